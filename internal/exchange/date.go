@@ -1,0 +1,170 @@
+package exchange
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
+
+var errDate = errors.New("not a date")
+
+// dayLayouts are the spellings of a day. A day written with slashes, dots or hyphens in front of the year is always day
+// first, month second.
+var dayLayouts = []string{
+	"2006-1-2", "2006/1/2", "20060102", "2/1/2006", "2-1-2006", "2.1.2006",
+	"January 2, 2006", "Jan 2, 2006", "January 2 2006", "Jan 2 2006",
+	"2 January 2006", "2 Jan 2006", "Mon, 2 Jan 2006", "Monday, 2 January 2006", "Monday, January 2, 2006",
+}
+
+var clockLayouts = []string{"15:04:05", "15:04", "150405", "1504", "3:04:05 PM", "3:04 PM", "3:04PM", "3PM"}
+
+// zoneHours are the zone names RFC 822 defines; any other abbreviation means different things in different places.
+var zoneHours = map[string]int{
+	"UTC": 0, "GMT": 0, "Z": 0, "UT": 0,
+	"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+}
+
+// parseTime reads a time in any of the spellings that articles come with: RFC 3339 and its relatives, DD/MM/YYYY, English
+// month names, Unix seconds or milliseconds, in ASCII or Arabic digits. Without a zone it is UTC, without a clock midnight.
+// It answers in UTC and whole seconds; a year outside 1 to 9999 is an error.
+func parseTime(s string) (time.Time, error) {
+	s = strings.TrimSpace(strings.Map(asciiDigit, s))
+	t, ok := parseUnix(s)
+	if !ok {
+		day, clock := splitDay(s)
+		date, ok := parseAny(day, dayLayouts)
+		if !ok {
+			return time.Time{}, errDate
+		}
+		since, ok := parseClock(clock)
+		if !ok {
+			return time.Time{}, errDate
+		}
+		t = date.Add(since)
+	}
+	t = t.UTC().Truncate(time.Second)
+	if t.Year() < 1 || t.Year() > 9999 {
+		return time.Time{}, errDate
+	}
+	return t, nil
+}
+
+// asciiDigit folds Arabic and Persian digits and drops the marks that steer the direction of text.
+func asciiDigit(r rune) rune {
+	switch {
+	case r >= '٠' && r <= '٩':
+		return '0' + r - '٠'
+	case r >= '۰' && r <= '۹':
+		return '0' + r - '۰'
+	case r == '\u200e' || r == '\u200f' || r == '\u061c':
+		return -1
+	}
+	return r
+}
+
+// parseUnix reads seconds (9 or 10 digits) or milliseconds (13 digits) since 1970. Fewer digits could be a year or a
+// compact day, others a compact day with its clock.
+func parseUnix(s string) (time.Time, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	switch {
+	case err != nil:
+		return time.Time{}, false
+	case n >= 1e8 && n < 1e10:
+		return time.Unix(n, 0), true
+	case n >= 1e12 && n < 1e13:
+		return time.UnixMilli(n), true
+	}
+	return time.Time{}, false
+}
+
+// splitDay parts the day from the clock: at a T between digits, or at the space before the part with the first colon.
+func splitDay(s string) (day, clock string) {
+	for i := 1; i+1 < len(s); i++ {
+		if (s[i] == 'T' || s[i] == 't') && isDigit(s[i-1]) && isDigit(s[i+1]) {
+			return s[:i], s[i+1:]
+		}
+	}
+	colon := strings.IndexByte(s, ':')
+	if colon < 0 {
+		return s, ""
+	}
+	space := strings.LastIndexByte(s[:colon], ' ')
+	if space < 0 {
+		return s, ""
+	}
+	return strings.TrimSpace(s[:space]), strings.TrimSpace(s[space+1:])
+}
+
+// parseClock reads a time of day with its zone and answers what to add to midnight UTC of the written day.
+func parseClock(s string) (time.Duration, bool) {
+	if s == "" {
+		return 0, true
+	}
+	clock, offset, ok := cutZone(s)
+	if !ok {
+		return 0, false
+	}
+	t, ok := parseAny(strings.ToUpper(clock), clockLayouts)
+	if !ok {
+		return 0, false
+	}
+	midnight := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	return t.Sub(midnight) - offset, true
+}
+
+// cutZone parts a clock from its zone: a name, or an offset as +01:00, +0100, +01 or -5.
+func cutZone(s string) (clock string, offset time.Duration, ok bool) {
+	if i := strings.LastIndexAny(s, "+-"); i > 0 {
+		offset, ok = parseOffset(s[i:])
+		return strings.TrimSpace(s[:i]), offset, ok
+	}
+	end := strings.LastIndexFunc(s, func(r rune) bool { return r == ' ' || r < 0x80 && isDigit(byte(r)) }) + 1
+	name := strings.ToUpper(s[end:])
+	if name == "" || name == "AM" || name == "PM" {
+		return s, 0, true
+	}
+	hours, ok := zoneHours[name]
+	return strings.TrimSpace(s[:end]), time.Duration(hours) * time.Hour, ok
+}
+
+func parseOffset(s string) (time.Duration, bool) {
+	digits := strings.Replace(s[1:], ":", "", 1)
+	if len(digits) <= 2 {
+		digits += "00"
+	}
+	n, err := strconv.ParseUint(digits, 10, 16)
+	if err != nil || len(digits) > 4 || n/100 > 23 || n%100 > 59 {
+		return 0, false
+	}
+	offset := time.Duration(n/100)*time.Hour + time.Duration(n%100)*time.Minute
+	if s[0] == '-' {
+		return -offset, true
+	}
+	return offset, true
+}
+
+func parseAny(s string, layouts []string) (time.Time, bool) {
+	for _, layout := range layouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// dateInPath finds the day an address or path carries, as year, month and day in segments of their own.
+func dateInPath(path string) (time.Time, bool) {
+	parts := strings.Split(path, "/")
+	for i := 0; i+2 < len(parts); i++ {
+		if len(parts[i]) != 4 {
+			continue
+		}
+		if t, err := time.Parse("2006-1-2", strings.Join(parts[i:i+3], "-")); err == nil && t.Year() > 0 {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}

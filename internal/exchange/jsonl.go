@@ -1,0 +1,145 @@
+package exchange
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"iter"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+var errTooLong = errors.New("the line is longer than 16 MiB")
+
+// JSONL reads articles from lines of JSON, one object each; name is the file's, as shown to people. Each line that is not
+// blank gives one item; one that cannot be read, or whose key an earlier article has, gives an item whose Skip says why.
+// If reading itself fails, the last item says so.
+func JSONL(r io.Reader, name string, m Mapping) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		in := bufio.NewReaderSize(r, 64<<10)
+		seen := map[string]int{} // the line of each key
+		for n := 1; ; n++ {
+			line, err := readLine(in)
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if n == 1 {
+				line = bytes.TrimPrefix(line, []byte(byteOrderMark))
+			}
+			it := Item{File: name, Line: n}
+			switch {
+			case err == nil && len(bytes.TrimSpace(line)) == 0:
+				continue
+			case errors.Is(err, errTooLong):
+				it.skip(n, "%s", err)
+			case err != nil:
+				it.skip(n, "cannot be read: %s", cause(err))
+				yield(it)
+				return
+			default:
+				m.readItem(&it, line, seen)
+			}
+			if !yield(it) {
+				return
+			}
+		}
+	}
+}
+
+// readLine reads to the end of a line. The error is io.EOF where nothing is left, or errTooLong, after which the next line
+// can be read. The last line needs no end.
+func readLine(in *bufio.Reader) ([]byte, error) {
+	var line []byte
+	tooLong := false
+	for {
+		part, err := in.ReadSlice('\n')
+		if len(line)+len(part) > largestItem {
+			line, tooLong = nil, true
+		}
+		if !tooLong {
+			line = append(line, part...)
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case err != nil && (!errors.Is(err, io.EOF) || len(line) == 0 && !tooLong):
+			return nil, err
+		case tooLong:
+			return nil, errTooLong
+		}
+		return line, nil
+	}
+}
+
+// readItem makes an item of one line and notes its key.
+func (m Mapping) readItem(it *Item, line []byte, seen map[string]int) {
+	values, err := parseObject(line)
+	if err != nil {
+		it.skip(it.Line, "%s", err)
+		return
+	}
+	r := m.record(values)
+	if it.Key = r.trimmed("id"); it.Key == "" {
+		it.Key = r.trimmed("url")
+	}
+	r.body(it)
+	if err := r.fill(it); err != nil {
+		it.skip(it.Line, "%s", err)
+		return
+	}
+	if it.Title == "" {
+		it.skip(it.Line, "no title")
+		return
+	}
+	if it.Key == "" {
+		it.Key = contentKey(it)
+	}
+	if earlier, twice := seen[it.Key]; twice {
+		it.skip(it.Line, "the article “%s” is already on line %d", shorten(it.Key), earlier)
+		return
+	}
+	seen[it.Key] = it.Line
+	r.finish(it)
+}
+
+// parseObject decodes a line that is one JSON object and nothing else.
+func parseObject(line []byte) (map[string]any, error) {
+	if !utf8.Valid(line) {
+		return nil, errors.New("not valid UTF-8")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(line))
+	decoder.UseNumber()
+	var decoded any
+	if err := decoder.Decode(&decoded); err != nil {
+		return nil, errors.New("not JSON: " + strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more than one JSON value on the line")
+	}
+	value, err := fromGo(decoded, 0)
+	if err != nil {
+		return nil, err
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		return value, nil
+	case []any:
+		return nil, errors.New("a JSON list, not an object: put each object on a line of its own")
+	}
+	return nil, errors.New("not a JSON object")
+}
+
+// contentKey stands for the key of an article that has neither id nor url, as long as its title and date stay.
+func contentKey(it *Item) string {
+	date := ""
+	if it.PublishedAt != nil {
+		date = it.PublishedAt.Format(time.RFC3339)
+	}
+	sum := sha256.Sum256([]byte(it.Title + "\n" + date))
+	return "sha256:" + hex.EncodeToString(sum[:16])
+}

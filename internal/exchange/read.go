@@ -1,0 +1,319 @@
+package exchange
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// articleTypes are the types an article can have, as the API spells them.
+var articleTypes = []string{
+	"news", "analysis", "opinion", "feature", "interview", "review", "explainer", "live", "gallery", "video", "audio",
+	"press_release",
+}
+
+// publicStatuses are the words by which a source says that readers see an article. Any other word means a draft.
+var publicStatuses = []string{"published", "publish", "live", "public"}
+
+var truths = map[string]bool{
+	"true": true, "yes": true, "on": true, "1": true, "false": false, "no": false, "off": false, "0": false,
+}
+
+// longestByline is the most characters a byline can have.
+const longestByline = 200
+
+// fieldError says that a field keeps its item from being read.
+type fieldError struct{ name, reason string }
+
+func (e *fieldError) Error() string { return shorten(e.name) + ": " + e.reason }
+
+func unreadable(f *field, want string) error {
+	return &fieldError{f.name, fmt.Sprintf("cannot read “%s”: use %s", shorten(textOf(f.value)), want)}
+}
+
+// shorten makes a source's name or value fit to be told in a report.
+func shorten(s string) string {
+	const enough = 60
+	s, _ = scrub(s)
+	if s = oneLine(s); utf8.RuneCountInString(s) > enough {
+		return string([]rune(s)[:enough]) + "…"
+	}
+	return s
+}
+
+// fill reads a record into an item, all but the body. The error is a *fieldError.
+func (r *record) fill(it *Item) error {
+	it.Title = r.line("title")
+	it.Slug = r.trimmed("slug")
+	it.Type = r.articleType()
+	it.Locale = r.trimmed("locale")
+	it.Kicker = r.line("kicker")
+	it.Dateline = r.line("dateline")
+	it.CanonicalURL = r.trimmed("canonical_url")
+	it.Source = Source{r.line("source.name"), r.trimmed("source.url"), r.trimmed("source.license")}
+	it.Meta = Meta{Title: r.line("meta.title"), Description: r.words("meta.description")}
+	it.Tags = r.names("tags")
+	it.Aliases = r.addresses()
+	it.Links = r.links()
+	it.Extra = r.extra()
+	r.summary(it)
+	r.byline(it)
+	for _, read := range []func(*Item) error{r.format, r.dates, r.state} {
+		if err := read(it); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish writes down what was left over and what was changed.
+func (r *record) finish(it *Item) {
+	it.Ignored = r.ignored()
+	switch r.dropped {
+	case 0:
+	case 1:
+		it.note("1 control character removed")
+	default:
+		it.note("%d control characters removed", r.dropped)
+	}
+}
+
+func (r *record) articleType() string {
+	for _, f := range r.candidates("type") {
+		word := strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(strings.TrimSpace(textOf(f.value))))
+		if slices.Contains(articleTypes, word) {
+			f.used = true
+			return word
+		}
+	}
+	return ""
+}
+
+// summary takes the first of the fields that sum an article up. A description beside it is for search engines; others
+// are ignored unless they say the same.
+func (r *record) summary(it *Item) {
+	it.Summary = r.words("summary")
+	if f := r.fields["description"]; f != nil && !f.used && !r.claimed["description"] {
+		text, _ := scrub(plain(textOf(f.value)))
+		if text != "" && text != it.Summary && it.Meta.Description == "" {
+			it.Meta.Description, f.used = text, true
+		}
+	}
+	for _, f := range r.candidates("summary") {
+		text, _ := scrub(plain(textOf(f.value)))
+		f.used = f.used || text != "" && (text == it.Summary || fold(f.name) == "description" && text == it.Meta.Description)
+	}
+}
+
+// byline joins the authors' names, as many as fit. A first name too long to fit alone stays for the rules to refuse.
+func (r *record) byline(it *Item) {
+	var names []string
+	for _, f := range r.candidates("byline") {
+		found, ok := r.part(f)
+		if ok && (names == nil || slices.Equal(found, names)) {
+			names, f.used = found, true
+		}
+	}
+	names = distinct(names)
+	kept := len(names)
+	for kept > 1 && utf8.RuneCountInString(strings.Join(names[:kept], ", ")) > longestByline {
+		kept--
+	}
+	it.Byline = strings.Join(names[:kept], ", ")
+	if kept < len(names) {
+		it.note("byline cut to the first %d of %d authors", kept, len(names))
+	}
+}
+
+func (r *record) addresses() []string {
+	var list []string
+	for _, f := range r.candidates("aliases") {
+		values, ok := f.value.([]any)
+		if !ok {
+			values = []any{f.value}
+		}
+		for _, value := range values {
+			if address := strings.TrimSpace(r.clean(textOf(value))); address != "" {
+				list, f.used = append(list, address), true
+			}
+		}
+	}
+	return distinct(list)
+}
+
+// links reads related links: tables, or texts that are addresses.
+func (r *record) links() []Link {
+	var links []Link
+	for _, f := range r.candidates("related_links") {
+		values, ok := f.value.([]any)
+		if !ok {
+			values = []any{f.value}
+		}
+		for _, value := range values {
+			if link, ok := r.link(f.name, value); ok {
+				links, f.used = append(links, link), true
+			}
+		}
+	}
+	return links
+}
+
+func (r *record) link(name string, value any) (link Link, ok bool) {
+	table, isTable := value.(map[string]any)
+	if !isTable {
+		link.URL = strings.TrimSpace(r.clean(textOf(value)))
+		return link, link.URL != ""
+	}
+	homes := map[string]*string{
+		"rel": &link.Rel, "title": &link.Title, "url": &link.URL, "source": &link.Source, "note": &link.Note,
+		"article": &link.Article,
+	}
+	for _, key := range sortedKeys(table) {
+		home, text := homes[fold(key)], r.clean(textOf(table[key]))
+		switch {
+		case home == nil || *home != "" || text == "":
+			r.lose(name+"."+key, table[key])
+		case fold(key) == "url" || fold(key) == "article" || fold(key) == "rel":
+			*home = strings.TrimSpace(text)
+		default:
+			*home = oneLine(r.plainText(text))
+		}
+	}
+	return link, link != Link{}
+}
+
+// extra takes the site's own table as it is, in values that JSON can hold.
+func (r *record) extra() map[string]any {
+	f := r.fields["extra"]
+	if f == nil {
+		return nil
+	}
+	table, ok := f.value.(map[string]any)
+	if !ok || len(table) == 0 {
+		return nil
+	}
+	f.used = true
+	return r.plainTable(table)
+}
+
+func (r *record) plainTable(table map[string]any) map[string]any {
+	out := make(map[string]any, len(table))
+	for key, value := range table {
+		out[r.clean(key)] = r.plainValue(value)
+	}
+	return out
+}
+
+func (r *record) plainValue(value any) any {
+	switch value := value.(type) {
+	case string:
+		return r.clean(value)
+	case literal:
+		return value.value
+	case []any:
+		list := make([]any, len(value))
+		for i := range value {
+			list[i] = r.plainValue(value[i])
+		}
+		return list
+	case map[string]any:
+		return r.plainTable(value)
+	}
+	return nil
+}
+
+// body takes a line's text, and notes the format where the field's name tells it.
+func (r *record) body(it *Item) {
+	it.Body = r.raw("body")
+	if it.Body != "" {
+		return
+	}
+	if it.Body = r.raw("body_html"); it.Body != "" {
+		it.BodyFormat = "html"
+	}
+}
+
+// format says what the text is written in, unless its field's name has told it.
+func (r *record) format(it *Item) error {
+	told := "markdown"
+	if f := r.first("body_format"); f != nil {
+		switch strings.ToLower(strings.TrimSpace(textOf(f.value))) {
+		case "markdown", "md", "text/markdown":
+		case "html", "text/html":
+			told = "html"
+		default:
+			return unreadable(f, "markdown or html")
+		}
+	}
+	if it.BodyFormat == "" {
+		it.BodyFormat = told
+	}
+	return nil
+}
+
+func (r *record) dates(it *Item) (err error) {
+	if it.PublishedAt, err = r.moment("published_at"); err != nil {
+		return err
+	}
+	it.UpdatedAt, err = r.moment("updated_at")
+	return err
+}
+
+func (r *record) moment(target string) (*time.Time, error) {
+	f := r.first(target)
+	if f == nil {
+		return nil, nil
+	}
+	t, err := parseTime(textOf(f.value))
+	if err != nil {
+		return nil, unreadable(f, "RFC 3339 or DD/MM/YYYY")
+	}
+	return &t, nil
+}
+
+// state reads whether the item is a draft from the three fields that may say so, one of which may be a date instead.
+func (r *record) state(it *Item) error {
+	draft, err := r.flag("draft")
+	if err != nil {
+		return err
+	}
+	if it.Meta.NoIndex, err = r.flag("meta.noindex"); err != nil {
+		return err
+	}
+	it.Status = r.line("status")
+	status := strings.ToLower(it.Status)
+	it.Draft = it.Draft || draft || status != "" && !slices.Contains(publicStatuses, status)
+
+	f := r.first("published")
+	if f == nil {
+		return nil
+	}
+	if published, ok := truths[strings.ToLower(strings.TrimSpace(textOf(f.value)))]; ok {
+		it.Draft = it.Draft || !published
+		return nil
+	}
+	t, err := parseTime(textOf(f.value))
+	switch {
+	case err != nil:
+		return unreadable(f, "true, false or a date as RFC 3339 or DD/MM/YYYY")
+	case it.PublishedAt == nil:
+		it.PublishedAt = &t
+	case !it.PublishedAt.Equal(t):
+		f.used = false
+	}
+	return nil
+}
+
+func (r *record) flag(target string) (bool, error) {
+	f := r.first(target)
+	if f == nil {
+		return false, nil
+	}
+	value, ok := truths[strings.ToLower(strings.TrimSpace(textOf(f.value)))]
+	if !ok {
+		return false, unreadable(f, "true or false")
+	}
+	return value, nil
+}
