@@ -1,0 +1,207 @@
+package richtext_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+	"pgregory.net/rapid"
+
+	"github.com/masthead-cms/masthead/internal/richtext"
+)
+
+// reporter is what the checks need of a test, a fuzz run or a property.
+type reporter interface {
+	Helper()
+	Fatalf(string, ...any)
+}
+
+// bodyElements are all that a rendered body may be made of; a list of its own, so that a slip in the rules shows.
+var bodyElements = strings.Fields(`p br hr h2 h3 h4 h5 h6 strong b em i u s del ins mark small sub sup abbr cite q code
+	pre kbd samp var bdi bdo blockquote ul ol li dl dt dd table thead tbody tfoot tr th td caption figure figcaption img
+	a time details summary`)
+
+var bodyAttributes = strings.Fields(`dir lang href title hreflang src alt width height loading cite datetime start type
+	reversed colspan rowspan scope align id`)
+
+var ourID = regexp.MustCompile(`^(h-\S+|fn-\d+|fnref-\d+(-\d+)?)$`)
+
+// checkSafe reads a rendered body as a browser would and looks at everything in it.
+func checkSafe(t reporter, source, rendered string) {
+	t.Helper()
+	nodes, err := html.ParseFragment(strings.NewReader(rendered), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+	if err != nil {
+		t.Fatalf("%q rendered as %q cannot be read: %v", source, rendered, err)
+	}
+	ids := map[string]bool{}
+	for _, root := range nodes {
+		for n := range root.Descendants() {
+			checkNode(t, rendered, n, ids)
+		}
+		checkNode(t, rendered, root, ids)
+	}
+}
+
+func checkNode(t reporter, rendered string, n *html.Node, ids map[string]bool) {
+	t.Helper()
+	if n.Type == html.TextNode {
+		return
+	}
+	if n.Type != html.ElementNode || n.Namespace != "" || !slices.Contains(bodyElements, n.Data) {
+		t.Fatalf("%q holds a <%s>", rendered, n.Data)
+	}
+	for _, a := range n.Attr {
+		if !slices.Contains(bodyAttributes, a.Key) || a.Namespace != "" {
+			t.Fatalf("%q holds an attribute %s", rendered, a.Key)
+		}
+		switch a.Key {
+		case "href", "src", "cite":
+			if scheme := schemeOf(a.Val); !slices.Contains([]string{"", "http", "https", "mailto", "tel"}, scheme) || a.Key != "href" && len(scheme) == 3 {
+				t.Fatalf("%q holds the address %q", rendered, a.Val)
+			}
+		case "id":
+			if !ourID.MatchString(a.Val) || ids[a.Val] || heading(n.Data) != strings.HasPrefix(a.Val, "h-") {
+				t.Fatalf("%q holds the id %q", rendered, a.Val)
+			}
+			ids[a.Val] = true
+		}
+	}
+}
+
+func heading(name string) bool { return len(name) == 2 && name[0] == 'h' && name != "hr" }
+
+// schemeOf is the scheme of an address as the most lenient reader sees it.
+func schemeOf(address string) string {
+	address = strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, html.UnescapeString(address)))
+	i := strings.IndexAny(address, ":/?#")
+	if i < 0 || address[i] != ':' {
+		return ""
+	}
+	return address[:i]
+}
+
+// checkStable holds that rendering what was rendered changes nothing.
+func checkStable(t reporter, source string) {
+	t.Helper()
+	once := richtext.HTML(source)
+	again := richtext.HTML(once.HTML)
+	if again.HTML != once.HTML {
+		t.Fatalf("%q\nonce  %q\nagain %q", source, once.HTML, again.HTML)
+	}
+	if !slices.Equal(again.Outline, once.Outline) || again.Text != once.Text || again.Words != once.Words {
+		t.Fatalf("%q: outline or text change: %v %q, again %v %q", source, once.Outline, once.Text, again.Outline, again.Text)
+	}
+}
+
+// checkAll renders a source in both ways and holds all promises.
+func checkAll(t reporter, source string) {
+	t.Helper()
+	checkSafe(t, source, richtext.HTML(source).HTML)
+	checkStable(t, source)
+	rendered := richtext.Markdown(source).HTML
+	checkSafe(t, source, rendered)
+	checkStable(t, rendered)
+}
+
+func TestHostileInputIsHarmless(t *testing.T) {
+	t.Parallel()
+	t.Run("bluemonday", func(t *testing.T) {
+		t.Parallel()
+		var cases []struct{ In string }
+		load(t, &cases, "hostile-bluemonday", "cases.json")
+		for _, c := range cases {
+			checkAll(t, c.In)
+		}
+	})
+	t.Run("dompurify", func(t *testing.T) {
+		t.Parallel()
+		var cases []struct{ Payload string }
+		load(t, &cases, "hostile-dompurify", "expect.json")
+		for _, c := range cases {
+			checkAll(t, c.Payload)
+		}
+	})
+	t.Run("naughty strings", func(t *testing.T) {
+		t.Parallel()
+		var cases []string
+		load(t, &cases, "hostile-blns", "blns.json")
+		for _, c := range cases {
+			checkAll(t, c)
+		}
+	})
+	t.Run("payloads", func(t *testing.T) {
+		t.Parallel()
+		files, err := filepath.Glob(filepath.Join(corpus(t, "hostile-payloads", "XSS Injection"), "*", "*"))
+		if err != nil || len(files) < 4 {
+			t.Fatal(files, err)
+		}
+		for _, name := range files {
+			raw, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkAll(t, string(raw))
+			for line := range strings.Lines(string(raw)) {
+				if filepath.Ext(name) != ".png" {
+					checkAll(t, line)
+				}
+			}
+		}
+	})
+}
+
+// load reads a JSON file of the corpora.
+func load(t *testing.T, into any, parts ...string) {
+	t.Helper()
+	raw, err := os.ReadFile(corpus(t, parts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// scraps are what the properties put together: tags that disturb each other when they nest.
+func scraps() *rapid.Generator[string] {
+	names := append([]string{"div", "script", "style", "svg", "math", "mi", "title", "textarea", "template", "select", "option", "form",
+		"button", "iframe", "h1", "font", "nobr", "span", "input type=checkbox", "foreignObject", "annotation-xml", "body", "html", "head",
+		"frameset", "col", "colgroup", "plaintext", "noscript", "image", "object", "strike", "xmp", "a href=/x", "a href=x id=fn-1",
+		"img src=/y", "li id=fn-1", "sup \x01=fn-1", "ol start=2 start=3", "p dir=rtl", "listing", "ruby", "rt"}, bodyElements...)
+	tag := rapid.Custom(func(t *rapid.T) string {
+		return rapid.SampledFrom([]string{"<", "</", "<"}).Draw(t, "open") + rapid.SampledFrom(names).Draw(t, "name") + rapid.SampledFrom([]string{">", ">", "/>"}).Draw(t, "close")
+	})
+	words := rapid.SampledFrom([]string{"a", " ", "\n", "\n\n", "b c", "<", "&lt;", "&amp;amp;", "&#13;", "&#0;", "\r", "\f", "\x00", "\"", "'", "<!--", "-->", "خبر", "\u00a0",
+		"&nbsp;", "* ", "# ", "> ", "|a|b|\n|-|-|\n", "`", "[x](", ")", "[^1]", "\n[^1]: n", "<p", "=\"", "&", "]]>", "<![CDATA[", "🔥"})
+	return rapid.Custom(func(t *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(rapid.OneOf(tag, tag, words), 0, 40).Draw(t, "scraps"), "")
+	})
+}
+
+func TestRenderingIsSafeAndStableForAnyScraps(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) { checkAll(t, scraps().Draw(t, "source")) })
+}
+
+func FuzzRender(f *testing.F) {
+	for _, s := range []string{"<b><table><td><a href=x><p>y</b>", "# a\n\n[^1]\n\n[^1]: b", "<svg><style><img src=x onerror=y>", "<pre>\n\n<h2>&#13;", "<dl><dd><li><dt>a"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) < 20_000 {
+			checkAll(t, s)
+		}
+	})
+}

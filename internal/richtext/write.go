@@ -1,0 +1,48 @@
+package richtext
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// escapes is what must not stand as it is, in text and between double quotes.
+var (
+	textEscapes  = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	valueEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
+)
+
+// write is the HTML of what n holds. Letters of every script, quotation marks and emoji are written as they are.
+func write(n *html.Node) string {
+	var b strings.Builder
+	writeChildren(&b, n)
+	return strings.Trim(b.String(), space)
+}
+
+func writeChildren(b *strings.Builder, n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch c.Type {
+		case html.TextNode:
+			b.WriteString(textEscapes.Replace(c.Data))
+		case html.ElementNode:
+			writeElement(b, c)
+		}
+	}
+}
+
+func writeElement(b *strings.Builder, n *html.Node) {
+	b.WriteByte('<')
+	b.WriteString(n.Data)
+	for _, a := range n.Attr {
+		b.WriteString(" " + a.Key + `="` + valueEscapes.Replace(a.Val) + `"`)
+	}
+	b.WriteByte('>')
+	if k := elements[n.Data]; k == void || k == rule {
+		return
+	}
+	if c := n.FirstChild; n.Data == "pre" && c != nil && strings.HasPrefix(c.Data, "\n") {
+		b.WriteByte('\n') // a reader drops the first line break
+	}
+	writeChildren(b, n)
+	b.WriteString("</" + n.Data + ">")
+}
