@@ -1,0 +1,187 @@
+package cms
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"hash"
+	"time"
+)
+
+// ArticleType says what kind of piece an article is.
+type ArticleType string
+
+// The article types.
+const (
+	News         ArticleType = "news"
+	Analysis     ArticleType = "analysis"
+	Opinion      ArticleType = "opinion"
+	Feature      ArticleType = "feature"
+	Interview    ArticleType = "interview"
+	Review       ArticleType = "review"
+	Explainer    ArticleType = "explainer"
+	LiveBlog     ArticleType = "live"
+	Gallery      ArticleType = "gallery"
+	Video        ArticleType = "video"
+	Audio        ArticleType = "audio"
+	PressRelease ArticleType = "press_release"
+)
+
+// ArticleTypes are all article types.
+var ArticleTypes = []ArticleType{
+	News, Analysis, Opinion, Feature, Interview, Review, Explainer, LiveBlog, Gallery, Video, Audio, PressRelease,
+}
+
+// BodyFormat says how a body is written.
+type BodyFormat string
+
+// The body formats.
+const (
+	Markdown BodyFormat = "markdown" // CommonMark with tables, strikethrough, task lists, autolinks and footnotes
+	HTML     BodyFormat = "html"
+)
+
+// BodyFormats are all body formats.
+var BodyFormats = []BodyFormat{Markdown, HTML}
+
+// Source is where a story was first told.
+type Source struct {
+	Name, URL, License string
+}
+
+// Meta is what search engines and link previews are told in place of title and summary.
+type Meta struct {
+	Title, Description string
+	NoIndex            bool
+}
+
+// Piece is what an article and its editions have in common: the words about the body, and what was counted in it.
+// An empty string is a field without a value.
+type Piece struct {
+	Title           string
+	TitleKey        string // the title folded for ordering
+	Slug            string
+	Type            ArticleType
+	Locale          string // BCP 47
+	Direction       string // ltr or rtl
+	Kicker          string
+	Summary         string
+	Dateline        string
+	Byline          string
+	SourceName      string
+	SourceURL       string `gorm:"column:source_url"`
+	SourceLicense   string
+	CanonicalURL    string `gorm:"column:canonical_url"`
+	MetaTitle       string
+	MetaDescription string
+	NoIndex         bool   `gorm:"column:noindex"`
+	Extra           string // a JSON object with sorted keys
+	WordCount       int
+}
+
+// Heading is one entry of an outline.
+type Heading struct {
+	Level int // 2 to 6
+	Text  string
+	ID    string // the id of the heading in the rendered body
+}
+
+// Text is a body with what was made of it.
+type Text struct {
+	Body    string
+	Format  BodyFormat `gorm:"column:body_format"`
+	HTML    string     `gorm:"column:body_html"`
+	Outline []Heading  `gorm:"serializer:json"`
+}
+
+// Article is the working copy that editors see, with where it stands.
+type Article struct {
+	ID          ID `gorm:"primaryKey"`
+	Version     int64
+	Status      Status
+	Piece       `gorm:"embedded"`
+	PublishedAt *time.Time // when readers first saw it, or shall be told they did; nil until then
+	Editions    int        // how many editions there have been
+	Digest      string     // of all that an editor may set
+	LiveDigest  string     // the digest of the live edition; empty while none is live
+	CreatedBy   *ID
+	CreatedAt   time.Time
+	UpdatedAt   time.Time `gorm:"autoUpdateTime:false"`
+	TrashedAt   *time.Time
+}
+
+// HasUnpublishedChanges tells whether readers see an edition that differs from the working copy.
+func (a *Article) HasUnpublishedChanges() bool { return a.LiveDigest != "" && a.LiveDigest != a.Digest }
+
+// Edition is what readers see: an article as it was when it was published. It never changes but for ceasing to be live.
+type Edition struct {
+	ArticleID   ID  `gorm:"primaryKey"`
+	Number      int `gorm:"primaryKey"` // from 1, per article
+	Live        bool
+	Piece       `gorm:"embedded"`
+	Digest      string
+	PublishedAt time.Time // when readers first saw the article
+	EditionAt   time.Time // when this edition was published
+	CreatedAt   time.Time // when the article was first written
+	UpdatedAt   time.Time `gorm:"autoUpdateTime:false"` // when its words last changed
+}
+
+// ReadingMinutes is how long the body takes to read at 220 words a minute, rounded up.
+func (p *Piece) ReadingMinutes() int { return (p.WordCount + 219) / 220 }
+
+// Copy is what an editor may set: the whole of an article's working copy but for what the newsroom counts and keeps.
+type Copy struct {
+	Title        string
+	Slug         string // empty: made from the title
+	Type         ArticleType
+	Locale       string // empty: the site's
+	Kicker       string
+	Summary      string
+	Body         string
+	BodyFormat   BodyFormat
+	Dateline     string
+	Byline       string
+	Tags         []string // ids or slugs
+	Source       Source
+	CanonicalURL string
+	Meta         Meta
+	Extra        string     // a JSON object with sorted keys
+	PublishedAt  *time.Time // nil: when it is first published
+}
+
+// Digest is a SHA-256 over everything an editor may set: equal words have equal digests, on any database.
+func Digest(piece *Piece, text *Text, tags []ID, publishedAt *time.Time) string {
+	h := sha256.New()
+	for _, s := range []string{
+		piece.Title, piece.Slug, string(piece.Type), piece.Locale, piece.Kicker, piece.Summary, piece.Dateline, piece.Byline,
+		piece.SourceName, piece.SourceURL, piece.SourceLicense, piece.CanonicalURL, piece.MetaTitle, piece.MetaDescription,
+		piece.Extra, text.Body, string(text.Format),
+	} {
+		digestString(h, s)
+	}
+	noindex := int64(0)
+	if piece.NoIndex {
+		noindex = 1
+	}
+	digestNumber(h, noindex)
+	at := int64(0)
+	if publishedAt != nil {
+		at = publishedAt.Unix()
+	}
+	digestNumber(h, at)
+	for _, tag := range tags {
+		digestString(h, string(tag))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func digestString(h hash.Hash, s string) {
+	digestNumber(h, int64(len(s)))
+	h.Write([]byte(s))
+}
+
+func digestNumber(h hash.Hash, n int64) {
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], uint64(n))
+	h.Write(b[:])
+}

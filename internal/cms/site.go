@@ -1,0 +1,69 @@
+package cms
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// Site is what the whole site shares.
+type Site struct {
+	URL     string // where readers find the site, without a slash at the end; may be empty
+	Pattern string // the path of an article: /articles/{slug}; also {id} {type} {locale} {year} {month} {day}
+	Locale  string // the language of an article that names none, BCP 47
+}
+
+// DefaultPattern is the path of an article unless the operator says otherwise.
+const DefaultPattern = "/articles/{slug}"
+
+var placeholder = regexp.MustCompile(`\{[^}]*\}`)
+
+var placeholders = map[string]func(*ArticleRef) string{
+	"{slug}":   func(a *ArticleRef) string { return a.Slug },
+	"{id}":     func(a *ArticleRef) string { return string(a.ID) },
+	"{type}":   func(a *ArticleRef) string { return string(a.Type) },
+	"{locale}": func(a *ArticleRef) string { return a.Locale },
+	"{year}":   func(a *ArticleRef) string { return day(a, "2006") },
+	"{month}":  func(a *ArticleRef) string { return day(a, "01") },
+	"{day}":    func(a *ArticleRef) string { return day(a, "02") },
+}
+
+// day formats the publishing day in UTC; an article without one has zeros.
+func day(a *ArticleRef, layout string) string {
+	if a.PublishedAt == nil {
+		return strings.Repeat("0", len(layout))
+	}
+	return a.PublishedAt.UTC().Format(layout)
+}
+
+// Check refuses a site whose address or pattern cannot make article URLs.
+func (s Site) Check() error {
+	if s.URL != "" {
+		u, err := url.Parse(s.URL)
+		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.Fragment != "" {
+			return fmt.Errorf("site URL %q: want a full http or https URL such as https://news.example.org", s.URL)
+		}
+	}
+	if !strings.HasPrefix(s.Pattern, "/") {
+		return fmt.Errorf("article pattern %q: must begin with a slash", s.Pattern)
+	}
+	if !strings.Contains(s.Pattern, "{slug}") && !strings.Contains(s.Pattern, "{id}") {
+		return errors.New("article pattern: needs {slug} or {id}, or all articles would have one URL")
+	}
+	for _, p := range placeholder.FindAllString(s.Pattern, -1) {
+		if placeholders[p] == nil {
+			return fmt.Errorf("article pattern: %s is not known; use {slug} {id} {type} {locale} {year} {month} {day}", p)
+		}
+	}
+	return nil
+}
+
+// ArticleURL is where readers find an article: percent-encoded, absolute if the site has an address.
+func (s Site) ArticleURL(a *ArticleRef) string {
+	path := placeholder.ReplaceAllStringFunc(s.Pattern, func(p string) string {
+		return url.PathEscape(placeholders[p](a))
+	})
+	return strings.TrimSuffix(s.URL, "/") + path
+}

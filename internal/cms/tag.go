@@ -1,0 +1,63 @@
+package cms
+
+import "time"
+
+// Tag is a subject that articles share. It is public once made, whether articles carry it or not.
+type Tag struct {
+	ID           ID `gorm:"primaryKey"`
+	Version      int64
+	Slug         string
+	Name         string
+	NameKey      string // the name folded for comparing
+	Description  string
+	ParentID     *ID
+	ArticleCount int64 // how many live articles carry it
+	CreatedAt    time.Time
+	UpdatedAt    time.Time `gorm:"autoUpdateTime:false"`
+}
+
+// TagRef is a tag as others show it.
+type TagRef struct {
+	ID   ID
+	Slug string
+	Name string
+}
+
+// TagDetail is a tag with its surroundings.
+type TagDetail struct {
+	Tag
+	Parent  *TagRef
+	Aliases []string // other names, in the order given
+}
+
+// TagCopy is what an editor may set of a tag.
+type TagCopy struct {
+	Name        string
+	Slug        string // empty: made from the name
+	Description string
+	Parent      string // id or slug; empty: none
+	Aliases     []string
+}
+
+// The limits of a tag.
+const (
+	MaxTagName        = 100
+	MaxTagDescription = 1000
+	MaxTagAliases     = 20
+	MaxTagDepth       = 8 // how many tags a chain of parents may hold
+)
+
+// Check refuses a tag that breaks a rule.
+func (c *TagCopy) Check() error {
+	var f faults
+	f.required("name", c.Name)
+	f.line("name", c.Name, MaxTagName)
+	f.text("description", c.Description, MaxTagDescription)
+	f.slug("slug", c.Slug)
+	f.count("aliases", len(c.Aliases), MaxTagAliases)
+	for i, alias := range c.Aliases {
+		f.required(at("aliases", i), alias)
+		f.line(at("aliases", i), alias, MaxTagName)
+	}
+	return RefuseFaults(f)
+}

@@ -1,0 +1,55 @@
+package cms
+
+import (
+	"strings"
+	"time"
+)
+
+// User is somebody who can sign in.
+type User struct {
+	ID             ID `gorm:"primaryKey"`
+	Version        int64
+	Email          string
+	EmailKey       string // the address in lower case, for comparing
+	Name           string
+	Role           Role
+	PasswordHash   string
+	SessionVersion int64 // raised to end every session at once
+	CreatedAt      time.Time
+	UpdatedAt      time.Time `gorm:"autoUpdateTime:false"`
+	DisabledAt     *time.Time
+}
+
+// Actor is the user as one who asks.
+func (u *User) Actor() Actor { return Actor{ID: u.ID, Name: u.Name, Role: u.Role} }
+
+// EmailKey is an e-mail address as it is compared.
+func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// The limits of a user.
+const (
+	MaxEmail    = 254
+	MaxUserName = 100
+)
+
+// Check refuses a user that breaks a rule.
+func (u *User) Check() error {
+	var f faults
+	f.required("name", u.Name)
+	f.line("name", u.Name, MaxUserName)
+	f.line("email", u.Email, MaxEmail)
+	local, domain, ok := strings.Cut(u.Email, "@")
+	if !ok || local == "" || domain == "" || strings.ContainsAny(u.Email, " \t,;<>\"()") || strings.Contains(domain, "@") {
+		f.add("email", "invalid", "email must be an address such as ada@example.org.")
+	}
+	f.oneOf("role", string(u.Role), words(Roles))
+	return RefuseFaults(f)
+}
+
+// Session is a sign-in and all refreshes that follow from it.
+type Session struct {
+	ID        ID `gorm:"primaryKey"`
+	UserID    ID
+	CreatedAt time.Time
+	EndedAt   *time.Time
+}
