@@ -1,0 +1,38 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// dialect is all in which the databases differ. Nothing else may ask which database is in use.
+type dialect interface {
+	// words are what the braces in the schema files stand for.
+	words() *strings.Replacer
+	// lock holds other migrating processes off until the transaction ends.
+	lock(tx *gorm.DB) error
+	// hasTable tells whether a table is there.
+	hasTable(tx *gorm.DB, name string) (bool, error)
+	// anyOf is a condition that column is one of the values, with a text that does not depend on their number.
+	anyOf(column string, values []string) (string, any)
+	// contains is a condition that a column contains a bound text.
+	contains(column string) string
+	// fault tells what kind of trouble the driver reports.
+	fault(err error) fault
+	// check refuses a database that is not set up as it must be.
+	check(ctx context.Context, db *gorm.DB) error
+}
+
+// fault is a kind of trouble with the database.
+type fault int
+
+const (
+	faultOther    fault = iota
+	faultTaken          // a unique key is taken
+	faultBusy           // another writer holds it too long, or two got in each other's way
+	faultFull           // no room
+	faultReadOnly       // it may not be written
+	faultGone           // it cannot be reached
+)

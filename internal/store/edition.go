@@ -1,0 +1,76 @@
+package store
+
+import (
+	"gorm.io/gorm"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+type editionText struct {
+	ArticleID cms.ID        `gorm:"primaryKey"`
+	Number    int           `gorm:"primaryKey"`
+	HTML      string        `gorm:"column:body_html"`
+	Outline   []cms.Heading `gorm:"serializer:json"`
+}
+
+type editionTag struct {
+	ArticleID cms.ID `gorm:"primaryKey"`
+	Number    int    `gorm:"primaryKey"`
+	TagID     cms.ID `gorm:"primaryKey"`
+	Position  int
+}
+
+// AddEdition saves an edition, makes it the live one and counts it with its tags. The edition before it must have
+// been retired.
+func (db *DB) AddEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) error {
+	if err := db.gorm.Create(e).Error; err != nil {
+		return err
+	}
+	if err := db.gorm.Create(&editionText{e.ArticleID, e.Number, t.HTML, t.Outline}).Error; err != nil {
+		return err
+	}
+	if err := db.ReserveSlug(e.Slug, e.ArticleID, true); err != nil || len(tags) == 0 {
+		return err
+	}
+	rows := make([]editionTag, len(tags))
+	for i, tag := range tags {
+		rows[i] = editionTag{e.ArticleID, e.Number, tag, i}
+	}
+	if err := db.gorm.Create(&rows).Error; err != nil {
+		return err
+	}
+	return db.feed(e.ArticleID)
+}
+
+// RetireEdition takes the live edition of an article from the readers; none is fine.
+func (db *DB) RetireEdition(id cms.ID) error {
+	if err := db.unfeed(id); err != nil {
+		return err
+	}
+	return db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND live", id).UpdateColumn("live", false).Error
+}
+
+// feed puts the live edition of an article into the feeds of its tags and counts it there.
+func (db *DB) feed(id cms.ID) error {
+	err := db.gorm.Exec(`INSERT INTO tag_feed (tag_id, published_at, article_id)
+		SELECT et.tag_id, e.published_at, e.article_id FROM editions e
+		JOIN edition_tags et ON et.article_id = e.article_id AND et.number = e.number
+		WHERE e.article_id = ? AND e.live`, id).Error
+	if err != nil {
+		return err
+	}
+	return db.count(id, "article_count + 1")
+}
+
+// unfeed takes an article out of the feeds of its tags.
+func (db *DB) unfeed(id cms.ID) error {
+	if err := db.count(id, "article_count - 1"); err != nil {
+		return err
+	}
+	return db.gorm.Exec("DELETE FROM tag_feed WHERE article_id = ?", id).Error
+}
+
+func (db *DB) count(id cms.ID, expr string) error {
+	return db.gorm.Model(&cms.Tag{}).Where("id IN (SELECT tag_id FROM tag_feed WHERE article_id = ?)", id).
+		UpdateColumn("article_count", gorm.Expr(expr)).Error
+}

@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	engine "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+)
+
+// sqliteDialect is SQLite, as modernc.org/sqlite brings it: no C compiler, full-text search inside.
+type sqliteDialect struct{}
+
+// openSQLite opens one writing connection with immediate transactions, so that no writer ever meets another, and a
+// pool that can only read.
+func openSQLite(ctx context.Context, path string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	d := sqliteDialect{}
+	writer, err := sqlitePool(path, 1, url.Values{"_txlock": {"immediate"}}, "wal_autocheckpoint(1000)")
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{dialect: d, writer: writer}
+	if err := d.check(ctx, writer); err != nil {
+		s.Close()
+		return nil, err
+	}
+	if s.reader, err = sqlitePool(path, 8, nil, "query_only(1)"); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func sqlitePool(path string, size int, more url.Values, pragmas ...string) (*gorm.DB, error) {
+	q := url.Values{"_time_integer_format": {"unix"}, "_inttotime": {"1"}, "_pragma": append([]string{
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "trusted_schema(OFF)",
+		"journal_size_limit(67108864)", "cache_size(-16000)", "temp_store(MEMORY)",
+	}, pragmas...)}
+	for k, v := range more {
+		q[k] = v
+	}
+	conn, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	conn.SetMaxOpenConns(size)
+	conn.SetMaxIdleConns(size)
+	db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: conn}), gormConfig())
+	if err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	return db, nil
+}
+
+func gormConfig() *gorm.Config {
+	return &gorm.Config{
+		SkipDefaultTransaction: true,
+		PrepareStmt:            true,
+		QueryFields:            true,
+		Logger:                 logger.Discard,
+	}
+}
+
+// check refuses an engine or a file that would not keep what it acknowledged. SQLite before 3.51.3 could corrupt a
+// database in WAL mode when a write met a checkpoint.
+func (sqliteDialect) check(ctx context.Context, db *gorm.DB) error {
+	var version string
+	if err := db.WithContext(ctx).Raw("SELECT sqlite_version()").Scan(&version).Error; err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	var major, minor, patch int
+	fmt.Sscanf(version, "%d.%d.%d", &major, &minor, &patch)
+	if major*1_000_000+minor*1_000+patch < 3_051_003 {
+		return fmt.Errorf("SQLite %s is too old to be safe; 3.51.3 or later is needed", version)
+	}
+	for _, want := range []struct{ pragma, value string }{
+		{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"trusted_schema", "0"},
+	} {
+		var got string
+		if err := db.WithContext(ctx).Raw("PRAGMA " + want.pragma).Scan(&got).Error; err != nil {
+			return fmt.Errorf("database: PRAGMA %s: %w", want.pragma, err)
+		}
+		if got != want.value {
+			return fmt.Errorf("the database runs with %s=%s where %s is needed for edits to be safe; refusing to start", want.pragma, got, want.value)
+		}
+	}
+	return nil
+}
+
+func (sqliteDialect) words() *strings.Replacer {
+	return strings.NewReplacer("{id}", "TEXT", "{text}", "TEXT", "{time}", "DATETIME", "{bytes}", "BLOB",
+		"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{clustered}", "WITHOUT ROWID")
+}
+
+// lock does nothing: an immediate transaction is the lock.
+func (sqliteDialect) lock(*gorm.DB) error { return nil }
+
+func (sqliteDialect) hasTable(tx *gorm.DB, name string) (bool, error) {
+	var n int
+	err := tx.Raw("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", name).Scan(&n).Error
+	return n == 1, err
+}
+
+func (sqliteDialect) anyOf(column string, values []string) (string, any) {
+	list, _ := json.Marshal(values) // strings always marshal
+	return column + " IN (SELECT value FROM json_each(?))", string(list)
+}
+
+func (sqliteDialect) contains(column string) string { return "instr(" + column + ", ?) > 0" }
+
+func (sqliteDialect) fault(err error) fault {
+	var e *engine.Error
+	if !errors.As(err, &e) {
+		return faultOther
+	}
+	switch e.Code() {
+	case codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY, codes.SQLITE_CONSTRAINT_ROWID:
+		return faultTaken
+	}
+	switch e.Code() & 0xff {
+	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
+		return faultBusy
+	case codes.SQLITE_FULL:
+		return faultFull
+	case codes.SQLITE_READONLY:
+		return faultReadOnly
+	case codes.SQLITE_CANTOPEN, codes.SQLITE_IOERR, codes.SQLITE_NOTADB, codes.SQLITE_CORRUPT:
+		return faultGone
+	}
+	return faultOther
+}

@@ -1,0 +1,163 @@
+// Package store keeps rows: it is the only package that knows SQL, GORM and which database is in use. It never
+// decides what is right; it saves what it is told and finds what it is asked for.
+//
+// Every method that a reader's request can reach takes a view: the live one reads editions and nothing else.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// ErrNone is answered where the one row asked for is not there.
+var ErrNone = errors.New("no such row")
+
+// Store is a newsroom's database.
+type Store struct {
+	dialect dialect
+	writer  *gorm.DB
+	reader  *gorm.DB
+	clock   func() time.Time
+}
+
+// DB is the database inside one transaction, which carries one time. It is good until the transaction ends.
+type DB struct {
+	gorm    *gorm.DB
+	dialect dialect
+	now     time.Time
+}
+
+// Now is the time of the transaction, UTC, in whole seconds.
+func (db *DB) Now() time.Time { return db.now }
+
+// Open opens the database that a URL names (sqlite:path) and brings its schema up to date.
+func Open(ctx context.Context, databaseURL string, clock func() time.Time) (*Store, error) {
+	scheme, path, _ := strings.Cut(databaseURL, ":")
+	if scheme != "sqlite" || path == "" {
+		return nil, fmt.Errorf("database URL %q: want sqlite:<path>", redacted(databaseURL))
+	}
+	s, err := openSQLite(ctx, strings.TrimPrefix(path, "//"))
+	if err != nil {
+		return nil, err
+	}
+	s.clock = clock
+	if err := s.migrate(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// redacted is a database URL without what may be a password.
+func redacted(databaseURL string) string {
+	scheme, rest, ok := strings.Cut(databaseURL, "://")
+	if _, host, found := strings.Cut(rest, "@"); ok && found {
+		return scheme + "://…@" + host
+	}
+	return databaseURL
+}
+
+// Close gives the connections back.
+func (s *Store) Close() error {
+	var errs []error
+	for _, pool := range []*gorm.DB{s.reader, s.writer} {
+		if pool == nil {
+			continue
+		}
+		conn, err := pool.DB()
+		if err == nil {
+			err = conn.Close()
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	return s.refusal(s.reader.WithContext(ctx).Raw("SELECT 1").Scan(&one).Error)
+}
+
+// writeTime bounds one write from its first statement to its commit.
+const writeTime = 20 * time.Second
+
+// Write runs fn in a transaction and commits if it returns nil. Fn must have no effects but on db, for it is run again
+// when two writers got in each other's way. A caller that goes away does not stop a write that has begun: it either
+// happens whole or not at all, and a retry with the same Idempotency-Key tells which.
+func (s *Store) Write(ctx context.Context, fn func(db *DB) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
+	defer cancel()
+	var err error
+	for range 4 {
+		err = s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return fn(s.db(tx)) })
+		if k := s.dialect.fault(err); k != faultTaken && k != faultBusy {
+			break
+		}
+	}
+	return s.refusal(err)
+}
+
+// Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
+func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
+	err := s.reader.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return fn(s.db(tx)) }, &sql.TxOptions{ReadOnly: true})
+	return s.refusal(err)
+}
+
+func (s *Store) db(tx *gorm.DB) *DB {
+	return &DB{gorm: tx, dialect: s.dialect, now: s.clock().UTC().Truncate(time.Second)}
+}
+
+// refusal turns trouble that the caller should hear of into a refusal.
+func (s *Store) refusal(err error) error {
+	var known *cms.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	kind := s.dialect.fault(err)
+	if errors.Is(err, context.DeadlineExceeded) {
+		kind = faultBusy
+	}
+	switch kind {
+	case faultFull:
+		return fmt.Errorf("%w: %w", cms.Refuse(cms.Full, "There is no room left to write; reading goes on. Tell the operator."), err)
+	case faultBusy, faultGone, faultReadOnly:
+		busy := cms.Refuse(cms.Unavailable, "The database cannot answer now. Try again; with an Idempotency-Key a retry is safe.")
+		busy.Retry = 2 * time.Second
+		return fmt.Errorf("%w: %w", busy, err)
+	}
+	return err
+}
+
+// Part runs fn so that what it wrote is taken back if it fails, without harm to the rest of the transaction.
+func (db *DB) Part(fn func(db *DB) error) error {
+	return db.gorm.Transaction(func(tx *gorm.DB) error {
+		return fn(&DB{gorm: tx, dialect: db.dialect, now: db.now})
+	})
+}
+
+// first reads one row into dest, ErrNone if there is none.
+func first(q *gorm.DB, dest any) error {
+	res := q.Limit(1).Find(dest)
+	if res.Error == nil && res.RowsAffected == 0 {
+		return ErrNone
+	}
+	return res.Error
+}
+
+// anyOf is a condition for Where that column is one of the values.
+func anyOf[T ~string](db *DB, column string, values []T) (string, any) {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = string(v)
+	}
+	return db.dialect.anyOf(column, list)
+}

@@ -1,0 +1,237 @@
+package store
+
+import (
+	"slices"
+
+	"gorm.io/gorm"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// nobody is an id that nothing has.
+const nobody cms.ID = "00000000-0000-0000-0000-000000000000"
+
+type tagSlug struct {
+	Slug  string `gorm:"primaryKey"`
+	TagID cms.ID
+}
+
+type tagName struct {
+	NameKey  string `gorm:"primaryKey"`
+	TagID    cms.ID
+	Position int // 0: the tag's own name
+	Name     string
+}
+
+// TagName is a name a tag is known by.
+type TagName struct {
+	Key, Name string
+}
+
+var tagOrders = map[string]order{
+	"name":          {column: "t.name_key", id: "t.id", value: byText},
+	"article_count": {column: "t.article_count", id: "t.id", value: byNumber},
+}
+
+type tagRow struct {
+	cms.Tag    `gorm:"embedded"`
+	ParentSlug string
+	ParentName string
+}
+
+const tagColumns = `t.id, t.version, t.slug, t.name, t.name_key, t.description, t.parent_id, t.article_count, t.created_at,
+	t.updated_at, p.slug AS parent_slug, p.name AS parent_name`
+
+// Tags lists tags in at most three statements.
+func (db *DB) Tags(q cms.TagQuery) (cms.List[cms.TagDetail], error) {
+	var list cms.List[cms.TagDetail]
+	rows := db.gorm.Table("tags AS t")
+	rows = among(db, rows, "t.id", q.IDs)
+	rows = among(db, rows, "t.slug", q.Slugs)
+	if q.Part != "" {
+		// Substring search without a pattern: no character of the question means anything.
+		rows = rows.Where("EXISTS (SELECT 1 FROM tag_names AS n WHERE n.tag_id = t.id AND "+db.dialect.contains("n.name_key")+")", q.Part)
+	}
+	var total int64
+	if q.Window.Count {
+		if err := rows.Session(&gorm.Session{}).Count(&total).Error; err != nil {
+			return list, err
+		}
+	}
+	var found []tagRow
+	rows = tagOrders[q.Sort.By].window(rows.Session(&gorm.Session{}), q.Sort, q.Window)
+	if err := rows.Joins("LEFT JOIN tags AS p ON p.id = t.parent_id").Select(tagColumns).Find(&found).Error; err != nil {
+		return list, err
+	}
+	details, err := db.tagDetails(found)
+	list = trim(details, q.Window)
+	list.Total = total
+	return list, err
+}
+
+func (db *DB) tagDetails(rows []tagRow) ([]cms.TagDetail, error) {
+	out := make([]cms.TagDetail, len(rows))
+	ids := make([]cms.ID, len(rows))
+	for i, r := range rows {
+		out[i] = cms.TagDetail{Tag: r.Tag, Aliases: []string{}}
+		if r.ParentID != nil {
+			out[i].Parent = &cms.TagRef{ID: *r.ParentID, Slug: r.ParentSlug, Name: r.ParentName}
+		}
+		ids[i] = r.ID
+	}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var names []tagName
+	condition, arg := anyOf(db, "tag_id", ids)
+	if err := db.gorm.Where(condition, arg).Where("position > 0").Order("tag_id, position").Find(&names).Error; err != nil {
+		return nil, err
+	}
+	for _, n := range names {
+		i := slices.Index(ids, n.TagID)
+		out[i].Aliases = append(out[i].Aliases, n.Name)
+	}
+	return out, nil
+}
+
+// Tag is one tag with its surroundings, ErrNone if there is none.
+func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
+	var row tagRow
+	q := db.gorm.Table("tags AS t").Joins("LEFT JOIN tags AS p ON p.id = t.parent_id").Where("t.id = ?", id).Select(tagColumns)
+	if err := first(q, &row); err != nil {
+		return nil, err
+	}
+	details, err := db.tagDetails([]tagRow{row})
+	if err != nil {
+		return nil, err
+	}
+	return &details[0], nil
+}
+
+// ParentOf is the id of a tag's parent, empty if it has none.
+func (db *DB) ParentOf(id cms.ID) (cms.ID, error) {
+	var t cms.Tag
+	if err := first(db.gorm.Select("id", "parent_id").Where("id = ?", id), &t); err != nil || t.ParentID == nil {
+		return "", err
+	}
+	return *t.ParentID, nil
+}
+
+// TagBySlug is the id of the tag that answers to a slug, now or once; ErrNone if none does.
+func (db *DB) TagBySlug(slug string) (cms.ID, error) {
+	var row tagSlug
+	err := first(db.gorm.Where("slug = ?", slug), &row)
+	return row.TagID, err
+}
+
+// TagByName is the id of the tag known by a folded name, ErrNone if none is.
+func (db *DB) TagByName(key string) (cms.ID, error) {
+	var row tagName
+	err := first(db.gorm.Where("name_key = ?", key), &row)
+	return row.TagID, err
+}
+
+// resolveTags finds the tags that ids and slugs mean. What is not in the answer does not exist.
+func (db *DB) resolveTags(lists ...[]string) (map[string]cms.ID, error) {
+	refs := slices.Concat(lists...)
+	known := map[string]cms.ID{}
+	slugs := []string{}
+	for _, ref := range refs {
+		if id, ok := cms.ParseID(ref); ok {
+			known[ref] = id
+		} else {
+			slugs = append(slugs, ref)
+		}
+	}
+	if len(slugs) == 0 {
+		return known, nil
+	}
+	var rows []tagSlug
+	condition, arg := anyOf(db, "slug", slugs)
+	err := db.gorm.Where(condition, arg).Find(&rows).Error
+	for _, row := range rows {
+		known[row.Slug] = row.TagID
+	}
+	return known, err
+}
+
+// KnownTags finds which of the ids and slugs mean a tag that exists.
+func (db *DB) KnownTags(refs []string) (map[string]cms.ID, error) {
+	known, err := db.resolveTags(refs)
+	if err != nil || len(known) == 0 {
+		return known, err
+	}
+	ids := make([]cms.ID, 0, len(known))
+	for _, id := range known {
+		ids = append(ids, id)
+	}
+	var there []cms.ID
+	condition, arg := anyOf(db, "id", ids)
+	if err := db.gorm.Model(&cms.Tag{}).Where(condition, arg).Pluck("id", &there).Error; err != nil {
+		return nil, err
+	}
+	for ref, id := range known {
+		if !slices.Contains(there, id) {
+			delete(known, ref)
+		}
+	}
+	return known, nil
+}
+
+// AddTag saves a new tag without its names and slugs.
+func (db *DB) AddTag(t *cms.Tag) error { return db.gorm.Create(t).Error }
+
+// SaveTag saves every field of a tag but its count, which publishing keeps.
+func (db *DB) SaveTag(t *cms.Tag) error {
+	return db.gorm.Select("*").Omit("id", "article_count", "created_at").Where("id = ?", t.ID).Updates(t).Error
+}
+
+// SaveTagNames makes names, its own first, all the names of a tag, and adds slugs to those it answers to.
+func (db *DB) SaveTagNames(id cms.ID, names []TagName, slugs []string) error {
+	if err := db.gorm.Where("tag_id = ?", id).Delete(&tagName{}).Error; err != nil {
+		return err
+	}
+	rows := make([]tagName, len(names))
+	for i, n := range names {
+		rows[i] = tagName{n.Key, id, i, n.Name}
+	}
+	if err := db.gorm.Create(&rows).Error; err != nil {
+		return err
+	}
+	for _, slug := range slugs {
+		if err := db.gorm.Exec("INSERT INTO tag_slugs (slug, tag_id) VALUES (?, ?) ON CONFLICT (slug) DO NOTHING", slug, id).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteTag removes a tag from every article and edition. Its children lose their parent.
+func (db *DB) DeleteTag(id cms.ID) error {
+	if err := db.gorm.Model(&cms.Tag{}).Where("parent_id = ?", id).UpdateColumn("parent_id", nil).Error; err != nil {
+		return err
+	}
+	return db.gorm.Where("id = ?", id).Delete(&cms.Tag{}).Error
+}
+
+// MergeTag gives all that a tag has, articles, editions, slugs, names and children, to another, and removes it.
+func (db *DB) MergeTag(from, into cms.ID) error {
+	for _, statement := range []string{
+		`INSERT INTO article_tags (article_id, tag_id, position) SELECT article_id, @into, position FROM article_tags WHERE tag_id = @from
+			ON CONFLICT DO NOTHING`,
+		`INSERT INTO edition_tags (article_id, number, tag_id, position) SELECT article_id, number, @into, position FROM edition_tags
+			WHERE tag_id = @from ON CONFLICT DO NOTHING`,
+		`INSERT INTO tag_feed (tag_id, published_at, article_id) SELECT @into, published_at, article_id FROM tag_feed WHERE tag_id = @from
+			ON CONFLICT DO NOTHING`,
+		`UPDATE tags SET article_count = (SELECT count(*) FROM tag_feed WHERE tag_id = @into) WHERE id = @into`,
+		`UPDATE tag_slugs SET tag_id = @into WHERE tag_id = @from`,
+		`UPDATE tag_names SET tag_id = @into, position = position + 1 +
+			(SELECT max(position) FROM tag_names WHERE tag_id = @into) WHERE tag_id = @from`,
+		`UPDATE tags SET parent_id = @into WHERE parent_id = @from AND id <> @into`,
+	} {
+		if err := db.gorm.Exec(statement, map[string]any{"from": from, "into": into}).Error; err != nil {
+			return err
+		}
+	}
+	return db.DeleteTag(from)
+}
