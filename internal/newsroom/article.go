@@ -1,0 +1,263 @@
+package newsroom
+
+import (
+	"context"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/store"
+)
+
+// Article is an article whole, by id or by slug. A slug that led to it once answers the present slug in moved and no
+// story.
+func (n *Newsroom) Article(ctx context.Context, actor cms.Actor, view cms.View, ref string) (story *cms.Story, moved string, err error) {
+	if err := n.mayRead(actor, view); err != nil {
+		return nil, "", err
+	}
+	err = n.store.Read(ctx, func(db *store.DB) error {
+		id, isID := cms.ParseID(ref)
+		story, err = db.Story(view, id, ref)
+		if err != store.ErrNone || isID {
+			return err
+		}
+		if id, err = db.Find(view, ref); err != nil {
+			return err
+		}
+		now, err := db.Story(view, id, "")
+		if err != nil {
+			return err
+		}
+		moved = slugOf(now)
+		return nil
+	})
+	return story, moved, orMissing(err, "article")
+}
+
+func slugOf(s *cms.Story) string {
+	if s.Article != nil {
+		return s.Article.Slug
+	}
+	return s.Edition.Slug
+}
+
+// Articles lists articles.
+func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor, q cms.ArticleQuery) (cms.List[cms.Story], error) {
+	if err := n.mayRead(actor, q.View); err != nil {
+		return cms.List[cms.Story]{}, err
+	}
+	return read(ctx, n, func(db *store.DB) (cms.List[cms.Story], error) { return db.Stories(q) })
+}
+
+// Write makes a new draft. With createTags, tags that do not exist are made.
+func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, copy cms.Copy, createTags bool) (*cms.Story, error) {
+	if err := actor.Check(cms.WriteArticle); err != nil {
+		return nil, err
+	}
+	if err := copy.Check(n.clock()); err != nil {
+		return nil, err
+	}
+	body := render(copy.BodyFormat, copy.Body)
+	return write(ctx, n, func(db *store.DB) (*cms.Story, error) {
+		a := &cms.Article{ID: newID(), Version: 1, Status: cms.Draft, CreatedAt: db.Now(), UpdatedAt: db.Now()}
+		if actor.ID != "" {
+			a.CreatedBy = &actor.ID
+		}
+		tags, err := n.apply(db, actor, a, copy, body, createTags)
+		if err != nil {
+			return nil, err
+		}
+		if err := db.AddArticle(a, &body.text, tags); err != nil {
+			return nil, err
+		}
+		return n.told(db, actor, cms.ArticleCreated, a)
+	})
+}
+
+// Revise changes the working copy: edit is given what an editor may set, as it is, and answers how it shall be. What
+// readers see stays as it is until the article is published again.
+func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match, edit func(cms.Copy) (cms.Copy, error), createTags bool) (*cms.Story, error) {
+	ahead, err := n.renderAhead(ctx, actor, id, edit)
+	if err != nil {
+		return nil, err
+	}
+	return n.change(ctx, actor, cms.ReviseArticle, id, match, func(db *store.DB, a *cms.Article) (cms.Verb, []string, error) {
+		if a.TrashedAt != nil {
+			return "", nil, cms.Refuse(cms.WrongState, "The article is in the trash; restore it first (POST /v1/articles/%s/restore).", a.ID)
+		}
+		was, err := copyOf(db, a)
+		if err != nil {
+			return "", nil, err
+		}
+		copy, err := edit(was)
+		if err != nil {
+			return "", nil, err
+		}
+		if err := copy.Check(db.Now()); err != nil {
+			return "", nil, err
+		}
+		if ahead.body != copy.Body || ahead.text.Format != copy.BodyFormat {
+			ahead = render(copy.BodyFormat, copy.Body)
+		}
+		before := a.Digest
+		tags, err := n.apply(db, actor, a, copy, ahead, createTags)
+		if err != nil || a.Digest == before {
+			return "", nil, err
+		}
+		is, err := cms.CopyOf(a, &ahead.text, tags), db.SaveText(a, &ahead.text, tags)
+		return cms.ArticleRevised, cms.Changed(was, is), err
+	})
+}
+
+// renderAhead renders the body an edit will most likely lead to, before the edit holds up other writers.
+func (n *Newsroom) renderAhead(ctx context.Context, actor cms.Actor, id cms.ID, edit func(cms.Copy) (cms.Copy, error)) (rendering, error) {
+	if err := actor.Check(cms.ReviseArticle); err != nil {
+		return rendering{}, err
+	}
+	return read(ctx, n, func(db *store.DB) (rendering, error) {
+		a, err := db.Article(id)
+		if err != nil {
+			return rendering{}, orMissing(err, "article")
+		}
+		was, err := copyOf(db, a)
+		if err != nil {
+			return rendering{}, err
+		}
+		copy, err := edit(was)
+		if err != nil || len(copy.Body) > 4*cms.MaxBody {
+			return rendering{}, nil // it will be said where the change is made
+		}
+		return render(copy.BodyFormat, copy.Body), nil
+	})
+}
+
+// Publish makes the working copy what readers see. If they see it already, nothing changes.
+func (n *Newsroom) Publish(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) (*cms.Story, error) {
+	return n.change(ctx, actor, cms.PublishArticle, id, match, func(db *store.DB, a *cms.Article) (cms.Verb, []string, error) {
+		status, err := a.Next(cms.MovePublish)
+		if err != nil || (a.LiveDigest == a.Digest && a.LiveDigest != "") {
+			return "", nil, err
+		}
+		a.Status = status
+		return cms.ArticlePublished, []string{"edition", "published_at", "status"}, publish(db, a, db.Now(), db.Now())
+	})
+}
+
+// Withdraw takes the article from the readers.
+func (n *Newsroom) Withdraw(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) (*cms.Story, error) {
+	return n.move(ctx, actor, cms.WithdrawArticle, cms.MoveWithdraw, cms.ArticleWithdrawn, id, match)
+}
+
+// Trash takes the article from the readers and puts it in the trash. What is there already stays there.
+func (n *Newsroom) Trash(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) error {
+	_, err := n.change(ctx, actor, cms.TrashArticle, id, match, func(db *store.DB, a *cms.Article) (cms.Verb, []string, error) {
+		if a.TrashedAt != nil {
+			return "", nil, nil
+		}
+		status, err := a.Next(cms.MoveTrash)
+		if err != nil {
+			return "", nil, err
+		}
+		now := db.Now()
+		a.Status, a.LiveDigest, a.TrashedAt = status, "", &now
+		return cms.ArticleTrashed, []string{"status", "trashed_at"}, db.RetireEdition(a.ID)
+	})
+	return err
+}
+
+// Restore takes the article out of the trash, as a draft.
+func (n *Newsroom) Restore(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) (*cms.Story, error) {
+	return n.move(ctx, actor, cms.RestoreArticle, cms.MoveRestore, cms.ArticleRestored, id, match)
+}
+
+// move is a verb that does nothing but change where an article stands; where it ends, readers see nothing of it.
+func (n *Newsroom) move(ctx context.Context, actor cms.Actor, act cms.Act, move cms.Move, verb cms.Verb, id cms.ID, match cms.Match) (*cms.Story, error) {
+	return n.change(ctx, actor, act, id, match, func(db *store.DB, a *cms.Article) (cms.Verb, []string, error) {
+		status, err := a.Next(move)
+		if err != nil {
+			return "", nil, err
+		}
+		a.Status, a.LiveDigest, a.TrashedAt = status, "", nil
+		return verb, []string{"status", "trashed_at"}, db.RetireEdition(a.ID)
+	})
+}
+
+// Purge removes the article, its editions and its links for good.
+func (n *Newsroom) Purge(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) error {
+	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
+		a, err := n.lead(db, actor, cms.PurgeArticle, id, match)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := db.RetireEdition(id); err != nil {
+			return struct{}{}, err
+		}
+		if err := db.DeleteArticle(id); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, db.Append(event(actor, cms.ArticlePurged, id, a.Version+1))
+	})
+	return err
+}
+
+// change is the one shape of every verb on an article: load, ask leave, compare versions, apply, save, note the event.
+// A verb that changes nothing answers no event, and the version stays.
+func (n *Newsroom) change(ctx context.Context, actor cms.Actor, act cms.Act, id cms.ID, match cms.Match,
+	apply func(*store.DB, *cms.Article) (cms.Verb, []string, error),
+) (*cms.Story, error) {
+	return write(ctx, n, func(db *store.DB) (*cms.Story, error) {
+		a, err := n.lead(db, actor, act, id, match)
+		if err != nil {
+			return nil, err
+		}
+		verb, fields, err := apply(db, a)
+		if err != nil {
+			return nil, err
+		}
+		if verb == "" {
+			return db.Story(cms.DraftView, a.ID, "")
+		}
+		a.Version++
+		a.UpdatedAt = db.Now()
+		if err := db.SaveArticle(a); err != nil {
+			return nil, err
+		}
+		return n.told(db, actor, verb, a, fields...)
+	})
+}
+
+// lead loads an article for a change the actor may make to the version it means.
+func (n *Newsroom) lead(db *store.DB, actor cms.Actor, act cms.Act, id cms.ID, match cms.Match) (*cms.Article, error) {
+	if err := actor.Check(act); err != nil {
+		return nil, err
+	}
+	a, err := db.Article(id)
+	if err != nil {
+		return nil, orMissing(err, "article")
+	}
+	if err := actor.CheckOn(act, a); err != nil {
+		return nil, err
+	}
+	return a, stale(db, match.Required(a.Version), a.ID, match)
+}
+
+// stale adds to a refusal for a version what has changed since.
+func stale(db *store.DB, err error, subject cms.ID, match cms.Match) error {
+	refusal, ok := err.(*cms.Error)
+	if !ok || refusal.Word != cms.Stale || len(match.Versions) == 0 {
+		return err
+	}
+	changed, lookup := db.ChangedSince(subject, match.Versions[0])
+	if lookup != nil {
+		return lookup
+	}
+	refusal.Changed = changed
+	return refusal
+}
+
+// told answers the article as editors see it after a change, and notes the event last.
+func (n *Newsroom) told(db *store.DB, actor cms.Actor, verb cms.Verb, a *cms.Article, fields ...string) (*cms.Story, error) {
+	story, err := db.Story(cms.DraftView, a.ID, "")
+	if err != nil {
+		return nil, err
+	}
+	return story, db.Append(event(actor, verb, a.ID, a.Version, fields...))
+}

@@ -1,0 +1,189 @@
+package newsroom
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/richtext"
+	"github.com/masthead-cms/masthead/internal/store"
+	"github.com/masthead-cms/masthead/internal/text"
+)
+
+// rendering is a body with what was made of it.
+type rendering struct {
+	body  string
+	text  cms.Text
+	words int
+}
+
+func render(format cms.BodyFormat, body string) rendering {
+	var out richtext.Rendered
+	if format == cms.HTML {
+		out = richtext.HTML(body)
+	} else {
+		out = richtext.Markdown(body)
+	}
+	outline := make([]cms.Heading, len(out.Outline))
+	for i, h := range out.Outline {
+		outline[i] = cms.Heading(h)
+	}
+	return rendering{body, cms.Text{Body: body, Format: format, HTML: out.HTML, Outline: outline}, out.Words}
+}
+
+// copyOf is what an editor may set of an article, as it is.
+func copyOf(db *store.DB, a *cms.Article) (cms.Copy, error) {
+	body, err := db.Text(a.ID)
+	if err != nil {
+		return cms.Copy{}, err
+	}
+	tags, err := db.TagsOf(a.ID)
+	return cms.CopyOf(a, body, tags), err
+}
+
+// apply sets a checked working copy on an article, which is not saved yet, and answers its tags.
+func (n *Newsroom) apply(db *store.DB, actor cms.Actor, a *cms.Article, c cms.Copy, body rendering, createTags bool) ([]cms.ID, error) {
+	tags, err := n.tagsFor(db, actor, c.Tags, createTags)
+	if err != nil {
+		return nil, err
+	}
+	if c.Slug, err = slugFor(db, a, c); err != nil {
+		return nil, err
+	}
+	return tags, setPiece(a, c, body, tags, n.site.Locale)
+}
+
+// setPiece sets a working copy, whose slug is free, on an article. Locale is for one that names none.
+func setPiece(a *cms.Article, c cms.Copy, body rendering, tags []cms.ID, locale string) error {
+	if c.Locale != "" {
+		var err error
+		if locale, err = text.Locale(c.Locale); err != nil {
+			return err
+		}
+	}
+	a.Piece = cms.Piece{
+		Title: c.Title, TitleKey: text.SortKey(c.Title), Slug: c.Slug, Type: c.Type, Locale: locale,
+		Direction: text.Direction(locale, c.Title+" "+c.Summary),
+		Kicker:    c.Kicker, Summary: c.Summary, Dateline: c.Dateline, Byline: c.Byline,
+		SourceName: c.Source.Name, SourceURL: c.Source.URL, SourceLicense: c.Source.License, CanonicalURL: c.CanonicalURL,
+		MetaTitle: c.Meta.Title, MetaDescription: c.Meta.Description, NoIndex: c.Meta.NoIndex, Extra: c.Extra, WordCount: body.words,
+	}
+	if c.PublishedAt != nil {
+		at := c.PublishedAt.UTC().Truncate(time.Second)
+		a.PublishedAt = &at
+	} else if a.Editions == 0 {
+		a.PublishedAt = nil
+	}
+	a.Digest = cms.Digest(&a.Piece, &body.text, tags, a.PublishedAt)
+	return nil
+}
+
+// slugFor is the slug an article shall have: the one asked for if it is free, the one it has if that was made from the
+// same title, else one made from the title.
+func slugFor(db *store.DB, a *cms.Article, c cms.Copy) (string, error) {
+	if c.Slug != "" {
+		owner, err := db.SlugOwner(c.Slug)
+		switch {
+		case errors.Is(err, store.ErrNone) || owner == a.ID:
+			return c.Slug, nil
+		case err != nil:
+			return "", err
+		}
+		free, err := freeSlug(db, a.ID, c.Slug)
+		if err != nil {
+			return "", err
+		}
+		return "", cms.RefuseField(cms.Duplicate, "slug", "taken", "The slug %q belongs to another article, or did once; %q is free.", c.Slug, free)
+	}
+	base := text.Slug(c.Title)
+	if base == "" {
+		base = strings.ReplaceAll(string(c.Type), "_", "-")
+	}
+	if isNumbered(a.Slug, base) {
+		return a.Slug, nil
+	}
+	return freeSlug(db, a.ID, base)
+}
+
+// isNumbered tells whether a slug is base, or base with a number behind it.
+func isNumbered(slug, base string) bool {
+	rest, ok := strings.CutPrefix(slug, base)
+	return ok && (rest == "" || (rest[0] == '-' && len(rest) > 1 && strings.Trim(rest[1:], "0123456789") == ""))
+}
+
+// freeSlug is base, or base with the smallest number that no other article has or had.
+func freeSlug(db *store.DB, id cms.ID, base string) (string, error) {
+	return firstFree(base, func(slug string) (bool, error) {
+		owner, err := db.SlugOwner(slug)
+		return errors.Is(err, store.ErrNone) || owner == id, ignoreNone(err)
+	})
+}
+
+// firstFree is base, or base with the smallest number from 2 that is free. Numbers are given without gaps, so doubling
+// and then halving finds it in few look-ups.
+func firstFree(base string, free func(slug string) (bool, error)) (string, error) {
+	low, high := 0, 1 // low is taken; high is free once the first loop has ended
+	for {
+		ok, err := free(numbered(base, high))
+		if err != nil {
+			return "", err
+		}
+		if ok {
+			break
+		}
+		low, high = high, high*2
+	}
+	for high-low > 1 {
+		middle := (low + high) / 2
+		ok, err := free(numbered(base, middle))
+		if err != nil {
+			return "", err
+		}
+		if ok {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return numbered(base, high), nil
+}
+
+// numbered is base with a number behind it, from 2 on, within the length of a slug.
+func numbered(base string, n int) string {
+	if n == 1 {
+		return base
+	}
+	suffix := fmt.Sprintf("-%d", n)
+	for len(base)+len(suffix) > text.MaxSlug {
+		r := []rune(base)
+		base = strings.TrimRight(string(r[:len(r)-1]), "-")
+	}
+	return base + suffix
+}
+
+// publish makes the working copy of an article its live edition. The caller saves the article.
+func publish(db *store.DB, a *cms.Article, editionAt, updatedAt time.Time) error {
+	body, err := db.Text(a.ID)
+	if err != nil {
+		return err
+	}
+	tags, err := db.TagsOf(a.ID)
+	if err != nil {
+		return err
+	}
+	if a.PublishedAt == nil {
+		a.PublishedAt = &editionAt
+	}
+	a.Editions++
+	a.Digest = cms.Digest(&a.Piece, body, tags, a.PublishedAt)
+	a.LiveDigest = a.Digest
+	if err := db.RetireEdition(a.ID); err != nil {
+		return err
+	}
+	return db.AddEdition(&cms.Edition{
+		ArticleID: a.ID, Number: a.Editions, Live: true, Piece: a.Piece, Digest: a.Digest,
+		PublishedAt: *a.PublishedAt, EditionAt: editionAt, CreatedAt: a.CreatedAt, UpdatedAt: updatedAt,
+	}, body, tags)
+}

@@ -1,0 +1,262 @@
+package newsroom
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/auth"
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/store"
+)
+
+const (
+	refreshLife = 30 * 24 * time.Hour // how long a refresh token may rest before it is used
+	placeLife   = 30 * 24 * time.Hour // how long somebody is known where they once signed in
+)
+
+// Tokens are what somebody who signs in gets.
+type Tokens struct {
+	Access    string
+	ExpiresIn time.Duration
+	Refresh   string
+}
+
+// badToken is the one answer for every access or refresh token that is not good, whatever is wrong with it.
+func badToken() error {
+	return cms.Refuse(cms.Unauthenticated, "The token is not valid or no longer valid; sign in again (POST /v1/auth/login).")
+}
+
+// AddUser makes somebody who can sign in.
+func (n *Newsroom) AddUser(ctx context.Context, email, name string, role cms.Role, password string) (*cms.User, error) {
+	u := &cms.User{ID: newID(), Version: 1, Email: email, EmailKey: cms.EmailKey(email), Name: name, Role: role, SessionVersion: 1}
+	if err := u.Check(); err != nil {
+		return nil, err
+	}
+	if err := auth.CheckPassword(password, email, name); err != nil {
+		return nil, cms.RefuseField(cms.Invalid, "password", "weak", "%s", err)
+	}
+	hash, err := n.hasher.Hash(ctx, password)
+	if err != nil {
+		return nil, err
+	}
+	u.PasswordHash = hash
+	return write(ctx, n, func(db *store.DB) (*cms.User, error) {
+		if _, err := db.UserByEmail(u.EmailKey); !errors.Is(err, store.ErrNone) {
+			if err == nil {
+				err = cms.RefuseField(cms.Duplicate, "email", "taken", "Somebody has the address %s already.", email)
+			}
+			return nil, err
+		}
+		u.CreatedAt, u.UpdatedAt = db.Now(), db.Now()
+		if err := db.AddUser(u); err != nil {
+			return nil, err
+		}
+		return u, db.Append(event(cms.Server, cms.UserCreated, u.ID, 1))
+	})
+}
+
+// HasUsers tells whether anybody can sign in.
+func (n *Newsroom) HasUsers(ctx context.Context) (bool, error) {
+	return read(ctx, n, func(db *store.DB) (bool, error) { return db.HasUsers() })
+}
+
+// UserByEmail is the user with an address.
+func (n *Newsroom) UserByEmail(ctx context.Context, email string) (*cms.User, error) {
+	return read(ctx, n, func(db *store.DB) (*cms.User, error) {
+		u, err := db.UserByEmail(cms.EmailKey(email))
+		return u, orMissing(err, "user")
+	})
+}
+
+// SignIn gives tokens for an address and its password. An address nobody has is answered like a wrong password, and as
+// slowly. Failures from one place are slowed down; an owner who is known where they ask is not locked out by others.
+func (n *Newsroom) SignIn(ctx context.Context, email, password string, from netip.Addr) (Tokens, error) {
+	key, place := cms.EmailKey(email), auth.Prefix(from).String()
+	u, known, err := n.stranger(ctx, key, place)
+	if err != nil {
+		return Tokens{}, err
+	}
+	attempt, retry := n.throttle.Begin(key, from, known, n.clock())
+	if attempt == nil {
+		busy := cms.Refuse(cms.Throttled, "Too many failed sign-ins; wait %s and try again.", retry.Round(time.Second))
+		busy.Retry = retry
+		return Tokens{}, busy
+	}
+	defer attempt.Abandoned()
+	ok, old, err := n.hasher.Verify(ctx, u.PasswordHash, password)
+	if err != nil {
+		return Tokens{}, orBusy(err)
+	}
+	if !ok || u.DisabledAt != nil {
+		attempt.Failed(n.clock())
+		return Tokens{}, cms.Refuse(cms.BadLogin, "The e-mail address and the password do not belong together.")
+	}
+	attempt.Succeeded()
+	fresh := ""
+	if old {
+		if fresh, err = n.hasher.Hash(ctx, password); err != nil {
+			return Tokens{}, orBusy(err)
+		}
+	}
+	return n.openSession(ctx, u, place, fresh)
+}
+
+func orBusy(err error) error {
+	if errors.Is(err, auth.ErrBusy) {
+		busy := cms.Refuse(cms.Unavailable, "Too many sign-ins at once; try again in a moment.")
+		busy.Retry = 2 * time.Second
+		return busy
+	}
+	return err
+}
+
+// stranger is the user with an address, the zero user if there is none, and whether they are known at a place.
+func (n *Newsroom) stranger(ctx context.Context, key, place string) (*cms.User, bool, error) {
+	var known bool
+	u, err := read(ctx, n, func(db *store.DB) (*cms.User, error) {
+		var err error
+		if known, err = db.KnowsPlace(key, place, db.Now().Add(-placeLife)); err != nil {
+			return nil, err
+		}
+		u, err := db.UserByEmail(key)
+		if errors.Is(err, store.ErrNone) {
+			return &cms.User{}, nil
+		}
+		return u, err
+	})
+	return u, known, err
+}
+
+// openSession begins a session and, if a newer hash of the password is given, saves that.
+func (n *Newsroom) openSession(ctx context.Context, u *cms.User, place, hash string) (Tokens, error) {
+	session := &cms.Session{ID: newID(), UserID: u.ID}
+	return write(ctx, n, func(db *store.DB) (Tokens, error) {
+		session.CreatedAt = db.Now()
+		if err := db.AddSession(session); err != nil {
+			return Tokens{}, err
+		}
+		if err := db.RememberPlace(u.ID, place); err != nil {
+			return Tokens{}, err
+		}
+		if hash != "" {
+			if err := db.SetPasswordHash(u.ID, hash); err != nil {
+				return Tokens{}, err
+			}
+		}
+		tokens, err := n.issue(db, u, session.ID)
+		if err != nil {
+			return Tokens{}, err
+		}
+		return tokens, db.Append(event(u.Actor(), cms.SignedIn, u.ID, u.Version))
+	})
+}
+
+func (n *Newsroom) issue(db *store.DB, u *cms.User, session cms.ID) (Tokens, error) {
+	plain, hash := auth.NewSecret()
+	if err := db.AddRefreshToken(hash, session, db.Now().Add(refreshLife)); err != nil {
+		return Tokens{}, err
+	}
+	access, expires, err := n.signer.Issue(string(u.ID), string(session), u.SessionVersion, db.Now())
+	return Tokens{Access: access, ExpiresIn: expires.Sub(db.Now()), Refresh: plain}, err
+}
+
+// Refresh spends a refresh token for new tokens. One that was spent before ends the whole session: somebody has a copy.
+func (n *Newsroom) Refresh(ctx context.Context, token string) (Tokens, error) {
+	hash, ok := auth.HashSecret(token)
+	if !ok {
+		return Tokens{}, badToken()
+	}
+	tokens, err := write(ctx, n, func(db *store.DB) (*Tokens, error) {
+		session, fresh, err := db.SpendRefreshToken(hash)
+		if err != nil {
+			return nil, ignoreNone(err)
+		}
+		u, err := sessionUser(db, session)
+		if err != nil || u == nil {
+			return nil, err
+		}
+		if !fresh {
+			if err := db.EndSession(session); err != nil {
+				return nil, err
+			}
+			return nil, db.Append(event(u.Actor(), cms.TokenReused, u.ID, u.Version))
+		}
+		tokens, err := n.issue(db, u, session)
+		return &tokens, err
+	})
+	if err == nil && tokens == nil {
+		err = badToken()
+	}
+	if err != nil {
+		return Tokens{}, err
+	}
+	return *tokens, nil
+}
+
+// sessionUser is the user of a session that goes on, nil if it does not.
+func sessionUser(db *store.DB, id cms.ID) (*cms.User, error) {
+	session, err := db.Session(id)
+	if err != nil {
+		return nil, err
+	}
+	u, err := db.SessionUser(id, session.UserID)
+	if errors.Is(err, store.ErrNone) {
+		return nil, nil
+	}
+	return u, err
+}
+
+// SignOut ends the session that a refresh token belongs to, with all its tokens. A token of none is nothing to end.
+func (n *Newsroom) SignOut(ctx context.Context, token string) error {
+	hash, ok := auth.HashSecret(token)
+	if !ok {
+		return nil
+	}
+	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
+		session, err := db.SessionOfToken(hash)
+		if err != nil {
+			return struct{}{}, ignoreNone(err)
+		}
+		u, err := sessionUser(db, session)
+		if err != nil || u == nil {
+			return struct{}{}, err
+		}
+		if err := db.EndSession(session); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, db.Append(event(u.Actor(), cms.SignedOut, u.ID, u.Version))
+	})
+	return err
+}
+
+// Who is the user an access token speaks for. The session is looked up each time, so an ended one ends at once.
+func (n *Newsroom) Who(ctx context.Context, token string) (*cms.User, error) {
+	claims, err := n.signer.Parse(token, n.clock())
+	if err != nil {
+		return nil, badToken()
+	}
+	u, err := read(ctx, n, func(db *store.DB) (*cms.User, error) {
+		return db.SessionUser(cms.ID(claims.Session), cms.ID(claims.User))
+	})
+	if errors.Is(err, store.ErrNone) || (err == nil && u.SessionVersion != claims.SessionVersion) {
+		return nil, badToken()
+	}
+	return u, err
+}
+
+// Tidy forgets what has expired: refresh tokens, ended sessions and kept answers. It tells how many rows went.
+func (n *Newsroom) Tidy(ctx context.Context) (int, error) {
+	var gone int
+	err := n.store.Write(ctx, func(db *store.DB) error {
+		receipts, err := db.ForgetReceipts(db.Now().Add(-receiptLife))
+		if err != nil {
+			return err
+		}
+		tokens, err := db.ForgetExpired(db.Now().Add(-refreshLife))
+		gone = receipts + tokens
+		return err
+	})
+	return gone, err
+}

@@ -1,0 +1,386 @@
+package newsroom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/store"
+	"github.com/masthead-cms/masthead/internal/text"
+)
+
+// Tags lists tags. The question's text is folded here.
+func (n *Newsroom) Tags(ctx context.Context, actor cms.Actor, q cms.TagQuery) (cms.List[cms.TagDetail], error) {
+	if err := n.mayRead(actor, cms.LiveView); err != nil {
+		return cms.List[cms.TagDetail]{}, err
+	}
+	q.Part = text.Key(q.Part)
+	return read(ctx, n, func(db *store.DB) (cms.List[cms.TagDetail], error) { return db.Tags(q) })
+}
+
+// Tag is a tag by id or slug. A slug it had, or that of a tag merged into it, answers the present slug in moved.
+func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View, ref string) (tag *cms.TagDetail, moved string, err error) {
+	if err := n.mayRead(actor, view); err != nil {
+		return nil, "", err
+	}
+	err = n.store.Read(ctx, func(db *store.DB) error {
+		id, isID := cms.ParseID(ref)
+		if !isID {
+			if id, err = db.TagBySlug(ref); err != nil {
+				return err
+			}
+		}
+		if tag, err = db.Tag(id); err == nil && !isID && tag.Slug != ref {
+			moved = tag.Slug
+		}
+		return err
+	})
+	return tag, moved, orMissing(err, "tag")
+}
+
+// MakeTag makes a tag.
+func (n *Newsroom) MakeTag(ctx context.Context, actor cms.Actor, copy cms.TagCopy) (*cms.TagDetail, error) {
+	if err := actor.Check(cms.MakeTag); err != nil {
+		return nil, err
+	}
+	if err := copy.Check(); err != nil {
+		return nil, err
+	}
+	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) { return makeTag(db, actor, copy) })
+}
+
+func makeTag(db *store.DB, actor cms.Actor, copy cms.TagCopy) (*cms.TagDetail, error) {
+	t := &cms.Tag{ID: newID(), Version: 1, CreatedAt: db.Now(), UpdatedAt: db.Now()}
+	names, slugs, err := setTag(db, t, copy)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.AddTag(t); err != nil {
+		return nil, err
+	}
+	if err := db.SaveTagNames(t.ID, names, slugs); err != nil {
+		return nil, err
+	}
+	if err := db.Append(event(actor, cms.TagCreated, t.ID, 1)); err != nil {
+		return nil, err
+	}
+	return db.Tag(t.ID)
+}
+
+// ReviseTag changes a tag. Every page that shows it shows the change.
+func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match, edit func(cms.TagCopy) (cms.TagCopy, error)) (*cms.TagDetail, error) {
+	if err := actor.Check(cms.ChangeTag); err != nil {
+		return nil, err
+	}
+	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) {
+		was, err := leadTag(db, id, match)
+		if err != nil {
+			return nil, err
+		}
+		copy, err := edit(tagCopy(was))
+		if err != nil {
+			return nil, err
+		}
+		if err := copy.Check(); err != nil {
+			return nil, err
+		}
+		t := was.Tag
+		names, slugs, err := setTag(db, &t, copy)
+		if err != nil {
+			return nil, err
+		}
+		fields := changedTag(tagCopy(was), t, copy)
+		if len(fields) == 0 {
+			return was, nil
+		}
+		t.Version++
+		t.UpdatedAt = db.Now()
+		if err := db.SaveTag(&t); err != nil {
+			return nil, err
+		}
+		if err := db.SaveTagNames(t.ID, names, slugs); err != nil {
+			return nil, err
+		}
+		if err := db.Append(event(actor, cms.TagRevised, t.ID, t.Version, fields...)); err != nil {
+			return nil, err
+		}
+		return db.Tag(t.ID)
+	})
+}
+
+// DeleteTag takes a tag from every article and removes it.
+func (n *Newsroom) DeleteTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) error {
+	if err := actor.Check(cms.ChangeTag); err != nil {
+		return err
+	}
+	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
+		t, err := leadTag(db, id, match)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := db.DeleteTag(id); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, db.Append(event(actor, cms.TagDeleted, id, t.Version+1))
+	})
+	return err
+}
+
+// MergeTag gives all that a tag has to another one (by id or slug), which remains and is answered.
+func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match, into string) (*cms.TagDetail, error) {
+	if err := actor.Check(cms.ChangeTag); err != nil {
+		return nil, err
+	}
+	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) {
+		from, err := leadTag(db, id, match)
+		if err != nil {
+			return nil, err
+		}
+		target, err := tagRef(db, into)
+		if errors.Is(err, store.ErrNone) {
+			return nil, cms.RefuseField(cms.Invalid, "into", "unknown", "There is no tag %q.", into)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if target == id {
+			return nil, cms.RefuseField(cms.Invalid, "into", "not_allowed", "A tag cannot be merged into itself.")
+		}
+		if err := mergeTag(db, from, target); err != nil {
+			return nil, err
+		}
+		if err := db.Append(event(actor, cms.TagMerged, id, from.Version+1, string(target))); err != nil {
+			return nil, err
+		}
+		return db.Tag(target)
+	})
+}
+
+// mergeTag merges and raises the version of the tag that remains. If that one stands below the one that goes, it takes
+// the other's place.
+func mergeTag(db *store.DB, from *cms.TagDetail, target cms.ID) error {
+	into, err := db.Tag(target)
+	if err != nil {
+		return err
+	}
+	if into.ParentID != nil && *into.ParentID == from.ID {
+		into.ParentID = from.ParentID
+	}
+	into.Version++
+	into.UpdatedAt = db.Now()
+	if err := db.SaveTag(&into.Tag); err != nil {
+		return err
+	}
+	return db.MergeTag(from.ID, target)
+}
+
+func leadTag(db *store.DB, id cms.ID, match cms.Match) (*cms.TagDetail, error) {
+	t, err := db.Tag(id)
+	if err != nil {
+		return nil, orMissing(err, "tag")
+	}
+	return t, stale(db, match.Check(t.Version), id, match)
+}
+
+// setTag sets what an editor wrote on a tag and answers its names and the slugs it shall answer to.
+func setTag(db *store.DB, t *cms.Tag, c cms.TagCopy) ([]store.TagName, []string, error) {
+	names, err := tagNames(db, t.ID, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	slug, err := tagSlugFor(db, t, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	parent, err := parentFor(db, t.ID, c.Parent)
+	if err != nil {
+		return nil, nil, err
+	}
+	t.Name, t.NameKey, t.Slug, t.Description, t.ParentID = c.Name, names[0].Key, slug, c.Description, parent
+	slugs := []string{slug}
+	for _, alias := range c.Aliases {
+		if s := text.Slug(alias); s != "" {
+			slugs = append(slugs, s)
+		}
+	}
+	return names, slugs, nil
+}
+
+// tagNames folds the names of a tag; none may belong to another tag or stand twice.
+func tagNames(db *store.DB, id cms.ID, c cms.TagCopy) ([]store.TagName, error) {
+	names := []store.TagName{}
+	for i, name := range append([]string{c.Name}, c.Aliases...) {
+		field := "name"
+		if i > 0 {
+			field = fmt.Sprintf("aliases/%d", i-1)
+		}
+		key := text.Key(name)
+		if slices.ContainsFunc(names, func(n store.TagName) bool { return n.Key == key }) {
+			return nil, cms.RefuseField(cms.Invalid, field, "repeated", "The tag has the name %q already.", name)
+		}
+		owner, err := db.TagByName(key)
+		if err == nil && owner != id {
+			return nil, cms.RefuseField(cms.Duplicate, field, "taken", "Another tag is known as %q: %s.", name, owner)
+		}
+		if err := ignoreNone(err); err != nil {
+			return nil, err
+		}
+		names = append(names, store.TagName{Key: key, Name: name})
+	}
+	return names, nil
+}
+
+func tagSlugFor(db *store.DB, t *cms.Tag, c cms.TagCopy) (string, error) {
+	free := func(slug string) (bool, error) {
+		owner, err := db.TagBySlug(slug)
+		return errors.Is(err, store.ErrNone) || owner == t.ID, ignoreNone(err)
+	}
+	if c.Slug != "" {
+		if ok, err := free(c.Slug); ok || err != nil {
+			return c.Slug, err
+		}
+		return "", cms.RefuseField(cms.Duplicate, "slug", "taken", "The slug %q belongs to another tag, or did once.", c.Slug)
+	}
+	base := text.Slug(c.Name)
+	if base == "" {
+		base = "tag"
+	}
+	if isNumbered(t.Slug, base) {
+		return t.Slug, nil
+	}
+	return firstFree(base, free)
+}
+
+// parentFor is the tag that a reference means, if it may be the parent of a tag: no chain may close or grow too long.
+func parentFor(db *store.DB, id cms.ID, ref string) (*cms.ID, error) {
+	if ref == "" {
+		return nil, nil
+	}
+	parent, err := tagRef(db, ref)
+	if errors.Is(err, store.ErrNone) {
+		return nil, cms.RefuseField(cms.Invalid, "parent", "unknown", "There is no tag %q.", ref)
+	}
+	depth := 1
+	for at := parent; err == nil && at != ""; at, err = db.ParentOf(at) {
+		if at == id {
+			return nil, cms.RefuseField(cms.Invalid, "parent", "not_allowed", "A tag cannot stand below itself.")
+		}
+		if depth++; depth > cms.MaxTagDepth {
+			return nil, cms.RefuseField(cms.Invalid, "parent", "too_deep", "A chain of tags holds at most %d.", cms.MaxTagDepth)
+		}
+	}
+	return &parent, err
+}
+
+// tagRef is the id of the tag that an id or slug means, ErrNone if there is none.
+func tagRef(db *store.DB, ref string) (cms.ID, error) {
+	known, err := db.KnownTags([]string{ref})
+	if err != nil {
+		return "", err
+	}
+	id, ok := known[ref]
+	if !ok {
+		return "", store.ErrNone
+	}
+	return id, nil
+}
+
+func tagCopy(t *cms.TagDetail) cms.TagCopy {
+	c := cms.TagCopy{Name: t.Name, Slug: t.Slug, Description: t.Description, Aliases: t.Aliases}
+	if t.ParentID != nil {
+		c.Parent = string(*t.ParentID)
+	}
+	return c
+}
+
+func changedTag(was cms.TagCopy, t cms.Tag, c cms.TagCopy) []string {
+	is := tagCopy(&cms.TagDetail{Tag: t, Aliases: c.Aliases})
+	var fields []string
+	for _, f := range []struct {
+		name string
+		same bool
+	}{
+		{"name", was.Name == is.Name}, {"slug", was.Slug == is.Slug}, {"description", was.Description == is.Description},
+		{"parent", was.Parent == is.Parent}, {"aliases", slices.Equal(was.Aliases, is.Aliases)},
+	} {
+		if !f.same {
+			fields = append(fields, f.name)
+		}
+	}
+	return fields
+}
+
+// tagsFor are the tags that an article's references mean, in order. Those that do not exist are made if create says
+// so, and refused with a suggestion if not.
+func (n *Newsroom) tagsFor(db *store.DB, actor cms.Actor, refs []string, create bool) ([]cms.ID, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	known, err := db.KnownTags(refs)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]cms.ID, 0, len(refs))
+	for i, ref := range refs {
+		id, ok := known[ref]
+		if !ok {
+			if id, err = n.tagNamed(db, actor, ref, fmt.Sprintf("tags/%d", i), create); err != nil {
+				return nil, err
+			}
+		}
+		if slices.Contains(ids, id) {
+			return nil, cms.RefuseField(cms.Invalid, fmt.Sprintf("tags/%d", i), "repeated", "The tag %q stands twice in the list.", ref)
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+// tagNamed is the tag known by a name, made if create says so.
+func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string, create bool) (cms.ID, error) {
+	id, err := db.TagByName(text.Key(name))
+	if create && !errors.Is(err, store.ErrNone) {
+		return id, err
+	}
+	if err := ignoreNone(err); err != nil {
+		return "", err
+	}
+	if !create {
+		return "", unknownTag(db, id, name, field)
+	}
+	if err := actor.Check(cms.MakeTag); err != nil {
+		return "", err
+	}
+	copy := cms.TagCopy{Name: name}
+	if _, isID := cms.ParseID(name); isID {
+		return "", unknownTag(db, "", name, field)
+	}
+	if err := copy.Check(); err != nil {
+		return "", cms.RefuseField(cms.Invalid, field, "invalid", "%q cannot be the name of a tag: %s", name, err)
+	}
+	made, err := makeTag(db, actor, copy)
+	if err != nil {
+		return "", err
+	}
+	return made.ID, nil
+}
+
+// unknownTag refuses a reference to a tag that does not exist, with the nearest that does. Named is the tag whose name,
+// not slug, was sent; it may be empty.
+func unknownTag(db *store.DB, named cms.ID, ref, field string) error {
+	q := cms.TagQuery{Part: text.Key(ref), Sort: cms.Sort{By: "article_count", Down: true}, Window: cms.Window{Limit: 1}}
+	if named != "" {
+		q = cms.TagQuery{IDs: []cms.ID{named}, Sort: q.Sort, Window: q.Window}
+	}
+	near, err := db.Tags(q)
+	if err != nil {
+		return err
+	}
+	advice := "Make it first (POST /v1/tags), or send ?create_tags=true."
+	if len(near.Rows) == 1 {
+		advice = fmt.Sprintf("Did you mean %q? %s", near.Rows[0].Slug, advice)
+	}
+	return cms.RefuseField(cms.Invalid, field, "unknown", "There is no tag %q. %s", ref, advice)
+}
