@@ -23,82 +23,82 @@ type sqliteDialect struct{}
 
 // openSQLite opens one writing connection with immediate transactions, so that no writer ever meets another, and a
 // pool that can only read.
-func openSQLite(ctx context.Context, path string) (*Store, error) {
+func openSQLite(ctx context.Context, path string, options []Option) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	d := sqliteDialect{}
-	writer, err := sqlitePool(path, 1, url.Values{"_txlock": {"immediate"}}, "wal_autocheckpoint(1000)")
-	if err != nil {
+	s := &Store{dialect: sqliteDialect{}}
+	var err error
+	if s.writer, err = openPool(path, options, 1, "BEGIN IMMEDIATE"); err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: d, writer: writer}
-	if err := d.check(ctx, writer); err != nil {
+	if err := s.dialect.check(ctx, s.writer); err != nil {
 		s.Close()
 		return nil, err
 	}
-	if s.reader, err = sqlitePool(path, 8, nil, "query_only(1)"); err != nil {
+	if s.reader, err = openPool(path, options, 8, "BEGIN", "query_only(1)"); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func sqlitePool(path string, size int, more url.Values, pragmas ...string) (*gorm.DB, error) {
+// openPool opens connections to the database in a file, with the settings that make an acknowledged edit safe.
+func openPool(path string, options []Option, size int, begin string, pragmas ...string) (*gorm.DB, error) {
 	q := url.Values{"_time_integer_format": {"unix"}, "_inttotime": {"1"}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "trusted_schema(OFF)",
 		"journal_size_limit(67108864)", "cache_size(-16000)", "temp_store(MEMORY)",
 	}, pragmas...)}
-	for k, v := range more {
-		q[k] = v
-	}
-	conn, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+	connections, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	conn.SetMaxOpenConns(size)
-	conn.SetMaxIdleConns(size)
-	db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: conn}), gormConfig())
+	pool := newSQLitePool(connections, size, begin)
+	db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
 	if err != nil {
-		conn.Close()
-		return nil, fmt.Errorf("open database %s: %w", path, err)
+		return nil, fmt.Errorf("open database %s: %w", path, errors.Join(err, pool.Close()))
 	}
 	return db, nil
 }
 
-func gormConfig() *gorm.Config {
-	return &gorm.Config{
+func gormConfig(options []Option) *gorm.Config {
+	c := &gorm.Config{
 		SkipDefaultTransaction: true,
-		PrepareStmt:            true,
 		QueryFields:            true,
 		Logger:                 logger.Discard,
 	}
+	for _, option := range options {
+		option(c)
+	}
+	return c
 }
 
 // check refuses an engine or a file that would not keep what it acknowledged. SQLite before 3.51.3 could corrupt a
 // database in WAL mode when a write met a checkpoint.
 func (sqliteDialect) check(ctx context.Context, db *gorm.DB) error {
-	var version string
-	if err := db.WithContext(ctx).Raw("SELECT sqlite_version()").Scan(&version).Error; err != nil {
-		return fmt.Errorf("database: %w", err)
-	}
-	var major, minor, patch int
-	fmt.Sscanf(version, "%d.%d.%d", &major, &minor, &patch)
-	if major*1_000_000+minor*1_000+patch < 3_051_003 {
-		return fmt.Errorf("SQLite %s is too old to be safe; 3.51.3 or later is needed", version)
-	}
-	for _, want := range []struct{ pragma, value string }{
-		{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"trusted_schema", "0"},
-	} {
-		var got string
-		if err := db.WithContext(ctx).Raw("PRAGMA " + want.pragma).Scan(&got).Error; err != nil {
-			return fmt.Errorf("database: PRAGMA %s: %w", want.pragma, err)
+	return db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var version string
+		if err := tx.Raw("SELECT sqlite_version()").Scan(&version).Error; err != nil {
+			return fmt.Errorf("database: %w", err)
 		}
-		if got != want.value {
-			return fmt.Errorf("the database runs with %s=%s where %s is needed for edits to be safe; refusing to start", want.pragma, got, want.value)
+		var major, minor, patch int
+		fmt.Sscanf(version, "%d.%d.%d", &major, &minor, &patch)
+		if major*1_000_000+minor*1_000+patch < 3_051_003 {
+			return fmt.Errorf("SQLite %s is too old to be safe; 3.51.3 or later is needed", version)
 		}
-	}
-	return nil
+		for _, want := range []struct{ pragma, value string }{
+			{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"trusted_schema", "0"},
+		} {
+			var got string
+			if err := tx.Raw("PRAGMA " + want.pragma).Scan(&got).Error; err != nil {
+				return fmt.Errorf("database: PRAGMA %s: %w", want.pragma, err)
+			}
+			if got != want.value {
+				return fmt.Errorf("the database runs with %s=%s where %s is needed for edits to be safe; refusing to start", want.pragma, got, want.value)
+			}
+		}
+		return nil
+	})
 }
 
 func (sqliteDialect) words() *strings.Replacer {

@@ -9,10 +9,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 )
@@ -38,13 +40,37 @@ type DB struct {
 // Now is the time of the transaction, UTC, in whole seconds.
 func (db *DB) Now() time.Time { return db.now }
 
+// Option changes how a store is opened.
+type Option func(*gorm.Config)
+
+// Observe tells of every statement, once it has run; transactions beginning and ending are none. Tell may be called from
+// several goroutines at once.
+func Observe(tell func(statement string)) Option {
+	return func(c *gorm.Config) { c.Logger = observer{logger.Discard, tell} }
+}
+
+// observer is a logger that hands on nothing but the text of statements.
+type observer struct {
+	logger.Interface
+	tell func(statement string)
+}
+
+// LogMode has no levels to choose from.
+func (o observer) LogMode(logger.LogLevel) logger.Interface { return o }
+
+// Trace tells of one statement.
+func (o observer) Trace(_ context.Context, _ time.Time, statement func() (string, int64), _ error) {
+	text, _ := statement()
+	o.tell(text)
+}
+
 // Open opens the database that a URL names (sqlite:path) and brings its schema up to date.
-func Open(ctx context.Context, databaseURL string, clock func() time.Time) (*Store, error) {
+func Open(ctx context.Context, databaseURL string, clock func() time.Time, options ...Option) (*Store, error) {
 	scheme, path, _ := strings.Cut(databaseURL, ":")
 	if scheme != "sqlite" || path == "" {
 		return nil, fmt.Errorf("database URL %q: want sqlite:<path>", redacted(databaseURL))
 	}
-	s, err := openSQLite(ctx, strings.TrimPrefix(path, "//"))
+	s, err := openSQLite(ctx, strings.TrimPrefix(path, "//"), options)
 	if err != nil {
 		return nil, err
 	}
@@ -72,19 +98,19 @@ func (s *Store) Close() error {
 		if pool == nil {
 			continue
 		}
-		conn, err := pool.DB()
-		if err == nil {
-			err = conn.Close()
+		if closer, ok := pool.ConnPool.(io.Closer); ok {
+			errs = append(errs, closer.Close())
 		}
-		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }
 
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
-	var one int
-	return s.refusal(s.reader.WithContext(ctx).Raw("SELECT 1").Scan(&one).Error)
+	return s.Read(ctx, func(db *DB) error {
+		var one int
+		return db.gorm.Raw("SELECT 1").Scan(&one).Error
+	})
 }
 
 // writeTime bounds one write from its first statement to its commit.
@@ -139,9 +165,16 @@ func (s *Store) refusal(err error) error {
 
 // Part runs fn so that what it wrote is taken back if it fails, without harm to the rest of the transaction.
 func (db *DB) Part(fn func(db *DB) error) error {
-	return db.gorm.Transaction(func(tx *gorm.DB) error {
-		return fn(&DB{gorm: tx, dialect: db.dialect, now: db.now})
-	})
+	if err := db.gorm.Exec("SAVEPOINT part").Error; err != nil {
+		return err
+	}
+	failed := fn(db)
+	if failed != nil {
+		if err := db.gorm.Exec("ROLLBACK TO SAVEPOINT part").Error; err != nil {
+			return errors.Join(failed, err)
+		}
+	}
+	return errors.Join(failed, db.gorm.Exec("RELEASE SAVEPOINT part").Error)
 }
 
 // first reads one row into dest, ErrNone if there is none.
