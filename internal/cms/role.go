@@ -106,7 +106,7 @@ func (a Actor) Check(act Act) error {
 		return Refuse(Unauthenticated, "This needs a credential: send Authorization: Bearer <token>; POST /v1/auth/login gives one.")
 	}
 	if a.Role.May(act) == None {
-		return Refuse(Forbidden, "Your role (%s) may not do this (%s); ask an editor or an administrator.", a.Role, act)
+		return Refuse(Forbidden, "Your role (%s) may not do this (%s); GET /v1/auth/me tells what it may do.", a.Role, act)
 	}
 	return nil
 }

@@ -97,7 +97,7 @@ func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match
 		if ahead.body != copy.Body || ahead.text.Format != copy.BodyFormat {
 			ahead = render(copy.BodyFormat, copy.Body)
 		}
-		before := a.Digest
+		before := settleDigest(a, was)
 		tags, err := n.apply(db, actor, a, copy, ahead, createTags)
 		if err != nil || a.Digest == before {
 			return "", nil, err
@@ -105,6 +105,21 @@ func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match
 		is, err := cms.CopyOf(a, &ahead.text, tags), db.SaveText(a, &ahead.text, tags)
 		return cms.ArticleRevised, cms.Changed(was, is), err
 	})
+}
+
+// settleDigest brings the digest of an article up to the tags it has, which may have been merged or removed since it was
+// saved: that is no change of the article, and leaves it as equal to what readers see as it was.
+func settleDigest(a *cms.Article, was cms.Copy) string {
+	tags := make([]cms.ID, len(was.Tags))
+	for i, tag := range was.Tags {
+		tags[i] = cms.ID(tag)
+	}
+	now := cms.Digest(&a.Piece, &cms.Text{Body: was.Body, Format: was.BodyFormat}, tags, a.PublishedAt)
+	if a.LiveDigest == a.Digest {
+		a.LiveDigest = now
+	}
+	a.Digest = now
+	return now
 }
 
 // renderAhead renders the body an edit will most likely lead to, before the edit holds up other writers.
@@ -180,7 +195,7 @@ func (n *Newsroom) move(ctx context.Context, actor cms.Actor, act cms.Act, move 
 	})
 }
 
-// Purge removes the article, its editions and its links for good.
+// Purge removes the article, its editions, its links and those that point to it for good.
 func (n *Newsroom) Purge(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) error {
 	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
 		a, err := n.lead(db, actor, cms.PurgeArticle, id, match)
@@ -188,6 +203,9 @@ func (n *Newsroom) Purge(ctx context.Context, actor cms.Actor, id cms.ID, match 
 			return struct{}{}, err
 		}
 		if err := db.RetireEdition(id); err != nil {
+			return struct{}{}, err
+		}
+		if err := unlink(db, actor, id); err != nil {
 			return struct{}{}, err
 		}
 		if err := db.DeleteArticle(id); err != nil {

@@ -212,21 +212,50 @@ func relink[T any](ctx context.Context, n *Newsroom, actor cms.Actor, article cm
 		if len(links) > cms.MaxLinks {
 			return none, cms.Refuse(cms.Invalid, "An article has at most %d related links.", cms.MaxLinks)
 		}
-		if cms.Number(links, was, db.Now()) {
-			if err := db.SaveLinks(was, links); err != nil {
-				return none, err
-			}
-			a.Version++
-			a.UpdatedAt = db.Now()
-			if err := db.SaveArticle(a); err != nil {
-				return none, err
-			}
-			if err := db.Append(event(actor, cms.LinksRevised, a.ID, a.Version, "related_links")); err != nil {
-				return none, err
-			}
+		if err := saveLinks(db, actor, a, was, links); err != nil {
+			return none, err
 		}
 		return answer(db)
 	})
+}
+
+// saveLinks makes links all the links of an article and raises its version, if they differ from what they were.
+func saveLinks(db *store.DB, actor cms.Actor, a *cms.Article, was, links []cms.Link) error {
+	if !cms.Number(links, was, db.Now()) {
+		return nil
+	}
+	if err := db.SaveLinks(was, links); err != nil {
+		return err
+	}
+	a.Version++
+	a.UpdatedAt = db.Now()
+	if err := db.SaveArticle(a); err != nil {
+		return err
+	}
+	return db.Append(event(actor, cms.LinksRevised, a.ID, a.Version, "related_links"))
+}
+
+// unlink takes the links that point to an article from all that have one.
+func unlink(db *store.DB, actor cms.Actor, target cms.ID) error {
+	articles, err := db.LinkingTo(target)
+	if err != nil {
+		return err
+	}
+	for _, id := range articles {
+		a, err := db.Article(id)
+		if err != nil {
+			return err
+		}
+		was, err := db.BareLinks(id)
+		if err != nil {
+			return err
+		}
+		links := slices.DeleteFunc(slices.Clone(was), func(l cms.Link) bool { return l.TargetID != nil && *l.TargetID == target })
+		if err := saveLinks(db, actor, a, was, links); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // setLink sets what an editor wrote on a link. Prefix is put before the names of the fields in a refusal.

@@ -165,7 +165,11 @@ func mergeTag(db *store.DB, from *cms.TagDetail, target cms.ID) error {
 	if err != nil {
 		return err
 	}
-	if into.ParentID != nil && *into.ParentID == from.ID {
+	above, err := tagsAbove(db, target)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(above, from.ID) {
 		into.ParentID = from.ParentID
 	}
 	into.Version++
@@ -194,7 +198,7 @@ func setTag(db *store.DB, t *cms.Tag, c cms.TagCopy) ([]store.TagName, []string,
 	if err != nil {
 		return nil, nil, err
 	}
-	parent, err := parentFor(db, t.ID, c.Parent)
+	parent, err := parentFor(db, t, c.Parent)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -254,7 +258,7 @@ func tagSlugFor(db *store.DB, t *cms.Tag, c cms.TagCopy) (string, error) {
 }
 
 // parentFor is the tag that a reference means, if it may be the parent of a tag: no chain may close or grow too long.
-func parentFor(db *store.DB, id cms.ID, ref string) (*cms.ID, error) {
+func parentFor(db *store.DB, t *cms.Tag, ref string) (*cms.ID, error) {
 	if ref == "" {
 		return nil, nil
 	}
@@ -262,16 +266,35 @@ func parentFor(db *store.DB, id cms.ID, ref string) (*cms.ID, error) {
 	if errors.Is(err, store.ErrNone) {
 		return nil, cms.RefuseField(cms.Invalid, "parent", "unknown", "There is no tag %q.", ref)
 	}
-	depth := 1
-	for at := parent; err == nil && at != ""; at, err = db.ParentOf(at) {
-		if at == id {
-			return nil, cms.RefuseField(cms.Invalid, "parent", "not_allowed", "A tag cannot stand below itself.")
-		}
-		if depth++; depth > cms.MaxTagDepth {
-			return nil, cms.RefuseField(cms.Invalid, "parent", "too_deep", "A chain of tags holds at most %d.", cms.MaxTagDepth)
-		}
+	if err != nil || (t.ParentID != nil && *t.ParentID == parent) {
+		return &parent, err
 	}
-	return &parent, err
+	above, err := tagsAbove(db, parent)
+	if err != nil {
+		return nil, err
+	}
+	if parent == t.ID || slices.Contains(above, t.ID) {
+		return nil, cms.RefuseField(cms.Invalid, "parent", "not_allowed", "A tag cannot stand below itself.")
+	}
+	height, err := db.TagHeight(t.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(above)+1+height > cms.MaxTagDepth {
+		return nil, cms.RefuseField(cms.Invalid, "parent", "too_deep", "A chain of tags holds at most %d.", cms.MaxTagDepth)
+	}
+	return &parent, nil
+}
+
+// tagsAbove are the tags that a tag stands below, the nearest first.
+func tagsAbove(db *store.DB, id cms.ID) ([]cms.ID, error) {
+	var above []cms.ID
+	at, err := db.ParentOf(id)
+	for err == nil && at != "" && !slices.Contains(above, at) {
+		above = append(above, at)
+		at, err = db.ParentOf(at)
+	}
+	return above, err
 }
 
 // tagRef is the id of the tag that an id or slug means, ErrNone if there is none.
@@ -311,6 +334,9 @@ func changedTag(was cms.TagCopy, t cms.Tag, c cms.TagCopy) []string {
 	}
 	return fields
 }
+
+// comparedTags is how many slugs a misspelled reference is compared with.
+const comparedTags = 2000
 
 // tagsFor are the tags that an article's references mean, in order. Those that do not exist are made if create says
 // so, and refused with a suggestion if not.
@@ -370,17 +396,31 @@ func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string, c
 // unknownTag refuses a reference to a tag that does not exist, with the nearest that does. Named is the tag whose name,
 // not slug, was sent; it may be empty.
 func unknownTag(db *store.DB, named cms.ID, ref, field string) error {
+	near, err := nearestTag(db, named, ref)
+	if err != nil {
+		return err
+	}
+	advice := "Make it first (POST /v1/tags), or send ?create_tags=true."
+	if near != "" {
+		advice = fmt.Sprintf("Did you mean %q? %s", near, advice)
+	}
+	return cms.RefuseField(cms.Invalid, field, "unknown", "There is no tag %q. %s", ref, advice)
+}
+
+// nearestTag is the slug of the tag that was most likely meant: the one that is named, else the most used one with the
+// reference in a name, else one whose slug is spelled much like it; "" if there is none.
+func nearestTag(db *store.DB, named cms.ID, ref string) (string, error) {
 	q := cms.TagQuery{Part: text.Key(ref), Sort: cms.Sort{By: "article_count", Down: true}, Window: cms.Window{Limit: 1}}
 	if named != "" {
 		q = cms.TagQuery{IDs: []cms.ID{named}, Sort: q.Sort, Window: q.Window}
 	}
 	near, err := db.Tags(q)
 	if err != nil {
-		return err
+		return "", err
 	}
-	advice := "Make it first (POST /v1/tags), or send ?create_tags=true."
 	if len(near.Rows) == 1 {
-		advice = fmt.Sprintf("Did you mean %q? %s", near.Rows[0].Slug, advice)
+		return near.Rows[0].Slug, nil
 	}
-	return cms.RefuseField(cms.Invalid, field, "unknown", "There is no tag %q. %s", ref, advice)
+	slugs, err := db.TagSlugs(comparedTags)
+	return cms.Nearest(text.Slug(ref), slugs), err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 
 	"gorm.io/gorm"
@@ -11,8 +12,12 @@ import (
 type dialect interface {
 	// words are what the braces in the schema files stand for.
 	words() *strings.Replacer
-	// lock holds other migrating processes off until the transaction ends.
+	// lock holds all other writes, of any process, off until the transaction ends.
 	lock(tx *gorm.DB) error
+	// snapshot is how a transaction begins that sees one moment and changes nothing.
+	snapshot() *sql.TxOptions
+	// resume lets numbers that are handed out go on behind those that were copied in.
+	resume(tx *gorm.DB) error
 	// hasTable tells whether a table is there.
 	hasTable(tx *gorm.DB, name string) (bool, error)
 	// anyOf is a condition that column is one of the values, with a text that does not depend on their number.

@@ -117,6 +117,13 @@ func (db *DB) BareLinks(article cms.ID) ([]cms.Link, error) {
 	return links, err
 }
 
+// LinkingTo are the articles that have a link to an article.
+func (db *DB) LinkingTo(target cms.ID) ([]cms.ID, error) {
+	var ids []cms.ID
+	err := db.gorm.Model(&cms.Link{}).Where("target_id = ?", target).Distinct().Order("article_id").Pluck("article_id", &ids).Error
+	return ids, err
+}
+
 // SaveLinks makes links all the links of an article. Those whose version is as it was are left alone.
 func (db *DB) SaveLinks(was, links []cms.Link) error {
 	before := map[cms.ID]int64{}

@@ -53,9 +53,44 @@ func migrations(files fs.FS) ([]migration, error) {
 	return steps, nil
 }
 
-// migrate brings the schema up to date. It is safe for any number of processes at once: each step is one transaction
+// Step is one step of the schema, and when it was applied, if it was.
+type Step struct {
+	Version   int
+	Name      string
+	AppliedAt *time.Time
+}
+
+// Steps are the steps of the schema that this program knows and, behind them, those of a newer one that the database has.
+func (s *Store) Steps(ctx context.Context) ([]Step, error) {
+	known, err := migrations(schemaFiles)
+	if err != nil {
+		return nil, err
+	}
+	var done []migration
+	err = s.Read(ctx, func(db *DB) error {
+		there, err := s.dialect.hasTable(db.gorm, "schema_migrations")
+		if err != nil || !there {
+			return err
+		}
+		return db.gorm.Order("version").Find(&done).Error
+	})
+	steps := []Step{}
+	for i, m := range known {
+		step := Step{Version: m.Version, Name: m.Name}
+		if i < len(done) {
+			step.AppliedAt = &done[i].AppliedAt
+		}
+		steps = append(steps, step)
+	}
+	for _, m := range done[min(len(known), len(done)):] {
+		steps = append(steps, Step{m.Version, m.Name, &m.AppliedAt})
+	}
+	return steps, err
+}
+
+// Migrate brings the schema up to date. It is safe for any number of processes at once: each step is one transaction
 // under a lock and asks inside it whether it is still due.
-func (s *Store) migrate(ctx context.Context) error {
+func (s *Store) Migrate(ctx context.Context) error {
 	steps, err := migrations(schemaFiles)
 	if err != nil {
 		return err

@@ -27,8 +27,13 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
+	// The file holds password hashes: it is made for its owner alone, and SQLite gives its other files the same mode.
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	file.Close()
 	s := &Store{dialect: sqliteDialect{}}
-	var err error
 	if s.writer, err = openPool(path, options, 1, "BEGIN IMMEDIATE"); err != nil {
 		return nil, err
 	}
@@ -108,6 +113,12 @@ func (sqliteDialect) words() *strings.Replacer {
 
 // lock does nothing: an immediate transaction is the lock.
 func (sqliteDialect) lock(*gorm.DB) error { return nil }
+
+// snapshot needs nothing said: the pool of readers can do nothing else.
+func (sqliteDialect) snapshot() *sql.TxOptions { return nil }
+
+// resume has nothing to do: SQLite goes on behind the largest number.
+func (sqliteDialect) resume(*gorm.DB) error { return nil }
 
 func (sqliteDialect) hasTable(tx *gorm.DB, name string) (bool, error) {
 	var n int

@@ -46,7 +46,11 @@ func (p *sqlitePool) Close() error {
 		}
 		c.Conn.Close()
 	}
-	return p.db.Close()
+	err := p.db.Close()
+	for range cap(p.idle) {
+		p.idle <- nil // who asks now is told that it is closed
+	}
+	return err
 }
 
 func (p *sqlitePool) take(ctx context.Context) (*sqliteConn, error) {

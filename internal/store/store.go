@@ -6,7 +6,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -64,21 +63,34 @@ func (o observer) Trace(_ context.Context, _ time.Time, statement func() (string
 	o.tell(text)
 }
 
-// Open opens the database that a URL names (sqlite:path) and brings its schema up to date.
+// Open opens the database that a URL names (sqlite:path or postgres://...) and brings its schema up to date.
 func Open(ctx context.Context, databaseURL string, clock func() time.Time, options ...Option) (*Store, error) {
-	scheme, path, _ := strings.Cut(databaseURL, ":")
-	if scheme != "sqlite" || path == "" {
-		return nil, fmt.Errorf("database URL %q: want sqlite:<path>", redacted(databaseURL))
+	s, err := Connect(ctx, databaseURL, clock, options...)
+	if err != nil {
+		return nil, err
 	}
-	s, err := openSQLite(ctx, strings.TrimPrefix(path, "//"), options)
+	if err := s.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Connect opens a database as it is, whatever its schema.
+func Connect(ctx context.Context, databaseURL string, clock func() time.Time, options ...Option) (*Store, error) {
+	var s *Store
+	var err error
+	switch scheme, path, _ := strings.Cut(databaseURL, ":"); {
+	case scheme == "sqlite" && path != "":
+		s, err = openSQLite(ctx, strings.TrimPrefix(path, "//"), options)
+	case scheme == "postgres" || scheme == "postgresql":
+		s, err = openPostgres(ctx, databaseURL, options)
+	default:
+		err = fmt.Errorf("database URL %q: want sqlite:<path> or postgres://<user>:<password>@<host>/<database>", redacted(databaseURL))
+	}
 	if err != nil {
 		return nil, err
 	}
 	s.clock = clock
-	if err := s.migrate(ctx); err != nil {
-		s.Close()
-		return nil, err
-	}
 	return s, nil
 }
 
@@ -124,7 +136,12 @@ func (s *Store) Write(ctx context.Context, fn func(db *DB) error) error {
 	defer cancel()
 	var err error
 	for range 4 {
-		err = s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return fn(s.db(tx)) })
+		err = s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+			if err := s.dialect.lock(tx); err != nil {
+				return err
+			}
+			return fn(s.db(tx))
+		})
 		if k := s.dialect.fault(err); k != faultTaken && k != faultBusy {
 			break
 		}
@@ -134,7 +151,7 @@ func (s *Store) Write(ctx context.Context, fn func(db *DB) error) error {
 
 // Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
 func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
-	err := s.reader.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return fn(s.db(tx)) }, &sql.TxOptions{ReadOnly: true})
+	err := s.reader.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return fn(s.db(tx)) }, s.dialect.snapshot())
 	return s.refusal(err)
 }
 

@@ -117,6 +117,23 @@ func (db *DB) ParentOf(id cms.ID) (cms.ID, error) {
 	return *t.ParentID, nil
 }
 
+// TagHeight is how many tags the longest chain from a tag downwards holds, itself included; 1 for one that is not saved.
+func (db *DB) TagHeight(id cms.ID) (int, error) {
+	var height int
+	err := db.gorm.Raw(`WITH RECURSIVE below (id, depth) AS (
+			SELECT id, 1 FROM tags WHERE id = ?
+			UNION ALL SELECT t.id, b.depth + 1 FROM tags AS t JOIN below AS b ON t.parent_id = b.id WHERE b.depth < ?)
+		SELECT coalesce(max(depth), 1) FROM below`, id, 2*cms.MaxTagDepth).Scan(&height).Error
+	return height, err
+}
+
+// TagSlugs are the slugs of the tags that most articles carry.
+func (db *DB) TagSlugs(limit int) ([]string, error) {
+	var slugs []string
+	err := db.gorm.Model(&cms.Tag{}).Order("article_count DESC, id").Limit(limit).Pluck("slug", &slugs).Error
+	return slugs, err
+}
+
 // TagBySlug is the id of the tag that answers to a slug, now or once; ErrNone if none does.
 func (db *DB) TagBySlug(slug string) (cms.ID, error) {
 	var row tagSlug
@@ -217,12 +234,12 @@ func (db *DB) DeleteTag(id cms.ID) error {
 // MergeTag gives all that a tag has, articles, editions, slugs, names and children, to another, and removes it.
 func (db *DB) MergeTag(from, into cms.ID) error {
 	for _, statement := range []string{
-		`INSERT INTO article_tags (article_id, tag_id, position) SELECT article_id, @into, position FROM article_tags WHERE tag_id = @from
-			ON CONFLICT DO NOTHING`,
-		`INSERT INTO edition_tags (article_id, number, tag_id, position) SELECT article_id, number, @into, position FROM edition_tags
-			WHERE tag_id = @from ON CONFLICT DO NOTHING`,
-		`INSERT INTO tag_feed (tag_id, published_at, article_id) SELECT @into, published_at, article_id FROM tag_feed WHERE tag_id = @from
-			ON CONFLICT DO NOTHING`,
+		`INSERT INTO article_tags (article_id, tag_id, position) SELECT x.article_id, t.id, x.position
+			FROM article_tags AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
+		`INSERT INTO edition_tags (article_id, number, tag_id, position) SELECT x.article_id, x.number, t.id, x.position
+			FROM edition_tags AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
+		`INSERT INTO tag_feed (tag_id, published_at, article_id) SELECT t.id, x.published_at, x.article_id
+			FROM tag_feed AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
 		`UPDATE tags SET article_count = (SELECT count(*) FROM tag_feed WHERE tag_id = @into) WHERE id = @into`,
 		`UPDATE tag_slugs SET tag_id = @into WHERE tag_id = @from`,
 		`UPDATE tag_names SET tag_id = @into, position = position + 1 +

@@ -1,0 +1,244 @@
+package newsroom_test
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/exchange"
+	"github.com/masthead-cms/masthead/internal/newsroom"
+	"github.com/masthead-cms/masthead/internal/testkit"
+)
+
+// bring imports items in batches, as the command does.
+func bring(t *testing.T, k *testkit.Kit, source string, dry bool, items iter.Seq[exchange.Item]) []*newsroom.Outcome {
+	t.Helper()
+	importer, err := k.Newsroom.Importer(cms.Server, source, "", dry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var outcomes []*newsroom.Outcome
+	for batch := range slices.Chunk(slices.Collect(items), 100) {
+		some, err := importer.Add(t.Context(), batch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outcomes = append(outcomes, some...)
+	}
+	if err := importer.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return outcomes
+}
+
+// results counts outcomes.
+func results(outcomes []*newsroom.Outcome) map[newsroom.Result]int {
+	n := map[newsroom.Result]int{}
+	for _, o := range outcomes {
+		n[o.Result]++
+	}
+	return n
+}
+
+// post is a file of Markdown.
+func post(title string, more ...string) *fstest.MapFile {
+	return &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\ndate: 2024-03-01\n" + strings.Join(more, "\n") + "\n---\nWords about " + title + ".\n")}
+}
+
+// only is the one outcome there must be.
+func only(t *testing.T, outcomes []*newsroom.Outcome, result newsroom.Result) *newsroom.Outcome {
+	t.Helper()
+	if len(outcomes) != 1 || outcomes[0].Result != result {
+		t.Fatalf("outcomes %v, want one %s: %q", results(outcomes), result, outcomes[0].Reason)
+	}
+	return outcomes[0]
+}
+
+func draft(k *testkit.Kit, id cms.ID) *testkit.Response {
+	k.T.Helper()
+	return k.As(cms.Editor, "GET", "/v1/articles/"+string(id)+"?view=draft").Want(200)
+}
+
+func TestAnImportedItemIsPublishedAsItsSourceSays(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	files := fstest.MapFS{"river.md": post("The river rises", "tags: [Water, Cities]", "slug: river", "description: In short.", "lastmod: 2024-03-05")}
+	o := only(t, bring(t, k, "s", false, exchange.Markdown(files)), newsroom.Made)
+	r := k.Public("GET", "/v1/articles/river").Want(200)
+	for path, want := range map[string]any{
+		"id": string(o.ID), "title": "The river rises", "summary": "In short.", "published_at": "2024-03-01T00:00:00Z",
+		"created_at": "2024-03-01T00:00:00Z", "updated_at": "2024-03-05T00:00:00Z", "edition": 1.0, "tags.0.name": "Water", "tags.1.slug": "cities",
+		"body_html": "<p>Words about The river rises.</p>",
+	} {
+		if got := r.Field(path); got != want {
+			t.Errorf("%s is %v, want %v", path, got, want)
+		}
+	}
+	if got := draft(k, o.ID); got.Text("status") != "published" || got.Field("created_by") != nil || got.Field("has_unpublished_changes") != false {
+		t.Errorf("the draft: %s", got.Body)
+	}
+}
+
+func TestASecondRunChangesNothing(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	files := fstest.MapFS{"a.md": post("A"), "b.md": post("B", "draft: true"), "c.md": post("A")}
+	first := bring(t, k, "s", false, exchange.Markdown(files))
+	before := draft(k, first[0].ID)
+	k.Clock.Move(time.Hour)
+	if n := results(bring(t, k, "s", false, exchange.Markdown(files))); n[newsroom.Unchanged] != 3 {
+		t.Errorf("the second run: %v", n)
+	}
+	if after := draft(k, first[0].ID); string(after.Body) != string(before.Body) {
+		t.Errorf("was %s\nis %s", before.Body, after.Body)
+	}
+	if n := results(bring(t, k, "another source", false, exchange.Markdown(files))); n[newsroom.Made] != 3 {
+		t.Errorf("another source: %v", n)
+	}
+}
+
+func TestAChangedItemBecomesANewEdition(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})), newsroom.Made)
+	updated := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: New.")})), newsroom.Updated)
+	r := k.Public("GET", "/v1/articles/a").Want(200)
+	if updated.ID != made.ID || r.Field("edition") != 2.0 || r.Field("summary") != "New." || r.Text("published_at") != "2024-03-01T00:00:00Z" {
+		t.Errorf("%s", r.Body)
+	}
+}
+
+func TestWhatWasEditedHereIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})), newsroom.Made)
+	k.As(cms.Editor, "PATCH", "/v1/articles/"+string(made.ID)).If("*").JSON(`{"summary": "Ours."}`).Want(200)
+	before := draft(k, made.ID)
+	if n := results(bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")}))); n[newsroom.Unchanged] != 1 {
+		t.Errorf("the item is the same: %v", n)
+	}
+	o := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: Theirs.")})), newsroom.Skipped)
+	if !strings.Contains(o.Reason, "nobody's words were overwritten") {
+		t.Errorf("the reason is %q", o.Reason)
+	}
+	if after := draft(k, made.ID); string(after.Body) != string(before.Body) {
+		t.Errorf("was %s\nis %s", before.Body, after.Body)
+	}
+	k.As(cms.Editor, "DELETE", "/v1/articles/"+string(made.ID)).If("*").Want(204)
+	if o := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: Again.")})), newsroom.Skipped); !strings.Contains(o.Reason, "trash") {
+		t.Errorf("the reason is %q", o.Reason)
+	}
+}
+
+func TestABadItemDoesNotStopTheOthers(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	files := fstest.MapFS{
+		"1.md": post("Good"), "2.md": post(strings.Repeat("long ", 100)), "3.md": {Data: []byte("---\ntitle: [broken\n---\nx")},
+		"4.md": {Data: []byte("no front matter")}, "5.md": post("Bad date", "lastmod: the day before yesterday"), "6.md": post("Good too"),
+		"7.md": post("Locale", "lang: not a language"), "8.md": post("Tags", "tags: ["+strings.Repeat("x", 101)+", fine]"),
+	}
+	outcomes := bring(t, k, "s", false, exchange.Markdown(files))
+	if len(outcomes) != len(files) {
+		t.Fatalf("%d outcomes for %d files", len(outcomes), len(files))
+	}
+	for _, o := range outcomes {
+		if o.Result == newsroom.Skipped && (o.Reason == "" || o.Item.File == "") || o.Result == newsroom.Made && o.ID == "" {
+			t.Errorf("%+v", o)
+		}
+	}
+	n := results(outcomes)
+	there := int(k.As(cms.Editor, "GET", "/v1/articles?view=draft&count=exact").Want(200).Field("page.total").(float64))
+	if n[newsroom.Made] != there || n[newsroom.Made] < 3 || n[newsroom.Skipped] < 3 {
+		t.Errorf("%v, and %d articles are there", n, there)
+	}
+	k.Public("GET", "/v1/articles/1").Want(200) // a file's name makes the slug
+	k.Public("GET", "/v1/articles/6").Want(200)
+	k.Public("GET", "/v1/articles/2").Want(404)
+}
+
+func TestADryRunSaysWhatWouldHappenAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A"), "b.md": post("B")}))
+	state := func() string {
+		return string(k.As(cms.Editor, "GET", "/v1/articles?view=draft&include=body").Want(200).Body) + string(k.Public("GET", "/v1/tags").Want(200).Body)
+	}
+	before := state()
+	files := fstest.MapFS{"a.md": post("A"), "b.md": post("B", "summary: New."), "c.md": post("C", "tags: [Water]", "aliases: [/old]")}
+	dry := results(bring(t, k, "s", true, exchange.Markdown(files)))
+	if after := state(); after != before {
+		t.Errorf("was %s\nis %s", before, after)
+	}
+	if real := results(bring(t, k, "s", false, exchange.Markdown(files))); fmt.Sprint(real) != fmt.Sprint(dry) || dry[newsroom.Made] != 1 || dry[newsroom.Updated] != 1 {
+		t.Errorf("it said %v and was %v", dry, real)
+	}
+}
+
+func TestOldAddressesLeadToTheArticle(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	files := fstest.MapFS{
+		"a.md": post("New name", "aliases: [/2019/05/old-name.html, /older-name/]"),
+		"b.md": post("A draft", "draft: true", "aliases: [/secret-name]"),
+		"c.md": post("Another", "aliases: [/old-name]"),
+	}
+	outcomes := bring(t, k, "s", false, exchange.Markdown(files))
+	for _, old := range []string{"old-name", "older-name"} {
+		r := k.Public("GET", "/v1/articles/"+old+"?fields=id").Want(308)
+		if got := r.Header.Get("Location"); got != "/v1/articles/a?fields=id" {
+			t.Errorf("%s leads to %q", old, got)
+		}
+	}
+	k.Public("GET", "/v1/articles/secret-name").Want(404)
+	if notes := outcomes[2].Notes; !slices.ContainsFunc(notes, func(s string) bool { return strings.Contains(s, "belongs to another article") }) {
+		t.Errorf("nobody is told of the address that was taken: %q", notes)
+	}
+}
+
+func TestWhatIsNotPublishedAtItsSourceIsNotPublishedHere(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	files := fstest.MapFS{
+		"a.md": post("Draft", "draft: true"), "b.md": post("Unpublished", "published: false"),
+		"c.md": {Data: []byte("---\ntitle: Tomorrow\ndate: 2026-11-03\n---\nx")},
+	}
+	for _, o := range bring(t, k, "s", false, exchange.Markdown(files)) {
+		if got := draft(k, o.ID).Text("status"); got != "draft" {
+			t.Errorf("%s is %s", o.Item.File, got)
+		}
+		k.Public("GET", "/v1/articles/"+string(o.ID)).Want(404)
+	}
+}
+
+func TestRelatedLinksMayPointToItemsBehind(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	text := `{"id": "1", "title": "One", "slug": "one", "related_links": [{"article": "two"}, {"url": "https://example.org/", "title": "Elsewhere"}]}
+{"id": "2", "title": "Two", "slug": "two"}
+{"id": "3", "title": "Three", "slug": "three", "related_links": [{"article": "nothing"}]}
+`
+	outcomes := bring(t, k, "s", false, exchange.JSONL(strings.NewReader(text), "x.jsonl", exchange.Mapping{}))
+	r := k.Public("GET", "/v1/articles/one").Want(200)
+	if r.Field("related_links.0.article.slug") != "two" || r.Field("related_links.1.url") != "https://example.org/" {
+		t.Errorf("links: %v", r.Field("related_links"))
+	}
+	if len(outcomes[2].Notes) == 0 || !strings.Contains(outcomes[2].Notes[0], "related links were left out") {
+		t.Errorf("notes: %q", outcomes[2].Notes)
+	}
+}
+
+func TestOnlyThoseWhoMayPublishMayImport(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	for role, may := range map[cms.Role]bool{"": false, cms.Contributor: false, cms.Author: true, cms.Editor: true, cms.Admin: true} {
+		if _, err := k.Newsroom.Importer(cms.Actor{ID: "x", Role: role}, "s", "", false); (err == nil) != may {
+			t.Errorf("%q: %v", role, err)
+		}
+	}
+}

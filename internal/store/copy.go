@@ -1,0 +1,170 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// ErrNotEmpty is answered where a newsroom would be copied onto another.
+var ErrNotEmpty = errors.New("the target is not empty")
+
+// Copied tells how many rows of a table were copied.
+type Copied struct {
+	Table string
+	Rows  int64
+}
+
+// table is one table as it is copied.
+type table struct {
+	name string
+	copy func(from, to *DB) error
+}
+
+// inOrder are all tables of a newsroom, those that others point to first.
+var inOrder = []table{
+	{"users", rowsOf[cms.User]("id")},
+	{"sessions", rowsOf[cms.Session]("id")},
+	{"refresh_tokens", rowsOf[refreshToken]("hash")},
+	{"sign_in_places", rowsOf[signInPlace]("user_id, place")},
+	{"tags", copyTags},
+	{"tag_slugs", rowsOf[tagSlug]("slug")},
+	{"tag_names", rowsOf[tagName]("name_key")},
+	{"articles", rowsOf[cms.Article]("id")},
+	{"article_texts", rowsOf[articleText]("article_id")},
+	{"article_tags", rowsOf[articleTag]("article_id, tag_id")},
+	{"article_slugs", rowsOf[articleSlug]("slug")},
+	{"editions", rowsOf[cms.Edition]("article_id, number")},
+	{"edition_texts", rowsOf[editionText]("article_id, number")},
+	{"edition_tags", rowsOf[editionTag]("article_id, number, tag_id")},
+	{"tag_feed", copyFeeds},
+	{"links", rowsOf[cms.Link]("id")},
+	{"events", rowsOf[cms.Event]("seq")},
+	{"receipts", rowsOf[Receipt]("caller, method, path, key")},
+	{"imports", rowsOf[Import]("source, key")},
+}
+
+// Copy copies a whole newsroom into an empty one, in one transaction on each side, and holds the number of rows of each
+// table against the source's. Tell is told of each table as it is done.
+func Copy(ctx context.Context, from, to *Store, tell func(Copied)) error {
+	return from.Read(ctx, func(source *DB) error {
+		return to.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+			if err := to.dialect.lock(tx); err != nil {
+				return err
+			}
+			target := to.db(tx)
+			for _, t := range inOrder {
+				if n, err := target.rows(t.name); err != nil || n > 0 {
+					return errors.Join(err, notEmpty(t.name, n))
+				}
+			}
+			for _, t := range inOrder {
+				n, err := copyTable(t, source, target)
+				if err != nil {
+					return fmt.Errorf("%s: %w", t.name, err)
+				}
+				tell(Copied{t.name, n})
+			}
+			return to.dialect.resume(tx)
+		})
+	})
+}
+
+func notEmpty(name string, n int64) error {
+	if n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %s has %d rows", ErrNotEmpty, name, n)
+}
+
+// copyTable copies one table and counts it on both sides.
+func copyTable(t table, from, to *DB) (int64, error) {
+	if err := t.copy(from, to); err != nil {
+		return 0, err
+	}
+	want, err := from.rows(t.name)
+	if err != nil {
+		return 0, err
+	}
+	got, err := to.rows(t.name)
+	if err == nil && got != want {
+		err = fmt.Errorf("%d of %d rows arrived", got, want)
+	}
+	return got, err
+}
+
+func (db *DB) rows(name string) (int64, error) {
+	var n int64
+	err := db.gorm.Table(name).Count(&n).Error
+	return n, err
+}
+
+// copyBatch is how many rows travel at once.
+const copyBatch = 200
+
+// rowsOf copies the rows of a type in an order that is total.
+func rowsOf[T any](order string) func(from, to *DB) error {
+	return func(from, to *DB) error {
+		var model T
+		rows, err := from.gorm.Model(&model).Order(order).Rows()
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		batch := make([]T, 0, copyBatch)
+		flush := func() error {
+			if len(batch) == 0 {
+				return nil
+			}
+			err := to.gorm.Create(&batch).Error
+			batch = make([]T, 0, copyBatch)
+			return err
+		}
+		for rows.Next() {
+			var row T
+			if err := from.gorm.ScanRows(rows, &row); err != nil {
+				return err
+			}
+			if batch = append(batch, row); len(batch) == copyBatch {
+				if err := flush(); err != nil {
+					return err
+				}
+			}
+		}
+		return errors.Join(rows.Err(), flush())
+	}
+}
+
+// copyTags copies tags first without their parents, which may come later in the order.
+func copyTags(from, to *DB) error {
+	var tags []cms.Tag
+	if err := from.gorm.Order("id").Find(&tags).Error; err != nil {
+		return err
+	}
+	for _, t := range tags {
+		t.ParentID = nil
+		if err := to.gorm.Create(&t).Error; err != nil {
+			return err
+		}
+	}
+	for _, t := range tags {
+		if t.ParentID == nil {
+			continue
+		}
+		if err := to.gorm.Model(&cms.Tag{}).Where("id = ?", t.ID).UpdateColumn("parent_id", t.ParentID).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyFeeds makes the feeds of the tags anew from the editions that are live: they say nothing else.
+func copyFeeds(_, to *DB) error {
+	return to.gorm.Exec(`INSERT INTO tag_feed (tag_id, published_at, article_id)
+		SELECT et.tag_id, e.published_at, e.article_id FROM editions AS e
+		JOIN edition_tags AS et ON et.article_id = e.article_id AND et.number = e.number WHERE e.live`).Error
+}
