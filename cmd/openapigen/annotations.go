@@ -1,0 +1,155 @@
+package main
+
+import (
+	"go/ast"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// call is one annotated handler.
+type call struct {
+	name  string // of the Go function
+	at    string
+	lines []mark
+}
+
+// mark is one line `@Key words` of a handler's comment.
+type mark struct {
+	key, words string
+	at         string
+}
+
+// values gives the words of each line with that key; keys are told apart as swag does, whatever their case.
+func (c *call) values(key string) []string {
+	var words []string
+	for _, line := range c.lines {
+		if strings.EqualFold(line.key, key) {
+			words = append(words, line.words)
+		}
+	}
+	return words
+}
+
+// id is the operation's id, or empty.
+func (c *call) id() string {
+	return strings.Join(c.values("ID"), " ")
+}
+
+// addCalls lists the functions of a file that have a @Router line.
+func (s *source) addCalls(tree *ast.File) {
+	for _, decl := range tree.Decls {
+		function, ok := decl.(*ast.FuncDecl)
+		if !ok || function.Doc == nil {
+			continue
+		}
+		c := &call{name: function.Name.Name, at: s.at(function.Pos())}
+		for _, line := range function.Doc.List {
+			text, ok := strings.CutPrefix(strings.TrimSpace(strings.TrimPrefix(line.Text, "//")), "@")
+			if !ok {
+				continue
+			}
+			key, words := text, ""
+			if i := strings.IndexAny(text, " \t"); i >= 0 {
+				key, words = text[:i], strings.TrimSpace(text[i:])
+			}
+			c.lines = append(c.lines, mark{key, words, s.at(line.Pos())})
+		}
+		if len(c.values("Router")) > 0 {
+			s.calls = append(s.calls, c)
+		}
+	}
+}
+
+// where says where an operation is written, or nothing where there is none of that id.
+func (s *source) where(id string) string {
+	for _, c := range s.calls {
+		if c.id() == id {
+			return c.at
+		}
+	}
+	return ""
+}
+
+var (
+	// verbNoun is the form of an operation's id; it becomes a function's name in every client.
+	verbNoun = regexp.MustCompile(`^[a-z]+([A-Z][a-z0-9]*)+$`)
+
+	// described is a @Param line as swag reads it, with words between the quotes.
+	described = regexp.MustCompile(`^\S+\s+\w+\s+.+?\s+\w+\s+"[^"]*[^"\s][^"]*"`)
+
+	// headerLine is a @Header line: statuses, type and name.
+	headerLine = regexp.MustCompile(`^\S+\s+\{\w+\}\s+(\S+)`)
+)
+
+// checkAnnotations finds what swag lets pass in the comments of the handlers.
+func (g *generator) checkAnnotations() {
+	seen := map[string]string{}
+	for _, c := range g.source.calls {
+		g.checkWords(c)
+		id := c.id()
+		switch {
+		case id == "":
+			g.faults.add(c.at, "%s has no @ID", c.name)
+		case !verbNoun.MatchString(id):
+			g.faults.add(c.at, "@ID %s is not a verb and a noun in lower camel case, as in listArticles", id)
+		case seen[id] != "":
+			g.faults.add(c.at, "@ID %s is already taken at %s", id, seen[id])
+		}
+		seen[id] = c.at
+		for _, line := range c.lines {
+			g.checkLine(line)
+		}
+	}
+}
+
+// checkWords wants the words and the one tag that readers of the reference rely on.
+func (g *generator) checkWords(c *call) {
+	summary := strings.Join(c.values("Summary"), " ")
+	switch {
+	case summary == "":
+		g.faults.add(c.at, "%s has no @Summary", c.name)
+	case strings.HasSuffix(summary, "."):
+		g.faults.add(c.at, "the @Summary of %s ends with a full stop", c.name)
+	}
+	if strings.TrimSpace(strings.Join(c.values("Description"), "")) == "" {
+		g.faults.add(c.at, "%s has no @Description", c.name)
+	}
+	tags := strings.Split(strings.Join(c.values("Tags"), ","), ",")
+	if len(tags) != 1 || tags[0] == "" {
+		g.faults.add(c.at, "%s needs exactly one tag in @Tags", c.name)
+		return
+	}
+	if g.base.Tags.Get(tags[0]) == nil {
+		g.faults.add(c.at, "the tag %q of %s is not in api/base.yaml", tags[0], c.name)
+	}
+	if len(c.values("x-public")) > 0 && len(c.values("x-optional-auth")) > 0 {
+		g.faults.add(c.at, "%s is both @x-public and @x-optional-auth", c.name)
+	}
+}
+
+// checkLine looks at what one annotation says.
+func (g *generator) checkLine(line mark) {
+	switch strings.ToLower(line.key) {
+	case "param":
+		if !described.MatchString(line.words) {
+			name, _, _ := strings.Cut(line.words, " ")
+			g.faults.add(line.at, "the parameter %s has no description, or its @Param is malformed", name)
+		}
+	case "header":
+		match := headerLine.FindStringSubmatch(line.words)
+		if match == nil {
+			g.faults.add(line.at, "@Header %s is malformed", line.words)
+		} else if g.base.Components.Headers[match[1]] == nil {
+			g.faults.add(line.at, "the header %s is not in api/base.yaml", match[1])
+		}
+	case "security":
+		g.faults.add(line.at, "leave @Security out: api/base.yaml and @x-public say who may call")
+	}
+}
+
+// annotated says whether an operation carries that annotation with the value true.
+func (g *generator) annotated(id, key string) bool {
+	i := slices.IndexFunc(g.source.calls, func(c *call) bool { return c.id() == id })
+	return i >= 0 && slices.Contains(g.source.calls[i].values(key), "true")
+}

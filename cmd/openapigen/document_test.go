@@ -1,0 +1,193 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// at reads one value of a JSON document by its path, parts joined by a space.
+func at(t *testing.T, document, path string) any {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal([]byte(document), &value); err != nil {
+		t.Fatal(err)
+	}
+	for part := range strings.FieldsSeq(path) {
+		object, ok := value.(map[string]any)
+		if !ok || object[part] == nil {
+			return nil
+		}
+		value = object[part]
+	}
+	return value
+}
+
+func TestTheDocumentSays(t *testing.T) {
+	t.Parallel()
+	document := news(t)[jsonFile]
+	article, schemas := "components schemas Article properties ", "components schemas "
+	list := "paths /v1/articles get "
+	patch := "paths /v1/articles/{id} patch "
+	for _, c := range []struct{ claim, path, want string }{
+		{"it is OpenAPI 3.1", "openapi", `"3.1.1"`},
+		{"who may call by default", "security", `[{"bearer":[]}]`},
+		{"a public operation asks for no credential", "paths /v1/articles/{id}/blocks get security", `[]`},
+		{"a credential may be optional", list + "security", `[{},{"bearer":[]}]`},
+		{"other operations say nothing of security", patch + "security", `null`},
+		{"its own marks are gone", list + "x-optional-auth", `null`},
+		{"only tags that are used", "tags", `[{"name":"articles","description":"The pieces."}]`},
+
+		{"a pointer is required and may be null", article + "kicker type", `["string","null"]`},
+		{"a reference that may be null", article + "image oneOf", `[{"$ref":"#/components/schemas/Image"},{"type":"null"}]`},
+		{"words beside a reference", article + "status description", `"Where the piece stands."`},
+		{"a free object", article + "extra additionalProperties", `true`},
+		{"a free object's example", article + "extra examples", `[{"desk":"world","tips":[1,2]}]`},
+		{"wide integers", article + "reads format", `"int64"`},
+		{"doubles", article + "score format", `"double"`},
+		{"times", article + "published_at format", `"date-time"`},
+		{"bounds of lists", article + "tags maxItems", `50`},
+		{"patterns of texts", schemas + "Image properties url pattern", `"^https?://"`},
+		{"patterns of items", schemas + "Tag properties aliases items pattern", `"^[a-z]+$"`},
+		{"hidden fields are left out", article + "Secret", `null`},
+		{"required is what is always there", schemas + "ArticlePage required", `["data","page"]`},
+		{"a default is told in words", schemas + "ArticleCreate properties type description", `"The form of the piece. Default: ` + "`news`" + `."`},
+		{"a default is no default", schemas + "ArticleCreate properties type default", `null`},
+		{"enums in the order of Go", schemas + "ArticleStatus enum", `["draft","published","withdrawn"]`},
+		{"what the values mean", schemas + "ArticleStatus description",
+			`"Where an article stands between an idea and its readers.\n\n- ` + "`draft`: being written\\n- `published`: readers see it\\n- `withdrawn`: Was published once and is so no longer." + `"`},
+		{"a union's mapping", schemas + "Block discriminator",
+			`{"propertyName":"type","mapping":{"paragraph":"#/components/schemas/ParagraphBlock","rule":"#/components/schemas/RuleBlock"}}`},
+		{"where a schema holds itself its example ends", schemas + "Tag examples", `[{"slug":"rain","parent":null,"aliases":["showers","drizzle"]}]`},
+
+		{"a patch requires nothing", schemas + "ArticlePatch required", `null`},
+		{"null clears a field", schemas + "ArticlePatch properties kicker type", `["string","null"]`},
+		{"null clears a list", schemas + "ArticlePatch properties tags type", `["array","null"]`},
+		{"null clears an enum", schemas + "ArticlePatch properties type oneOf", `[{"$ref":"#/components/schemas/Kind"},{"type":"null"}]`},
+		{"unless it is marked", schemas + "ArticlePatch properties title type", `"string"`},
+		{"a patch as JSON", patch + "requestBody content application/json schema", `{"$ref":"#/components/schemas/ArticlePatch"}`},
+		{"a patch as merge patch", patch + "requestBody content application/merge-patch+json schema", `{"$ref":"#/components/schemas/ArticlePatch"}`},
+
+		{"an error without words is the shared one", patch + "responses 404", `{"$ref":"#/components/responses/NotFound"}`},
+		{"an error with words is its own", patch + "responses 412 description", `"The version has moved on."`},
+		{"an error has the headers of its status", patch + "responses 412 headers",
+			`{"ETag":{"$ref":"#/components/headers/ETag"},"X-Request-Id":{"$ref":"#/components/headers/X-Request-Id"}}`},
+		{"an error's media type", patch + "responses 412 content application/json", `null`},
+		{"an error's example", "paths /v1/articles post responses 409 content application/problem+json example",
+			`{"type":"/problems/duplicate","title":"It exists already","status":409,"detail":"The slug is taken."}`},
+		{"a shared answer's example is fitted to its status", "components responses Forbidden content application/problem+json example",
+			`{"type":"/problems/forbidden","title":"Forbidden","status":403,"detail":"Not you."}`},
+		{"answers without a body have the id too", "paths /v1/articles/{id} delete responses 204 headers",
+			`{"X-Request-Id":{"$ref":"#/components/headers/X-Request-Id"}}`},
+		{"shared answers have it", "components responses TooManyRequests headers",
+			`{"Retry-After":{"$ref":"#/components/headers/Retry-After"},"X-Request-Id":{"$ref":"#/components/headers/X-Request-Id"}}`},
+		{"headers that nobody sends are left out", "components headers Last-Modified", `null`},
+
+		{"examples from files", "paths /v1/articles post requestBody content application/json examples",
+			`{"shortest":{"summary":"Shortest","value":{"title":"Rain at last"}},"with-type":{"summary":"With type","value":{"type":"opinion","title":"Against umbrellas"}}}`},
+	} {
+		got := at(t, document, c.path)
+		var want any
+		if err := json.Unmarshal([]byte(c.want), &want); err != nil {
+			t.Fatalf("%s: %v", c.claim, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.claim, diff)
+		}
+	}
+}
+
+func TestEachKindOfOperationHasItsStandardErrors(t *testing.T) {
+	t.Parallel()
+	document := news(t)[jsonFile]
+	for path, want := range map[string][]string{
+		"/v1/articles get":             {"200", "400", "401", "403", "500", "503"},
+		"/v1/articles post":            {"201", "400", "401", "403", "409", "413", "415", "422", "500", "503", "507"},
+		"/v1/articles/{id} delete":     {"204", "400", "401", "403", "404", "500", "503", "507"},
+		"/v1/articles/{id}/blocks get": {"200", "400", "429", "500", "503"},
+	} {
+		responses, ok := at(t, document, "paths "+path+" responses").(map[string]any)
+		if !ok {
+			t.Fatalf("%s has no responses", path)
+		}
+		if diff := cmp.Diff(want, sortedKeys(responses)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+}
+
+func TestParametersKeepWhatTheirAnnotationsSay(t *testing.T) {
+	t.Parallel()
+	parameters, ok := at(t, news(t)[jsonFile], "paths /v1/articles get parameters").([]any)
+	if !ok || len(parameters) != 5 {
+		t.Fatalf("got %v", parameters)
+	}
+	for i, want := range []string{
+		`{"name":"status","in":"query","description":"Only those of these stations.","style":"form","explode":false,"schema":{"type":"array","items":{"$ref":"#/components/schemas/ArticleStatus"}},"example":["draft","published"]}`,
+		`{"name":"type","in":"query","description":"Only those of this form.","schema":{"$ref":"#/components/schemas/Kind"}}`,
+		`{"name":"limit","in":"query","description":"How many rows at most.","schema":{"type":"integer","minimum":1,"maximum":100,"default":20},"example":10}`,
+		`{"name":"sort","in":"query","description":"The order of the rows.","schema":{"type":"string","enum":["title","-title"],"default":"title"}}`,
+		`{"name":"view","in":"query","description":"Which side.","schema":{"$ref":"#/components/schemas/View"}}`,
+	} {
+		var value any
+		if err := json.Unmarshal([]byte(want), &value); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(value, parameters[i]); diff != "" {
+			t.Errorf("parameter %d (-want +got):\n%s", i, diff)
+		}
+	}
+}
+
+func TestTheOldVersionSaysNullInItsOwnWay(t *testing.T) {
+	t.Parallel()
+	old := news(t)[oldFile]
+	for _, text := range []string{
+		"openapi: 3.0.3\n",
+		"        image:\n          type: object\n          description: The picture above the text.\n          allOf:\n            - $ref: '#/components/schemas/Image'\n          nullable: true\n",
+		"        kicker:\n          type: string\n          description: A line above the title.\n          maxLength: 120\n          nullable: true\n          example: Weather\n",
+		"  license:\n    name: Apache 2.0\n    url: https://spdx.org/licenses/Apache-2.0.html\n",
+	} {
+		if !strings.Contains(old, text) {
+			t.Errorf("does not say\n%s", text)
+		}
+	}
+	for _, text := range []string{"\"null\"", "examples:\n            -", "identifier:", "parent: null", "summary: A fixture."} {
+		if strings.Contains(old, text) {
+			t.Errorf("says %q, which 3.0 does not know", text)
+		}
+	}
+}
+
+func TestProseIsWhatACommentSaysToPeople(t *testing.T) {
+	t.Parallel()
+	for doc, want := range map[string]string{
+		"Kind is the form of a piece.":    "The form of a piece.",
+		"Kind says which form.":           "Says which form.",
+		"Kinds are many.":                 "Kinds are many.",
+		"The form, which Kind is not of.": "The form, which Kind is not of.",
+	} {
+		if got := withoutName(doc, "Kind"); got != want {
+			t.Errorf("%q became %q, want %q", doc, got, want)
+		}
+	}
+}
+
+func TestFaultsStandInTheOrderOfTheirLines(t *testing.T) {
+	t.Parallel()
+	var f faults
+	f.add("api/b.go:2", "second")
+	f.add("", "nowhere")
+	f.add("api/a.go:10", "tenth")
+	f.add("api/a.go:9", "ninth")
+	f.add("api/a.go:9", "ninth")
+	want := "api/a.go:9: ninth\napi/a.go:10: tenth\napi/b.go:2: second\nnowhere"
+	if got := f.err(); got == nil || got.Error() != want {
+		t.Errorf("got %v", got)
+	}
+	if (&faults{}).err() != nil {
+		t.Error("an error without faults")
+	}
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// file is one thing to be written, its name below the target folder.
+type file struct {
+	name string
+	data []byte
+}
+
+// generator is what the passes share: what was read, what is being made, and what was found wrong.
+type generator struct {
+	dir    string
+	source *source     // what the Go files say beyond what swag reads
+	base   *openapi3.T // api/base.yaml
+	doc    *openapi3.T // the document in the making, in the terms of OpenAPI 3.0
+	types  map[string]*goType
+	faults faults
+}
+
+// generate reads the folder and makes all files. The error lists every fault that was found.
+func generate(dir string) ([]file, error) {
+	dir, err := filepath.Abs(dir) // swag names files by whole paths; this cuts them short again
+	if err != nil {
+		return nil, err
+	}
+	g := &generator{dir: dir}
+	swagger, err := g.read()
+	if err != nil {
+		return nil, err
+	}
+	if err := g.convert(swagger); err != nil {
+		return nil, err
+	}
+	for _, pass := range []func(){
+		g.nameSchemas, g.enrichSchemas, g.loosenPatches, g.foldEnums, g.layBase,
+		g.completeOperations, g.addExamples, g.dropUnused,
+	} {
+		pass()
+	}
+	if err := g.faults.err(); err != nil {
+		return nil, err
+	}
+	return g.render(swagger)
+}
+
+// read takes in base.yaml, the Go files and, if swag can make sense of them, their Swagger 2.0.
+func (g *generator) read() (swagger []byte, err error) {
+	if g.base, err = readBase(filepath.Join(g.dir, "api", "base.yaml")); err != nil {
+		return nil, err
+	}
+	if g.source, err = readSource(g.dir); err != nil {
+		return nil, err
+	}
+	g.checkAnnotations()
+	swagger, err = runSwag(g.dir, g.base.Info)
+	if err != nil {
+		g.faults.add("", "swag: %s", strings.ReplaceAll(err.Error(), filepath.Clean(g.dir)+string(filepath.Separator), ""))
+		return nil, g.faults.err()
+	}
+	return swagger, nil
+}
+
+// render writes the document in its versions and proves each of them.
+func (g *generator) render(swagger []byte) ([]file, error) {
+	old, err := g.tree(version30)
+	if err != nil {
+		return nil, err
+	}
+	now, err := g.tree(version31)
+	if err != nil {
+		return nil, err
+	}
+	files, err := layOut(now, old, swagger)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		if f.name == swaggerFile {
+			continue
+		}
+		if err := prove(f.data); err != nil {
+			g.faults.add("", "%s: %v", f.name, err)
+		}
+	}
+	return files, g.faults.err()
+}
+
+// outOfStep names the files whose bytes in the folder are not those made from the code.
+func outOfStep(dir string, files []file) []string {
+	var stale []string
+	for _, f := range files {
+		there, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.name)))
+		if err != nil || !bytes.Equal(there, f.data) {
+			stale = append(stale, f.name)
+		}
+	}
+	return stale
+}
+
+// write puts the files into the folder, and leaves alone those that are already as they should be.
+func write(dir string, files []file) error {
+	for _, f := range files {
+		path := filepath.Join(dir, filepath.FromSlash(f.name))
+		if there, err := os.ReadFile(path); err == nil && bytes.Equal(there, f.data) {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return fmt.Errorf("make the folder: %w", err)
+		}
+		if err := os.WriteFile(path, f.data, 0o644); err != nil {
+			return fmt.Errorf("write the file: %w", err)
+		}
+	}
+	return nil
+}

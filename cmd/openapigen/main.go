@@ -1,0 +1,74 @@
+// Command openapigen makes the specification of the HTTP API out of the comments and types of package api.
+//
+// It knows swag's annotations, OpenAPI 3.0 and 3.1, and what this project asks of a good specification: every mistake
+// it finds is named, with file and line where there is one, and nothing is written until there are none. It never
+// knows what the API is about, and no part of it ends up in the server.
+//
+//	go run ./cmd/openapigen          write openapi.yaml and the files in docs
+//	go run ./cmd/openapigen -check   exit 1 and name the files that are out of step
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+// Exit codes: the work is done, the sources or the files are not as they should be, the flags make no sense.
+const (
+	exitDone  = 0
+	exitFault = 1
+	exitUsage = 2
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run does what the arguments say and answers with an exit code.
+func run(args []string, out, words io.Writer) int {
+	flags := flag.NewFlagSet("openapigen", flag.ContinueOnError)
+	flags.SetOutput(words)
+	dir := flags.String("dir", ".", "`folder` that holds api and internal/cms")
+	target := flags.String("out", "", "`folder` to write into (default: the same)")
+	check := flags.Bool("check", false, "write nothing; exit 1 when a file is out of step")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return exitDone
+		}
+		return exitUsage
+	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(words, "openapigen: takes no arguments, but got %q\n", flags.Args())
+		return exitUsage
+	}
+	if *target == "" {
+		*target = *dir
+	}
+	files, err := generate(*dir)
+	if err != nil {
+		fmt.Fprintf(words, "openapigen: %v\n", err)
+		return exitFault
+	}
+	if *check {
+		return report(outOfStep(*target, files), out)
+	}
+	if err := write(*target, files); err != nil {
+		fmt.Fprintf(words, "openapigen: %v\n", err)
+		return exitFault
+	}
+	return exitDone
+}
+
+// report names the files that are out of step.
+func report(stale []string, out io.Writer) int {
+	for _, name := range stale {
+		fmt.Fprintf(out, "%s is out of step with the code: run go run ./cmd/openapigen\n", name)
+	}
+	if len(stale) > 0 {
+		return exitFault
+	}
+	return exitDone
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+const (
+	requestID     = "X-Request-Id"
+	problemSchema = "Problem"
+	problemMedia  = "application/problem+json"
+	headerPrefix  = "#/components/headers/"
+)
+
+// endpoint is an operation and where it is called.
+type endpoint struct {
+	*openapi3.Operation
+	path, method string
+}
+
+// label names the operation to people: its id, or its address where it has none.
+func (e endpoint) label() string {
+	if e.OperationID == "" {
+		return e.method + " " + e.path
+	}
+	return e.OperationID
+}
+
+// operations lists all of them: by path, and under each path in the order of the reference.
+func (g *generator) operations() []endpoint {
+	var list []endpoint
+	for _, path := range sortedKeys(g.doc.Paths.Map()) {
+		item := g.doc.Paths.Value(path)
+		for _, method := range methods {
+			if op := item.GetOperation(strings.ToUpper(method)); op != nil {
+				list = append(list, endpoint{op, path, strings.ToUpper(method)})
+			}
+		}
+	}
+	return list
+}
+
+// completeOperations adds to each operation what its annotations need not say.
+func (g *generator) completeOperations() {
+	for _, op := range g.operations() {
+		g.secure(op)
+		if op.RequestBody != nil && op.RequestBody.Value != nil {
+			delete(op.RequestBody.Value.Extensions, "x-originalParamName")
+			for _, kind := range sortedKeys(op.RequestBody.Value.Content) {
+				walkSchema(op.RequestBody.Value.Content[kind].Schema, func(ref *openapi3.SchemaRef) {
+					if ref.Value != nil {
+						delete(ref.Value.Extensions, "x-formData-name")
+					}
+				})
+			}
+		}
+		for _, status := range g.standardErrors(op) {
+			if key := strconv.Itoa(status); op.Responses.Value(key) == nil {
+				op.Responses.Set(key, sharedResponse(status))
+			}
+		}
+		for _, key := range sortedKeys(op.Responses.Map()) {
+			g.completeResponse(op, key)
+		}
+	}
+}
+
+// secure says who may call: those base.yaml names, anybody, or anybody for a part of what it can answer.
+func (g *generator) secure(op endpoint) {
+	switch {
+	case g.annotated(op.OperationID, "x-public"):
+		op.Security = &openapi3.SecurityRequirements{}
+	case g.annotated(op.OperationID, "x-optional-auth"):
+		open := append(openapi3.SecurityRequirements{{}}, g.base.Security...)
+		op.Security = &open
+	}
+	delete(op.Extensions, "x-public")
+	delete(op.Extensions, "x-optional-auth")
+}
+
+// standardErrors are the statuses that any call of the kind can meet.
+func (g *generator) standardErrors(op endpoint) []int {
+	list := []int{http.StatusBadRequest, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	if op.Security == nil || len(*op.Security) > 0 {
+		list = append(list, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	if op.RequestBody != nil {
+		list = append(list, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
+	}
+	if op.method != http.MethodGet {
+		list = append(list, http.StatusInsufficientStorage)
+	}
+	return slices.DeleteFunc(list, func(status int) bool { return g.shared(status) == nil })
+}
+
+// responseName is the name base.yaml has for the answer of a status: its text without spaces.
+func responseName(status int) string {
+	return strings.ReplaceAll(http.StatusText(status), " ", "")
+}
+
+// shared is the answer of base.yaml for a status, or nil.
+func (g *generator) shared(status int) *openapi3.Response {
+	if ref := g.base.Components.Responses[responseName(status)]; ref != nil {
+		return ref.Value
+	}
+	return nil
+}
+
+func sharedResponse(status int) *openapi3.ResponseRef {
+	return &openapi3.ResponseRef{Ref: "#/components/responses/" + responseName(status)}
+}
+
+// completeResponse gives an answer its headers, and an error its one form. An error annotated without words of its
+// own is the shared one.
+func (g *generator) completeResponse(op endpoint, key string) {
+	response := op.Responses.Value(key).Value
+	status, err := strconv.Atoi(key)
+	if response == nil || err != nil {
+		return
+	}
+	shared := g.shared(status)
+	said := response.Description != nil && *response.Description != "" && *response.Description != http.StatusText(status)
+	switch {
+	case status >= http.StatusBadRequest && shared != nil && !said && len(response.Headers) == 0:
+		op.Responses.Set(key, sharedResponse(status))
+		return
+	case !said:
+		g.faults.add(g.source.where(op.OperationID), "the answer %s of %s has no description", key, op.label())
+	}
+	for _, name := range sortedKeys(response.Headers) {
+		if g.base.Components.Headers[name] == nil { // checkLine has said so
+			delete(response.Headers, name)
+			continue
+		}
+		response.Headers[name] = &openapi3.HeaderRef{Ref: headerPrefix + name}
+	}
+	g.addRequestID(response)
+	if status < http.StatusBadRequest {
+		return
+	}
+	media := openapi3.NewMediaType().WithSchemaRef(&openapi3.SchemaRef{Ref: schemaPrefix + problemSchema})
+	response.Content = openapi3.Content{problemMedia: media}
+	if shared != nil {
+		for name := range shared.Headers {
+			response.Headers[name] = &openapi3.HeaderRef{Ref: headerPrefix + name}
+		}
+	}
+}
+
+// addRequestID gives an answer the header that all of them carry.
+func (g *generator) addRequestID(response *openapi3.Response) {
+	if response.Headers == nil {
+		response.Headers = openapi3.Headers{}
+	}
+	response.Headers[requestID] = &openapi3.HeaderRef{Ref: headerPrefix + requestID}
+}

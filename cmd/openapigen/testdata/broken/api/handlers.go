@@ -1,0 +1,19 @@
+// Package api is a fixture that swag refuses.
+package api
+
+// @ID getThing
+// @Summary Get a thing
+// @Description A description.
+// @Tags articles
+// @Param limit query int false ""
+// @Success 200 "Fine."
+// @Router /things [get]
+func getThing() {}
+
+// @ID getThing
+// @Summary Get a thing again
+// @Description A description.
+// @Tags articles
+// @Success 200 "Fine."
+// @Router /things/again [get]
+func getThingAgain() {}

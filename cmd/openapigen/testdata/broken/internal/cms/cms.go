@@ -1,0 +1,2 @@
+// Package cms is a fixture.
+package cms

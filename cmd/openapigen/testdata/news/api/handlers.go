@@ -1,0 +1,90 @@
+package api
+
+import "net/http"
+
+// list answers with the articles that match.
+//
+// @ID listArticles
+// @Summary List articles
+// @Description The newest first.
+// @Description
+// @Description Cursors are opaque.
+// @Tags articles
+// @Produce json
+// @Param status query []cms.Status false "Only those of these stations." collectionFormat(csv) example(draft,published)
+// @Param type query cms.Kind false "Only those of this form."
+// @Param limit query int false "How many rows at most." minimum(1) maximum(100) default(20) example(10)
+// @Param sort query string false "The order of the rows." Enums(title,-title) default(title)
+// @Param view query cms.View false "Which side."
+// @Success 200 {object} Page[Article] "The articles."
+// @Header 200 {string} Link "The pages around this one."
+// @Router /v1/articles [get]
+// @x-optional-auth true
+func list(w http.ResponseWriter, r *http.Request) {}
+
+// create makes a draft.
+//
+// @ID createArticle
+// @Summary Write an article
+// @Description It starts as a draft.
+// @Tags articles
+// @Accept json
+// @Produce json
+// @Param Idempotency-Key header string false "Makes the call safe to repeat." minLength(1) maxLength(255)
+// @Param body body ArticleCreate true "The new article."
+// @Success 201 {object} Article "The draft."
+// @Header 201 {string} Location "Where it lies."
+// @Header 201 {string} ETag "Its version."
+// @Failure 409 {object} Problem "The slug is taken."
+// @Router /v1/articles [post]
+func create(w http.ResponseWriter, r *http.Request) {}
+
+// patch changes the working copy.
+//
+// @ID updateArticle
+// @Summary Change an article
+// @Description A JSON Merge Patch.
+// @Tags articles
+// @Accept json,application/merge-patch+json
+// @Produce json
+// @Param id path string true "The id of the article." format(uuid)
+// @Param If-Match header string true "The version that is to be changed."
+// @Param body body ArticlePatch true "What to change."
+// @Success 200 {object} Article "The article as it is now."
+// @Header 200 {string} ETag "Its version."
+// @Failure 404 {object} Problem
+// @Failure 412 {object} Problem "The version has moved on."
+// @Router /v1/articles/{id} [patch]
+func patch(w http.ResponseWriter, r *http.Request) {}
+
+// remove puts the article in the trash.
+//
+// @ID deleteArticle
+// @Summary Put an article in the trash
+// @Description Readers no longer see it.
+// @Tags articles
+// @Param id path string true "The id of the article." format(uuid)
+// @Success 204 "It is in the trash."
+// @Failure 404
+// @Router /v1/articles/{id} [delete]
+func remove(w http.ResponseWriter, r *http.Request) {}
+
+// outline answers with the blocks of a body.
+//
+// @ID listBlocks
+// @Summary List the blocks of an article
+// @Description As they stand in the body.
+// @Tags articles
+// @Produce json
+// @Param id path string true "The id of the article." format(uuid)
+// @Success 200 {object} Page[Block] "The blocks."
+// @Failure 429 {object} Problem
+// @Router /v1/articles/{id}/blocks [get]
+// @x-public true
+func outline(w http.ResponseWriter, r *http.Request) {}
+
+// blocks makes the types known that are reached through a union only.
+//
+// @Success 200 {object} ParagraphBlock
+// @Success 200 {object} RuleBlock
+func blocks() {}
