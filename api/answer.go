@@ -1,0 +1,100 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/masthead-cms/masthead/internal/newsroom"
+)
+
+// encode writes a wire value as JSON. Wire types can always be written.
+func encode(v any) []byte {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return []byte("null")
+	}
+	return []byte(b.String())
+}
+
+// versionTag is the ETag of a version.
+func versionTag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
+
+// send writes an answer.
+func send(c echo.Context, a newsroom.Answer) {
+	h := c.Response().Header()
+	for name, v := range a.Header {
+		h.Set(name, v)
+	}
+	if a.Body != nil {
+		h.Set("Content-Length", strconv.Itoa(len(a.Body)))
+	}
+	c.Response().WriteHeader(a.Status)
+	if c.Request().Method != http.MethodHead {
+		_, _ = c.Response().Write(a.Body) // a caller that has gone away misses nothing
+	}
+}
+
+// draftAnswer is what somebody signed in is told of what can change: never kept by anybody, and with its version.
+func draftAnswer(status int, version int64, v any) newsroom.Answer {
+	a := newsroom.Answer{Status: status, Header: map[string]string{"Cache-Control": "private, no-store, no-transform"}}
+	if version > 0 {
+		a.Header["ETag"] = versionTag(version)
+	}
+	if v != nil {
+		a.Header["Content-Type"] = "application/json"
+		a.Body = encode(v)
+	}
+	return a
+}
+
+// answerLive sends what readers see, with a digest of the bytes for their caches.
+func (s *Server) answerLive(c echo.Context, v any) error {
+	return s.answerBytes(c, "application/json", encode(v))
+}
+
+func (s *Server) answerBytes(c echo.Context, mediaType string, body []byte) error {
+	sum := sha256.Sum256(body)
+	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+	a := newsroom.Answer{Status: http.StatusOK, Body: body, Header: map[string]string{
+		"Content-Type": mediaType, "ETag": etag, "Cache-Control": s.liveCaching,
+	}}
+	if !s.newsroom.PublicRead() {
+		c.Response().Header().Add("Vary", "Authorization")
+	}
+	if noneMatch(c.Request().Header, etag) {
+		a.Status, a.Body = http.StatusNotModified, nil
+		delete(a.Header, "Content-Type")
+	}
+	send(c, a)
+	return nil
+}
+
+// noneMatch tells whether the caller has these bytes already (RFC 9110, section 13.1.2: compared weakly).
+func noneMatch(h http.Header, etag string) bool {
+	for tag := range strings.SplitSeq(strings.Join(h.Values("If-None-Match"), ","), ",") {
+		tag = strings.TrimSpace(tag)
+		if tag == "*" || strings.TrimPrefix(tag, "W/") == etag {
+			return true
+		}
+	}
+	return false
+}
+
+// moved sends the caller to the present address of what an old slug names, with the same query.
+func (s *Server) moved(c echo.Context, location, caching string) error {
+	if q := c.Request().URL.RawQuery; q != "" {
+		location += "?" + q
+	}
+	send(c, newsroom.Answer{Status: http.StatusPermanentRedirect, Body: []byte{}, Header: map[string]string{
+		"Location": location, "Cache-Control": caching,
+	}})
+	return nil
+}

@@ -1,0 +1,479 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/newsroom"
+)
+
+var articleSorts = map[string]cms.Sort{
+	"published_at": {By: "published_at"}, "-published_at": {By: "published_at", Down: true},
+	"updated_at": {By: "updated_at"}, "-updated_at": {By: "updated_at", Down: true},
+	"title": {By: "title"}, "-title": {By: "title", Down: true},
+}
+
+// articleQuery reads what is asked of the list of articles, and which fields are wanted (nil: all).
+func (s *Server) articleQuery(c echo.Context, q *query) (cms.ArticleQuery, []string) {
+	a := cms.ArticleQuery{View: q.view()}
+	a.IDs, a.Slugs, a.Locales = q.ids("id"), q.list("slug"), q.list("locale")
+	a.TagAny, a.TagAll, a.TagNone = q.list("tag"), q.list("tag_all"), q.list("tag_none")
+	a.PublishedFrom, a.PublishedUntil, a.UpdatedFrom = q.time("published_from"), q.time("published_until"), q.time("updated_from")
+	for _, t := range q.listOf("type", names(cms.ArticleTypes)) {
+		a.Types = append(a.Types, cms.ArticleType(t))
+	}
+	for _, status := range q.listOf("status", names(cms.Statuses)) {
+		a.Statuses = append(a.Statuses, cms.Status(status))
+	}
+	a.Trashed = q.flag("trashed")
+	if a.View != cms.DraftView && (a.Statuses != nil || q.values.Has("trashed")) {
+		q.add("view", "required", "status and trashed are asked of the draft view only: add view=draft.")
+	}
+	order := "-published_at"
+	if a.View == cms.DraftView {
+		order = "-updated_at"
+	}
+	a.Sort = articleSorts[q.oneOf("sort", sortNames(articleSorts), order)]
+	include := q.listOf("include", []string{"body", "related_links"})
+	fields := q.fields(a.View)
+	wants := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(fields, name) })
+	}
+	a.WithText = slices.Contains(include, "body") || wants("body", "body_format", "body_html", "outline")
+	a.WithLinks = slices.Contains(include, "related_links") || wants("related_links")
+	a.Window = s.window(c, q)
+	return a, fields
+}
+
+func sortNames(sorts map[string]cms.Sort) []string {
+	var names []string
+	for name := range sorts {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// fields are the fields of an article that are wanted, nil if all are.
+func (q *query) fields(view cms.View) []string {
+	known := liveFields
+	if view == cms.DraftView {
+		known = articleFields
+	}
+	fields := q.listOf("fields", known)
+	for i, name := range fields {
+		if slices.Contains(fields[:i], name) {
+			q.add("fields", "repeated", "fields names %s twice; an object has each field once.", name)
+		}
+	}
+	return fields
+}
+
+// listArticles lists articles.
+//
+// @ID listArticles
+// @Summary List articles
+// @Description Lists what readers see, the newest first, or with view=draft the working copies, the last changed first. All parameters can be combined; each narrows the list. A cursor is good for the question it came from: change no other parameter while paging.
+// @Tags articles
+// @Produce json
+// @x-optional-auth true
+// @Param view query cms.View false "Which side of the articles: live is what readers see; draft needs a credential." default(live) example(live)
+// @Param limit query int false "How many rows a page has at most." minimum(1) maximum(100) default(20) example(20)
+// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer."
+// @Param page query int false "Number of the page, from 1, at most 10,000 rows deep; instead of cursor." minimum(1) maximum(10001) example(1)
+// @Param count query string false "exact: also count the whole list." Enums(exact)
+// @Param sort query string false "Order of the list; a minus turns it round. Default: -published_at, in draft view -updated_at. What has no value comes last." Enums(published_at,-published_at,updated_at,-updated_at,title,-title) example(-published_at)
+// @Param fields query []string false "Only these fields of each article." collectionFormat(csv) example(id,title,url)
+// @Param include query []string false "What lists leave out unless asked: body (body_html and outline; in draft view also body and body_format), related_links." collectionFormat(csv) Enums(body,related_links)
+// @Param id query []string false "Only these articles." collectionFormat(csv) format(uuid)
+// @Param slug query []string false "Only the articles with these slugs." collectionFormat(csv)
+// @Param tag query []string false "Only articles with at least one of these tags (ids or slugs)." collectionFormat(csv)
+// @Param tag_all query []string false "Only articles with every one of these tags." collectionFormat(csv)
+// @Param tag_none query []string false "Only articles with not one of these tags." collectionFormat(csv)
+// @Param type query []cms.ArticleType false "Only these kinds of pieces." collectionFormat(csv)
+// @Param locale query []string false "Only articles in these languages (BCP 47, compared exactly)." collectionFormat(csv) example(en)
+// @Param published_from query string false "Only articles first published at this time or later (RFC 3339 time or date)." example(2026-01-01T00:00:00Z)
+// @Param published_until query string false "Only articles first published before this time." example(2026-07-01T00:00:00Z)
+// @Param updated_from query string false "Only articles whose words changed at this time or later." example(2026-01-01T00:00:00Z)
+// @Param status query []cms.Status false "Draft view only: only articles that stand here." collectionFormat(csv)
+// @Param trashed query bool false "Draft view only: true lists the trash instead of the rest." default(false)
+// @Success 200 {object} Page[Article] "One page of articles."
+// @Header 200 {string} Link "The pages around this one."
+// @Header 200 {string} ETag "Digest of the answer; live view only."
+// @Header 200 {string} Cache-Control "Who may keep it."
+// @Success 304 "The caller has it already (If-None-Match)."
+// @Router /v1/articles [get]
+func (s *Server) listArticles(c echo.Context) error {
+	q := queryOf(c)
+	asked, fields := s.articleQuery(c, q)
+	if err := q.done(); err != nil {
+		return err
+	}
+	actor, err := s.reader(c, asked.View)
+	if err != nil {
+		return err
+	}
+	list, err := s.newsroom.Articles(c.Request().Context(), actor, asked)
+	if err != nil {
+		return err
+	}
+	mark := func(story *cms.Story) cms.Mark { return storyMark(story, asked.Sort) }
+	return s.answerView(c, asked.View, pageOf(s, c, q, asked.Window, list, mark, func(story *cms.Story) any {
+		return only(s.article(story), fields)
+	}))
+}
+
+// storyMark is the place of an article in an order.
+func storyMark(story *cms.Story, sort cms.Sort) cms.Mark {
+	var m cms.Mark
+	var published *time.Time
+	var updated time.Time
+	if e := story.Edition; e != nil {
+		m.ID, m.Text, published, updated = e.ArticleID, e.TitleKey, &e.PublishedAt, e.UpdatedAt
+	} else {
+		a := story.Article
+		m.ID, m.Text, published, updated = a.ID, a.TitleKey, a.PublishedAt, a.UpdatedAt
+	}
+	switch sort.By {
+	case "published_at":
+		m.Text, m.Time, m.Missing = "", value(published), published == nil
+	case "updated_at":
+		m.Text, m.Time = "", updated
+	}
+	return m
+}
+
+// answerView sends what was read, as its view wants it kept.
+func (s *Server) answerView(c echo.Context, view cms.View, v any) error {
+	if view == cms.LiveView {
+		return s.answerLive(c, v)
+	}
+	send(c, draftAnswer(http.StatusOK, 0, v))
+	return nil
+}
+
+// getArticle shows one article whole.
+//
+// @ID getArticle
+// @Summary Get an article
+// @Description Answers an article by its id or slug with everything that paints its page: body, outline, tags, related links. A slug it had before leads to the present one. In draft view the ETag is the version, for If-Match; in live view it is a digest of the answer, for If-None-Match.
+// @Tags articles
+// @Produce json
+// @x-optional-auth true
+// @Param ref path string true "Id or slug of the article." example(how-rivers-are-measured)
+// @Param view query cms.View false "Which side of the article: live is what readers see; draft needs a credential." default(live) example(live)
+// @Param fields query []string false "Only these fields." collectionFormat(csv) example(title,body_html)
+// @Success 200 {object} Article "The article."
+// @Header 200 {string} ETag "In draft view the version; in live view a digest of the answer."
+// @Header 200 {string} Cache-Control "Who may keep it."
+// @Success 304 "The caller has it already (If-None-Match)."
+// @Success 308 "The slug is an old one: the article is at Location."
+// @Header 308 {string} Location "The present address."
+// @Failure 404 {object} Problem "There is no such article, or readers cannot see it."
+// @Router /v1/articles/{ref} [get]
+func (s *Server) getArticle(c echo.Context) error {
+	q := queryOf(c)
+	view := q.view()
+	fields := q.fields(view)
+	if err := q.done(); err != nil {
+		return err
+	}
+	ref, err := pathParam(c, "ref")
+	if err != nil {
+		return err
+	}
+	actor, err := s.reader(c, view)
+	if err != nil {
+		return err
+	}
+	story, moved, err := s.newsroom.Article(c.Request().Context(), actor, view, ref)
+	if err != nil {
+		return err
+	}
+	if moved != "" {
+		return s.moved(c, "/v1/articles/"+url.PathEscape(moved), s.caching(view))
+	}
+	if view == cms.LiveView {
+		return s.answerLive(c, only(s.article(story), fields))
+	}
+	send(c, draftAnswer(http.StatusOK, story.Article.Version, only(s.article(story), fields)))
+	return nil
+}
+
+func (s *Server) caching(view cms.View) string {
+	if view == cms.LiveView {
+		return s.liveCaching
+	}
+	return "private, no-store, no-transform"
+}
+
+// createArticle writes a new draft.
+//
+// @ID createArticle
+// @Summary Write an article
+// @Description Makes a draft; readers see nothing of it until it is published. A slug that is not sent is made from the title.
+// @Tags articles
+// @Accept json
+// @Produce json
+// @Param create_tags query bool false "Make the tags that do not exist." default(false)
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param body body ArticleInput true "The article."
+// @Success 201 {object} Draft "The draft."
+// @Header 201 {string} Location "Its address."
+// @Header 201 {string} ETag "Its version."
+// @Failure 409 {object} Problem "The slug is taken."
+// @Router /v1/articles [post]
+func (s *Server) createArticle(c echo.Context) error {
+	q := queryOf(c)
+	createTags := q.flag("create_tags")
+	if err := q.done(); err != nil {
+		return err
+	}
+	actor, err := s.editor(c)
+	if err != nil {
+		return err
+	}
+	var in ArticleInput
+	if err := decode(c, &in); err != nil {
+		return err
+	}
+	return change(c, s.created, func() (*cms.Story, error) {
+		return s.newsroom.Write(c.Request().Context(), actor, in.copy(), createTags)
+	})
+}
+
+func (s *Server) created(story *cms.Story) newsroom.Answer {
+	a := draftAnswer(http.StatusCreated, story.Article.Version, s.draft(story))
+	a.Header["Location"] = "/v1/articles/" + string(story.Article.ID)
+	return a
+}
+
+func (s *Server) revised(story *cms.Story) newsroom.Answer {
+	return draftAnswer(http.StatusOK, story.Article.Version, s.draft(story))
+}
+
+// editor is who asks to change something: somebody signed in, or a refusal.
+func (s *Server) editor(c echo.Context) (cms.Actor, error) {
+	actor, err := s.actor(c)
+	if err == nil && !actor.SignedIn() {
+		err = actor.Check(cms.ReadDrafts)
+	}
+	return actor, err
+}
+
+// updateArticle changes fields of the working copy.
+//
+// @ID updateArticle
+// @Summary Change an article
+// @Description Changes the named fields of the working copy (JSON Merge Patch, RFC 7396): null brings a field back to its default. A published article stays as it is for readers until it is published again.
+// @Tags articles
+// @Accept json,application/merge-patch+json
+// @Produce json
+// @Param ref path string true "Id of the article." format(uuid)
+// @Param create_tags query bool false "Make the tags that do not exist." default(false)
+// @Param If-Match header string true "The version to change (ETag of the draft view), or *." example("7")
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param body body ArticlePatch true "What to change."
+// @Success 200 {object} Draft "The article as it is now."
+// @Header 200 {string} ETag "Its version."
+// @Failure 404 {object} Problem "There is no such article."
+// @Failure 409 {object} Problem "The slug is taken, or the article is in the trash."
+// @Failure 412 {object} Problem "The article has changed since that version; changed_fields names what."
+// @Failure 428 {object} Problem "If-Match is missing."
+// @Router /v1/articles/{ref} [patch]
+func (s *Server) updateArticle(c echo.Context) error {
+	return s.revise(c, func() (func(cms.Copy) (cms.Copy, error), error) {
+		patch, err := patcher[ArticleInput](c)
+		if err != nil {
+			return nil, err
+		}
+		return func(was cms.Copy) (cms.Copy, error) {
+			in, err := patch(written(was))
+			return in.copy(), err
+		}, nil
+	})
+}
+
+// replaceArticle replaces the working copy.
+//
+// @ID replaceArticle
+// @Summary Replace an article
+// @Description Replaces the whole working copy: what is left out gets its default. A published article stays as it is for readers until it is published again.
+// @Tags articles
+// @Accept json
+// @Produce json
+// @Param ref path string true "Id of the article." format(uuid)
+// @Param create_tags query bool false "Make the tags that do not exist." default(false)
+// @Param If-Match header string true "The version to replace (ETag of the draft view), or *." example("7")
+// @Param body body ArticleInput true "The article."
+// @Success 200 {object} Draft "The article as it is now."
+// @Header 200 {string} ETag "Its version."
+// @Failure 404 {object} Problem "There is no such article."
+// @Failure 409 {object} Problem "The slug is taken, or the article is in the trash."
+// @Failure 412 {object} Problem "The article has changed since that version; changed_fields names what."
+// @Failure 428 {object} Problem "If-Match is missing."
+// @Router /v1/articles/{ref} [put]
+func (s *Server) replaceArticle(c echo.Context) error {
+	return s.revise(c, func() (func(cms.Copy) (cms.Copy, error), error) {
+		var in ArticleInput
+		if err := decode(c, &in); err != nil {
+			return nil, err
+		}
+		return func(cms.Copy) (cms.Copy, error) { return in.copy(), nil }, nil
+	})
+}
+
+// revise is what patching and replacing have in common.
+func (s *Server) revise(c echo.Context, read func() (func(cms.Copy) (cms.Copy, error), error)) error {
+	q := queryOf(c)
+	createTags := q.flag("create_tags")
+	if err := q.done(); err != nil {
+		return err
+	}
+	id, actor, match, err := s.target(c, "ref")
+	if err != nil {
+		return err
+	}
+	edit, err := read()
+	if err != nil {
+		return err
+	}
+	return change(c, s.revised, func() (*cms.Story, error) {
+		return s.newsroom.Revise(c.Request().Context(), actor, id, match, edit, createTags)
+	})
+}
+
+// target is what a change is about: which thing, by whom, and which version of it.
+func (s *Server) target(c echo.Context, param string) (cms.ID, cms.Actor, cms.Match, error) {
+	actor, err := s.editor(c)
+	if err != nil {
+		return "", actor, cms.Match{}, err
+	}
+	id, err := pathID(c, param)
+	if err != nil {
+		return "", actor, cms.Match{}, err
+	}
+	match, err := ifMatch(c)
+	return id, actor, match, err
+}
+
+// deleteArticle puts an article in the trash, or removes it for good.
+//
+// @ID deleteArticle
+// @Summary Put an article in the trash
+// @Description Readers no longer see it; editors find it with view=draft and trashed=true, and can restore it. With permanent=true, which takes an administrator, it is removed for good with its editions and links.
+// @Tags articles
+// @Param ref path string true "Id of the article." format(uuid)
+// @Param permanent query bool false "Remove it for good." default(false)
+// @Param If-Match header string true "The version to remove (ETag of the draft view), or *." example("7")
+// @Success 204 "It is done."
+// @Failure 404 {object} Problem "There is no such article."
+// @Failure 412 {object} Problem "The article has changed since that version."
+// @Failure 428 {object} Problem "If-Match is missing."
+// @Router /v1/articles/{ref} [delete]
+func (s *Server) deleteArticle(c echo.Context) error {
+	q := queryOf(c)
+	remove := s.newsroom.Trash
+	if q.flag("permanent") {
+		remove = s.newsroom.Purge
+	}
+	if err := q.done(); err != nil {
+		return err
+	}
+	id, actor, match, err := s.target(c, "ref")
+	if err != nil {
+		return err
+	}
+	if err := remove(c.Request().Context(), actor, id, match); err != nil {
+		return err
+	}
+	send(c, draftAnswer(http.StatusNoContent, 0, nil))
+	return nil
+}
+
+// publishArticle makes the working copy the live edition.
+//
+// @ID publishArticle
+// @Summary Publish an article
+// @Description Makes the working copy what readers see, as a new edition. The first publishing sets published_at, unless an editor did; later ones do not move it. If readers see the working copy already, nothing changes.
+// @Tags articles
+// @Produce json
+// @Param id path string true "Id of the article." format(uuid)
+// @Param If-Match header string true "The version to publish (ETag of the draft view), or *." example("7")
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255)
+// @Success 200 {object} Draft "The article as it is now."
+// @Header 200 {string} ETag "Its version."
+// @Failure 404 {object} Problem "There is no such article."
+// @Failure 409 {object} Problem "It cannot be published from where it stands."
+// @Failure 412 {object} Problem "The article has changed since that version."
+// @Failure 428 {object} Problem "If-Match is missing."
+// @Failure 413 {object} Problem "A body of over 1 MiB; the call needs none."
+// @Failure 415 {object} Problem "A body that is no JSON; the call needs none."
+// @Failure 422 {object} Problem "A body that says something; the call takes none. Or the Idempotency-Key was used for another call."
+// @Router /v1/articles/{id}/publish [post]
+func (s *Server) publishArticle(c echo.Context) error { return s.verb(c, s.newsroom.Publish) }
+
+// withdrawArticle takes an article from the readers.
+//
+// @ID withdrawArticle
+// @Summary Withdraw an article
+// @Description Readers no longer see it. It can be revised and published again.
+// @Tags articles
+// @Produce json
+// @Param id path string true "Id of the article." format(uuid)
+// @Param If-Match header string true "The version to withdraw (ETag of the draft view), or *." example("7")
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255)
+// @Success 200 {object} Draft "The article as it is now."
+// @Header 200 {string} ETag "Its version."
+// @Failure 404 {object} Problem "There is no such article."
+// @Failure 409 {object} Problem "It is not published."
+// @Failure 412 {object} Problem "The article has changed since that version."
+// @Failure 428 {object} Problem "If-Match is missing."
+// @Failure 413 {object} Problem "A body of over 1 MiB; the call needs none."
+// @Failure 415 {object} Problem "A body that is no JSON; the call needs none."
+// @Failure 422 {object} Problem "A body that says something; the call takes none. Or the Idempotency-Key was used for another call."
+// @Router /v1/articles/{id}/withdraw [post]
+func (s *Server) withdrawArticle(c echo.Context) error { return s.verb(c, s.newsroom.Withdraw) }
+
+// restoreArticle takes an article out of the trash.
+//
+// @ID restoreArticle
+// @Summary Restore an article
+// @Description Takes an article out of the trash, as a draft.
+// @Tags articles
+// @Produce json
+// @Param id path string true "Id of the article." format(uuid)
+// @Param If-Match header string true "The version to restore (ETag of the draft view), or *." example("7")
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255)
+// @Success 200 {object} Draft "The article as it is now."
+// @Header 200 {string} ETag "Its version."
+// @Failure 404 {object} Problem "There is no such article."
+// @Failure 409 {object} Problem "It is not in the trash."
+// @Failure 412 {object} Problem "The article has changed since that version."
+// @Failure 428 {object} Problem "If-Match is missing."
+// @Failure 413 {object} Problem "A body of over 1 MiB; the call needs none."
+// @Failure 415 {object} Problem "A body that is no JSON; the call needs none."
+// @Failure 422 {object} Problem "A body that says something; the call takes none. Or the Idempotency-Key was used for another call."
+// @Router /v1/articles/{id}/restore [post]
+func (s *Server) restoreArticle(c echo.Context) error { return s.verb(c, s.newsroom.Restore) }
+
+// verb answers a call that moves an article.
+func (s *Server) verb(c echo.Context, do func(context.Context, cms.Actor, cms.ID, cms.Match) (*cms.Story, error)) error {
+	if err := noQuery(c); err != nil {
+		return err
+	}
+	id, actor, match, err := s.target(c, "id")
+	if err != nil {
+		return err
+	}
+	if err := noBody(c); err != nil {
+		return err
+	}
+	return change(c, s.revised, func() (*cms.Story, error) { return do(c.Request().Context(), actor, id, match) })
+}

@@ -1,0 +1,238 @@
+package api
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// SourceInfo says where a story was first told.
+type SourceInfo struct {
+	// Name of the publication, agency or institution.
+	Name *string `json:"name" example:"World Health Organization"`
+	// URL of the original, http or https.
+	URL *string `json:"url" format:"uri" example:"https://www.who.int/"`
+	// License under which the original may be used.
+	License *string `json:"license" example:"CC BY 4.0"`
+} // @name Source
+
+// MetaInfo is what search engines and link previews are told in place of title and summary.
+type MetaInfo struct {
+	// Title for search engines; null: the article's own.
+	Title *string `json:"title" example:"How rivers are measured"`
+	// Description for search engines; null: the article's summary.
+	Description *string `json:"description" example:"A short guide to gauging stations."`
+	// Whether search engines are asked not to list the page.
+	NoIndex bool `json:"noindex" example:"false"`
+} // @name Meta
+
+// TagRef is a tag as articles show it.
+type TagRef struct {
+	// Identifier of the tag.
+	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"`
+	// Slug of the tag.
+	Slug string `json:"slug" example:"central-asia"`
+	// Name of the tag.
+	Name string `json:"name" example:"Central Asia"`
+} // @name TagRef
+
+// UserRef is a person as others show one.
+type UserRef struct {
+	// Identifier of the user.
+	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12"`
+	// Name of the user.
+	Name string `json:"name" example:"Night desk"`
+} // @name UserRef
+
+// ArticleRef is an article as others show it.
+type ArticleRef struct {
+	// Identifier of the article.
+	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13"`
+	// Slug of the article.
+	Slug string `json:"slug" example:"how-rivers-are-measured"`
+	// Title of the article.
+	Title string `json:"title" example:"How rivers are measured"`
+	// Where readers find the article; percent-encoded.
+	URL string `json:"url" example:"https://news.example.org/articles/how-rivers-are-measured"`
+	// When readers first saw the article; null if they have not.
+	PublishedAt *time.Time `json:"published_at" format:"date-time" example:"2026-03-12T08:00:00Z"`
+} // @name ArticleRef
+
+// Heading is one entry of an outline.
+type Heading struct {
+	// Level of the heading.
+	Level int `json:"level" minimum:"1" maximum:"6" example:"2"`
+	// Text of the heading, without markup.
+	Text string `json:"text" example:"A gauge every ten kilometres"`
+	// Value of the heading's id attribute in body_html.
+	ID string `json:"id" example:"h-a-gauge-every-ten-kilometres"`
+} // @name Heading
+
+// ArticleHead is what every view of an article has.
+type ArticleHead struct {
+	// Identifier of the article, a UUIDv7.
+	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13"`
+	// Slug: the article's name in URLs, in any script.
+	Slug string `json:"slug" example:"how-rivers-are-measured"`
+	// Where readers find the article; percent-encoded; absolute if the site has an address.
+	URL string `json:"url" example:"https://news.example.org/articles/how-rivers-are-measured"`
+	// What kind of piece it is.
+	Type cms.ArticleType `json:"type" example:"explainer"`
+	// Language of the article, BCP 47.
+	Locale string `json:"locale" example:"en"`
+	// Direction of the writing.
+	Direction string `json:"direction" enums:"ltr,rtl" example:"ltr"`
+	// Short line above the title.
+	Kicker *string `json:"kicker" example:"Explained"`
+	// Title, the headline.
+	Title string `json:"title" example:"How rivers are measured"`
+	// Summary, the standfirst.
+	Summary *string `json:"summary" example:"A gauging station needs a quiet bend and patience."`
+	// Where the story was reported from.
+	Dateline *string `json:"dateline" example:"KHUJAND"`
+	// Who wrote it, as readers are told.
+	Byline *string `json:"byline" example:"Science desk"`
+	// Where the story was first told; null: here.
+	Source *SourceInfo `json:"source"`
+	// URL that search engines should take for the original; null: url.
+	CanonicalURL *string `json:"canonical_url" format:"uri" example:"https://example.org/rivers"`
+	// What search engines and link previews are told.
+	Meta MetaInfo `json:"meta"`
+	// A JSON object of the site's own, keys sorted.
+	Extra json.RawMessage `json:"extra" swaggertype:"object" examplejson:"{\"layout\": \"wide\"}"`
+	// Tags, in the order the editor gave them.
+	Tags []TagRef `json:"tags"`
+	// Words in the body.
+	WordCount int `json:"word_count" example:"640"`
+	// Minutes the body takes to read, rounded up.
+	ReadingMinutes int `json:"reading_minutes" example:"3"`
+	// Number of the edition: the live one, or in the draft view the latest; null if there has been none.
+	Edition *int `json:"edition" example:"2"`
+	// When readers first saw the article, whatever editions followed; null if they have not.
+	PublishedAt *time.Time `json:"published_at" format:"date-time" example:"2026-03-12T08:00:00Z"`
+	// When this edition was published; null in the draft view.
+	EditionAt *time.Time `json:"edition_at" format:"date-time" example:"2026-03-12T09:30:00Z"`
+	// When the article was first written.
+	CreatedAt time.Time `json:"created_at" format:"date-time" example:"2026-03-11T17:00:00Z"`
+	// When its words last changed: those of the edition, or in the draft view those of the working copy.
+	UpdatedAt time.Time `json:"updated_at" format:"date-time" example:"2026-03-12T09:30:00Z"`
+} // @name ArticleHead
+
+// Article is an article as it is read: in the live view what readers see, in the draft view what editors work on. Lists leave out body, body_html, outline and related_links unless include= asks for them.
+type Article struct {
+	ArticleHead
+	// The body as sanitised HTML.
+	BodyHTML *string `json:"body_html,omitempty" example:"<p>Every river tells how much water it carries.</p>"`
+	// The headings of the body.
+	Outline *[]Heading `json:"outline,omitempty"`
+	// Related links, in the order the editor gave them.
+	RelatedLinks *[]RelatedLink `json:"related_links,omitempty"`
+	// Draft view only: the body as it was written.
+	Body *string `json:"body,omitempty" example:"Every river tells how much water it carries."`
+	// Draft view only: how the body is written.
+	BodyFormat *cms.BodyFormat `json:"body_format,omitempty" example:"markdown"`
+	// Draft view only: where the article stands.
+	Status *cms.Status `json:"status,omitempty" example:"published"`
+	// Draft view only: raised by every change; also the ETag.
+	Version *int64 `json:"version,omitempty" example:"7"`
+	// Draft view only: whether readers see an edition that differs from the working copy.
+	HasUnpublishedChanges *bool `json:"has_unpublished_changes,omitempty" example:"false"`
+	// Draft view only: who made it; null if nobody did by hand.
+	CreatedBy *creator `json:"created_by,omitempty" extensions:"x-nullable"`
+	// Draft view only: when it was put in the trash; null if it is not there.
+	TrashedAt *moment `json:"trashed_at,omitempty" swaggertype:"string" format:"date-time" extensions:"x-nullable" example:"2026-04-01T10:00:00Z"`
+} // @name Article
+
+// Draft is an article in the draft view, whole: what editors work on.
+type Draft struct {
+	ArticleHead
+	// The body as sanitised HTML.
+	BodyHTML string `json:"body_html" example:"<p>Every river tells how much water it carries.</p>"`
+	// The headings of the body.
+	Outline []Heading `json:"outline"`
+	// Related links, in the order the editor gave them.
+	RelatedLinks []RelatedLink `json:"related_links"`
+	// The body as it was written.
+	Body string `json:"body" example:"Every river tells how much water it carries."`
+	// How the body is written.
+	BodyFormat cms.BodyFormat `json:"body_format" example:"markdown"`
+	// Where the article stands.
+	Status cms.Status `json:"status" example:"published"`
+	// Raised by every change; also the ETag.
+	Version int64 `json:"version" example:"7"`
+	// Whether readers see an edition that differs from the working copy.
+	HasUnpublishedChanges bool `json:"has_unpublished_changes" example:"false"`
+	// Who made it; null if nobody did by hand.
+	CreatedBy *UserRef `json:"created_by"`
+	// When it was put in the trash; null if it is not there.
+	TrashedAt *time.Time `json:"trashed_at" format:"date-time" example:"2026-04-01T10:00:00Z"`
+} // @name Draft
+
+// SourceInput says where a story was first told.
+type SourceInput struct {
+	// Name of the publication, agency or institution.
+	Name *string `json:"name,omitempty" maxLength:"200" extensions:"x-nullable" example:"World Health Organization"`
+	// URL of the original, http or https.
+	URL *string `json:"url,omitempty" format:"uri" maxLength:"2048" extensions:"x-nullable" example:"https://www.who.int/"`
+	// License under which the original may be used.
+	License *string `json:"license,omitempty" maxLength:"200" extensions:"x-nullable" example:"CC BY 4.0"`
+} // @name SourceInput
+
+// MetaInput is what search engines and link previews shall be told in place of title and summary.
+type MetaInput struct {
+	// Title for search engines; null: the article's own.
+	Title *string `json:"title,omitempty" maxLength:"300" extensions:"x-nullable" example:"How rivers are measured"`
+	// Description for search engines; null: the article's summary.
+	Description *string `json:"description,omitempty" maxLength:"1000" extensions:"x-nullable" example:"A short guide to gauging stations."`
+	// Whether search engines are asked not to list the page.
+	NoIndex *bool `json:"noindex,omitempty" extensions:"x-nullable" example:"false"`
+} // @name MetaInput
+
+// ArticleFields are what may be left out of an article that is written. What is left out, or null, gets its default.
+type ArticleFields struct {
+	// Name in URLs: lower-case letters and digits of any script with single hyphens between, at most 240 bytes. Default: made from the title.
+	Slug *string `json:"slug,omitempty" maxLength:"240" extensions:"x-nullable" example:"how-rivers-are-measured"`
+	// What kind of piece it is. Default: news.
+	Type *cms.ArticleType `json:"type,omitempty" extensions:"x-nullable" example:"explainer"`
+	// Language, BCP 47. Default: the site's.
+	Locale *string `json:"locale,omitempty" extensions:"x-nullable" example:"en"`
+	// Short line above the title.
+	Kicker *string `json:"kicker,omitempty" maxLength:"120" extensions:"x-nullable" example:"Explained"`
+	// Summary, the standfirst.
+	Summary *string `json:"summary,omitempty" maxLength:"1000" extensions:"x-nullable" example:"A gauging station needs a quiet bend and patience."`
+	// The body.
+	Body *string `json:"body,omitempty" maxLength:"500000" extensions:"x-nullable" example:"Every river tells how much water it carries."`
+	// How the body is written. Default: markdown.
+	BodyFormat *cms.BodyFormat `json:"body_format,omitempty" extensions:"x-nullable" example:"markdown"`
+	// Where the story was reported from.
+	Dateline *string `json:"dateline,omitempty" maxLength:"200" extensions:"x-nullable" example:"KHUJAND"`
+	// Who wrote it, as readers are told.
+	Byline *string `json:"byline,omitempty" maxLength:"200" extensions:"x-nullable" example:"Science desk"`
+	// Tags, by id or slug, in the order they shall be shown.
+	Tags *[]string `json:"tags,omitempty" maxItems:"50" extensions:"x-nullable" example:"central-asia,water"`
+	// Where the story was first told.
+	Source *SourceInput `json:"source,omitempty" extensions:"x-nullable"`
+	// URL that search engines should take for the original, http or https.
+	CanonicalURL *string `json:"canonical_url,omitempty" format:"uri" maxLength:"2048" extensions:"x-nullable" example:"https://example.org/rivers"`
+	// What search engines and link previews shall be told.
+	Meta *MetaInput `json:"meta,omitempty" extensions:"x-nullable"`
+	// A JSON object of the site's own, at most 16 KiB.
+	Extra *map[string]any `json:"extra,omitempty" extensions:"x-nullable" examplejson:"{\"layout\": \"wide\"}"`
+	// When readers first saw the article; never in the future. Default: when it is first published.
+	PublishedAt *time.Time `json:"published_at,omitempty" format:"date-time" extensions:"x-nullable" example:"2026-03-12T08:00:00Z"`
+}
+
+// ArticleInput is an article as it is written, whole.
+type ArticleInput struct {
+	// Title, the headline.
+	Title string `json:"title" minLength:"1" maxLength:"300" example:"How rivers are measured"`
+	ArticleFields
+} // @name ArticleInput
+
+// ArticlePatch changes the named fields of an article (RFC 7396): null brings a field back to its default.
+type ArticlePatch struct {
+	// Title, the headline.
+	Title *string `json:"title,omitempty" minLength:"1" maxLength:"300" extensions:"!x-nullable" example:"How rivers are measured"`
+	ArticleFields
+} // @name ArticlePatch

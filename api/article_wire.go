@@ -1,0 +1,174 @@
+package api
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// creator is a user that may be nobody, where the field itself may be absent.
+type creator struct {
+	// Identifier of the user.
+	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12"`
+	// Name of the user.
+	Name string `json:"name" example:"Night desk"`
+
+	nobody bool
+} // @name Creator
+
+// MarshalJSON writes null for nobody.
+func (c creator) MarshalJSON() ([]byte, error) {
+	if c.nobody {
+		return []byte("null"), nil
+	}
+	return json.Marshal(UserRef{c.ID, c.Name})
+}
+
+// moment is a time that may be never, where the field itself may be absent.
+type moment struct{ at *time.Time }
+
+// MarshalJSON writes null for never.
+func (m moment) MarshalJSON() ([]byte, error) { return json.Marshal(m.at) }
+
+// optional is a text, null if it is empty.
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// value is what a pointer points to, zero if to nothing.
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
+// article is an article in the view its story has, without what the story leaves out.
+func (s *Server) article(story *cms.Story) Article {
+	var a Article
+	if story.Article != nil {
+		a = s.draftHead(story)
+	} else {
+		a = s.liveHead(story.Edition)
+	}
+	a.Tags = make([]TagRef, len(story.Tags))
+	for i, t := range story.Tags {
+		a.Tags[i] = TagRef{string(t.ID), t.Slug, t.Name}
+	}
+	if story.Text != nil {
+		outline := make([]Heading, len(story.Text.Outline))
+		for i, h := range story.Text.Outline {
+			outline[i] = Heading(h)
+		}
+		a.BodyHTML, a.Outline = &story.Text.HTML, &outline
+		if story.Article != nil {
+			a.Body, a.BodyFormat = &story.Text.Body, &story.Text.Format
+		}
+	}
+	if story.Links != nil {
+		links := s.relatedLinks(story.Links)
+		a.RelatedLinks = &links
+	}
+	return a
+}
+
+func (s *Server) liveHead(e *cms.Edition) Article {
+	a := Article{ArticleHead: head(&e.Piece)}
+	a.ID, a.Edition, a.PublishedAt, a.EditionAt = string(e.ArticleID), &e.Number, &e.PublishedAt, &e.EditionAt
+	a.CreatedAt, a.UpdatedAt = e.CreatedAt, e.UpdatedAt
+	a.URL = s.url(&cms.ArticleRef{ID: e.ArticleID, Slug: e.Slug, Type: e.Type, Locale: e.Locale, PublishedAt: &e.PublishedAt})
+	return a
+}
+
+func (s *Server) draftHead(story *cms.Story) Article {
+	d := story.Article
+	a := Article{ArticleHead: head(&d.Piece)}
+	a.ID, a.PublishedAt, a.CreatedAt, a.UpdatedAt = string(d.ID), d.PublishedAt, d.CreatedAt, d.UpdatedAt
+	if d.Editions > 0 {
+		a.Edition = &d.Editions
+	}
+	a.URL = s.url(&cms.ArticleRef{ID: d.ID, Slug: d.Slug, Type: d.Type, Locale: d.Locale, PublishedAt: d.PublishedAt})
+	changes := d.HasUnpublishedChanges()
+	a.Status, a.Version, a.HasUnpublishedChanges, a.TrashedAt = &d.Status, &d.Version, &changes, &moment{d.TrashedAt}
+	a.CreatedBy = &creator{nobody: true}
+	if story.Creator != nil {
+		a.CreatedBy = &creator{ID: string(story.Creator.ID), Name: story.Creator.Name}
+	}
+	return a
+}
+
+func head(p *cms.Piece) ArticleHead {
+	h := ArticleHead{
+		Slug: p.Slug, Type: p.Type, Locale: p.Locale, Direction: p.Direction, Kicker: optional(p.Kicker), Title: p.Title,
+		Summary: optional(p.Summary), Dateline: optional(p.Dateline), Byline: optional(p.Byline), CanonicalURL: optional(p.CanonicalURL),
+		Meta:  MetaInfo{optional(p.MetaTitle), optional(p.MetaDescription), p.NoIndex},
+		Extra: json.RawMessage(p.Extra), WordCount: p.WordCount, ReadingMinutes: p.ReadingMinutes(),
+	}
+	if p.SourceName != "" || p.SourceURL != "" || p.SourceLicense != "" {
+		h.Source = &SourceInfo{optional(p.SourceName), optional(p.SourceURL), optional(p.SourceLicense)}
+	}
+	return h
+}
+
+// draft is an article in draft view, whole.
+func (s *Server) draft(story *cms.Story) Draft {
+	a := s.article(story)
+	d := Draft{
+		ArticleHead: a.ArticleHead, BodyHTML: *a.BodyHTML, Outline: *a.Outline, RelatedLinks: *a.RelatedLinks,
+		Body: *a.Body, BodyFormat: *a.BodyFormat, Status: *a.Status, Version: *a.Version,
+		HasUnpublishedChanges: *a.HasUnpublishedChanges, TrashedAt: a.TrashedAt.at,
+	}
+	if story.Creator != nil {
+		d.CreatedBy = &UserRef{string(story.Creator.ID), story.Creator.Name}
+	}
+	return d
+}
+
+// url is where readers find an article.
+func (s *Server) url(a *cms.ArticleRef) string { return s.newsroom.Site().ArticleURL(a) }
+
+// copy is what a written article says, with the defaults of what it does not say.
+func (in *ArticleInput) copy() cms.Copy {
+	c := cms.Copy{
+		Title: in.Title, Slug: value(in.Slug), Type: cms.News, Locale: value(in.Locale), Kicker: value(in.Kicker),
+		Summary: value(in.Summary), Body: value(in.Body), BodyFormat: cms.Markdown, Dateline: value(in.Dateline),
+		Byline: value(in.Byline), Tags: value(in.Tags), CanonicalURL: value(in.CanonicalURL), Extra: "{}", PublishedAt: in.PublishedAt,
+	}
+	if in.Type != nil {
+		c.Type = *in.Type
+	}
+	if in.BodyFormat != nil {
+		c.BodyFormat = *in.BodyFormat
+	}
+	if in.Source != nil {
+		c.Source = cms.Source{Name: value(in.Source.Name), URL: value(in.Source.URL), License: value(in.Source.License)}
+	}
+	if in.Meta != nil {
+		c.Meta = cms.Meta{Title: value(in.Meta.Title), Description: value(in.Meta.Description), NoIndex: value(in.Meta.NoIndex)}
+	}
+	if in.Extra != nil {
+		c.Extra = canonicalJSON(*in.Extra)
+	}
+	return c
+}
+
+// written is an article as somebody would have written it to say the same.
+func written(c cms.Copy) ArticleInput {
+	in := ArticleInput{Title: c.Title}
+	in.Slug, in.Type, in.Locale, in.Kicker = optional(c.Slug), &c.Type, optional(c.Locale), optional(c.Kicker)
+	in.Summary, in.Body, in.BodyFormat = optional(c.Summary), optional(c.Body), &c.BodyFormat
+	in.Dateline, in.Byline, in.Tags = optional(c.Dateline), optional(c.Byline), &c.Tags
+	in.Source = &SourceInput{optional(c.Source.Name), optional(c.Source.URL), optional(c.Source.License)}
+	in.CanonicalURL, in.PublishedAt = optional(c.CanonicalURL), c.PublishedAt
+	in.Meta = &MetaInput{optional(c.Meta.Title), optional(c.Meta.Description), &c.Meta.NoIndex}
+	in.Extra = &map[string]any{}
+	decoder := json.NewDecoder(strings.NewReader(c.Extra))
+	decoder.UseNumber()
+	_ = decoder.Decode(in.Extra) // it was written by canonicalJSON
+	return in
+}

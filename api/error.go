@@ -1,0 +1,237 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/newsroom"
+)
+
+// This file is the only place that knows which refusal has which status.
+var statuses = map[cms.Word]int{
+	cms.Invalid:         http.StatusUnprocessableEntity,
+	cms.BadQuestion:     http.StatusBadRequest,
+	cms.NotFound:        http.StatusNotFound,
+	cms.Unauthenticated: http.StatusUnauthorized,
+	cms.BadLogin:        http.StatusUnauthorized,
+	cms.Forbidden:       http.StatusForbidden,
+	cms.Duplicate:       http.StatusConflict,
+	cms.WrongState:      http.StatusConflict,
+	cms.Stale:           http.StatusPreconditionFailed,
+	cms.VersionRequired: http.StatusPreconditionRequired,
+	cms.KeyReused:       http.StatusUnprocessableEntity,
+	cms.StillRunning:    http.StatusConflict,
+	cms.Throttled:       http.StatusTooManyRequests,
+	cms.Unavailable:     http.StatusServiceUnavailable,
+	cms.Full:            http.StatusInsufficientStorage,
+}
+
+// httpWords are the problems of HTTP itself, which the rules know nothing of.
+var httpWords = map[int]cms.Word{
+	http.StatusBadRequest:                  "malformed-request",
+	http.StatusNotFound:                    cms.NotFound,
+	http.StatusMethodNotAllowed:            "method-not-allowed",
+	http.StatusRequestEntityTooLarge:       "body-too-large",
+	http.StatusRequestURITooLong:           "url-too-long",
+	http.StatusUnsupportedMediaType:        "unsupported-media-type",
+	http.StatusRequestHeaderFieldsTooLarge: "headers-too-large",
+	http.StatusServiceUnavailable:          cms.Unavailable,
+	http.StatusInternalServerError:         "internal",
+}
+
+// httpRefusal is a refusal that is about HTTP.
+type httpRefusal struct {
+	status int
+	detail string
+}
+
+func (e *httpRefusal) Error() string { return e.detail }
+
+func refuseHTTP(status int, format string, args ...any) error {
+	return &httpRefusal{status, fmt.Sprintf(format, args...)}
+}
+
+// Problem says why a call failed (RFC 9457).
+type Problem struct {
+	// What went wrong, as an address on this server that explains it.
+	Type string `json:"type" format:"uri-reference" example:"/problems/validation-failed"`
+	// The same in a few words.
+	Title string `json:"title" example:"The request breaks a rule"`
+	// The status of the answer.
+	Status int `json:"status" minimum:"400" maximum:"599" example:"422"`
+	// What went wrong this time, and how to mend the call.
+	Detail string `json:"detail" example:"The request is understood, but one field breaks a rule."`
+	// The path that was asked for.
+	Instance string `json:"instance" format:"uri-reference" example:"/v1/articles"`
+	// The id of the call, as it stands in the log of the server.
+	RequestID string `json:"request_id" example:"k3v9x2-000017"`
+	// Each part of the request that is wrong.
+	Errors []ProblemError `json:"errors,omitempty"`
+	// With 412: the fields that have changed since the version in If-Match.
+	ChangedFields *[]string `json:"changed_fields,omitempty" example:"summary,title"`
+} // @name Problem
+
+// ProblemError is one part of a request that is wrong. It has a pointer, a parameter or a header.
+type ProblemError struct {
+	// Where in the body, as a JSON Pointer (RFC 6901).
+	Pointer *string `json:"pointer,omitempty" example:"/title"`
+	// Which parameter of the query.
+	Parameter *string `json:"parameter,omitempty" example:"limit"`
+	// Which header.
+	Header *string `json:"header,omitempty" example:"If-Match"`
+	// What is wrong, for programs.
+	Code string `json:"code" example:"required"`
+	// What is wrong, for people.
+	Detail string `json:"detail" example:"title is required and needs at least one visible character."`
+} // @name ProblemError
+
+// explain is the answer that an error deserves. What is no refusal is ours: it is logged, and tells the caller nothing.
+func (s *Server) explain(c echo.Context, err error) newsroom.Answer {
+	var refusal *cms.Error
+	var ofHTTP *httpRefusal
+	var ofEcho *echo.HTTPError
+	switch {
+	case errors.As(err, &refusal):
+		return s.refused(c, err, refusal)
+	case errors.As(err, &ofHTTP):
+		return s.problem(c, ofHTTP.status, httpWords[ofHTTP.status], ofHTTP.detail, nil)
+	case errors.As(err, &ofEcho) && httpWords[ofEcho.Code] != "":
+		return s.problem(c, ofEcho.Code, httpWords[ofEcho.Code], routeDetail(c, ofEcho.Code), nil)
+	}
+	s.log.LogAttrs(c.Request().Context(), slog.LevelError, "internal error",
+		slog.String("request_id", requestID(c)), slog.String("route", c.Path()), slog.String("error", err.Error()))
+	return s.problem(c, http.StatusInternalServerError, "internal", "Something went wrong on our side. It is in the log under the request id.", nil)
+}
+
+// routeDetail says how to mend a call that no route takes.
+func routeDetail(c echo.Context, status int) string {
+	switch status {
+	case http.StatusMethodNotAllowed:
+		return fmt.Sprintf("This address does not know %s; it knows %s.", c.Request().Method, c.Response().Header().Get("Allow"))
+	case http.StatusNotFound:
+		return "There is nothing here. The addresses that there are stand in /openapi.yaml; /docs shows them."
+	default:
+		return http.StatusText(status) + "."
+	}
+}
+
+func (s *Server) refused(c echo.Context, err error, refusal *cms.Error) newsroom.Answer {
+	status := statuses[refusal.Word]
+	a := s.problem(c, status, refusal.Word, refusal.Detail, refusal)
+	switch refusal.Word {
+	case cms.Unauthenticated:
+		a.Header["WWW-Authenticate"] = challenge(c)
+	case cms.BadLogin:
+		a.Header["WWW-Authenticate"] = `Bearer realm="masthead"`
+	case cms.Stale, cms.VersionRequired:
+		a.Header["ETag"] = versionTag(refusal.Version)
+	case cms.Throttled, cms.Unavailable:
+		a.Header["Retry-After"] = seconds(refusal.Retry)
+	}
+	if status >= 500 {
+		s.log.LogAttrs(c.Request().Context(), slog.LevelWarn, "cannot answer", slog.String("request_id", requestID(c)),
+			slog.String("route", c.Path()), slog.String("error", err.Error()))
+	}
+	return a
+}
+
+// challenge is what RFC 6750 wants told to a caller without a good token.
+func challenge(c echo.Context) string {
+	if c.Request().Header.Get("Authorization") == "" {
+		return `Bearer realm="masthead"`
+	}
+	return `Bearer realm="masthead", error="invalid_token"`
+}
+
+// seconds is a wait in whole seconds, rounded up, at least one.
+func seconds(d time.Duration) string {
+	return strconv.Itoa(max(1, int(math.Ceil(d.Seconds()))))
+}
+
+func (s *Server) problem(c echo.Context, status int, word cms.Word, detail string, refusal *cms.Error) newsroom.Answer {
+	p := Problem{
+		Type: "/problems/" + string(word), Title: explanations[word].title, Status: status, Detail: detail,
+		Instance: c.Request().URL.EscapedPath(), RequestID: requestID(c),
+	}
+	if refusal != nil {
+		for _, f := range refusal.Faults {
+			p.Errors = append(p.Errors, problemError(f))
+		}
+		if refusal.Changed != nil {
+			p.ChangedFields = &refusal.Changed
+		}
+	}
+	return newsroom.Answer{Status: status, Body: encode(p), Header: map[string]string{
+		"Content-Type": "application/problem+json", "Cache-Control": "no-store",
+	}}
+}
+
+func problemError(f cms.Fault) ProblemError {
+	e := ProblemError{Code: f.Code, Detail: f.Detail}
+	switch {
+	case f.Header != "":
+		e.Header = &f.Header
+	case f.Field != "" || f.Parameter == "":
+		pointer := ""
+		if f.Field != "" {
+			pointer = "/" + f.Field
+		}
+		e.Pointer = &pointer
+	default:
+		e.Parameter = &f.Parameter
+	}
+	return e
+}
+
+// errorHandler answers every error of every route.
+func (s *Server) errorHandler(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	var replay *newsroom.Replay
+	if errors.As(err, &replay) {
+		s.replay(c, replay)
+		return
+	}
+	send(c, s.explain(c, err))
+}
+
+// explanation is what GET /problems/<word> tells.
+type explanation struct {
+	status int
+	title  string
+	text   string
+}
+
+// ProblemPage explains a kind of problem.
+type ProblemPage struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+}
+
+// getProblem explains a word of a problem's type.
+func (s *Server) getProblem(c echo.Context) error {
+	word, err := pathParam(c, "word")
+	if err != nil {
+		return err
+	}
+	if err := noQuery(c); err != nil {
+		return err
+	}
+	e, ok := explanations[cms.Word(word)]
+	if !ok {
+		return cms.Refuse(cms.NotFound, "No problem is called %q.", word)
+	}
+	return s.answerLive(c, ProblemPage{"/problems/" + word, e.title, e.status, strings.Join(strings.Fields(e.text), " ")})
+}

@@ -1,0 +1,159 @@
+package api
+
+import (
+	"fmt"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// RelatedLink is what a reader may want to open next: another article here or a page elsewhere.
+type RelatedLink struct {
+	// Identifier of the link.
+	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20"`
+	// Place among the links of the article, from 1.
+	Position int `json:"position" minimum:"1" maximum:"100" example:"1"`
+	// How it is related.
+	Rel cms.Rel `json:"rel" example:"background"`
+	// Title; that of the article, if it points to one here.
+	Title string `json:"title" example:"How rivers are measured"`
+	// Where it leads; that of the article, if it points to one here.
+	URL string `json:"url" example:"https://news.example.org/articles/how-rivers-are-measured"`
+	// Who publishes the page.
+	Source *string `json:"source" example:"UNESCO"`
+	// What the reader finds there.
+	Note *string `json:"note" example:"With a map of all stations."`
+	// The article it points to; null if it leads elsewhere.
+	Article *ArticleRef `json:"article"`
+} // @name RelatedLink
+
+// CollectedLink is a related link with the article that carries it.
+type CollectedLink struct {
+	RelatedLink
+	// The article that carries the link.
+	From *ArticleRef `json:"from"`
+} // @name CollectedLink
+
+// LinkFields are what may be left out of a link that is written.
+type LinkFields struct {
+	// How it is related. Default: related.
+	Rel *cms.Rel `json:"rel,omitempty" extensions:"x-nullable" example:"background"`
+	// The article here that it points to, by id or slug; then leave title and url out.
+	ArticleID *string `json:"article_id,omitempty" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13"`
+	// Title of the page elsewhere; required with url.
+	Title *string `json:"title,omitempty" maxLength:"300" extensions:"x-nullable" example:"How rivers are measured"`
+	// The page elsewhere that it points to, http or https.
+	URL *string `json:"url,omitempty" format:"uri" maxLength:"2048" extensions:"x-nullable" example:"https://www.unesco.org/en/water"`
+	// Who publishes the page.
+	Source *string `json:"source,omitempty" maxLength:"200" extensions:"x-nullable" example:"UNESCO"`
+	// What the reader finds there.
+	Note *string `json:"note,omitempty" maxLength:"1000" extensions:"x-nullable" example:"With a map of all stations."`
+}
+
+// RelatedLinkInput is a related link as it is written.
+type RelatedLinkInput struct {
+	LinkFields
+	// Place among the links of the article, from 1; those from there on move down. Default: last.
+	Position *int `json:"position,omitempty" minimum:"1" extensions:"x-nullable" example:"1"`
+} // @name RelatedLinkInput
+
+// RelatedLinkPatch changes the named fields of a related link (RFC 7396).
+type RelatedLinkPatch struct {
+	LinkFields
+	// Place among the links of the article, from 1. Default: where it is.
+	Position *int `json:"position,omitempty" minimum:"1" extensions:"x-nullable" example:"1"`
+} // @name RelatedLinkPatch
+
+// RelatedLinkEntry is a link in a list that replaces all links of an article; its place in the list is its position.
+type RelatedLinkEntry struct {
+	// Identifier of a link the article has, to keep it; left out for a new one.
+	ID *string `json:"id,omitempty" format:"uuid" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20"`
+	LinkFields
+} // @name RelatedLinkEntry
+
+// RelatedLinkList is all related links of an article.
+type RelatedLinkList struct {
+	// The links, in the order the editor gave them.
+	Data []RelatedLink `json:"data"`
+} // @name RelatedLinkList
+
+// RelatedLinkListInput replaces all related links of an article.
+type RelatedLinkListInput struct {
+	// The links, in the order they shall have.
+	Data []RelatedLinkEntry `json:"data" maxItems:"100"`
+} // @name RelatedLinkListInput
+
+func (s *Server) relatedLinks(links []cms.LinkDetail) []RelatedLink {
+	out := make([]RelatedLink, len(links))
+	for i := range links {
+		out[i] = s.relatedLink(&links[i])
+	}
+	return out
+}
+
+func (s *Server) relatedLink(l *cms.LinkDetail) RelatedLink {
+	out := RelatedLink{
+		ID: string(l.ID), Position: l.Position, Rel: l.Rel, Title: l.Title, URL: l.URL,
+		Source: optional(l.Source), Note: optional(l.Note), Article: s.articleRef(l.Target),
+	}
+	if out.Article != nil {
+		out.Title, out.URL = out.Article.Title, out.Article.URL
+	}
+	return out
+}
+
+func (s *Server) collectedLink(l *cms.LinkDetail) CollectedLink {
+	return CollectedLink{s.relatedLink(l), s.articleRef(l.From)}
+}
+
+func (s *Server) articleRef(a *cms.ArticleRef) *ArticleRef {
+	if a == nil {
+		return nil
+	}
+	return &ArticleRef{string(a.ID), a.Slug, a.Title, s.url(a), a.PublishedAt}
+}
+
+// copy is what a written link says, with the defaults of what it does not say.
+func (in *LinkFields) copy() cms.LinkCopy {
+	c := cms.LinkCopy{
+		Rel: cms.Related, Title: value(in.Title), URL: value(in.URL), Source: value(in.Source), Note: value(in.Note),
+		Article: value(in.ArticleID),
+	}
+	if in.Rel != nil {
+		c.Rel = *in.Rel
+	}
+	return c
+}
+
+func (in *RelatedLinkInput) copy() cms.LinkCopy {
+	c := in.LinkFields.copy()
+	c.Position = value(in.Position)
+	if in.Position != nil && c.Position == 0 {
+		c.Position = -1 // said, and out of range
+	}
+	return c
+}
+
+// writtenLink is a link as somebody would have written it to say the same.
+func writtenLink(c cms.LinkCopy) RelatedLinkInput {
+	return RelatedLinkInput{LinkFields: LinkFields{
+		Rel: &c.Rel, ArticleID: optional(c.Article), Title: optional(c.Title), URL: optional(c.URL),
+		Source: optional(c.Source), Note: optional(c.Note),
+	}}
+}
+
+// linkCopies is what a replacing list says.
+func linkCopies(entries []RelatedLinkEntry) ([]cms.LinkCopy, error) {
+	copies := make([]cms.LinkCopy, len(entries))
+	for i := range entries {
+		copies[i] = entries[i].LinkFields.copy()
+		if entries[i].ID == nil {
+			continue
+		}
+		id, ok := cms.ParseID(*entries[i].ID)
+		if !ok {
+			return nil, cms.RefuseField(cms.Invalid, fmt.Sprintf("data/%d/id", i), "invalid", "%q is not an id (a UUID).", *entries[i].ID)
+		}
+		copies[i].ID = id
+	}
+	return copies, nil
+}

@@ -1,0 +1,178 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// The bounds of a request around its body.
+const (
+	maxURL      = 8 << 10  // bytes
+	maxHeader   = 16 << 10 // bytes, all headers together
+	handlerTime = 15 * time.Second
+)
+
+// requestIDs makes ids that are unlike those of any other start of the server.
+type requestIDs struct {
+	start string
+	count atomic.Uint64
+}
+
+func newRequestIDs() *requestIDs {
+	return &requestIDs{start: strconv.FormatUint(rand.Uint64(), 36)}
+}
+
+func (r *requestIDs) next() string {
+	return fmt.Sprintf("%s-%06d", r.start, r.count.Add(1))
+}
+
+// identify gives the call its id: the caller's own, if it sent a sane one.
+func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := c.Request().Header.Get("X-Request-Id")
+		if !saneID(id) {
+			id = s.ids.next()
+		}
+		c.Set("request_id", id)
+		c.Response().Header().Set("X-Request-Id", id)
+		return next(c)
+	}
+}
+
+// saneID tells whether an id can stand in a log and a header without harm.
+func saneID(id string) bool {
+	return len(id) > 0 && len(id) <= 128 && strings.Trim(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:+/=") == ""
+}
+
+func requestID(c echo.Context) string {
+	id, _ := c.Get("request_id").(string)
+	return id
+}
+
+// observe writes one line of log and counts each call, after errors were answered.
+func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		if err := next(c); err != nil {
+			s.errorHandler(err, c)
+		}
+		took := time.Since(start)
+		r, w := c.Request(), c.Response()
+		route := c.Path()
+		if route == "" {
+			route = "none"
+		}
+		s.metrics.observe(r.Method, route, w.Status, took)
+		s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request_id", requestID(c)),
+			slog.String("method", r.Method), slog.String("path", r.URL.EscapedPath()), slog.String("route", route), slog.Int("status", w.Status),
+			slog.Int64("bytes", w.Size), slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("from", c.RealIP()))
+		return nil
+	}
+}
+
+// recover answers a panic like any other mistake of ours.
+func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				if r == http.ErrAbortHandler {
+					panic(r)
+				}
+				err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+// guard puts the headers of safety on every answer and bounds on every request.
+func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h, r := c.Response().Header(), c.Request()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		if len(r.RequestURI) > maxURL {
+			return refuseHTTP(http.StatusRequestURITooLong, "The address has %d bytes; %d are allowed.", len(r.RequestURI), maxURL)
+		}
+		size := 0
+		for name, values := range r.Header {
+			for _, v := range values {
+				size += len(name) + len(v) + 4
+			}
+		}
+		if size > maxHeader {
+			return refuseHTTP(http.StatusRequestHeaderFieldsTooLarge, "The headers have %d bytes; %d are allowed.", size, maxHeader)
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), handlerTime)
+		defer cancel()
+		c.SetRequest(r.WithContext(ctx))
+		return next(c)
+	}
+}
+
+const exposedHeaders = "ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed"
+
+// cors lets pages of any site read what is public, and pages of the listed origins do everything.
+func (s *Server) cors(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, h := c.Request(), c.Response().Header()
+		origin := r.Header.Get("Origin")
+		listed := s.origins[origin]
+		switch {
+		case listed:
+			h.Add("Vary", "Origin")
+			h.Set("Access-Control-Allow-Origin", origin)
+			h.Set("Access-Control-Expose-Headers", exposedHeaders)
+		case len(s.origins) > 0:
+			h.Add("Vary", "Origin")
+		}
+		if !listed && s.isPublicRead(r) {
+			h.Set("Access-Control-Allow-Origin", "*")
+			h.Set("Access-Control-Expose-Headers", exposedHeaders)
+		}
+		if r.Method == http.MethodOptions && h.Get("Access-Control-Allow-Origin") != "" {
+			preflight(h, listed)
+		}
+		return next(c)
+	}
+}
+
+// isPublicRead tells whether a call, or the one a preflight asks about, is a read that needs no credential.
+func (s *Server) isPublicRead(r *http.Request) bool {
+	method, wanted := r.Method, r.Header.Get("Access-Control-Request-Headers")
+	if method == http.MethodOptions {
+		method = r.Header.Get("Access-Control-Request-Method")
+	}
+	if method != http.MethodGet && method != http.MethodHead {
+		return false
+	}
+	if !s.newsroom.PublicRead() && strings.HasPrefix(r.URL.Path, "/v1/") {
+		return false
+	}
+	private := strings.HasPrefix(r.URL.Path, "/v1/auth/") || r.URL.Query().Get("view") == "draft" ||
+		strings.Contains(strings.ToLower(wanted), "authorization")
+	return !private && r.URL.Path != "/metrics"
+}
+
+// preflight says what a page of another origin may send.
+func preflight(h http.Header, listed bool) {
+	h.Set("Access-Control-Max-Age", "600")
+	if listed {
+		h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE")
+		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id")
+		return
+	}
+	h.Set("Access-Control-Allow-Methods", "GET, HEAD")
+	h.Set("Access-Control-Allow-Headers", "If-None-Match, X-Request-Id")
+}

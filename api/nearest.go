@@ -1,0 +1,16 @@
+package api
+
+import (
+	"fmt"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// hint suggests the known name that is nearest to an unknown one, if one is near; it ends a sentence.
+func hint(name string, known []string) string {
+	best := cms.Nearest(name, known)
+	if best == "" {
+		return "."
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
+}

@@ -1,0 +1,169 @@
+package api
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// Page is one page of a list.
+type Page[T any] struct {
+	// The rows of this page.
+	Data []T `json:"data"`
+	// Where this page stands in the list.
+	Page PageInfo `json:"page"`
+}
+
+// PageInfo says where a page stands in its list, and how to go on from it.
+type PageInfo struct {
+	// How many rows a page has at most.
+	Limit int `json:"limit" minimum:"1" maximum:"100" example:"20"`
+	// Cursor of the next page; null on the last.
+	Next *string `json:"next" example:"AXsiaSI6IjAxOWNkOGMyIn0"`
+	// Cursor of the page before; null on the first.
+	Prev *string `json:"prev" example:"AXsiaSI6IjAxOWNkOGMyIn0"`
+	// How many rows the whole list has; only with count=exact.
+	Total *int64 `json:"total,omitempty" minimum:"0" example:"123"`
+} // @name PageInfo
+
+// place is what a cursor holds: a row, and on which side of it to go on. Short names keep cursors short.
+type place struct {
+	ID      cms.ID `json:"i"`
+	Text    string `json:"t,omitempty"`
+	Number  int64  `json:"n,omitempty"` // or seconds since 1970
+	Missing bool   `json:"m,omitempty"`
+	Before  bool   `json:"b,omitempty"`
+}
+
+// windowed are the parameters that choose a part of a list or how it is shown, not the list itself; a cursor is good
+// whatever they are.
+var windowed = []string{"cursor", "page", "limit", "count", "fields", "include"}
+
+// question names what is asked, apart from the window: what a cursor is bound to.
+func question(c echo.Context, q *query) string {
+	values := url.Values{}
+	for name, v := range q.values {
+		if !slices.Contains(windowed, name) {
+			values[name] = v
+		}
+	}
+	return c.Request().URL.Path + "?" + values.Encode()
+}
+
+const macSize = 12 // bytes
+
+func (s *Server) mac(question string, payload []byte) []byte {
+	h := hmac.New(sha256.New, s.cursorKey)
+	fmt.Fprintf(h, "%d\n%s\n", len(question), question)
+	h.Write(payload)
+	return h.Sum(nil)[:macSize]
+}
+
+func (s *Server) cursor(question string, p place) *string {
+	payload, _ := json.Marshal(p) // it has only texts and numbers
+	cursor := base64.RawURLEncoding.EncodeToString(append(s.mac(question, payload), payload...))
+	return &cursor
+}
+
+// openCursor reads a cursor that was made here for the same question.
+func (s *Server) openCursor(question, cursor string) (place, bool) {
+	var p place
+	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if err != nil || len(sealed) < macSize || !hmac.Equal(sealed[:macSize], s.mac(question, sealed[macSize:])) {
+		return p, false
+	}
+	return p, json.Unmarshal(sealed[macSize:], &p) == nil
+}
+
+// window reads the parameters that every list knows.
+func (s *Server) window(c echo.Context, q *query) cms.Window {
+	w := cms.Window{Limit: q.number("limit", 1, 100, 20), Count: q.oneOf("count", []string{"exact"}, "") == "exact"}
+	page := q.number("page", 1, cms.MaxOffset+1, 0)
+	cursor, sent := q.text("cursor")
+	if page > 0 {
+		w.Offset = (page - 1) * w.Limit
+		if w.Offset > cms.MaxOffset {
+			q.add("page", "too_deep", "Numbered pages reach %d rows deep; go on from there with cursor (page.next).", cms.MaxOffset)
+		}
+		if sent {
+			q.add("page", "not_allowed", "Send page or cursor, not both.")
+		}
+	}
+	if !sent {
+		return w
+	}
+	p, ok := s.openCursor(question(c, q), cursor)
+	if !ok {
+		q.add("cursor", "invalid_cursor", "The cursor is not one that this list gave for this question; begin again without it, and change no other parameter while paging.")
+		return w
+	}
+	w.Backward = p.Before
+	w.Mark = &cms.Mark{ID: p.ID, Text: p.Text, Number: p.Number, Time: time.Unix(p.Number, 0).UTC(), Missing: p.Missing}
+	return w
+}
+
+// place is where a mark stands.
+func placeOf(m cms.Mark) place {
+	p := place{ID: m.ID, Text: m.Text, Number: m.Number, Missing: m.Missing}
+	if !m.Time.IsZero() {
+		p.Number = m.Time.Unix()
+	}
+	return p
+}
+
+// pageOf makes a page of a list, with cursors before its first and behind its last row.
+func pageOf[R, T any](s *Server, c echo.Context, q *query, w cms.Window, list cms.List[R], mark func(*R) cms.Mark, wire func(*R) T) Page[T] {
+	p := Page[T]{Data: make([]T, len(list.Rows)), Page: PageInfo{Limit: w.Limit}}
+	for i := range list.Rows {
+		p.Data[i] = wire(&list.Rows[i])
+	}
+	if w.Count {
+		p.Page.Total = &list.Total
+	}
+	if n := len(list.Rows); n > 0 {
+		asked := question(c, q)
+		if list.Behind {
+			p.Page.Next = s.cursor(asked, placeOf(mark(&list.Rows[n-1])))
+		}
+		if list.Before {
+			before := placeOf(mark(&list.Rows[0]))
+			before.Before = true
+			p.Page.Prev = s.cursor(asked, before)
+		}
+	}
+	linkPages(c, q, p.Page)
+	return p
+}
+
+// linkPages puts the neighbours of a page into the Link header (RFC 8288).
+func linkPages(c echo.Context, q *query, p PageInfo) {
+	var links []string
+	add := func(rel string, cursor *string) {
+		if cursor == nil {
+			return
+		}
+		values := url.Values{}
+		for name, v := range q.values {
+			if name != "page" {
+				values[name] = v
+			}
+		}
+		values.Set("cursor", *cursor)
+		links = append(links, fmt.Sprintf("<%s?%s>; rel=%q", c.Request().URL.EscapedPath(), values.Encode(), rel))
+	}
+	add("prev", p.Prev)
+	add("next", p.Next)
+	if len(links) > 0 {
+		c.Response().Header().Set("Link", strings.Join(links, ", "))
+	}
+}

@@ -1,0 +1,60 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// routes is every address there is. HEAD is answered wherever GET is.
+func (s *Server) routes() {
+	s.get("/v1/articles", s.listArticles)
+	s.post("/v1/articles", s.createArticle)
+	s.get("/v1/articles/:ref", s.getArticle)
+	s.patch("/v1/articles/:ref", s.updateArticle)
+	s.put("/v1/articles/:ref", s.replaceArticle)
+	s.delete("/v1/articles/:ref", s.deleteArticle)
+	s.post("/v1/articles/:id/restore", s.restoreArticle)
+	s.post("/v1/articles/:id/publish", s.publishArticle)
+	s.post("/v1/articles/:id/withdraw", s.withdrawArticle)
+	s.get("/v1/articles/:id/related-links", s.listArticleLinks)
+	s.post("/v1/articles/:id/related-links", s.createLink)
+	s.put("/v1/articles/:id/related-links", s.replaceLinks)
+
+	s.get("/v1/related-links", s.listLinks)
+	s.get("/v1/related-links/:id", s.getLink)
+	s.patch("/v1/related-links/:id", s.updateLink)
+	s.delete("/v1/related-links/:id", s.deleteLink)
+
+	s.get("/v1/tags", s.listTags)
+	s.post("/v1/tags", s.createTag)
+	s.get("/v1/tags/:ref", s.getTag)
+	s.patch("/v1/tags/:ref", s.updateTag)
+	s.delete("/v1/tags/:ref", s.deleteTag)
+	s.post("/v1/tags/:id/merge", s.mergeTag)
+
+	s.echo.POST("/v1/auth/login", s.login)
+	s.echo.POST("/v1/auth/refresh", s.refreshToken)
+	s.echo.POST("/v1/auth/logout", s.logout)
+	s.get("/v1/auth/me", s.getMe)
+
+	// Around the API: these are not in the specification.
+	s.get("/", s.home)
+	s.get("/livez", s.livez)
+	s.get("/readyz", s.readyz)
+	s.get("/metrics", s.showMetrics)
+	s.get("/openapi.yaml", s.openapiYAML)
+	s.get("/openapi.json", s.openapiJSON)
+	s.get("/docs", s.explorer)
+	s.get("/docs/*", s.explorerFile)
+	s.get("/problems/:word", s.getProblem)
+}
+
+func (s *Server) get(path string, h echo.HandlerFunc) {
+	s.echo.Match([]string{http.MethodGet, http.MethodHead}, path, h)
+}
+
+func (s *Server) post(path string, h echo.HandlerFunc)   { s.echo.POST(path, s.idempotent(h)) }
+func (s *Server) patch(path string, h echo.HandlerFunc)  { s.echo.PATCH(path, s.idempotent(h)) }
+func (s *Server) put(path string, h echo.HandlerFunc)    { s.echo.PUT(path, h) }
+func (s *Server) delete(path string, h echo.HandlerFunc) { s.echo.DELETE(path, h) }

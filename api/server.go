@@ -1,0 +1,158 @@
+// Package api is the HTTP of a newsroom: routes, the shapes that travel, status codes, caching headers. It never knows
+// SQL, the rules of the house, or the time of day.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/newsroom"
+)
+
+// Server answers the calls of the API.
+type Server struct {
+	newsroom    *newsroom.Newsroom
+	log         *slog.Logger
+	echo        *echo.Echo
+	cursorKey   []byte
+	origins     map[string]bool
+	liveCaching string
+	metrics     *metrics
+	running     sync.Map // the calls with an Idempotency-Key that have not been answered yet
+	ids         *requestIDs
+	draining    <-chan struct{}
+}
+
+// Options are what a server is made of.
+type Options struct {
+	Newsroom       *newsroom.Newsroom
+	Log            *slog.Logger
+	CursorKey      []byte          // at least 32 bytes; cursors of one key are good on every server that has it
+	CORSOrigins    []string        // origins whose pages may use the signed-in part of the API
+	TrustedProxies []netip.Prefix  // whose word on the caller's address is believed
+	Draining       <-chan struct{} // closed when the server is about to stop: it is not ready any more
+}
+
+// New makes a server.
+func New(o Options) *Server {
+	s := &Server{
+		newsroom: o.Newsroom, log: o.Log, echo: echo.New(), cursorKey: o.CursorKey, origins: map[string]bool{},
+		liveCaching: "public, max-age=0, must-revalidate", metrics: newMetrics(prometheus.NewRegistry()), ids: newRequestIDs(),
+		draining: o.Draining,
+	}
+	if !o.Newsroom.PublicRead() {
+		s.liveCaching = "private, max-age=0, must-revalidate"
+	}
+	for _, origin := range o.CORSOrigins {
+		s.origins[strings.TrimSuffix(origin, "/")] = true
+	}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.errorHandler
+	s.echo.IPExtractor = callerAddress(o.TrustedProxies)
+	s.echo.Pre(s.identify, s.observe, s.recover, s.guard, s.cors)
+	s.routes()
+	return s
+}
+
+// ServeHTTP answers one call.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// HTTP is a server for a listener, with bounds on how long anybody may take. Headers have a bound of our own in guard,
+// so that going over it is answered with a problem document.
+func (s *Server) HTTP() *http.Server {
+	return &http.Server{
+		Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 60 * time.Second, MaxHeaderBytes: 4 * maxHeader,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// callerAddress tells who calls: the peer, or if that is a trusted proxy, the last address in X-Forwarded-For that no
+// trusted proxy vouches for.
+func callerAddress(trusted []netip.Prefix) echo.IPExtractor {
+	direct := echo.ExtractIPDirect()
+	vouched := func(addr netip.Addr) bool {
+		for _, p := range trusted {
+			if p.Contains(addr.Unmap()) {
+				return true
+			}
+		}
+		return false
+	}
+	return func(r *http.Request) string {
+		peer := direct(r)
+		forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		for i := len(forwarded) - 1; i >= 0; i-- {
+			at, err := netip.ParseAddr(peer)
+			if err != nil || !vouched(at) {
+				break
+			}
+			next := strings.TrimSpace(forwarded[i])
+			if _, err := netip.ParseAddr(next); err != nil {
+				break
+			}
+			peer = next
+		}
+		return peer
+	}
+}
+
+// user is who is signed in, nil if no credential came, a refusal if a bad one did. It is looked up once a call.
+func (s *Server) user(c echo.Context) (*cms.User, error) {
+	if known, ok := c.Get("user").(*cms.User); ok {
+		return known, nil
+	}
+	header := c.Request().Header.Get("Authorization")
+	if header == "" {
+		return nil, nil
+	}
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return nil, cms.Refuse(cms.Unauthenticated, "The credential is of a scheme this server does not know; send Authorization: Bearer <token>.")
+	}
+	u, err := s.newsroom.Who(c.Request().Context(), strings.TrimSpace(token))
+	if err != nil {
+		return nil, err
+	}
+	c.Set("user", u)
+	return u, nil
+}
+
+// actor is who asks: the public if no credential came.
+func (s *Server) actor(c echo.Context) (cms.Actor, error) {
+	u, err := s.user(c)
+	if u == nil || err != nil {
+		return cms.Actor{}, err
+	}
+	return u.Actor(), nil
+}
+
+// reader is who asks to see a view. What is published looks the same to everybody, so nobody is looked up for it where
+// reading is open.
+func (s *Server) reader(c echo.Context, view cms.View) (cms.Actor, error) {
+	if view == cms.LiveView && s.newsroom.PublicRead() {
+		return cms.Actor{}, nil
+	}
+	return s.actor(c)
+}
+
+// Routes are the methods and paths that are answered, for holding against the specification.
+func (s *Server) Routes() []*echo.Route { return s.echo.Routes() }
+
+func (s *Server) ready(ctx context.Context) error {
+	select {
+	case <-s.draining:
+		return cms.Refuse(cms.Unavailable, "The server is stopping.")
+	default:
+		return s.newsroom.Ready(ctx)
+	}
+}

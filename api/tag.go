@@ -1,0 +1,247 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/newsroom"
+)
+
+var tagSorts = map[string]cms.Sort{
+	"name": {By: "name"}, "-name": {By: "name", Down: true},
+	"article_count": {By: "article_count"}, "-article_count": {By: "article_count", Down: true},
+}
+
+// listTags lists tags.
+//
+// @ID listTags
+// @Summary List tags
+// @Description Lists all tags by name, or by how many live articles carry them.
+// @Tags tags
+// @Produce json
+// @x-optional-auth true
+// @Param q query string false "Only tags whose name or alias has this in it; upper and lower case are the same." example(asia)
+// @Param id query []string false "Only these tags." collectionFormat(csv) format(uuid)
+// @Param slug query []string false "Only the tags with these slugs." collectionFormat(csv)
+// @Param sort query string false "Order of the list; a minus turns it round." Enums(name,-name,article_count,-article_count) default(name) example(-article_count)
+// @Param limit query int false "How many rows a page has at most." minimum(1) maximum(100) default(20) example(20)
+// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer."
+// @Param page query int false "Number of the page, from 1, at most 10,000 rows deep; instead of cursor." minimum(1) maximum(10001) example(1)
+// @Param count query string false "exact: also count the whole list." Enums(exact)
+// @Success 200 {object} Page[Tag] "One page of tags."
+// @Header 200 {string} Link "The pages around this one."
+// @Header 200 {string} ETag "Digest of the answer."
+// @Header 200 {string} Cache-Control "Who may keep it."
+// @Success 304 "The caller has it already (If-None-Match)."
+// @Router /v1/tags [get]
+func (s *Server) listTags(c echo.Context) error {
+	q := queryOf(c)
+	asked := cms.TagQuery{IDs: q.ids("id"), Slugs: q.list("slug")}
+	asked.Part, _ = q.text("q")
+	asked.Sort = tagSorts[q.oneOf("sort", sortNames(tagSorts), "name")]
+	asked.Window = s.window(c, q)
+	if err := q.done(); err != nil {
+		return err
+	}
+	actor, err := s.reader(c, cms.LiveView)
+	if err != nil {
+		return err
+	}
+	list, err := s.newsroom.Tags(c.Request().Context(), actor, asked)
+	if err != nil {
+		return err
+	}
+	mark := func(t *cms.TagDetail) cms.Mark {
+		if asked.Sort.By == "name" {
+			return cms.Mark{ID: t.ID, Text: t.NameKey}
+		}
+		return cms.Mark{ID: t.ID, Number: t.ArticleCount}
+	}
+	return s.answerLive(c, pageOf(s, c, q, asked.Window, list, mark, wireTag))
+}
+
+// getTag shows one tag.
+//
+// @ID getTag
+// @Summary Get a tag
+// @Description Answers a tag by its id or slug. A slug it had before, one of an alias, or that of a tag merged into it, leads to the present one. With view=draft, which needs a credential, the ETag is its version, for If-Match.
+// @Tags tags
+// @Produce json
+// @x-optional-auth true
+// @Param ref path string true "Id or slug of the tag." example(central-asia)
+// @Param view query cms.View false "draft: answer with the version as ETag; needs a credential." default(live) example(live)
+// @Success 200 {object} Tag "The tag."
+// @Header 200 {string} ETag "In draft view the version; in live view a digest of the answer."
+// @Header 200 {string} Cache-Control "Who may keep it."
+// @Success 304 "The caller has it already (If-None-Match)."
+// @Success 308 "The slug is another one of this tag's: the tag is at Location."
+// @Header 308 {string} Location "The present address."
+// @Failure 404 {object} Problem "There is no such tag."
+// @Router /v1/tags/{ref} [get]
+func (s *Server) getTag(c echo.Context) error {
+	q := queryOf(c)
+	view := q.view()
+	if err := q.done(); err != nil {
+		return err
+	}
+	ref, err := pathParam(c, "ref")
+	if err != nil {
+		return err
+	}
+	actor, err := s.reader(c, view)
+	if err != nil {
+		return err
+	}
+	tag, moved, err := s.newsroom.Tag(c.Request().Context(), actor, view, ref)
+	if err != nil {
+		return err
+	}
+	if moved != "" {
+		return s.moved(c, "/v1/tags/"+url.PathEscape(moved), s.caching(view))
+	}
+	if view == cms.LiveView {
+		return s.answerLive(c, wireTag(tag))
+	}
+	send(c, tagAnswer(tag))
+	return nil
+}
+
+func tagAnswer(t *cms.TagDetail) newsroom.Answer {
+	return draftAnswer(http.StatusOK, t.Version, wireTag(t))
+}
+
+// createTag makes a tag.
+//
+// @ID createTag
+// @Summary Make a tag
+// @Description Makes a tag; readers can see it at once. A slug that is not sent is made from the name.
+// @Tags tags
+// @Accept json
+// @Produce json
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param body body TagInput true "The tag."
+// @Success 201 {object} Tag "The tag."
+// @Header 201 {string} Location "Its address."
+// @Header 201 {string} ETag "Its version."
+// @Failure 409 {object} Problem "Another tag has this slug, name or alias."
+// @Router /v1/tags [post]
+func (s *Server) createTag(c echo.Context) error {
+	if err := noQuery(c); err != nil {
+		return err
+	}
+	actor, err := s.editor(c)
+	if err != nil {
+		return err
+	}
+	var in TagInput
+	if err := decode(c, &in); err != nil {
+		return err
+	}
+	return change(c, func(t *cms.TagDetail) newsroom.Answer {
+		a := draftAnswer(http.StatusCreated, t.Version, wireTag(t))
+		a.Header["Location"] = "/v1/tags/" + string(t.ID)
+		return a
+	}, func() (*cms.TagDetail, error) { return s.newsroom.MakeTag(c.Request().Context(), actor, in.copy()) })
+}
+
+// updateTag changes a tag.
+//
+// @ID updateTag
+// @Summary Change a tag
+// @Description Changes the named fields of a tag (JSON Merge Patch, RFC 7396): null brings a field back to its default. Every page that shows the tag shows the change at once. A slug it had keeps leading to it.
+// @Tags tags
+// @Accept json,application/merge-patch+json
+// @Produce json
+// @Param ref path string true "Id of the tag." format(uuid)
+// @Param If-Match header string false "The version the change is based on (ETag of view=draft), or *." example("2")
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param body body TagPatch true "What to change."
+// @Success 200 {object} Tag "The tag as it is now."
+// @Header 200 {string} ETag "Its version."
+// @Failure 404 {object} Problem "There is no such tag."
+// @Failure 409 {object} Problem "Another tag has this slug, name or alias."
+// @Failure 412 {object} Problem "The tag has changed since that version."
+// @Router /v1/tags/{ref} [patch]
+func (s *Server) updateTag(c echo.Context) error {
+	if err := noQuery(c); err != nil {
+		return err
+	}
+	id, actor, match, err := s.target(c, "ref")
+	if err != nil {
+		return err
+	}
+	patch, err := patcher[TagInput](c)
+	if err != nil {
+		return err
+	}
+	return change(c, tagAnswer, func() (*cms.TagDetail, error) {
+		return s.newsroom.ReviseTag(c.Request().Context(), actor, id, match, func(was cms.TagCopy) (cms.TagCopy, error) {
+			in, err := patch(writtenTag(was))
+			return in.copy(), err
+		})
+	})
+}
+
+// deleteTag removes a tag.
+//
+// @ID deleteTag
+// @Summary Remove a tag
+// @Description Takes the tag from every article and removes it. Tags below it stand at the top then.
+// @Tags tags
+// @Param ref path string true "Id of the tag." format(uuid)
+// @Param If-Match header string false "The version of the tag, or *." example("2")
+// @Success 204 "It is done."
+// @Failure 404 {object} Problem "There is no such tag."
+// @Failure 412 {object} Problem "The tag has changed since that version."
+// @Router /v1/tags/{ref} [delete]
+func (s *Server) deleteTag(c echo.Context) error {
+	if err := noQuery(c); err != nil {
+		return err
+	}
+	id, actor, match, err := s.target(c, "ref")
+	if err != nil {
+		return err
+	}
+	if err := s.newsroom.DeleteTag(c.Request().Context(), actor, id, match); err != nil {
+		return err
+	}
+	send(c, draftAnswer(http.StatusNoContent, 0, nil))
+	return nil
+}
+
+// mergeTag merges a tag into another one.
+//
+// @ID mergeTag
+// @Summary Merge a tag into another
+// @Description Gives all articles, names and slugs of the tag to another one, which remains and is answered; the tag itself is gone, and its slug leads to the other.
+// @Tags tags
+// @Accept json
+// @Produce json
+// @Param id path string true "Id of the tag that goes." format(uuid)
+// @Param If-Match header string false "The version of the tag that goes, or *." example("2")
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param body body TagMerge true "The tag that remains."
+// @Success 200 {object} Tag "The tag that remains."
+// @Header 200 {string} ETag "Its version."
+// @Failure 404 {object} Problem "There is no such tag."
+// @Failure 412 {object} Problem "The tag has changed since that version."
+// @Router /v1/tags/{id}/merge [post]
+func (s *Server) mergeTag(c echo.Context) error {
+	if err := noQuery(c); err != nil {
+		return err
+	}
+	id, actor, match, err := s.target(c, "id")
+	if err != nil {
+		return err
+	}
+	var in TagMerge
+	if err := decode(c, &in); err != nil {
+		return err
+	}
+	return change(c, tagAnswer, func() (*cms.TagDetail, error) {
+		return s.newsroom.MergeTag(c.Request().Context(), actor, id, match, in.Into)
+	})
+}

@@ -1,0 +1,84 @@
+package api
+
+import (
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// Tag is a subject that articles share.
+type Tag struct {
+	// Identifier of the tag.
+	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"`
+	// Slug: the tag's name in URLs, in any script.
+	Slug string `json:"slug" example:"central-asia"`
+	// Name as readers see it.
+	Name string `json:"name" example:"Central Asia"`
+	// What the tag is for.
+	Description *string `json:"description" example:"The five republics and their neighbours."`
+	// The tag above this one.
+	Parent *TagRef `json:"parent"`
+	// Other names it is known by.
+	Aliases []string `json:"aliases" example:"Middle Asia"`
+	// How many live articles carry it.
+	ArticleCount int64 `json:"article_count" minimum:"0" example:"12"`
+	// When it was made.
+	CreatedAt time.Time `json:"created_at" format:"date-time" example:"2026-03-01T08:00:00Z"`
+	// When it last changed.
+	UpdatedAt time.Time `json:"updated_at" format:"date-time" example:"2026-03-01T08:00:00Z"`
+} // @name Tag
+
+// TagFields are what may be left out of a tag that is written.
+type TagFields struct {
+	// Name in URLs. Default: made from the name.
+	Slug *string `json:"slug,omitempty" maxLength:"240" extensions:"x-nullable" example:"central-asia"`
+	// What the tag is for.
+	Description *string `json:"description,omitempty" maxLength:"1000" extensions:"x-nullable" example:"The five republics and their neighbours."`
+	// The tag above this one, by id or slug.
+	Parent *string `json:"parent,omitempty" extensions:"x-nullable" example:"asia"`
+	// Other names it is known by; their slugs lead to this tag.
+	Aliases *[]string `json:"aliases,omitempty" maxItems:"20" extensions:"x-nullable" example:"Middle Asia"`
+}
+
+// TagInput is a tag as it is written.
+type TagInput struct {
+	// Name as readers shall see it.
+	Name string `json:"name" minLength:"1" maxLength:"100" example:"Central Asia"`
+	TagFields
+} // @name TagInput
+
+// TagPatch changes the named fields of a tag (RFC 7396): null brings a field back to its default.
+type TagPatch struct {
+	// Name as readers shall see it.
+	Name *string `json:"name,omitempty" minLength:"1" maxLength:"100" extensions:"!x-nullable" example:"Central Asia"`
+	TagFields
+} // @name TagPatch
+
+// TagMerge names the tag that another one is merged into.
+type TagMerge struct {
+	// The tag that remains, by id or slug.
+	Into string `json:"into" example:"central-asia"`
+} // @name TagMerge
+
+func wireTag(t *cms.TagDetail) Tag {
+	out := Tag{
+		ID: string(t.ID), Slug: t.Slug, Name: t.Name, Description: optional(t.Description), Aliases: t.Aliases,
+		ArticleCount: t.ArticleCount, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
+	}
+	if t.Parent != nil {
+		out.Parent = &TagRef{string(t.Parent.ID), t.Parent.Slug, t.Parent.Name}
+	}
+	return out
+}
+
+// copy is what a written tag says.
+func (in *TagInput) copy() cms.TagCopy {
+	return cms.TagCopy{
+		Name: in.Name, Slug: value(in.Slug), Description: value(in.Description), Parent: value(in.Parent), Aliases: value(in.Aliases),
+	}
+}
+
+// writtenTag is a tag as somebody would have written it to say the same.
+func writtenTag(c cms.TagCopy) TagInput {
+	return TagInput{c.Name, TagFields{optional(c.Slug), optional(c.Description), optional(c.Parent), &c.Aliases}}
+}
