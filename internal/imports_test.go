@@ -1,0 +1,118 @@
+// Package internal_test holds the walls of the house: who may import whom.
+package internal_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/masthead-cms/masthead/"
+
+// mayImport is which of our own packages each package may import, apart from its tests. A package without a row may
+// not exist.
+var mayImport = map[string][]string{
+	"internal/text":            {},
+	"internal/specfile":        {},
+	"internal/auth":            {},
+	"internal/demo":            {},
+	"internal/exchange":        {"internal/text"},
+	"internal/richtext":        {"internal/text"},
+	"internal/cms":             {"internal/text"},
+	"internal/store":           {"internal/cms"},
+	"internal/newsroom":        {"internal/cms", "internal/store", "internal/auth", "internal/text", "internal/richtext", "internal/exchange"},
+	"docs":                     {"internal/specfile"},
+	"api":                      {"internal/cms", "internal/newsroom", "docs"},
+	"internal/testkit":         {"api", "internal/cms", "internal/store", "internal/newsroom", "internal/auth", "internal/exchange", "internal/demo"},
+	"internal/testkit/cluster": {},
+	"internal/bench":           {"api", "internal/cms", "internal/newsroom", "internal/testkit"},
+	"cmd/openapigen":           {"internal/specfile"},
+	"cmd/masthead":             {"api", "docs", "internal/cms", "internal/store", "internal/newsroom", "internal/auth", "internal/exchange", "internal/demo"},
+}
+
+// onlyIn are packages of others that only the named packages may import, so that what they know stays in one room.
+var onlyIn = map[string][]string{
+	"gorm.io/":                           {"internal/store"},
+	"database/sql":                       {"internal/store"},
+	"github.com/jackc/pgx":               {"internal/store", "internal/testkit"},
+	"modernc.org/":                       {"internal/store"},
+	"github.com/labstack/echo":           {"api"},
+	"net/http":                           {"api", "cmd/openapigen", "cmd/masthead", "internal/testkit", "internal/bench"},
+	"github.com/golang-jwt/jwt":          {"internal/auth"},
+	"github.com/swaggo/swag":             {"cmd/openapigen"},
+	"github.com/getkin/kin-openapi":      {"cmd/openapigen", "internal/testkit"},
+	"github.com/yuin/goldmark":           {"internal/richtext"},
+	"github.com/microcosm-cc/bluemonday": {"internal/richtext"},
+	"testing":                            {"internal/testkit", "internal/bench"},
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	t.Parallel()
+	for file, imports := range sources(t) {
+		dir := path.Dir(file)
+		allowed, known := mayImport[dir]
+		if !known {
+			t.Errorf("%s: the package %s has no row in the import table", file, dir)
+			continue
+		}
+		for _, imported := range imports {
+			if own, ok := strings.CutPrefix(imported, module); ok && !slices.Contains(allowed, own) {
+				t.Errorf("%s must not import %s", file, own)
+			}
+			for prefix, rooms := range onlyIn {
+				if (imported == prefix || strings.HasPrefix(imported, strings.TrimSuffix(prefix, "/")+"/")) && !slices.Contains(rooms, dir) {
+					t.Errorf("%s must not import %s, which belongs to %v", file, imported, rooms)
+				}
+			}
+		}
+	}
+}
+
+// sources are the Go files of the module that are no tests, with what they import.
+func sources(t *testing.T) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	root := ".."
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "testdata" || entry.Name() == "data" || (strings.HasPrefix(entry.Name(), ".") && name != root)) {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		imports := []string{}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports = append(imports, imported)
+		}
+		found[filepath.ToSlash(rel)] = imports
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) < 40 {
+		t.Fatalf("only %d files were found", len(found))
+	}
+	return found
+}

@@ -1,0 +1,272 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/store"
+	"github.com/masthead-cms/masthead/internal/testkit"
+)
+
+func clock() time.Time { return testkit.Start }
+
+func open(t *testing.T, databaseURL string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), databaseURL, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func TestManyServersThatStartTogetherMakeOneSchema(t *testing.T) {
+	t.Parallel()
+	database := testkit.EmptyDatabase(t)
+	var wg sync.WaitGroup
+	for range 6 {
+		wg.Go(func() {
+			s, err := store.Open(t.Context(), database, clock)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	steps, err := open(t, database).Steps(t.Context())
+	if err != nil || len(steps) == 0 {
+		t.Fatalf("steps %v, error %v", steps, err)
+	}
+	for _, s := range steps {
+		if s.AppliedAt == nil {
+			t.Errorf("step %d was not applied", s.Version)
+		}
+	}
+}
+
+// note appends an event, holding the transaction open until hold is closed.
+func note(s *store.Store, noted chan<- struct{}, hold <-chan struct{}) error {
+	return s.Write(context.Background(), func(db *store.DB) error {
+		err := db.Append(&cms.Event{Verb: cms.ArticleCreated, Subject: "01a2096c-ce5d-70a9-9726-6746ff3bbaf7", Version: 1})
+		if noted != nil {
+			close(noted)
+		}
+		if hold != nil {
+			<-hold
+		}
+		return err
+	})
+}
+
+// TestEventsAreNumberedInTheOrderTheyAreCommitted has one server note an event and commit it late, while another notes
+// one too. A reader that asks for what is behind the last event it saw must meet both.
+func TestEventsAreNumberedInTheOrderTheyAreCommitted(t *testing.T) {
+	t.Parallel()
+	database := testkit.EmptyDatabase(t)
+	slow, quick, reader := open(t, database), open(t, database), open(t, database)
+	noted, hold, done := make(chan struct{}), make(chan struct{}), make(chan error, 2)
+	go func() { done <- note(slow, noted, hold) }()
+	<-noted
+	go func() { done <- note(quick, nil, nil) }()
+	seen, err := reader.Events(t.Context(), 0)
+	if err != nil || len(seen) > 0 {
+		t.Fatalf("seen before any commit: %v, %v", seen, err)
+	}
+	close(hold)
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		last := int64(0)
+		if len(seen) > 0 {
+			last = seen[len(seen)-1]
+		}
+		more, err := reader.Events(t.Context(), last)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen = append(seen, more...)
+	}
+	if len(seen) != 2 || !slices.IsSorted(seen) {
+		t.Errorf("the reader saw the events %v", seen)
+	}
+}
+
+// TestWithoutTheLockAReaderMissesAnEvent shows what the lock is for.
+func TestWithoutTheLockAReaderMissesAnEvent(t *testing.T) {
+	t.Parallel()
+	if !testkit.OnPostgres() {
+		t.Skip("SQLite cannot have two writers")
+	}
+	database := testkit.EmptyDatabase(t)
+	slow, quick, reader := open(t, database), open(t, database), open(t, database)
+	slow.Unlock()
+	quick.Unlock()
+	noted, hold, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() { done <- note(slow, noted, hold) }()
+	<-noted
+	if err := note(quick, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	seen, err := reader.Events(t.Context(), 0)
+	if err != nil || len(seen) != 1 {
+		t.Fatalf("seen %v, %v", seen, err)
+	}
+	close(hold)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if more, err := reader.Events(t.Context(), seen[0]); err != nil || len(more) != 0 {
+		t.Errorf("the reader saw %v too: the lock is not needed, or this test no longer shows why; %v", more, err)
+	}
+}
+
+// wire stands between a store and its database and can be cut.
+type wire struct {
+	listener net.Listener
+	target   string
+
+	mu    sync.Mutex
+	cut   bool
+	conns []net.Conn
+}
+
+func newWire(t *testing.T, target string) *wire {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &wire{listener: l, target: target}
+	t.Cleanup(func() { l.Close(); w.set(true) })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go w.join(conn)
+		}
+	}()
+	return w
+}
+
+func (w *wire) join(near net.Conn) {
+	far, err := net.Dial("tcp", w.target)
+	if err != nil {
+		near.Close()
+		return
+	}
+	w.mu.Lock()
+	if w.cut {
+		near.Close()
+		far.Close()
+	}
+	w.conns = append(w.conns, near, far)
+	w.mu.Unlock()
+	pipe := func(to, from net.Conn) {
+		buffer := make([]byte, 32<<10)
+		for {
+			n, err := from.Read(buffer)
+			if n > 0 {
+				if _, err := to.Write(buffer[:n]); err != nil {
+					break
+				}
+			}
+			if err != nil {
+				break
+			}
+		}
+		to.Close()
+	}
+	go pipe(far, near)
+	pipe(near, far)
+}
+
+func (w *wire) set(cut bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.cut = cut
+	if cut {
+		for _, c := range w.conns {
+			c.Close()
+		}
+		w.conns = nil
+	}
+}
+
+func TestADatabaseThatGoesAwayIsSaidToBeAwayAndIsFoundAgain(t *testing.T) {
+	t.Parallel()
+	if !testkit.OnPostgres() {
+		t.Skip("a file does not go away")
+	}
+	at, err := url.Parse(testkit.EmptyDatabase(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWire(t, at.Host)
+	at.Host = w.listener.Addr().String()
+	s := open(t, at.String())
+	for round := range 3 {
+		if err := note(s, nil, nil); err != nil {
+			t.Fatalf("round %d: %v", round, err)
+		}
+		w.set(true)
+		for range 4 {
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			for what, err := range map[string]error{"read": s.Ping(ctx), "write": note(s, nil, nil)} {
+				var refusal *cms.Error
+				if !errors.As(err, &refusal) || refusal.Word != cms.Unavailable || refusal.Retry <= 0 {
+					t.Errorf("round %d: a %s without a database: %v", round, what, err)
+				}
+			}
+			cancel()
+		}
+		w.set(false)
+		if err := s.Ping(t.Context()); err != nil {
+			t.Errorf("round %d: the database is back, but: %v", round, err)
+		}
+	}
+	seen, err := s.Events(t.Context(), 0)
+	if err != nil || len(seen) != 3 {
+		t.Errorf("%d events were kept of 3 acknowledged, %v", len(seen), err)
+	}
+}
+
+func TestANewsroomIsCopiedWholeAndOnlyIntoAnEmptyOne(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	parent := k.As(cms.Editor, "POST", "/v1/tags").JSON(`{"name": "Zone", "aliases": ["Belt"]}`).Want(201).Text("slug")
+	k.As(cms.Editor, "POST", "/v1/tags").JSON(fmt.Sprintf(`{"name": "Area", "parent": %q}`, parent)).Want(201)
+	first := k.Published(map[string]any{"title": "نهر يرتفع", "body": "## One\n\nText", "tags": []string{"area"}, "extra": map[string]any{"b": 1.50, "a": nil}}).Text("id")
+	second := k.Published(map[string]any{"title": "Second"}).Text("id")
+	k.As(cms.Editor, "POST", "/v1/articles/"+first+"/related-links").JSON(fmt.Sprintf(`{"article_id": %q}`, second)).Want(201)
+
+	database := testkit.EmptyDatabase(t)
+	tell := func(store.Copied) {}
+	if err := store.Copy(t.Context(), k.Store, open(t, database), tell); err != nil {
+		t.Fatal(err)
+	}
+	there := testkit.Open(t, database)
+	for _, target := range []string{"/v1/articles?include=body,related_links&sort=title", "/v1/tags", "/v1/articles/" + first, "/v1/related-links"} {
+		if a, b := k.Public("GET", target).Want(200), there.Public("GET", target).Want(200); string(a.Body) != string(b.Body) {
+			t.Errorf("%s\nhere  %s\nthere %s", target, a.Body, b.Body)
+		}
+	}
+	there.Published(map[string]any{"title": "It goes on"})
+	if err := store.Copy(t.Context(), k.Store, there.Store, tell); !errors.Is(err, store.ErrNotEmpty) {
+		t.Errorf("copied onto a newsroom that is not empty: %v", err)
+	}
+}
