@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/masthead-cms/masthead/internal/auth"
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/demo"
+	"github.com/masthead-cms/masthead/internal/exchange"
+)
+
+const demoEmail = "admin@example.org"
+
+// demonstrate fills an empty database with demonstration content and, if there is no user, makes an administrator with
+// a random password, which is answered.
+func (h *house) demonstrate(ctx context.Context) (password string, err error) {
+	users, err := h.newsroom.HasUsers(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !users {
+		password = auth.RandomPassword()
+		if _, err := h.newsroom.AddUser(ctx, demoEmail, "Demonstration", cms.Admin, password); err != nil {
+			return "", err
+		}
+	}
+	for _, trashed := range []bool{false, true} {
+		any, err := h.newsroom.Articles(ctx, cms.Server, cms.ArticleQuery{
+			View: cms.DraftView, Trashed: trashed, Sort: cms.Sort{By: "updated_at"}, Window: cms.Window{Limit: 1},
+		})
+		if err != nil || len(any.Rows) > 0 {
+			return password, err
+		}
+	}
+	importer, err := h.newsroom.Importer(cms.Server, "demo", "", false)
+	if err != nil {
+		return password, err
+	}
+	var items []exchange.Item
+	for item := range exchange.Markdown(demo.Content()) {
+		items = append(items, item)
+	}
+	outcomes, err := importer.Add(ctx, items)
+	if err != nil {
+		return password, fmt.Errorf("demonstration content: %w", err)
+	}
+	if err := importer.Finish(ctx); err != nil {
+		return password, fmt.Errorf("demonstration content: %w", err)
+	}
+	for _, o := range outcomes {
+		if o.Reason != "" || len(o.Notes) > 0 {
+			return password, fmt.Errorf("demonstration content: %s: %s %v", o.Item.File, o.Reason, o.Notes)
+		}
+	}
+	return password, nil
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/masthead-cms/masthead/internal/newsroom"
+)
+
+// report is what an import tells at its end.
+type report struct {
+	Source    string         `json:"source"`
+	DryRun    bool           `json:"dry_run"`
+	Made      int            `json:"made"`
+	Updated   int            `json:"updated"`
+	Unchanged int            `json:"unchanged"`
+	Skipped   []remark       `json:"skipped"`
+	Notes     []remark       `json:"notes"`
+	Ignored   map[string]int `json:"ignored_fields"`
+
+	outcomes []*newsroom.Outcome
+}
+
+// remark is something about one item.
+type remark struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Reason string `json:"reason"`
+}
+
+// finish counts the outcomes.
+func (r *report) finish() {
+	r.Skipped, r.Notes = []remark{}, []remark{}
+	for _, o := range r.outcomes {
+		switch o.Result {
+		case newsroom.Made:
+			r.Made++
+		case newsroom.Updated:
+			r.Updated++
+		case newsroom.Unchanged:
+			r.Unchanged++
+		case newsroom.Skipped:
+			r.Skipped = append(r.Skipped, remark{o.Item.File, o.Item.Line, o.Reason})
+			continue
+		}
+		for _, note := range o.Notes {
+			r.Notes = append(r.Notes, remark{o.Item.File, o.Item.Line, note})
+		}
+		for _, name := range o.Item.Ignored {
+			r.Ignored[name]++
+		}
+	}
+}
+
+func (r *report) print(w io.Writer) error {
+	var b strings.Builder
+	for _, s := range r.Skipped {
+		fmt.Fprintf(&b, "skipped  %s: %s\n", s.place(), s.Reason)
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintf(&b, "note     %s: %s\n", n.place(), n.Reason)
+	}
+	if len(r.Ignored) > 0 {
+		var fields []string
+		for _, name := range slices.Sorted(maps.Keys(r.Ignored)) {
+			fields = append(fields, fmt.Sprintf("%s (%d)", name, r.Ignored[name]))
+		}
+		fmt.Fprintf(&b, "ignored  fields without a home here: %s\n", strings.Join(fields, ", "))
+	}
+	if r.DryRun {
+		b.WriteString("dry run  nothing was changed; without --dry-run this would be:\n")
+	}
+	fmt.Fprintf(&b, "%s: %d made, %d updated, %d unchanged, %d skipped\n", r.Source, r.Made, r.Updated, r.Unchanged, len(r.Skipped))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (m remark) place() string {
+	if m.Line == 0 {
+		return m.File
+	}
+	return fmt.Sprintf("%s:%d", m.File, m.Line)
+}

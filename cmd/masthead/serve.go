@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/lmittmann/tint"
+	"github.com/urfave/cli/v3"
+	"golang.org/x/term"
+
+	"github.com/masthead-cms/masthead/api"
+	"github.com/masthead-cms/masthead/internal/auth"
+)
+
+// stopTime is how long calls that have begun may take after the server was told to stop.
+const stopTime = 30 * time.Second
+
+func serveCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "serve",
+		Usage: "serve the API",
+		Description: "Serves the API until it is told to stop (SIGINT or SIGTERM); calls that have begun are finished.\n" +
+			"The database and the signing key are made at the first start.",
+		Flags: []cli.Flag{&cli.BoolFlag{
+			Name: "demo", Usage: "fill an empty database with demonstration content, and make an administrator if there is no user",
+		}},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			if err := noArguments(c); err != nil {
+				return err
+			}
+			return serve(ctx, c)
+		},
+	}
+}
+
+func serve(ctx context.Context, c *cli.Command) error {
+	h, err := openHouse(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer h.store.Close()
+	words := c.Root().ErrWriter
+	log := logger(words, h.config.log)
+	listener, err := net.Listen("tcp", h.config.addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	defer listener.Close()
+	var password string
+	if c.Bool("demo") {
+		if password, err = h.demonstrate(ctx); err != nil {
+			return err
+		}
+	}
+	cursorKey, err := auth.Derive(h.key, "cursors")
+	if err != nil {
+		return err
+	}
+	draining := make(chan struct{})
+	server := api.New(api.Options{
+		Newsroom: h.newsroom, Log: log, CursorKey: cursorKey, CORSOrigins: h.config.origins, TrustedProxies: h.config.proxies, Draining: draining,
+	})
+	users, err := h.newsroom.HasUsers(ctx)
+	if err != nil {
+		return err
+	}
+	greet(words, listener.Addr().String(), password, users, c.Bool("demo"))
+	go every(ctx, log, "tidy", time.Hour, h.newsroom.Tidy)
+	return listen(ctx, server.HTTP(), listener, draining)
+}
+
+// listen serves until the context ends, then lets calls that have begun finish.
+func listen(ctx context.Context, server *http.Server, listener net.Listener, draining chan struct{}) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	close(draining)
+	stop, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	if err := server.Shutdown(stop); err != nil {
+		return fmt.Errorf("some calls were not finished within %s: %w", stopTime, err)
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// every runs a job again and again until the context ends. A panic in a job is logged like an error.
+func every(ctx context.Context, log *slog.Logger, name string, pause time.Duration, job func(context.Context) (int, error)) {
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	once := func() {
+		defer func() {
+			if r := recover(); r != nil {
+				log.Error("job panicked", "job", name, "panic", r)
+			}
+		}()
+		if n, err := job(ctx); err != nil && ctx.Err() == nil {
+			log.Error("job failed", "job", name, "error", err)
+		} else if n > 0 {
+			log.Info("job done", "job", name, "rows", n)
+		}
+	}
+	for {
+		once()
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// greet says where to look and how to sign in.
+func greet(w io.Writer, addr, password string, users, demo bool) {
+	at := "http://" + addr
+	fmt.Fprintf(w, "\nMasthead answers at %s\n\n  articles   %s/v1/articles\n  explorer   %s/docs\n  API        %s/openapi.yaml\n", at, at, at, at)
+	switch {
+	case password != "":
+		fmt.Fprintf(w, "\n  sign in    %s  %s\n             (this password is shown once; it is not kept anywhere)\n", demoEmail, password)
+	case demo:
+		fmt.Fprintf(w, "\n  sign in    %s, with the password shown at the first start\n             (forgotten? masthead user create makes another user)\n", demoEmail)
+	case !users:
+		fmt.Fprint(w, "\n  Nobody can sign in yet: masthead user create --email you@example.org --name You --role admin\n")
+	}
+	fmt.Fprintln(w)
+}
+
+func logger(w io.Writer, how string) *slog.Logger {
+	file, isFile := w.(*os.File)
+	terminal := isFile && term.IsTerminal(int(file.Fd()))
+	if how == "text" || (how == "" && terminal) {
+		return slog.New(tint.NewHandler(w, &tint.Options{TimeFormat: time.TimeOnly, NoColor: !terminal}))
+	}
+	return slog.New(slog.NewJSONHandler(w, nil))
+}

@@ -1,0 +1,240 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/masthead-cms/masthead/internal/auth"
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// setting is one thing an operator may set: by flag, environment or file, in that order.
+type setting struct {
+	name, usage, otherwise string
+}
+
+// settings are all of them. The environment's name of "site-url" is MASTHEAD_SITE_URL, the file's is site_url.
+var settings = []setting{
+	{"addr", "the `address` to listen on", "127.0.0.1:8080"},
+	{"data", "the `folder` for the database and the signing key", "./data"},
+	{"database-url", "the `database`: sqlite:path or postgres://user:password@host/name", "sqlite:<data>/masthead.db"},
+	{"site-url", "where readers find the site, such as https://news.example.org; article URLs begin with it", ""},
+	{"article-path", "the path of an article: {slug} {id} {type} {locale} {year} {month} {day}", cms.DefaultPattern},
+	{"locale", "the language of articles that name none (BCP 47)", "en"},
+	{"secret-key", "the `key` that tokens are signed with, 32 bytes or more; on SQLite one is made in the data folder", ""},
+	{"public-read", "whether what is published can be read without a credential: true or false", "true"},
+	{"cors-origins", "origins, separated by commas, whose pages may use the signed-in part of the API", ""},
+	{"trusted-proxies", "addresses or networks, separated by commas, whose X-Forwarded-For is believed", ""},
+	{"log", "how to log: text or json; by default text on a terminal and json elsewhere", ""},
+}
+
+// settingFlags are the settings as flags that every command knows.
+func settingFlags() []cli.Flag {
+	config := &configFile{}
+	flags := []cli.Flag{&cli.StringFlag{
+		Name: "config", Usage: "a `file` of settings in YAML", Sources: cli.EnvVars("MASTHEAD_CONFIG"), Destination: &config.path, TakesFile: true,
+	}}
+	for _, s := range settings {
+		env := "MASTHEAD_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
+		f := &cli.StringFlag{Name: s.name, Usage: s.usage, DefaultText: s.otherwise, Sources: cli.NewValueSourceChain(
+			cli.EnvVar(env), envFile(env+"_FILE"), fileValue{config, strings.ReplaceAll(s.name, "-", "_")},
+		)}
+		f.HideDefault = s.otherwise == ""
+		flags = append(flags, f)
+	}
+	return flags
+}
+
+// envFile is a file named by the environment, such as a mounted secret.
+type envFile string
+
+func (e envFile) Lookup() (string, bool) {
+	name, ok := os.LookupEnv(string(e))
+	if !ok {
+		return "", false
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return unreadable(fmt.Errorf("%s: %w", string(e), err)), true
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), true
+}
+
+func (e envFile) String() string   { return "file named by " + string(e) }
+func (e envFile) GoString() string { return fmt.Sprintf("envFile(%q)", string(e)) }
+
+// unreadable marks a value whose source could not be read; a source has no other way to say so.
+func unreadable(err error) string { return "\x00" + err.Error() }
+
+// configFile is the file of settings, read when the first value is looked up.
+type configFile struct {
+	path   string
+	read   bool
+	values map[string]string
+	err    error
+}
+
+func (f *configFile) load() (map[string]string, error) {
+	if f.read || f.path == "" {
+		return f.values, f.err
+	}
+	f.read = true
+	text, err := os.ReadFile(f.path)
+	if err != nil {
+		f.err = fmt.Errorf("settings file: %w", err)
+		return nil, f.err
+	}
+	var written map[string]any
+	if err := yaml.Unmarshal(text, &written); err != nil {
+		f.err = fmt.Errorf("settings file %s: %w", f.path, err)
+		return nil, f.err
+	}
+	f.values = map[string]string{}
+	for name, v := range written {
+		f.values[name] = flat(v)
+	}
+	for name := range f.values {
+		if !slices.ContainsFunc(settings, func(s setting) bool { return strings.ReplaceAll(s.name, "-", "_") == name }) {
+			f.err = fmt.Errorf("settings file %s: there is no setting %q", f.path, name)
+		}
+	}
+	return f.values, f.err
+}
+
+// flat is a value of a file as a flag would have it: lists with commas between.
+func flat(v any) string {
+	items, ok := v.([]any)
+	if !ok {
+		return fmt.Sprint(v)
+	}
+	out := make([]string, len(items))
+	for i, item := range items {
+		out[i] = fmt.Sprint(item)
+	}
+	return strings.Join(out, ",")
+}
+
+// fileValue is one value of the file of settings.
+type fileValue struct {
+	file *configFile
+	name string
+}
+
+func (v fileValue) Lookup() (string, bool) {
+	values, err := v.file.load()
+	if err != nil {
+		return unreadable(err), true
+	}
+	s, ok := values[v.name]
+	return s, ok
+}
+
+func (v fileValue) String() string   { return v.name + " in the settings file" }
+func (v fileValue) GoString() string { return fmt.Sprintf("fileValue(%q)", v.name) }
+
+// config is what the settings mean.
+type config struct {
+	addr, data, databaseURL string
+	site                    cms.Site
+	secretKey               []byte // nil: the one in the data folder
+	publicRead              bool
+	origins                 []string
+	proxies                 []netip.Prefix
+	log                     string
+}
+
+// configOf reads the settings of a command.
+func configOf(c *cli.Command) (config, error) {
+	got := map[string]string{}
+	for _, s := range settings {
+		v := c.String(s.name)
+		if reason, bad := strings.CutPrefix(v, "\x00"); bad {
+			return config{}, errors.New(reason)
+		}
+		if v == "" && s.name != "database-url" {
+			v = s.otherwise
+		}
+		got[s.name] = v
+	}
+	cfg := config{
+		addr: got["addr"], data: got["data"], databaseURL: got["database-url"], log: got["log"], publicRead: got["public-read"] == "true",
+		site:    cms.Site{URL: strings.TrimSuffix(got["site-url"], "/"), Pattern: got["article-path"], Locale: got["locale"]},
+		origins: list(got["cors-origins"]),
+	}
+	if cfg.databaseURL == "" {
+		cfg.databaseURL = "sqlite:" + filepath.Join(cfg.data, "masthead.db")
+	}
+	return cfg, cfg.finish(got)
+}
+
+// finish reads the settings that can be wrong.
+func (cfg *config) finish(got map[string]string) error {
+	var err error
+	if got["public-read"] != "true" && got["public-read"] != "false" {
+		return wrongUsage("public-read is true or false, not %q", got["public-read"])
+	}
+	if !slices.Contains([]string{"", "text", "json"}, cfg.log) {
+		return wrongUsage("log is text or json, not %q", cfg.log)
+	}
+	if err := cfg.site.Check(); err != nil {
+		return usageError{err}
+	}
+	for _, origin := range cfg.origins {
+		u, err := url.Parse(origin)
+		if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+			return wrongUsage("cors-origins: %q is no origin, such as https://desk.example.org", origin)
+		}
+	}
+	for _, proxy := range list(got["trusted-proxies"]) {
+		network, err := netip.ParsePrefix(proxy)
+		if err != nil {
+			addr, failed := netip.ParseAddr(proxy)
+			if failed != nil {
+				return wrongUsage("trusted-proxies: %q is no address or network, such as 10.0.0.0/8", proxy)
+			}
+			network = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		cfg.proxies = append(cfg.proxies, network)
+	}
+	if got["secret-key"] != "" {
+		if cfg.secretKey, err = auth.ParseKey(got["secret-key"]); err != nil {
+			return usageError{fmt.Errorf("secret-key: %w", err)}
+		}
+	}
+	return nil
+}
+
+func list(s string) []string {
+	var out []string
+	for item := range strings.SplitSeq(s, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// key is the secret that all others are made from.
+func (cfg *config) key() ([]byte, error) {
+	if cfg.secretKey != nil {
+		return cfg.secretKey, nil
+	}
+	if !strings.HasPrefix(cfg.databaseURL, "sqlite:") {
+		return nil, wrongUsage("secret-key is required with PostgreSQL, where all servers share it; openssl rand -base64 48 makes one")
+	}
+	if err := os.MkdirAll(cfg.data, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	key, _, err := auth.LoadOrMakeKey(filepath.Join(cfg.data, "secret.key"))
+	return key, err
+}
