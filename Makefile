@@ -1,0 +1,41 @@
+# Nothing but Go is needed to run, build and test. CGO_ENABLED=0: the database engine is in Go, and a C compiler would
+# only build a second one that nobody calls.
+export CGO_ENABLED = 0
+
+.PHONY: run build test race check fmt-check vet lint openapi openapi-check links bench
+
+run: ## serve on 127.0.0.1:8080 with demonstration content
+	go run ./cmd/masthead serve --demo
+
+build: ## one binary, bin/masthead
+	go build -trimpath -o bin/masthead ./cmd/masthead
+
+test: ## all tests
+	go test ./...
+
+# The race detector needs a C compiler and slows a database in Go down; it runs where goroutines meet.
+race: ## the tests of packages with goroutines, under the race detector
+	CGO_ENABLED=1 go test -race ./api/... ./internal/auth/... ./internal/newsroom/... ./cmd/masthead/...
+
+check: fmt-check vet lint openapi-check test race links ## everything that must hold before a change lands
+
+fmt-check:
+	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "gofmt these files:"; echo "$$out"; exit 1; fi
+
+vet:
+	go vet ./...
+
+lint:
+	go tool staticcheck ./...
+
+openapi: ## write openapi.yaml and docs/ from the comments in api/
+	go run ./cmd/openapigen
+
+openapi-check: ## fail if the specification is out of step with the code
+	go run ./cmd/openapigen -check
+
+links: ## fail if a link or a path in the documentation leads nowhere
+	go test -count=1 -run TestLinks ./docs/...
+
+bench: ## print the figures of docs/performance.md
+	go test -run '^$$' -bench . -benchtime 2s ./internal/bench/
