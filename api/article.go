@@ -227,6 +227,7 @@ func (s *Server) caching(view cms.View) string {
 // @Success 201 {object} Draft "The draft."
 // @Header 201 {string} Location "Its address."
 // @Header 201 {string} ETag "Its version."
+// @Header 201 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
 // @Failure 409 {object} Problem "The slug is taken."
 // @Router /v1/articles [post]
 func (s *Server) createArticle(c echo.Context) error {
@@ -282,6 +283,7 @@ func (s *Server) editor(c echo.Context) (cms.Actor, error) {
 // @Param body body ArticlePatch true "What to change."
 // @Success 200 {object} Draft "The article as it is now."
 // @Header 200 {string} ETag "Its version."
+// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
 // @Failure 404 {object} Problem "There is no such article."
 // @Failure 409 {object} Problem "The slug is taken, or the article is in the trash."
 // @Failure 412 {object} Problem "The article has changed since that version; changed_fields names what."
@@ -409,6 +411,7 @@ func (s *Server) deleteArticle(c echo.Context) error {
 // @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255)
 // @Success 200 {object} Draft "The article as it is now."
 // @Header 200 {string} ETag "Its version."
+// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
 // @Failure 404 {object} Problem "There is no such article."
 // @Failure 409 {object} Problem "It cannot be published from where it stands."
 // @Failure 412 {object} Problem "The article has changed since that version."
@@ -431,6 +434,7 @@ func (s *Server) publishArticle(c echo.Context) error { return s.verb(c, s.newsr
 // @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255)
 // @Success 200 {object} Draft "The article as it is now."
 // @Header 200 {string} ETag "Its version."
+// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
 // @Failure 404 {object} Problem "There is no such article."
 // @Failure 409 {object} Problem "It is not published."
 // @Failure 412 {object} Problem "The article has changed since that version."
@@ -453,6 +457,7 @@ func (s *Server) withdrawArticle(c echo.Context) error { return s.verb(c, s.news
 // @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255)
 // @Success 200 {object} Draft "The article as it is now."
 // @Header 200 {string} ETag "Its version."
+// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
 // @Failure 404 {object} Problem "There is no such article."
 // @Failure 409 {object} Problem "It is not in the trash."
 // @Failure 412 {object} Problem "The article has changed since that version."

@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -327,7 +326,7 @@ func TestAProblemSaysWhatItsPageSays(t *testing.T) {
 		if got := r.Header.Get("Cache-Control"); got != "no-store" {
 			t.Errorf("%s: Cache-Control is %q", r.Text("type"), got)
 		}
-		if strings.Contains(r.Text("instance"), "?") || r.Header.Get(http.CanonicalHeaderKey("X-Request-Id")) != r.Text("request_id") {
+		if strings.Contains(r.Text("instance"), "?") || r.Header.Get("X-Request-Id") != r.Text("request_id") {
 			t.Errorf("instance or request_id is wrong: %s", r.Body)
 		}
 	}

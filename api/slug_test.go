@@ -272,3 +272,19 @@ func TestAnIDIsReadInEitherCase(t *testing.T) {
 	k.Public("GET", articlePath("THE-RIVER-RISES")).Want(404)
 	k.As(cms.Editor, "PATCH", articlePath("the-river-rises")).If("*").JSON(`{}`).Want(404)
 }
+
+func TestASlugSpelledAnotherWayLeadsToTheArticle(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	k.Published(map[string]any{"title": "Привет мир", "tags": []string{"Café"}})
+	for target, want := range map[string]string{
+		"/v1/articles/" + url.PathEscape("Привет-Мир"): "/v1/articles/" + url.PathEscape("привет-мир"),
+		"/v1/tags/" + url.PathEscape("Café"):           "/v1/tags/cafe",
+	} {
+		if got := k.Public("GET", target).Want(308).Header.Get("Location"); got != want {
+			t.Errorf("%s leads to %s, want %s", target, got, want)
+		}
+	}
+	k.Draft(map[string]any{"title": "Hidden"})
+	k.Public("GET", "/v1/articles/HIDDEN").Want(404)
+}

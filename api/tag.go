@@ -126,6 +126,7 @@ func tagAnswer(t *cms.TagDetail) newsroom.Answer {
 // @Success 201 {object} Tag "The tag."
 // @Header 201 {string} Location "Its address."
 // @Header 201 {string} ETag "Its version."
+// @Header 201 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
 // @Failure 409 {object} Problem "Another tag has this slug, name or alias."
 // @Router /v1/tags [post]
 func (s *Server) createTag(c echo.Context) error {
@@ -161,6 +162,7 @@ func (s *Server) createTag(c echo.Context) error {
 // @Param body body TagPatch true "What to change."
 // @Success 200 {object} Tag "The tag as it is now."
 // @Header 200 {string} ETag "Its version."
+// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
 // @Failure 404 {object} Problem "There is no such tag."
 // @Failure 409 {object} Problem "Another tag has this slug, name or alias."
 // @Failure 412 {object} Problem "The tag has changed since that version."
@@ -226,6 +228,7 @@ func (s *Server) deleteTag(c echo.Context) error {
 // @Param body body TagMerge true "The tag that remains."
 // @Success 200 {object} Tag "The tag that remains."
 // @Header 200 {string} ETag "Its version."
+// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
 // @Failure 404 {object} Problem "There is no such tag."
 // @Failure 412 {object} Problem "The tag has changed since that version."
 // @Router /v1/tags/{id}/merge [post]

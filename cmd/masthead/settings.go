@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/netip"
 	"net/url"
 	"os"
@@ -23,6 +24,9 @@ type setting struct {
 	name, usage, otherwise string
 }
 
+// inFile is its name in a file of settings.
+func (s setting) inFile() string { return strings.ReplaceAll(s.name, "-", "_") }
+
 // settings are all of them. The environment's name of "site-url" is MASTHEAD_SITE_URL, the file's is site_url.
 var settings = []setting{
 	{"addr", "the `address` to listen on", "127.0.0.1:8080"},
@@ -40,14 +44,13 @@ var settings = []setting{
 
 // settingFlags are the settings as flags that every command knows.
 func settingFlags() []cli.Flag {
-	config := &configFile{}
 	flags := []cli.Flag{&cli.StringFlag{
-		Name: "config", Usage: "a `file` of settings in YAML", Sources: cli.EnvVars("MASTHEAD_CONFIG"), Destination: &config.path, TakesFile: true,
+		Name: "config", Usage: "a `file` of settings in YAML", Sources: cli.EnvVars("MASTHEAD_CONFIG"), TakesFile: true,
 	}}
 	for _, s := range settings {
 		env := "MASTHEAD_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
 		f := &cli.StringFlag{Name: s.name, Usage: s.usage, DefaultText: s.otherwise, Sources: cli.NewValueSourceChain(
-			cli.EnvVar(env), envFile(env+"_FILE"), fileValue{config, strings.ReplaceAll(s.name, "-", "_")},
+			cli.EnvVar(env), envFile(env+"_FILE"),
 		)}
 		f.HideDefault = s.otherwise == ""
 		flags = append(flags, f)
@@ -76,71 +79,26 @@ func (e envFile) GoString() string { return fmt.Sprintf("envFile(%q)", string(e)
 // unreadable marks a value whose source could not be read; a source has no other way to say so.
 func unreadable(err error) string { return "\x00" + err.Error() }
 
-// configFile is the file of settings, read when the first value is looked up.
-type configFile struct {
-	path   string
-	read   bool
-	values map[string]string
-	err    error
-}
-
-func (f *configFile) load() (map[string]string, error) {
-	if f.read || f.path == "" {
-		return f.values, f.err
+// readFile reads a file of settings. Without a name there is none.
+func readFile(name string) (map[string]string, error) {
+	if name == "" {
+		return nil, nil
 	}
-	f.read = true
-	text, err := os.ReadFile(f.path)
+	text, err := os.ReadFile(name)
 	if err != nil {
-		f.err = fmt.Errorf("settings file: %w", err)
-		return nil, f.err
+		return nil, fmt.Errorf("settings file: %w", err)
 	}
-	var written map[string]any
-	if err := yaml.Unmarshal(text, &written); err != nil {
-		f.err = fmt.Errorf("settings file %s: %w", f.path, err)
-		return nil, f.err
+	var values map[string]string
+	if err := yaml.Unmarshal(text, &values); err != nil {
+		return nil, fmt.Errorf("settings file %s: %w", name, err)
 	}
-	f.values = map[string]string{}
-	for name, v := range written {
-		f.values[name] = flat(v)
-	}
-	for name := range f.values {
-		if !slices.ContainsFunc(settings, func(s setting) bool { return strings.ReplaceAll(s.name, "-", "_") == name }) {
-			f.err = fmt.Errorf("settings file %s: there is no setting %q", f.path, name)
+	for _, known := range slices.Sorted(maps.Keys(values)) {
+		if !slices.ContainsFunc(settings, func(s setting) bool { return s.inFile() == known }) {
+			return nil, fmt.Errorf("settings file %s: there is no setting %q", name, known)
 		}
 	}
-	return f.values, f.err
+	return values, nil
 }
-
-// flat is a value of a file as a flag would have it: lists with commas between.
-func flat(v any) string {
-	items, ok := v.([]any)
-	if !ok {
-		return fmt.Sprint(v)
-	}
-	out := make([]string, len(items))
-	for i, item := range items {
-		out[i] = fmt.Sprint(item)
-	}
-	return strings.Join(out, ",")
-}
-
-// fileValue is one value of the file of settings.
-type fileValue struct {
-	file *configFile
-	name string
-}
-
-func (v fileValue) Lookup() (string, bool) {
-	values, err := v.file.load()
-	if err != nil {
-		return unreadable(err), true
-	}
-	s, ok := values[v.name]
-	return s, ok
-}
-
-func (v fileValue) String() string   { return v.name + " in the settings file" }
-func (v fileValue) GoString() string { return fmt.Sprintf("fileValue(%q)", v.name) }
 
 // config is what the settings mean.
 type config struct {
@@ -156,8 +114,15 @@ type config struct {
 // configOf reads the settings of a command.
 func configOf(c *cli.Command) (config, error) {
 	got := map[string]string{}
+	file, err := readFile(c.String("config")) // not a source of the flags: --config may stand behind the command
+	if err != nil {
+		return config{}, err
+	}
 	for _, s := range settings {
 		v := c.String(s.name)
+		if !c.IsSet(s.name) {
+			v = file[s.inFile()]
+		}
 		if reason, bad := strings.CutPrefix(v, "\x00"); bad {
 			return config{}, errors.New(reason)
 		}

@@ -42,7 +42,7 @@ func generate(dir string) ([]file, error) {
 	}
 	for _, pass := range []func(){
 		g.nameSchemas, g.enrichSchemas, g.loosenPatches, g.foldEnums, g.layBase,
-		g.completeOperations, g.addExamples, g.dropUnused,
+		g.completeOperations, g.closeInputs, g.addExamples, g.dropUnused,
 	} {
 		pass()
 	}

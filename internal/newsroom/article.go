@@ -5,10 +5,11 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/store"
+	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// Article is an article whole, by id or by slug. A slug that led to it once answers the present slug in moved and no
-// story.
+// Article is an article whole, by id or by slug. A slug that led to it once, or is spelled in another way (in capitals,
+// with marks that slugs drop), answers the present slug in moved and no story.
 func (n *Newsroom) Article(ctx context.Context, actor cms.Actor, view cms.View, ref string) (story *cms.Story, moved string, err error) {
 	if err := n.mayRead(actor, view); err != nil {
 		return nil, "", err
@@ -19,7 +20,12 @@ func (n *Newsroom) Article(ctx context.Context, actor cms.Actor, view cms.View, 
 		if err != store.ErrNone || isID {
 			return err
 		}
-		if id, err = db.Find(view, ref); err != nil {
+		for _, slug := range []string{ref, text.Slug(ref)} {
+			if id, err = db.Find(view, slug); err == nil {
+				break
+			}
+		}
+		if err != nil {
 			return err
 		}
 		now, err := db.Story(view, id, "")

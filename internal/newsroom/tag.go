@@ -28,7 +28,10 @@ func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View, ref 
 	err = n.store.Read(ctx, func(db *store.DB) error {
 		id, isID := cms.ParseID(ref)
 		if !isID {
-			if id, err = db.TagBySlug(ref); err != nil {
+			if id, err = db.TagBySlug(ref); errors.Is(err, store.ErrNone) {
+				id, err = db.TagBySlug(text.Slug(ref))
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// closeInputs says of every object that callers send that it takes no other fields: the server refuses them by name.
+// Objects whose names are the caller's own stay open.
+func (g *generator) closeInputs() {
+	seen := map[string]bool{}
+	var visit func(ref *openapi3.SchemaRef)
+	visit = func(ref *openapi3.SchemaRef) {
+		if name, ok := strings.CutPrefix(ref.Ref, schemaPrefix); ok && !seen[name] {
+			seen[name] = true
+			walkSchema(openapi3.NewSchemaRef("", g.doc.Components.Schemas[name].Value), visit)
+			return
+		}
+		if schema := ref.Value; ref.Ref == "" && schema != nil && len(schema.Properties) > 0 {
+			closed := false
+			schema.AdditionalProperties.Has = &closed
+		}
+	}
+	for _, op := range g.operations() {
+		if op.RequestBody == nil || op.RequestBody.Value == nil {
+			continue
+		}
+		for _, media := range op.RequestBody.Value.Content {
+			walkSchema(media.Schema, visit)
+		}
+	}
+}
