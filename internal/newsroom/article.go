@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"unicode"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/store"
@@ -20,7 +21,7 @@ func (n *Newsroom) Article(ctx context.Context, actor cms.Actor, view cms.View, 
 		if err != store.ErrNone || isID {
 			return err
 		}
-		for _, slug := range []string{ref, text.Slug(ref)} {
+		for _, slug := range []string{ref, respelled(ref)} {
 			if id, err = db.Find(view, slug); err == nil {
 				break
 			}
@@ -36,6 +37,17 @@ func (n *Newsroom) Article(ctx context.Context, actor cms.Actor, view cms.View, 
 		return nil
 	})
 	return story, moved, orMissing(err, "article")
+}
+
+// respelled is the slug that somebody means who writes it in capitals, or with marks that slugs drop. What has anything
+// but letters, marks, digits and hyphens in it is no spelling of a slug.
+func respelled(ref string) string {
+	for _, r := range ref {
+		if r != '-' && !unicode.In(r, unicode.Letter, unicode.Mark, unicode.Number) {
+			return ref
+		}
+	}
+	return text.Slug(ref)
 }
 
 func slugOf(s *cms.Story) string {

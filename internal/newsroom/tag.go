@@ -29,7 +29,7 @@ func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View, ref 
 		id, isID := cms.ParseID(ref)
 		if !isID {
 			if id, err = db.TagBySlug(ref); errors.Is(err, store.ErrNone) {
-				id, err = db.TagBySlug(text.Slug(ref))
+				id, err = db.TagBySlug(respelled(ref))
 			}
 			if err != nil {
 				return err
