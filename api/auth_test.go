@@ -16,6 +16,7 @@ import (
 	"github.com/masthead-cms/masthead/api"
 	"github.com/masthead-cms/masthead/internal/auth"
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/corpora"
 	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/testkit"
 )
@@ -338,7 +339,7 @@ func TestACredentialDoesNotChangeWhatIsPublic(t *testing.T) {
 
 func TestTokensOfProjectWycheproofAreRefused(t *testing.T) {
 	t.Parallel()
-	folder := filepath.Join(testkit.Corpora(t, "hostile-wycheproof-jose"), "testvectors_v1")
+	folder := filepath.Join(corpora.Path(t, "hostile-wycheproof-jose"), "testvectors_v1")
 	k := testkit.New(t)
 	seen := 0
 	for _, name := range []string{"json_web_crypto_test.json", "json_web_key_test.json"} {

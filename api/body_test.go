@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/corpora"
 	"github.com/masthead-cms/masthead/internal/testkit"
 )
 
@@ -213,7 +214,7 @@ func TestAllWrongFieldsAreNamedAtOnce(t *testing.T) {
 func suite(t *testing.T, kind string) map[string][]byte {
 	t.Helper()
 	texts := map[string][]byte{}
-	files, err := filepath.Glob(filepath.Join(testkit.Corpora(t, "hostile-jsontestsuite"), "test_parsing", kind+"_*.json"))
+	files, err := filepath.Glob(filepath.Join(corpora.Path(t, "hostile-jsontestsuite"), "test_parsing", kind+"_*.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

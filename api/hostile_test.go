@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/corpora"
 	"github.com/masthead-cms/masthead/internal/testkit"
 )
 
@@ -34,7 +35,7 @@ func sample(texts []string, n int) []string {
 func naughty(t *testing.T) []string {
 	t.Helper()
 	var texts []string
-	readJSON(t, testkit.Corpora(t, "hostile-blns/blns.json"), &texts)
+	readJSON(t, corpora.Path(t, "hostile-blns/blns.json"), &texts)
 	return texts
 }
 
@@ -52,7 +53,7 @@ func readJSON(t *testing.T, file string, into any) {
 // lines are the lines of all text files in a folder of hostile-payloads.
 func lines(t *testing.T, folder string) []string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(testkit.Corpora(t, "hostile-payloads"), folder, "*"))
+	files, err := filepath.Glob(filepath.Join(corpora.Path(t, "hostile-payloads"), folder, "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,12 +80,12 @@ func scripts(t *testing.T) []string {
 	t.Helper()
 	texts := lines(t, "XSS Injection/Intruders")
 	var purify []struct{ Payload string }
-	readJSON(t, testkit.Corpora(t, "hostile-dompurify/expect.json"), &purify)
+	readJSON(t, corpora.Path(t, "hostile-dompurify/expect.json"), &purify)
 	for _, p := range purify {
 		texts = append(texts, p.Payload)
 	}
 	var monday []struct{ In string }
-	readJSON(t, testkit.Corpora(t, "hostile-bluemonday/cases.json"), &monday)
+	readJSON(t, corpora.Path(t, "hostile-bluemonday/cases.json"), &monday)
 	for _, c := range monday {
 		texts = append(texts, c.In)
 	}

@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"docs":                     {"internal/specfile"},
 	"api":                      {"internal/cms", "internal/newsroom", "docs"},
 	"internal/testkit":         {"api", "internal/cms", "internal/store", "internal/newsroom", "internal/auth", "internal/exchange", "internal/demo"},
+	"internal/corpora":         {},
 	"internal/testkit/cluster": {},
 	"internal/bench":           {"api", "internal/cms", "internal/newsroom", "internal/testkit"},
 	"cmd/openapigen":           {"internal/specfile"},
@@ -49,7 +50,7 @@ var onlyIn = map[string][]string{
 	"github.com/getkin/kin-openapi":      {"cmd/openapigen", "internal/testkit"},
 	"github.com/yuin/goldmark":           {"internal/richtext"},
 	"github.com/microcosm-cc/bluemonday": {"internal/richtext"},
-	"testing":                            {"internal/testkit", "internal/bench"},
+	"testing":                            {"internal/corpora", "internal/testkit", "internal/bench"},
 }
 
 func TestImportsGoOneWay(t *testing.T) {

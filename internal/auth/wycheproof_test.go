@@ -7,35 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-)
 
-// corpus is a folder of the real content that tests use, or the test is skipped.
-func corpus(t *testing.T, name string) string {
-	t.Helper()
-	root := os.Getenv("MASTHEAD_CORPORA")
-	if root == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				break
-			}
-			up := filepath.Dir(dir)
-			if up == dir {
-				t.Fatal("no go.mod above this package")
-			}
-			dir = up
-		}
-		root = filepath.Join(dir, "..", "shared", "corpora")
-	}
-	folder := filepath.Join(root, name)
-	if _, err := os.Stat(folder); err != nil {
-		t.Skipf("corpora not here: %v", err)
-	}
-	return folder
-}
+	"github.com/masthead-cms/masthead/internal/corpora"
+)
 
 // vectors is a file of Project Wycheproof's JOSE tests.
 type vectors struct {
@@ -51,7 +25,7 @@ type vectors struct {
 
 func TestWycheproofTokensAreRefused(t *testing.T) {
 	t.Parallel()
-	folder := filepath.Join(corpus(t, "hostile-wycheproof-jose"), "testvectors_v1")
+	folder := filepath.Join(corpora.Path(t, "hostile-wycheproof-jose"), "testvectors_v1")
 	seen, keyed := 0, 0
 	for _, name := range []string{"json_web_crypto_test.json", "json_web_key_test.json"} {
 		text, err := os.ReadFile(filepath.Join(folder, name))

@@ -11,36 +11,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/masthead-cms/masthead/internal/corpora"
 )
-
-// corpus finds a folder or file of real content, beside the repository or where the environment says.
-func corpus(t *testing.T, name string) string {
-	t.Helper()
-	root := os.Getenv("MASTHEAD_CORPORA")
-	if root == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for !exists(filepath.Join(dir, "go.mod")) {
-			if dir == filepath.Dir(dir) {
-				t.Skip("corpora not here: no go.mod above the package")
-			}
-			dir = filepath.Dir(dir)
-		}
-		root = filepath.Join(dir, "..", "shared", "corpora")
-	}
-	path := filepath.Join(root, filepath.FromSlash(name))
-	if !exists(path) {
-		t.Skip("corpora not here: " + name)
-	}
-	return path
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
 
 // tally is what a run over real content comes to.
 type tally struct {
@@ -125,7 +98,7 @@ func (n tally) equal(m tally) bool {
 
 func TestDigitalGovAsFiles(t *testing.T) {
 	t.Parallel()
-	dir := unpack(t, corpus(t, "md-digitalgov/content.tar.gz"))
+	dir := unpack(t, corpora.Path(t, "md-digitalgov/content.tar.gz"))
 	count(t, Markdown(os.DirFS(filepath.Join(dir, "content")))).compare(t, tally{
 		articles: 1239, dated: 1239, tagged: 1233, tags: 3168, summaries: 1238, bylines: 1128, bodies: 1201,
 		sources: 40, aliases: 4,
@@ -139,7 +112,7 @@ func TestDigitalGovAsFiles(t *testing.T) {
 
 func TestEighteenFAsFiles(t *testing.T) {
 	t.Parallel()
-	count(t, Markdown(os.DirFS(corpus(t, "jekyll-18f")))).compare(t, tally{
+	count(t, Markdown(os.DirFS(corpora.Path(t, "jekyll-18f")))).compare(t, tally{
 		articles: 318, dated: 318, tagged: 318, tags: 1113, summaries: 318, bylines: 318, bodies: 318, aliases: 5,
 		ignored: map[string]int{"layout": 132, "excerpt": 51, "hero": 76, "tumblr_url": 27},
 		skipped: map[string]int{"no front matter": 1},
@@ -148,7 +121,7 @@ func TestEighteenFAsFiles(t *testing.T) {
 
 func TestTheRustBlogAsFiles(t *testing.T) {
 	t.Parallel()
-	n := count(t, Markdown(os.DirFS(filepath.Join(corpus(t, "zola-rustblog"), "content"))))
+	n := count(t, Markdown(os.DirFS(filepath.Join(corpora.Path(t, "zola-rustblog"), "content"))))
 	n.compare(t, tally{
 		articles: 292, dated: 292, summaries: 88, bylines: 292, bodies: 292, aliases: 242, extras: 277,
 		skipped: map[string]int{"a section page (_index.md)": 1},
@@ -190,7 +163,7 @@ func countLines(t *testing.T, name, mapping string) tally {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := os.Open(corpus(t, name))
+	file, err := os.Open(corpora.Path(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/masthead-cms/masthead/internal/corpora"
 	"github.com/masthead-cms/masthead/internal/exchange"
 	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/testkit"
@@ -165,7 +166,7 @@ func frontMatter(t *testing.T, files fs.FS, item *exchange.Item) told {
 }
 
 func digitalGov(t *testing.T) corpus {
-	files := unpacked(t, testkit.Corpora(t, "md-digitalgov/content.tar.gz"))
+	files := unpacked(t, corpora.Path(t, "md-digitalgov/content.tar.gz"))
 	news, err := fs.Sub(files, "content/news")
 	if err != nil {
 		t.Fatal(err)
@@ -177,7 +178,7 @@ func digitalGov(t *testing.T) corpus {
 }
 
 func eighteenF(t *testing.T) corpus {
-	files := os.DirFS(testkit.Corpora(t, "jekyll-18f"))
+	files := os.DirFS(corpora.Path(t, "jekyll-18f"))
 	return corpus{
 		"18f", func() iter.Seq[exchange.Item] { return exchange.Markdown(files) },
 		func(t *testing.T, item *exchange.Item) told { return frontMatter(t, files, item) }, 310,
@@ -185,7 +186,7 @@ func eighteenF(t *testing.T) corpus {
 }
 
 func rustBlog(t *testing.T) corpus {
-	files := os.DirFS(filepath.Join(testkit.Corpora(t, "zola-rustblog"), "content"))
+	files := os.DirFS(filepath.Join(corpora.Path(t, "zola-rustblog"), "content"))
 	day := regexp.MustCompile(`(?m)^path = ".*?(\d{4}/\d{2}/\d{2})/`)
 	return corpus{
 		"rust blog", func() iter.Seq[exchange.Item] { return exchange.Markdown(files) },
@@ -204,7 +205,7 @@ func rustBlog(t *testing.T) corpus {
 }
 
 func arabicNewspaper(t *testing.T) corpus {
-	file, err := os.Open(testkit.Corpora(t, "arabic-antcorpus/articles.jsonl"))
+	file, err := os.Open(corpora.Path(t, "arabic-antcorpus/articles.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/masthead-cms/masthead/internal/corpora"
 	"github.com/masthead-cms/masthead/internal/richtext"
 )
 
@@ -67,9 +68,9 @@ func TestRealMarkdownKeepsItsWords(t *testing.T) {
 		posts func(*testing.T) []post
 		least int
 	}{
-		{"digitalgov", func(t *testing.T) []post { return archived(t, corpus(t, "md-digitalgov", "content.tar.gz")) }, 100},
-		{"18f", func(t *testing.T) []post { return folder(t, corpus(t, "jekyll-18f", "content")) }, 25},
-		{"rustblog", func(t *testing.T) []post { return folder(t, corpus(t, "zola-rustblog", "content")) }, 25},
+		{"digitalgov", func(t *testing.T) []post { return archived(t, corpora.Path(t, "md-digitalgov", "content.tar.gz")) }, 100},
+		{"18f", func(t *testing.T) []post { return folder(t, corpora.Path(t, "jekyll-18f", "content")) }, 25},
+		{"rustblog", func(t *testing.T) []post { return folder(t, corpora.Path(t, "zola-rustblog", "content")) }, 25},
 	}
 	for _, s := range sources {
 		t.Run(s.name, func(t *testing.T) {
@@ -113,7 +114,7 @@ func checkPost(t *testing.T, p post) int {
 
 func TestArabicNewsKeepsItsWords(t *testing.T) {
 	t.Parallel()
-	file, err := os.Open(corpus(t, "arabic-antcorpus", "articles.jsonl"))
+	file, err := os.Open(corpora.Path(t, "arabic-antcorpus", "articles.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}

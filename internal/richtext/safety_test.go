@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html/atom"
 	"pgregory.net/rapid"
 
+	"github.com/masthead-cms/masthead/internal/corpora"
 	"github.com/masthead-cms/masthead/internal/richtext"
 )
 
@@ -143,7 +144,7 @@ func TestHostileInputIsHarmless(t *testing.T) {
 	})
 	t.Run("payloads", func(t *testing.T) {
 		t.Parallel()
-		files, err := filepath.Glob(filepath.Join(corpus(t, "hostile-payloads", "XSS Injection"), "*", "*"))
+		files, err := filepath.Glob(filepath.Join(corpora.Path(t, "hostile-payloads", "XSS Injection"), "*", "*"))
 		if err != nil || len(files) < 4 {
 			t.Fatal(files, err)
 		}
@@ -165,7 +166,7 @@ func TestHostileInputIsHarmless(t *testing.T) {
 // load reads a JSON file of the corpora.
 func load(t *testing.T, into any, parts ...string) {
 	t.Helper()
-	raw, err := os.ReadFile(corpus(t, parts...))
+	raw, err := os.ReadFile(corpora.Path(t, parts...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,8 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -361,31 +359,4 @@ func (k *Kit) Publish(id string) *Response {
 func (k *Kit) Published(fields map[string]any) *Response {
 	k.T.Helper()
 	return k.Publish(k.Draft(fields).Text("id"))
-}
-
-// Corpora is the folder of real content, or the test is skipped where it is not there.
-func Corpora(t testing.TB, name string) string {
-	t.Helper()
-	root := os.Getenv("MASTHEAD_CORPORA")
-	if root == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				break
-			}
-			if dir == filepath.Dir(dir) {
-				t.Fatal("no go.mod above the test")
-			}
-			dir = filepath.Dir(dir)
-		}
-		root = filepath.Join(dir, "..", "shared", "corpora")
-	}
-	path := filepath.Join(root, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("the real content (%s) is not here", name)
-	}
-	return path
 }

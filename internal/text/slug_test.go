@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
+	"github.com/masthead-cms/masthead/internal/corpora"
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
@@ -151,7 +152,7 @@ func FuzzSlug(f *testing.F) {
 
 func TestEveryArabicHeadlineHasASlug(t *testing.T) {
 	t.Parallel()
-	file, err := os.Open(corpus(t, "arabic-antcorpus", "articles.jsonl"))
+	file, err := os.Open(corpora.Path(t, "arabic-antcorpus", "articles.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +184,7 @@ func TestEveryArabicHeadlineHasASlug(t *testing.T) {
 
 func TestNaughtyStringsKeepThePromises(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile(corpus(t, "hostile-blns", "blns.json"))
+	raw, err := os.ReadFile(corpora.Path(t, "hostile-blns", "blns.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
