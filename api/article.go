@@ -41,7 +41,7 @@ func (s *Server) articleQuery(c echo.Context, q *query) (cms.ArticleQuery, []str
 	}
 	a.Sort = articleSorts[q.oneOf("sort", sortNames(articleSorts), order)]
 	include := q.listOf("include", []string{"body", "related_links"})
-	fields := q.fields(a.View)
+	fields := q.articleFields(a.View)
 	wants := func(names ...string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(fields, name) })
 	}
@@ -58,21 +58,6 @@ func sortNames(sorts map[string]cms.Sort) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// fields are the fields of an article that are wanted, nil if all are.
-func (q *query) fields(view cms.View) []string {
-	known := liveFields
-	if view == cms.DraftView {
-		known = articleFields
-	}
-	fields := q.listOf("fields", known)
-	for i, name := range fields {
-		if slices.Contains(fields[:i], name) {
-			q.add("fields", "repeated", "fields names %s twice; an object has each field once.", name)
-		}
-	}
-	return fields
 }
 
 // listArticles lists articles.
@@ -180,7 +165,7 @@ func (s *Server) answerView(c echo.Context, view cms.View, v any) error {
 func (s *Server) getArticle(c echo.Context) error {
 	q := queryOf(c)
 	view := q.view()
-	fields := q.fields(view)
+	fields := q.articleFields(view)
 	if err := q.done(); err != nil {
 		return err
 	}

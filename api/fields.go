@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/masthead-cms/masthead/internal/cms"
 )
 
 // fieldNames are the names that a wire type's fields have in JSON, in their order.
@@ -19,12 +21,39 @@ func fieldNames(t reflect.Type) []string {
 	return names
 }
 
-// Fields of an article by the view that has them.
+// Fields by what has them; those of an article also by view.
 var (
 	articleFields   = fieldNames(reflect.TypeFor[Article]())
+	tagFields       = fieldNames(reflect.TypeFor[Tag]())
+	linkFields      = fieldNames(reflect.TypeFor[CollectedLink]())
 	draftOnlyFields = []string{"body", "body_format", "status", "version", "has_unpublished_changes", "created_by", "trashed_at"}
 	liveFields      = slices.DeleteFunc(slices.Clone(articleFields), func(name string) bool { return slices.Contains(draftOnlyFields, name) })
 )
+
+// fields are the fields that are wanted of each row, nil if all are. A field that only the draft view has is refused with
+// the advice to ask that.
+func (q *query) fields(known, draftOnly []string) []string {
+	fields := q.list("fields")
+	for i, name := range fields {
+		if slices.Contains(fields[:i], name) {
+			q.add("fields", "repeated", "fields names %s twice; an object has each field once.", name)
+		}
+		if slices.Contains(draftOnly, name) {
+			q.add("fields", "not_allowed", "%s stands in the draft view only: add view=draft.", name)
+			continue
+		}
+		q.allow("fields", name, known)
+	}
+	return fields
+}
+
+// articleFields are the fields that are wanted of each article in a view, nil if all are.
+func (q *query) articleFields(view cms.View) []string {
+	if view == cms.DraftView {
+		return q.fields(articleFields, nil)
+	}
+	return q.fields(liveFields, draftOnlyFields)
+}
 
 // only is a wire value with nothing but the named fields, in their order; all of it if none are named.
 func only(v any, fields []string) any {

@@ -145,6 +145,7 @@ func (s *Server) replaceLinks(c echo.Context) error {
 // @Param article query string false "Only links of this article (id or slug)."
 // @Param target query string false "Only links to this article (id or slug)."
 // @Param host query string false "Only links to pages on this host." example(www.unesco.org)
+// @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(title,url)
 // @Param limit query int false "How many rows a page has at most." minimum(1) maximum(100) default(20) example(20)
 // @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer."
 // @Param page query int false "Number of the page, from 1, at most 10,000 rows deep; instead of cursor." minimum(1) maximum(10001) example(1)
@@ -162,6 +163,7 @@ func (s *Server) listLinks(c echo.Context) error {
 	asked.Target, _ = q.text("target")
 	asked.Host, _ = q.text("host")
 	asked.Host = strings.ToLower(asked.Host)
+	fields := q.fields(linkFields, nil)
 	asked.Window = s.window(c, q)
 	if err := q.done(); err != nil {
 		return err
@@ -175,7 +177,9 @@ func (s *Server) listLinks(c echo.Context) error {
 		return err
 	}
 	mark := func(l *cms.LinkDetail) cms.Mark { return cms.Mark{ID: l.ID} }
-	return s.answerView(c, asked.View, pageOf(s, c, q, asked.Window, list, mark, s.collectedLink))
+	return s.answerView(c, asked.View, pageOf(s, c, q, asked.Window, list, mark, func(l *cms.LinkDetail) any {
+		return only(s.collectedLink(l), fields)
+	}))
 }
 
 // getLink shows one related link.

@@ -233,7 +233,7 @@ func TestAParameterIsRefusedWithWhatWouldDo(t *testing.T) {
 		{"sort=-titel", "sort", "not_allowed", `did you mean "-title"?`},
 		{"view=Draft", "view", "not_allowed", `did you mean "draft"?`},
 		{"fields=id,titel", "fields", "not_allowed", `did you mean "title"?`},
-		{"fields=body", "fields", "not_allowed", "Allowed are"}, // a field of the draft view
+		{"fields=body", "fields", "not_allowed", "view=draft"}, // a field of the draft view
 		{"fields=id,,title", "fields", "empty", "between its commas"},
 		{"include=bodies", "include", "not_allowed", `did you mean "body"?`},
 		{"type=new", "type", "not_allowed", `did you mean "news"?`},

@@ -27,6 +27,7 @@ var tagSorts = map[string]cms.Sort{
 // @Param id query []string false "Only these tags." collectionFormat(csv) format(uuid)
 // @Param slug query []string false "Only the tags with these slugs." collectionFormat(csv)
 // @Param sort query string false "Order of the list; a minus turns it round." Enums(name,-name,article_count,-article_count) default(name) example(-article_count)
+// @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(slug,name)
 // @Param limit query int false "How many rows a page has at most." minimum(1) maximum(100) default(20) example(20)
 // @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer."
 // @Param page query int false "Number of the page, from 1, at most 10,000 rows deep; instead of cursor." minimum(1) maximum(10001) example(1)
@@ -42,6 +43,7 @@ func (s *Server) listTags(c echo.Context) error {
 	asked := cms.TagQuery{IDs: q.ids("id"), Slugs: q.list("slug")}
 	asked.Part, _ = q.text("q")
 	asked.Sort = tagSorts[q.oneOf("sort", sortNames(tagSorts), "name")]
+	fields := q.fields(tagFields, nil)
 	asked.Window = s.window(c, q)
 	if err := q.done(); err != nil {
 		return err
@@ -60,7 +62,9 @@ func (s *Server) listTags(c echo.Context) error {
 		}
 		return cms.Mark{ID: t.ID, Number: t.ArticleCount}
 	}
-	return s.answerLive(c, pageOf(s, c, q, asked.Window, list, mark, wireTag))
+	return s.answerLive(c, pageOf(s, c, q, asked.Window, list, mark, func(t *cms.TagDetail) any {
+		return only(wireTag(t), fields)
+	}))
 }
 
 // getTag shows one tag.
