@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -28,8 +29,8 @@ const (
 	postgresConnect = time.Second
 )
 
-// openPostgres opens a pool for writing and one for reading. Statements are always prepared (the extended protocol), so
-// that a value can never be read as SQL.
+// openPostgres opens a pool for writing, one for reading, and a connection that feels the pulse. Statements are always
+// prepared (the extended protocol), so that a value can never be read as SQL.
 func openPostgres(ctx context.Context, databaseURL string, options []Option) (*Store, error) {
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
@@ -49,6 +50,7 @@ func openPostgres(ctx context.Context, databaseURL string, options []Option) (*S
 	if s.reader, err = openPostgresPool(config, postgresReaders, options); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.pulse = newPulse(stdlib.OpenDB(*config))
 	if err := s.dialect.check(ctx, s.writer); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -141,13 +143,25 @@ func (postgresDialect) fault(err error) fault {
 	if errors.As(err, &e) {
 		return postgresFaults[e.Code].or(postgresFaults[e.Code[:2]])
 	}
-	var network net.Error
-	var connect *pgconn.ConnectError
-	if errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		pgconn.SafeToRetry(err) || errors.Is(err, net.ErrClosed) || (err != nil && strings.Contains(err.Error(), "conn closed")) {
+	if err != nil && lost(err) {
 		return faultGone
 	}
 	return faultOther
+}
+
+// lost tells whether an error of the driver, which no server sent, is about the connection.
+func lost(err error) bool {
+	var network net.Error
+	var connect *pgconn.ConnectError
+	if errors.As(err, &network) || errors.As(err, &connect) || pgconn.SafeToRetry(err) {
+		return true
+	}
+	for _, end := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, driver.ErrBadConn} {
+		if errors.Is(err, end) {
+			return true
+		}
+	}
+	return strings.Contains(err.Error(), "conn closed")
 }
 
 // postgresFaults are what codes (SQLSTATE), or classes of them, mean.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"slices"
 	"sync"
 	"testing"
@@ -133,97 +131,18 @@ func TestWithoutTheLockAReaderMissesAnEvent(t *testing.T) {
 	}
 }
 
-// wire stands between a store and its database and can be cut.
-type wire struct {
-	listener net.Listener
-	target   string
-
-	mu    sync.Mutex
-	cut   bool
-	conns []net.Conn
-}
-
-func newWire(t *testing.T, target string) *wire {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &wire{listener: l, target: target}
-	t.Cleanup(func() { l.Close(); w.set(true) })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go w.join(conn)
-		}
-	}()
-	return w
-}
-
-func (w *wire) join(near net.Conn) {
-	far, err := net.Dial("tcp", w.target)
-	if err != nil {
-		near.Close()
-		return
-	}
-	w.mu.Lock()
-	if w.cut {
-		near.Close()
-		far.Close()
-	}
-	w.conns = append(w.conns, near, far)
-	w.mu.Unlock()
-	pipe := func(to, from net.Conn) {
-		buffer := make([]byte, 32<<10)
-		for {
-			n, err := from.Read(buffer)
-			if n > 0 {
-				if _, err := to.Write(buffer[:n]); err != nil {
-					break
-				}
-			}
-			if err != nil {
-				break
-			}
-		}
-		to.Close()
-	}
-	go pipe(far, near)
-	pipe(near, far)
-}
-
-func (w *wire) set(cut bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.cut = cut
-	if cut {
-		for _, c := range w.conns {
-			c.Close()
-		}
-		w.conns = nil
-	}
-}
-
 func TestADatabaseThatGoesAwayIsSaidToBeAwayAndIsFoundAgain(t *testing.T) {
 	t.Parallel()
 	if !testkit.OnPostgres() {
 		t.Skip("a file does not go away")
 	}
-	at, err := url.Parse(testkit.EmptyDatabase(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := newWire(t, at.Host)
-	at.Host = w.listener.Addr().String()
-	s := open(t, at.String())
+	w := testkit.NewWire(t, testkit.EmptyDatabase(t))
+	s := open(t, w.URL())
 	for round := range 3 {
 		if err := note(s, nil, nil); err != nil {
 			t.Fatalf("round %d: %v", round, err)
 		}
-		w.set(true)
+		w.Cut()
 		for range 4 {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 			for what, err := range map[string]error{"read": s.Ping(ctx), "write": note(s, nil, nil)} {
@@ -234,7 +153,7 @@ func TestADatabaseThatGoesAwayIsSaidToBeAwayAndIsFoundAgain(t *testing.T) {
 			}
 			cancel()
 		}
-		w.set(false)
+		w.Mend()
 		if err := s.Ping(t.Context()); err != nil {
 			t.Errorf("round %d: the database is back, but: %v", round, err)
 		}
@@ -242,6 +161,48 @@ func TestADatabaseThatGoesAwayIsSaidToBeAwayAndIsFoundAgain(t *testing.T) {
 	seen, err := s.Events(t.Context(), 0)
 	if err != nil || len(seen) != 3 {
 		t.Errorf("%d events were kept of 3 acknowledged, %v", len(seen), err)
+	}
+}
+
+// TestADatabaseThatHangsIsGivenUpByThoseInAHurry has one caller with a deadline, and one who waits until it is back.
+func TestADatabaseThatHangsIsGivenUpByThoseInAHurry(t *testing.T) {
+	t.Parallel()
+	if !testkit.OnPostgres() {
+		t.Skip("a file does not hang")
+	}
+	w := testkit.NewWire(t, testkit.EmptyDatabase(t))
+	s := open(t, w.URL())
+	for range 2 {
+		w.Silence()
+		patient := make(chan error, 1)
+		go func() { patient <- s.Ping(context.Background()) }()
+		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+		var refusal *cms.Error
+		if err := s.Ping(ctx); !errors.As(err, &refusal) || refusal.Word != cms.Unavailable || ctx.Err() != nil {
+			t.Errorf("a read without an answer: %v", err)
+		}
+		cancel()
+		w.Mend()
+		if err := <-patient; err != nil {
+			t.Errorf("who waited until the database was back was told: %v", err)
+		}
+	}
+}
+
+func TestWorkThatTakesLongIsNotGivenUpWhileTheDatabaseAnswers(t *testing.T) {
+	t.Parallel()
+	s := open(t, testkit.EmptyDatabase(t))
+	noted, hold, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() { done <- note(s, noted, hold) }()
+	<-noted
+	time.AfterFunc(1200*time.Millisecond, func() { close(hold) })
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	defer cancel()
+	if err := s.Write(ctx, func(*store.DB) error { return nil }); err != nil {
+		t.Errorf("a write that waited for another: %v", err)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
 

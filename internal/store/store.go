@@ -26,6 +26,7 @@ type Store struct {
 	dialect dialect
 	writer  *gorm.DB
 	reader  *gorm.DB
+	pulse   *pulse // nil: the database is a file, which is there
 	clock   func() time.Time
 }
 
@@ -114,7 +115,7 @@ func (s *Store) Close() error {
 			errs = append(errs, closer.Close())
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, s.pulse.close())...)
 }
 
 // Ping tells whether the database answers.
@@ -132,8 +133,11 @@ const writeTime = 20 * time.Second
 // when two writers got in each other's way. A caller that goes away does not stop a write that has begun: it either
 // happens whole or not at all, and a retry with the same Idempotency-Key tells which.
 func (s *Store) Write(ctx context.Context, fn func(db *DB) error) error {
+	_, hurry := ctx.Deadline()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
 	defer cancel()
+	ctx, done := s.pulse.watch(ctx, hurry)
+	defer done()
 	var err error
 	for range 4 {
 		err = s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -146,13 +150,16 @@ func (s *Store) Write(ctx context.Context, fn func(db *DB) error) error {
 			break
 		}
 	}
-	return s.refusal(err)
+	return s.refusal(ctx, err)
 }
 
 // Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
 func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
+	_, hurry := ctx.Deadline()
+	ctx, done := s.pulse.watch(ctx, hurry)
+	defer done()
 	err := s.reader.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return fn(s.db(tx)) }, s.dialect.snapshot())
-	return s.refusal(err)
+	return s.refusal(ctx, err)
 }
 
 func (s *Store) db(tx *gorm.DB) *DB {
@@ -160,13 +167,16 @@ func (s *Store) db(tx *gorm.DB) *DB {
 }
 
 // refusal turns trouble that the caller should hear of into a refusal.
-func (s *Store) refusal(err error) error {
+func (s *Store) refusal(ctx context.Context, err error) error {
 	var known *cms.Error
 	if err == nil || errors.As(err, &known) {
 		return err
 	}
 	kind := s.dialect.fault(err)
-	if errors.Is(err, context.DeadlineExceeded) {
+	switch cause := context.Cause(ctx); { // what ended the work is not always what the driver says of it
+	case cause == errSilent:
+		kind, err = faultGone, errSilent
+	case cause == context.DeadlineExceeded || errors.Is(err, context.DeadlineExceeded):
 		kind = faultBusy
 	}
 	switch kind {
