@@ -22,7 +22,7 @@ var articleSorts = map[string]cms.Sort{
 // articleQuery reads what is asked of the list of articles, and which fields are wanted (nil: all).
 func (s *Server) articleQuery(c echo.Context, q *query) (cms.ArticleQuery, []string) {
 	a := cms.ArticleQuery{View: q.view()}
-	a.IDs, a.Slugs, a.Locales = q.ids("id"), q.list("slug"), q.list("locale")
+	a.IDs, a.Slugs, a.Locales = q.ids("id"), q.list("slug"), q.locales("locale")
 	a.TagAny, a.TagAll, a.TagNone = q.list("tag"), q.list("tag_all"), q.list("tag_none")
 	a.PublishedFrom, a.PublishedUntil, a.UpdatedFrom = q.time("published_from"), q.time("published_until"), q.time("updated_from")
 	for _, t := range q.listOf("type", names(cms.ArticleTypes)) {
@@ -32,7 +32,7 @@ func (s *Server) articleQuery(c echo.Context, q *query) (cms.ArticleQuery, []str
 		a.Statuses = append(a.Statuses, cms.Status(status))
 	}
 	a.Trashed = q.flag("trashed")
-	if a.View != cms.DraftView && (a.Statuses != nil || q.values.Has("trashed")) {
+	if a.View != cms.DraftView && (a.Statuses != nil || a.Trashed) {
 		q.add("view", "required", "status and trashed are asked of the draft view only: add view=draft.")
 	}
 	order := "-published_at"
@@ -82,12 +82,12 @@ func sortNames(sorts map[string]cms.Sort) []string {
 // @Param tag_all query []string false "Only articles with every one of these tags." collectionFormat(csv)
 // @Param tag_none query []string false "Only articles with not one of these tags." collectionFormat(csv)
 // @Param type query []cms.ArticleType false "Only these kinds of pieces." collectionFormat(csv)
-// @Param locale query []string false "Only articles in these languages (BCP 47, compared exactly)." collectionFormat(csv) example(en)
+// @Param locale query []string false "Only articles in these languages (BCP 47; en does not mean en-US)." collectionFormat(csv) example(en)
 // @Param published_from query string false "Only articles first published at this time or later (RFC 3339 time or date)." example(2026-01-01T00:00:00Z)
 // @Param published_until query string false "Only articles first published before this time." example(2026-07-01T00:00:00Z)
 // @Param updated_from query string false "Only articles whose words changed at this time or later." example(2026-01-01T00:00:00Z)
 // @Param status query []cms.Status false "Draft view only: only articles that stand here." collectionFormat(csv)
-// @Param trashed query bool false "Draft view only: true lists the trash instead of the rest." default(false)
+// @Param trashed query bool false "Draft view only: true lists the trash instead of the rest."
 // @Success 200 {object} Page[Article] "One page of articles."
 // @Header 200 {string} Link "The pages around this one."
 // @Header 200 {string} ETag "Digest of the answer; live view only."

@@ -65,7 +65,7 @@ type RelatedLinkPatch struct {
 
 // RelatedLinkEntry is a link in a list that replaces all links of an article; its place in the list is its position.
 type RelatedLinkEntry struct {
-	// Identifier of a link the article has, to keep it; left out for a new one.
+	// Identifier of a link the article has, to keep it: as it is if nothing else is said, else as said. Left out for a new one.
 	ID *string `json:"id,omitempty" format:"uuid" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20"`
 	LinkFields
 } // @name RelatedLinkEntry
@@ -143,6 +143,9 @@ func writtenLink(c cms.LinkCopy) RelatedLinkInput {
 
 // linkCopies is what a replacing list says.
 func linkCopies(entries []RelatedLinkEntry) ([]cms.LinkCopy, error) {
+	if len(entries) > cms.MaxLinks {
+		return nil, cms.RefuseField(cms.Invalid, "data", "too_many", "An article has at most %d related links; these are %d.", cms.MaxLinks, len(entries))
+	}
 	copies := make([]cms.LinkCopy, len(entries))
 	for i := range entries {
 		copies[i] = entries[i].LinkFields.copy()
@@ -154,6 +157,7 @@ func linkCopies(entries []RelatedLinkEntry) ([]cms.LinkCopy, error) {
 			return nil, cms.RefuseField(cms.Invalid, fmt.Sprintf("data/%d/id", i), "invalid", "%q is not an id (a UUID).", *entries[i].ID)
 		}
 		copies[i].ID = id
+		copies[i].Keep = entries[i].LinkFields == LinkFields{}
 	}
 	return copies, nil
 }

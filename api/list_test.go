@@ -62,7 +62,7 @@ func TestListsAreNarrowedByEachParameter(t *testing.T) {
 		"sort=-title": "cba", "sort=updated_at": "abc", "sort=-updated_at": "cba", "limit=2": "cb",
 		"id=" + ids["a"]: "a", "id=" + ids["b"] + "," + strings.ToUpper(ids["c"]) + "," + nothing: "cb", "id=" + ids["d"]: "",
 		"slug=slug-a": "a", "slug=slug-a,slug-c,slug-d,none": "ca", "type=opinion": "b", "type=opinion,news": "cba",
-		"type=video": "", "locale=ar": "b", "locale=ar,en": "cba", "locale=fr": "", "locale=AR": "",
+		"type=video": "", "locale=ar": "b", "locale=ar,en": "cba", "locale=fr": "", "locale=AR": "b",
 		"published_from=2026-11-02T09:00:00Z": "cb", "published_from=2026-11-02T09:00:01Z": "c",
 		"published_until=2026-11-02T10:00:00Z": "ba", "published_until=2026-11-02T10:00:01Z": "cba",
 		"published_from=2026-11-02T09:00:00Z&published_until=2026-11-02T10:00:00Z": "b",
@@ -157,7 +157,7 @@ func TestParametersThatAreNoneAreRefused(t *testing.T) {
 		{"/v1/articles?id=slug-a", "id invalid", "UUID"},
 		{"/v1/articles?published_from=yesterday", "published_from invalid_time", "RFC 3339"},
 		{"/v1/articles?status=draft", "view required", "view=draft"},
-		{"/v1/articles?trashed=false", "view required", "view=draft"},
+		{"/v1/articles?trashed=true", "view required", "view=draft"},
 		{"/v1/articles?cursor=x", "cursor invalid_cursor", "begin again"},
 		{"/v1/articles?tag=%ff", "tag invalid_text", "UTF-8"},
 		{"/v1/articles?tag=%00", "tag invalid_text", "U+0000"},
@@ -285,4 +285,17 @@ func TestTagsAndLinksAnswerTheFieldsThatAreWanted(t *testing.T) {
 	if r := k.Public("GET", "/v1/articles?fields=title,status").Want(400); !strings.Contains(r.Text("errors.0.detail"), "view=draft") {
 		t.Errorf("%s", r.Body)
 	}
+}
+
+func TestALanguageIsTheSameHoweverItIsSpelled(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	k.Published(map[string]any{"locale": "pt-BR"})
+	for _, tag := range []string{"pt-BR", "PT-br", "en,pt-br"} {
+		if n := len(k.Public("GET", "/v1/articles?locale="+tag).Want(200).List("data")); n != 1 {
+			t.Errorf("locale=%s finds %d articles", tag, n)
+		}
+	}
+	k.Public("GET", "/v1/articles?locale=xx-!!").Want(400)
+	k.Public("GET", "/v1/articles?trashed=false").Want(200)
 }

@@ -283,6 +283,18 @@ func (q *query) ids(name string) []cms.ID {
 	return ids
 }
 
+func (q *query) locales(name string) []string {
+	tags := q.list(name)
+	for i, tag := range tags {
+		canonical, err := cms.Locale(tag)
+		if err != nil {
+			q.add(name, "invalid", "%s: %s", name, err)
+		}
+		tags[i] = canonical
+	}
+	return tags
+}
+
 func (q *query) time(name string) *time.Time {
 	s, sent := q.text(name)
 	if !sent {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -64,7 +65,12 @@ func importMarkdown(ctx context.Context, c *cli.Command) error {
 	if !info.IsDir() {
 		return wrongUsage("%s is no folder", path)
 	}
-	return importItems(ctx, c, path, exchange.Markdown(os.DirFS(path)))
+	root, err := os.OpenRoot(path) // links that lead out of the folder are not followed
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return importItems(ctx, c, path, exchange.Markdown(root.FS()))
 }
 
 func importJSONL(ctx context.Context, c *cli.Command) error {
@@ -81,6 +87,9 @@ func importJSONL(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err != nil || info.IsDir() {
+		return errors.Join(err, wrongUsage("%s is a folder; want a file of JSON lines", path))
+	}
 	return importItems(ctx, c, path, exchange.JSONL(file, filepath.Base(path), mapping))
 }
 
@@ -159,6 +168,6 @@ func feed(ctx context.Context, importer *newsroom.Importer, items iter.Seq[excha
 func bar(w io.Writer) *progressbar.ProgressBar {
 	file, ok := w.(*os.File)
 	return progressbar.NewOptions64(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("importing"),
-		progressbar.OptionSetVisibility(ok && term.IsTerminal(int(file.Fd()))), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
+		progressbar.OptionSetVisibility(ok && term.IsTerminal(int(file.Fd()))), progressbar.OptionShowCount(),
 		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
 }

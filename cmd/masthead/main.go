@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/urfave/cli/v3"
@@ -43,11 +44,11 @@ func said(err error) string {
 	if !errors.As(err, &refusal) || len(refusal.Faults) == 0 {
 		return err.Error()
 	}
-	text := refusal.Detail
+	var details []string
 	for _, f := range refusal.Faults {
-		text += "\n  " + f.Detail
+		details = append(details, f.Detail)
 	}
-	return text
+	return strings.Join(details, "\n  ")
 }
 
 // usageError is a command line that cannot be understood.

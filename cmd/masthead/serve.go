@@ -71,7 +71,8 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	greet(words, listener.Addr().String(), password, users, c.Bool("demo"))
+	_, err = h.newsroom.UserByEmail(ctx, demoEmail)
+	greet(words, listener.Addr().String(), password, users, c.Bool("demo") && err == nil)
 	go every(ctx, log, "tidy", time.Hour, h.newsroom.Tidy)
 	return listen(ctx, server.HTTP(), listener, draining)
 }

@@ -148,6 +148,9 @@ func (cfg *config) finish(got map[string]string) error {
 	if got["public-read"] != "true" && got["public-read"] != "false" {
 		return wrongUsage("public-read is true or false, not %q", got["public-read"])
 	}
+	if scheme, _, _ := strings.Cut(cfg.databaseURL, ":"); !slices.Contains([]string{"sqlite", "postgres", "postgresql"}, scheme) {
+		return wrongUsage("database-url is sqlite:path or postgres://user:password@host/name")
+	}
 	if !slices.Contains([]string{"", "text", "json"}, cfg.log) {
 		return wrongUsage("log is text or json, not %q", cfg.log)
 	}

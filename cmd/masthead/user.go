@@ -51,7 +51,7 @@ func createUser(ctx context.Context, c *cli.Command) error {
 	if !role.Valid() {
 		return wrongUsage("role is contributor, author, editor or admin, not %q", role)
 	}
-	password, err := askPassword(c)
+	password, err := askPassword(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -71,8 +71,32 @@ func createUser(ctx context.Context, c *cli.Command) error {
 	return nil
 }
 
+// readHidden reads a line from a terminal without showing it. Reading cannot be stopped, so when the context ends the
+// terminal is set right and the reader left behind.
+func readHidden(ctx context.Context, terminal int) (string, error) {
+	before, err := term.GetState(terminal)
+	if err != nil {
+		return "", err
+	}
+	type line struct {
+		text []byte
+		err  error
+	}
+	read := make(chan line, 1)
+	go func() {
+		text, err := term.ReadPassword(terminal)
+		read <- line{text, err}
+	}()
+	select {
+	case l := <-read:
+		return string(l.text), l.err
+	case <-ctx.Done():
+		return "", errors.Join(errors.New("interrupted"), term.Restore(terminal, before))
+	}
+}
+
 // askPassword reads a password without showing it.
-func askPassword(c *cli.Command) (string, error) {
+func askPassword(ctx context.Context, c *cli.Command) (string, error) {
 	in := c.Root().Reader
 	if c.Bool("password-stdin") {
 		text, err := io.ReadAll(bufio.NewReader(io.LimitReader(in, 4096)))
@@ -87,9 +111,8 @@ func askPassword(c *cli.Command) (string, error) {
 	}
 	ask := func(prompt string) (string, error) {
 		fmt.Fprint(c.Root().ErrWriter, prompt)
-		text, err := term.ReadPassword(int(file.Fd()))
-		fmt.Fprintln(c.Root().ErrWriter)
-		return string(text), err
+		defer fmt.Fprintln(c.Root().ErrWriter)
+		return readHidden(ctx, int(file.Fd()))
 	}
 	first, err := ask("Password (12 characters or more): ")
 	if err != nil {

@@ -49,7 +49,7 @@ func generate(dir string) ([]file, error) {
 	if err := g.faults.err(); err != nil {
 		return nil, err
 	}
-	return g.render(swagger)
+	return g.render()
 }
 
 // read takes in base.yaml, the Go files and, if swag can make sense of them, their Swagger 2.0.
@@ -70,7 +70,7 @@ func (g *generator) read() (swagger []byte, err error) {
 }
 
 // render writes the document in its versions and proves each of them.
-func (g *generator) render(swagger []byte) ([]file, error) {
+func (g *generator) render() ([]file, error) {
 	old, err := g.tree(version30)
 	if err != nil {
 		return nil, err
@@ -79,14 +79,11 @@ func (g *generator) render(swagger []byte) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := layOut(now, old, swagger)
+	files, err := layOut(now, old)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range files {
-		if f.name == swaggerFile {
-			continue
-		}
 		if err := prove(f.data); err != nil {
 			g.faults.add("", "%s: %v", f.name, err)
 		}

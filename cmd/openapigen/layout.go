@@ -8,17 +8,16 @@ import (
 
 // The files that are made, below the folder of the project.
 const (
-	yamlFile    = "openapi.yaml"
-	jsonFile    = "docs/openapi.json"
-	oldFile     = "docs/openapi-3.0.yaml"
-	swaggerFile = "docs/swagger.json"
+	yamlFile = "openapi.yaml"
+	jsonFile = "docs/openapi.json"
+	oldFile  = "docs/openapi-3.0.yaml"
 )
 
 // jsonDepth is how deep members have lines of their own in the JSON file: a path's methods, a component.
 const jsonDepth = 3
 
-// layOut writes the two versions of the document and swag's own.
-func layOut(now, old *specfile.Object, swagger []byte) ([]file, error) {
+// layOut writes the two versions of the document.
+func layOut(now, old *specfile.Object) ([]file, error) {
 	product, err := specfile.YAML(now)
 	if err != nil {
 		return nil, err
@@ -31,7 +30,7 @@ func layOut(now, old *specfile.Object, swagger []byte) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []file{{yamlFile, product}, {jsonFile, embedded}, {oldFile, legacy}, {swaggerFile, swagger}}, nil
+	return []file{{yamlFile, product}, {jsonFile, embedded}, {oldFile, legacy}}, nil
 }
 
 // methods are the methods of HTTP in the order they stand under a path.

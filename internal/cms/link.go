@@ -57,8 +57,9 @@ type LinkDetail struct {
 
 // LinkCopy is what an editor may set of a link.
 type LinkCopy struct {
-	ID       ID  // in a replacing list: an existing link to keep; else empty
-	Position int // from 1; 0: at the end, or where it is
+	ID       ID   // in a replacing list: an existing link to keep; else empty
+	Keep     bool // with ID: as it is
+	Position int  // from 1; 0: at the end, or where it is
 	Rel      Rel
 	Title    string
 	URL      string

@@ -6,7 +6,12 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/masthead-cms/masthead/internal/text"
 )
+
+// Locale is a language tag in its canonical form (BCP 47), or an error that says how to mend it.
+func Locale(tag string) (string, error) { return text.Locale(tag) }
 
 // Site is what the whole site shares.
 type Site struct {
@@ -45,6 +50,11 @@ func (s Site) Check() error {
 		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.Fragment != "" {
 			return fmt.Errorf("site URL %q: want a full http or https URL such as https://news.example.org", s.URL)
 		}
+	}
+	if canonical, err := Locale(s.Locale); err != nil {
+		return fmt.Errorf("locale: %w", err)
+	} else if canonical != s.Locale {
+		return fmt.Errorf("locale %q: write it %s", s.Locale, canonical)
 	}
 	if !strings.HasPrefix(s.Pattern, "/") {
 		return fmt.Errorf("article pattern %q: must begin with a slash", s.Pattern)

@@ -35,12 +35,16 @@ func TestASiteThatCannotMakeURLsIsRefused(t *testing.T) {
 	for _, site := range []cms.Site{
 		{Pattern: "articles/{slug}"}, {Pattern: "/articles"}, {Pattern: "/{slug}/{author}"}, {Pattern: "/{slug}", URL: "news.example.org"},
 		{Pattern: "/{slug}", URL: "ftp://news.example.org"}, {Pattern: "/{slug}", URL: "https://news.example.org?x=1"},
+		{Pattern: "/{slug}", Locale: "xx-!!"}, {Pattern: "/{slug}", Locale: "EN"},
 	} {
+		if site.Locale == "" {
+			site.Locale = "en"
+		}
 		if site.Check() == nil {
 			t.Errorf("%+v was taken", site)
 		}
 	}
-	if err := (cms.Site{Pattern: "/{year}/{slug}", URL: "https://news.example.org/en"}).Check(); err != nil {
+	if err := (cms.Site{Pattern: "/{year}/{slug}", URL: "https://news.example.org/en", Locale: "en"}).Check(); err != nil {
 		t.Error(err)
 	}
 }

@@ -87,8 +87,11 @@ func (m Mapping) readItem(it *Item, line []byte, seen map[string]int) {
 	if it.Key = r.trimmed("id"); it.Key == "" {
 		it.Key = r.trimmed("url")
 	}
-	r.body(it)
-	if err := r.fill(it); err != nil {
+	err = r.body(it)
+	if err == nil {
+		err = r.fill(it)
+	}
+	if err != nil {
 		it.skip(it.Line, "%s", err)
 		return
 	}

@@ -178,3 +178,15 @@ func TestAnArticleWithoutIdOrURLIsKnownByTitleAndDate(t *testing.T) {
 		t.Errorf("mapped id: key %q", got.Key)
 	}
 }
+
+func TestABodyThatIsNoTextIsNoArticle(t *testing.T) {
+	t.Parallel()
+	lines := `{"id": "a", "title": "A", "body": {"html": "<p>b"}}` + "\n" + `{"id": "b", "title": "B", "body": ["p"]}` + "\n" + `{"id": "c", "title": "C"}` + "\n"
+	var skips []string
+	for it := range JSONL(strings.NewReader(lines), "f", nil) {
+		skips = append(skips, it.Skip)
+	}
+	if want := []string{"body: a list or an object; want a text", "body: a list or an object; want a text", ""}; !slices.Equal(skips, want) {
+		t.Errorf("%q", skips)
+	}
+}

@@ -224,15 +224,24 @@ func (r *record) plainValue(value any) any {
 	return nil
 }
 
-// body takes a line's text, and notes the format where the field's name tells it.
-func (r *record) body(it *Item) {
-	it.Body = r.raw("body")
-	if it.Body != "" {
-		return
+// body takes a line's text, and notes the format where the field's name tells it. The error is a *fieldError: a body that
+// is no text must not become an article without one.
+func (r *record) body(it *Item) error {
+	for _, target := range []string{"body", "body_html"} {
+		if it.Body = r.raw(target); it.Body != "" {
+			if target == "body_html" {
+				it.BodyFormat = "html"
+			}
+			return nil
+		}
+		for _, f := range r.candidates(target) {
+			switch f.value.(type) {
+			case []any, map[string]any:
+				return &fieldError{f.name, "a list or an object; want a text"}
+			}
+		}
 	}
-	if it.Body = r.raw("body_html"); it.Body != "" {
-		it.BodyFormat = "html"
-	}
+	return nil
 }
 
 // format says what the text is written in, unless its field's name has told it.

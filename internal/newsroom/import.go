@@ -153,8 +153,12 @@ func (i *Importer) settle(db *store.DB, p prepared, o *Outcome) error {
 	}
 	a, err := db.Article(was.ArticleID)
 	switch {
+	case errors.Is(err, store.ErrNone):
+		return cms.Refuse(cms.WrongState, "The item has changed, but its article was removed here for good.")
 	case err != nil:
 		return err
+	case a.Editions > 0 && a.LiveDigest == "" && a.TrashedAt == nil:
+		return cms.Refuse(cms.WrongState, "The item has changed, but its article was withdrawn here.")
 	case a.TrashedAt != nil:
 		return cms.Refuse(cms.WrongState, "The item has changed, but its article is in the trash here.")
 	case a.Digest != was.ArticleDigest:

@@ -135,6 +135,27 @@ func TestWhatWasEditedHereIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestWhatWasTakenFromReadersHereStaysAway(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ method, path, word string }{
+		{"POST", "/withdraw", "withdrawn"}, {"DELETE", "?permanent=true", "for good"},
+	} {
+		k := testkit.New(t)
+		made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})), newsroom.Made)
+		if r := k.As(cms.Admin, c.method, "/v1/articles/"+string(made.ID)+c.path).If("*").Do(); r.Status >= 300 {
+			t.Fatalf("%s %s: %s", c.method, c.path, r.Body)
+		}
+		if n := results(bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")}))); n[newsroom.Unchanged] != 1 {
+			t.Errorf("%s: the item is the same: %v", c.word, n)
+		}
+		o := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: New.")})), newsroom.Skipped)
+		if !strings.Contains(o.Reason, c.word) {
+			t.Errorf("the reason is %q, want a word of %q", o.Reason, c.word)
+		}
+		k.Public("GET", "/v1/articles/a").Want(404)
+	}
+}
+
 func TestABadItemDoesNotStopTheOthers(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)

@@ -99,11 +99,15 @@ func (n *Newsroom) SetLinks(ctx context.Context, actor cms.Actor, article cms.ID
 		links := make([]cms.Link, 0, len(copies))
 		for i, copy := range copies {
 			prefix := fmt.Sprintf("data/%d", i)
-			if err := copy.Check(prefix); err != nil {
-				return nil, err
-			}
 			link, err := keptLink(db, article, was, links, copy, prefix)
 			if err != nil {
+				return nil, err
+			}
+			if copy.Keep {
+				links = append(links, link)
+				continue
+			}
+			if err := copy.Check(prefix); err != nil {
 				return nil, err
 			}
 			if err := setLink(db, &link, copy, prefix+"/"); err != nil {

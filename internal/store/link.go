@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -51,7 +52,27 @@ func (db *DB) linksOf(view cms.View, articles []cms.ID) ([]cms.LinkDetail, error
 	condition, arg := anyOf(db, "l.article_id", articles)
 	var rows []linkRow
 	err := db.links(view).Where(condition, arg).Select(linkColumns).Order("l.article_id, l.position").Find(&rows).Error
+	if view == cms.LiveView { // readers must not learn from a gap that there is a link they cannot see
+		for i := range rows {
+			rows[i].Position = 1
+			if i > 0 && rows[i].ArticleID == rows[i-1].ArticleID {
+				rows[i].Position = rows[i-1].Position + 1
+			}
+		}
+	}
 	return linkDetails(rows), err
+}
+
+// placeShown is a link's position among the links of its article that readers can see.
+const placeShown = `, (SELECT count(*) FROM links AS m LEFT JOIN editions AS n ON n.article_id = m.target_id AND n.live
+	WHERE m.article_id = l.article_id AND m.position <= l.position AND (m.target_id IS NULL OR n.article_id IS NOT NULL)) AS position`
+
+// linkColumnsOf are the columns of links with the articles that carry them, in a view.
+func linkColumnsOf(view cms.View) string {
+	if view == cms.LiveView {
+		return strings.Replace(linkColumns, "l.position, ", "", 1) + fromColumns + placeShown
+	}
+	return linkColumns + fromColumns
 }
 
 // LinksOf are the links of an article, in order, in a view.
@@ -79,7 +100,7 @@ func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkD
 	}
 	o := order{column: "l.id", id: "l.id"}
 	var found []linkRow
-	err := o.window(rows.Session(&gorm.Session{}), cms.Sort{Down: true}, q.Window).Select(linkColumns + fromColumns).Find(&found).Error
+	err := o.window(rows.Session(&gorm.Session{}), cms.Sort{Down: true}, q.Window).Select(linkColumnsOf(q.View)).Find(&found).Error
 	list := trim(linkDetails(found), q.Window)
 	list.Total = total
 	return list, err
@@ -88,7 +109,7 @@ func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkD
 // Link is one link with the articles at both its ends, ErrNone if the view has none.
 func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
 	var row linkRow
-	if err := first(owned(db.links(view), view).Where("l.id = ?", id).Select(linkColumns+fromColumns), &row); err != nil {
+	if err := first(owned(db.links(view), view).Where("l.id = ?", id).Select(linkColumnsOf(view)), &row); err != nil {
 		return nil, err
 	}
 	return &linkDetails([]linkRow{row})[0], nil

@@ -257,11 +257,11 @@ CREATE TABLE receipts (
 );
 CREATE INDEX receipts_age ON receipts (created_at);
 
--- How imported items are known again.
+-- How imported items are known again, also after their article was removed for good.
 CREATE TABLE imports (
     source         {text} NOT NULL,
     key            {text} NOT NULL,
-    article_id     {id} NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    article_id     {id} NOT NULL,
     item_digest    {text} NOT NULL,
     article_digest {text} NOT NULL,
     imported_at    {time} NOT NULL,
