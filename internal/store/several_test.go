@@ -231,3 +231,16 @@ func TestANewsroomIsCopiedWholeAndOnlyIntoAnEmptyOne(t *testing.T) {
 		t.Errorf("copied onto a newsroom that is not empty: %v", err)
 	}
 }
+
+func TestACallerWhoHasGoneIsNoMistakeOfOurs(t *testing.T) {
+	t.Parallel()
+	s := open(t, testkit.EmptyDatabase(t))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Ping(ctx); !cms.Is(err, cms.Unavailable) {
+		t.Errorf("a read whose caller has gone: %v", err)
+	}
+	if err := s.Write(ctx, func(*store.DB) error { return nil }); err != nil {
+		t.Errorf("a write whose caller has gone must happen all the same: %v", err)
+	}
+}

@@ -176,7 +176,7 @@ func (s *Store) refusal(ctx context.Context, err error) error {
 	switch cause := context.Cause(ctx); { // what ended the work is not always what the driver says of it
 	case cause == errSilent:
 		kind, err = faultGone, errSilent
-	case cause == context.DeadlineExceeded || errors.Is(err, context.DeadlineExceeded):
+	case cause != nil || errors.Is(err, context.DeadlineExceeded): // time is up, or the caller has gone
 		kind = faultBusy
 	}
 	switch kind {

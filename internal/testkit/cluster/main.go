@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command cluster runs a command beside a PostgreSQL cluster of its own, whose URL the command finds in
 // TEST_DATABASE_URL. The cluster lives in a temporary folder, listens on loopback on a free port, does not sync, and is
 // gone when the command ends. If TEST_DATABASE_URL is set already, the command is run with that.
