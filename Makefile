@@ -2,7 +2,7 @@
 # only build a second one that nobody calls.
 export CGO_ENABLED = 0
 
-.PHONY: run build test test-postgres race check fmt-check vet lint openapi openapi-check links bench
+.PHONY: run build test test-postgres race check fmt-check tidy-check vet lint openapi openapi-check links bench
 
 run: ## serve on 127.0.0.1:8080 with demonstration content
 	go run ./cmd/masthead serve --demo
@@ -20,10 +20,13 @@ test-postgres: ## all tests that meet the database, on PostgreSQL: an installed 
 race: ## the tests of packages with goroutines, under the race detector
 	CGO_ENABLED=1 go test -race ./api/... ./internal/auth/... ./internal/newsroom/... ./cmd/masthead/...
 
-check: fmt-check vet lint openapi-check test race links ## everything that must hold before a change lands
+check: fmt-check tidy-check vet lint openapi-check test race links ## everything that must hold before a change lands
 
 fmt-check:
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "gofmt these files:"; echo "$$out"; exit 1; fi
+
+tidy-check: ## fail if go.mod names what is not used, or not what is
+	go mod tidy -diff
 
 vet:
 	go vet ./...
