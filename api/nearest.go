@@ -3,12 +3,12 @@ package api
 import (
 	"fmt"
 
-	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/text"
 )
 
 // hint suggests the known name that is nearest to an unknown one, if one is near; it ends a sentence.
 func hint(name string, known []string) string {
-	best := cms.Nearest(name, known)
+	best := text.Nearest(name, known)
 	if best == "" {
 		return "."
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/masthead-cms/masthead/internal/text"
 )
 
 // targets are the fields a mapping can fill. Behind extra a dot and any name make a field of the site's own.
@@ -64,34 +66,7 @@ func nearest(name string) string {
 			return target
 		}
 	}
-	best, least := "", len(name)/3+1
-	for _, target := range targets {
-		if d := distance(strings.ToLower(name), target); d < least {
-			best, least = target, d
-		}
-	}
-	return best
-}
-
-// distance counts the bytes to insert, delete or replace to make b of a (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return text.Nearest(strings.ToLower(name), targets)
 }
 
 // dig finds the value at a path. A name that itself holds the dot wins over an object that holds the rest.

@@ -425,5 +425,5 @@ func nearestTag(db *store.DB, named cms.ID, ref string) (string, error) {
 		return near.Rows[0].Slug, nil
 	}
 	slugs, err := db.TagSlugs(comparedTags)
-	return cms.Nearest(text.Slug(ref), slugs), err
+	return text.Nearest(text.Slug(ref), slugs), err
 }

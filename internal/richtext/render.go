@@ -9,10 +9,6 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// Policy is the version of the rules by which bodies are made safe. It rises when the same source may come out
-// differently, so that a stored body can be told to be of an older make.
-const Policy = 1
-
 // Heading is one line of a body's outline. ID is the heading's id attribute in the HTML.
 type Heading struct {
 	Level    int // 2 to 6

@@ -30,12 +30,6 @@ func (db *DB) UserByEmail(key string) (*cms.User, error) {
 	return &u, first(db.gorm.Where("email_key = ?", key), &u)
 }
 
-// User is a user, ErrNone if there is none.
-func (db *DB) User(id cms.ID) (*cms.User, error) {
-	var u cms.User
-	return &u, first(db.gorm.Where("id = ?", id), &u)
-}
-
 // HasUsers tells whether anybody can sign in.
 func (db *DB) HasUsers() (bool, error) {
 	var u cms.User

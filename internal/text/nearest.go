@@ -1,4 +1,4 @@
-package cms
+package text
 
 // Nearest is the known name that an unknown one was most likely meant to be, "" if none is near: at most half of its
 // letters may be wrong.
