@@ -16,7 +16,7 @@ var Views = []View{LiveView, DraftView}
 
 // Sort is an order of a list; the id breaks ties, in the same direction.
 type Sort struct {
-	By   string // published_at, updated_at, title, name, article_count or position
+	By   string // published_at, updated_at, title, relevance, name, article_count or position
 	Down bool
 }
 
@@ -34,8 +34,23 @@ type Mark struct {
 	Text    string    // the sort value of an order by text
 	Time    time.Time // the sort value of an order by time
 	Number  int64     // the sort value of an order by number
+	Rank    *Rank     // the sort value of an order by relevance
 	ID      ID
 }
+
+// Rank is how well a text answers a question in words, among the texts it was compared with. Both are known by their
+// numbers in the search index, so that later pages compare the same texts.
+type Rank struct {
+	Score    int   // the higher, the better
+	Row      int64 // the text; of equal scores the higher comes first
+	From, To int64 // the texts that were compared, both included
+}
+
+// ByRelevance is the order of a question in words: the best answers first.
+const ByRelevance = "relevance"
+
+// RankedTexts is how many texts are compared with each other for an order by relevance: the newest that answer.
+const RankedTexts = 1_000
 
 // Window is which part of an ordered list is wanted.
 type Window struct {
@@ -72,11 +87,74 @@ type ArticleQuery struct {
 	PublishedFrom  *time.Time
 	PublishedUntil *time.Time // this moment excluded
 	UpdatedFrom    *time.Time
+	Words          string  // a question in words; empty: none
+	Filter         *Filter // nil: none
+	Facets         []string
 	Sort           Sort
 	Window         Window
 	WithText       bool
 	WithLinks      bool
+	Highlight      bool // show where the texts answer Words
 }
+
+// Narrowed tells whether anything but the view narrows what is asked for.
+func (q ArticleQuery) Narrowed() bool {
+	return q.Tagged() || q.narrowedElse()
+}
+
+// Tagged tells whether the tags of an article matter.
+func (q ArticleQuery) Tagged() bool { return q.TagAny != nil || q.TagAll != nil || q.TagNone != nil }
+
+func (q ArticleQuery) narrowedElse() bool {
+	return q.IDs != nil || q.Slugs != nil || q.Locales != nil || q.Types != nil || q.Statuses != nil || q.Trashed ||
+		q.PublishedFrom != nil || q.PublishedUntil != nil || q.UpdatedFrom != nil || q.Words != "" || q.Filter != nil
+}
+
+// OneTag is the tag that is all that narrows what is asked for, "" if it is not so.
+func (q ArticleQuery) OneTag() string {
+	if len(q.TagAny) != 1 || q.TagAll != nil || q.TagNone != nil || q.narrowedElse() {
+		return ""
+	}
+	return q.TagAny[0]
+}
+
+// Stories is a part of an ordered list of articles, with what was counted in the whole of it.
+type Stories struct {
+	List[Story]
+	Facets []Facet // in the order they were asked for
+}
+
+// Facet is how often the values of a field stand in a list.
+type Facet struct {
+	Name   string
+	Values []FacetValue // the most frequent first
+}
+
+// MaxFacetValues is how many values of a facet are counted at most.
+const MaxFacetValues = 50
+
+// FacetValue is one value, as it can be asked for, with what people call it.
+type FacetValue struct {
+	Value, Label string
+	Count        int64
+}
+
+// Suggestion is what somebody may mean who is still typing.
+type Suggestion struct {
+	Kind SuggestionKind
+	ID   ID
+	Slug string
+	Text string
+}
+
+// SuggestionKind says what is suggested.
+type SuggestionKind string
+
+// What is suggested.
+const (
+	SuggestTag     SuggestionKind = "tag"
+	SuggestArticle SuggestionKind = "article"
+)
 
 // TagQuery asks for tags.
 type TagQuery struct {
@@ -104,10 +182,53 @@ type Story struct {
 	Tags    []TagRef
 	Links   []LinkDetail // nil when they were not asked for
 	Creator *UserRef     // draft view; nil when the server made it
+
+	Rank      *Rank      // nil unless the list is ordered by relevance
+	Highlight *Highlight // nil when it was not asked for
+}
+
+// ID is the article's, whichever view it is.
+func (s *Story) ID() ID {
+	if s.Article != nil {
+		return s.Article.ID
+	}
+	return s.Edition.ArticleID
+}
+
+// Highlight is a title and a piece of a text as HTML: what answers a question stands in mark elements, everything else is
+// escaped.
+type Highlight struct {
+	Title, Snippet string
 }
 
 // UserRef is a user as others show one.
 type UserRef struct {
 	ID   ID
 	Name string
+}
+
+// RelatedQuery asks for articles that have to do with one.
+type RelatedQuery struct {
+	Mode  RelatedMode
+	Limit int
+}
+
+// RelatedMode says who chooses.
+type RelatedMode string
+
+// The modes.
+const (
+	RelatedMixed  RelatedMode = "mixed"  // those its editors linked first, then those that have most in common with it
+	RelatedManual RelatedMode = "manual" // those its editors linked
+	RelatedAuto   RelatedMode = "auto"   // those that have most in common with it
+)
+
+// RelatedModes are all modes.
+var RelatedModes = []RelatedMode{RelatedMixed, RelatedManual, RelatedAuto}
+
+// RelatedStory is an article that has to do with another one.
+type RelatedStory struct {
+	Story
+	Of      ID       // the article
+	Reasons []string // link:<rel>, tag:<slug> and words, in this order
 }
