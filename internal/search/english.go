@@ -1,0 +1,98 @@
+package search
+
+import (
+	"bytes"
+	"strings"
+)
+
+// plurals are the English plurals that no rule makes.
+var plurals = map[string]string{
+	"men": "man", "children": "child", "people": "person", "feet": "foot", "teeth": "tooth", "mice": "mouse", "geese": "goose",
+	"lice": "louse", "oxen": "ox", "criteria": "criterion", "phenomena": "phenomenon",
+	"wolves": "wolf", "knives": "knife", "lives": "life", "wives": "wife", "leaves": "leaf", "halves": "half", "selves": "self",
+	"shelves": "shelf", "thieves": "thief", "loaves": "loaf", "calves": "calf", "elves": "elf", "hooves": "hoof",
+	"scarves": "scarf", "dwarves": "dwarf", "midwives": "midwife", "housewives": "housewife",
+	"oases": "oasis", "buses": "bus", "gases": "gas", "quizzes": "quiz", "airmen": "airman", "cameramen": "cameraman", "chairmen": "chairman",
+	"countrymen": "countryman", "firemen": "fireman", "fishermen": "fisherman", "freshmen": "freshman",
+	"gentlemen": "gentleman", "gunmen": "gunman", "lawmen": "lawman", "policemen": "policeman", "servicemen": "serviceman",
+	"workmen": "workman", "grandchildren": "grandchild", "schoolchildren": "schoolchild",
+}
+
+// singulars are the words that only look like an English plural, or like the singular of one.
+var singulars = map[string]bool{
+	"news": true, "series": true, "species": true, "lens": true, "bias": true, "atlas": true, "canvas": true, "alias": true,
+	"pancreas": true, "christmas": true, "basis": true, "means": true, "marie": true, "julie": true, "carrie": true,
+}
+
+// stem is what the singular and the plural of an English word have in common. Its word is folded and has only ASCII
+// letters; it may be changed. Every rule holds for both numbers alike, so that a word in another language is found
+// by itself.
+func stem(word []byte) []byte {
+	if one, ok := plurals[string(word)]; ok {
+		return regular(append(word[:0:0], one...))
+	}
+	if n := len(word); n > 4 && (bytes.HasSuffix(word, []byte("women")) || bytes.HasSuffix(word, []byte("smen"))) {
+		word[n-2] = 'a'
+		return word
+	}
+	return regular(word)
+}
+
+// regular is stem without the exceptions that are whole words in the plural.
+func regular(word []byte) []byte {
+	n := len(word)
+	ends := func(s string) bool { return n >= len(s) && string(word[n-len(s):]) == s }
+	switch {
+	case n <= 3 || singulars[string(word)]:
+		return word
+	case ends("sis") && n >= 5: // crisis, crises
+		return word[:n-2]
+	case ends("ss"), ends("us"), ends("is"):
+		return word
+	case ends("ies") && n >= 5:
+		return append(word[:n-3], 'y')
+	case ends("s"):
+		return hissing(word[:n-1])
+	case ends("ie"):
+		return append(word[:n-2], 'y')
+	}
+	return hissing(word)
+}
+
+// hissing takes the e off a word that ends like heroe, boxe, churche, wishe, classe, house or prize: it may belong to
+// the plural or to the word.
+func hissing(word []byte) []byte {
+	rest, ok := bytes.CutSuffix(word, []byte("e"))
+	if !ok || len(rest) < 3 {
+		return word
+	}
+	for _, end := range []string{"o", "x", "ch", "sh", "ss", "zz"} {
+		if bytes.HasSuffix(rest, []byte(end)) {
+			return rest
+		}
+	}
+	if last := rest[len(rest)-1]; (last == 's' || last == 'z') && len(rest) > 3 {
+		return rest
+	}
+	return word
+}
+
+// beginnings are the terms that a word may begin with in a stream if its letters begin with those of p. All but an
+// irregular plural that p does not yet have all letters of are thought of.
+func beginnings(p string) []string {
+	found := []string{p, string(stem([]byte(p)))}
+	for _, end := range []string{"", "s", "e", "es"} {
+		found = append(found, string(regular([]byte(p+end))))
+	}
+	var shortest []string
+	for i, a := range found {
+		spare := false
+		for j, b := range found {
+			spare = spare || strings.HasPrefix(a, b) && (a != b || j < i)
+		}
+		if !spare {
+			shortest = append(shortest, a)
+		}
+	}
+	return shortest
+}

@@ -1,0 +1,137 @@
+package search
+
+import (
+	"math/bits"
+	"slices"
+	"unicode/utf8"
+)
+
+// set is a set of small numbers, one bit each.
+type set []uint64
+
+func (s set) add(i int) { s[i/64] |= 1 << (i % 64) }
+
+// matcher finds all clauses of a question in one walk over a text. The words of the clauses are numbered one after the
+// other; behind every word of the text stand, as a set, those at which a clause may just have arrived.
+type matcher struct {
+	words   reader // whose memory of letters serves all texts
+	size    int    // how many uint64 a set has
+	exact   map[string]set
+	open    map[string]set // of words that may go on
+	lengths []int          // of the keys of open, in bytes, ascending
+	first   set            // the words that a clause begins with
+	last    set            // those that one ends with
+	clause  []int          // which clause a word belongs to
+	before  []int          // how many words of the clause stand before it
+	longest int            // how many words the longest clause has
+}
+
+func newMatcher(clauses []Clause) *matcher {
+	n := 0
+	for _, c := range clauses {
+		n += len(c.Words)
+	}
+	m := &matcher{size: (n + 63) / 64, exact: map[string]set{}, open: map[string]set{}}
+	m.first, m.last = make(set, m.size), make(set, m.size)
+	for i, c := range clauses {
+		m.longest = max(m.longest, len(c.Words))
+		for j, t := range c.Words {
+			word := len(m.clause)
+			m.clause, m.before = append(m.clause, i), append(m.before, j)
+			if j == 0 {
+				m.first.add(word)
+			}
+			if j == len(c.Words)-1 {
+				m.last.add(word)
+			}
+			m.learn(t, word)
+		}
+	}
+	for form := range m.open {
+		if !slices.Contains(m.lengths, len(form)) {
+			m.lengths = append(m.lengths, len(form))
+		}
+	}
+	slices.Sort(m.lengths)
+	return m
+}
+
+// learn remembers by which forms a word of the question is met.
+func (m *matcher) learn(t Term, word int) {
+	forms := m.exact
+	if t.Prefix {
+		forms = m.open
+	}
+	for _, form := range t.Forms {
+		if forms[form] == nil {
+			forms[form] = make(set, m.size)
+		}
+		forms[form].add(word)
+	}
+}
+
+// meet puts the words of the question that the present word of the text meets into the set, and tells whether there are
+// any.
+func (m *matcher) meet(met set) bool {
+	clear(met)
+	any := false
+	join := func(s set) {
+		any = any || s != nil
+		for i := range s {
+			met[i] |= s[i]
+		}
+	}
+	for i := range m.words.count {
+		form := m.words.form(i)
+		join(m.exact[string(form)])
+		for _, n := range m.lengths {
+			if n > len(form) {
+				break
+			}
+			join(m.open[string(form[:n])])
+		}
+	}
+	return any
+}
+
+// find reports the clauses in a text, in the order in which they end.
+func (m *matcher) find(text string, report func(hit)) {
+	m.words.text, m.words.at = text, 0
+	met, state := make(set, m.size), make(set, m.size)
+	starts := make([]point, m.longest) // of the last words, round and round
+	at := point{}
+	for word := 0; m.longest > 0 && m.words.next(); word++ {
+		at.runes += utf8.RuneCountInString(text[at.bytes:m.words.start])
+		at.bytes = m.words.start
+		starts[word%m.longest] = at
+		if !m.meet(met) {
+			clear(state)
+			continue
+		}
+		m.step(state, met)
+		end := point{m.words.end, at.runes + utf8.RuneCountInString(text[at.bytes:m.words.end])}
+		for i := range state {
+			for ends := state[i] & m.last[i]; ends != 0; ends &= ends - 1 {
+				asked := i*64 + bits.TrailingZeros64(ends)
+				report(hit{starts[(word-m.before[asked])%m.longest], end, m.clause[asked]})
+			}
+		}
+	}
+}
+
+// all are the clauses in a text, in the order in which they end.
+func (m *matcher) all(text string) []hit {
+	var hits []hit
+	m.find(text, func(h hit) { hits = append(hits, h) })
+	return hits
+}
+
+// step goes from every word of a clause to the next, if the text has that.
+func (m *matcher) step(state, met set) {
+	var carry uint64
+	for i := range state {
+		carried := state[i] >> 63
+		state[i] = (state[i]<<1 | carry | m.first[i]) & met[i]
+		carry = carried
+	}
+}

@@ -1,0 +1,240 @@
+package search
+
+import "strings"
+
+// Field is a part of a text, as a Stream, and what it counts to find something there.
+type Field struct {
+	Stream string
+	Weight int
+}
+
+// What a weight is multiplied by. All are whole numbers, so that equal texts score alike everywhere.
+const (
+	plainPart  = 8 // for a word as it was asked for, and for a clause that only the body can have
+	otherPart  = 6 // for another form of it
+	repeatPart = 1 // for every time it is there once more
+	phrasePart = 8 // for all clauses next to each other, in their order
+	wholePart  = 8 // for a field that has nothing else
+	maxRepeats = 3 // how often a clause counts in a field
+)
+
+// which of the forms of words a sequence of them is looked for by.
+type which bool
+
+const (
+	plain  which = false
+	barest which = true
+)
+
+func (t Term) form(w which) string {
+	if w == barest {
+		return t.Forms[len(t.Forms)-1]
+	}
+	return t.Forms[0]
+}
+
+// Score tells how well a text answers a question, by the fields of it that are at hand: the more, the better. Every
+// clause of Want adds the weights of the fields that have it, and the weight 1 if none has; words in the form that was
+// asked for, words that come again, clauses that stand together and fields that are nothing but the answer add to that.
+// It means something only beside other scores for the same question, and knows nothing about how rare a word is.
+func (q Query) Score(fields []Field) int {
+	if len(q.Want) == 0 {
+		return 0
+	}
+	score := 0
+	var lack uint64 // the fields, by their bits, that lack a clause
+	for i := range q.Want {
+		found := 0
+		for j, f := range fields {
+			parts := q.Want[i].parts(f.Stream)
+			if parts == 0 {
+				lack |= 1 << j
+			}
+			found += f.Weight * parts
+		}
+		if found == 0 {
+			found = plainPart
+		}
+		score += found
+	}
+	for j, f := range fields {
+		if lack>>j&1 == 0 {
+			score += f.Weight * together(f.Stream, q.Want)
+		}
+	}
+	return score
+}
+
+// parts is what the clause adds for a field, in parts of its weight.
+func (c *Clause) parts(stream string) int {
+	if stream == "" || len(c.Words) == 0 {
+		return 0
+	}
+	one := [1]Clause{*c}
+	first := section(stream, plain)
+	if n := count(first, one[:], plain); n > 0 {
+		return plainPart + (n-1)*repeatPart
+	}
+	for _, tag := range c.Tags {
+		if at, _ := find(first, 0, tag, false); at >= 0 {
+			return plainPart
+		}
+	}
+	if n := max(count(stream[len(first):], one[:], plain), c.otherForms(stream)); n > 0 {
+		return otherPart + (n-1)*repeatPart
+	}
+	return 0
+}
+
+// otherForms is how often the clause stands in a stream in another form than the plain one, maxRepeats at most.
+func (c *Clause) otherForms(stream string) int {
+	one := [1]Clause{*c}
+	switch {
+	case simple(one[:]):
+		return 0
+	case len(c.Words) > 1:
+		return count(stream, one[:], barest)
+	}
+	n, t := 0, &c.Words[0]
+	for _, form := range t.Forms[1:] {
+		times := 0
+		for at, end := find(stream, 0, form, t.Prefix); at >= 0 && times < maxRepeats; at, end = find(stream, end, form, t.Prefix) {
+			times++
+		}
+		n = max(n, times)
+	}
+	return n
+}
+
+// together is what is added for all clauses at once, in parts of the field's weight.
+func together(stream string, clauses []Clause) int {
+	parts := 0
+	for _, of := range [...]which{plain, barest} {
+		words := section(stream, of)
+		for _, w := range [...]which{plain, barest} {
+			at, end := place(words, 0, clauses, w)
+			switch {
+			case at == 0 && end == len(words):
+				return phrasePart*min(len(clauses)-1, 1) + wholePart
+			case at >= 0 && len(clauses) > 1:
+				parts = phrasePart
+			}
+			if w == plain && simple(clauses) {
+				break
+			}
+		}
+		if len(words) == len(stream) {
+			break
+		}
+	}
+	return parts
+}
+
+// simple tells whether no word of clauses has more than one form.
+func simple(clauses []Clause) bool {
+	for i := range clauses {
+		for j := range clauses[i].Words {
+			if len(clauses[i].Words[j].Forms) > 1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// section is the forms of one kind of all words of a stream.
+func section(stream string, w which) string {
+	at := strings.Index(stream, " "+Barrier)
+	if at < 0 {
+		return stream
+	}
+	if w == plain {
+		return stream[:at]
+	}
+	rest := stream[at+len(" "+Barrier+" "):]
+	if at := strings.Index(rest, " "+Barrier); at >= 0 {
+		return rest[:at]
+	}
+	return rest
+}
+
+// count is how often the words of clauses follow each other in a stream, maxRepeats at most.
+func count(stream string, clauses []Clause, w which) int {
+	n := 0
+	for at, end := place(stream, 0, clauses, w); at >= 0; at, end = place(stream, end, clauses, w) {
+		if n++; n == maxRepeats {
+			break
+		}
+	}
+	return n
+}
+
+// place is the next place in a stream from some point on where the words of clauses follow each other: where it begins
+// and ends, or -1.
+func place(stream string, from int, clauses []Clause, w which) (at, end int) {
+	first := &clauses[0].Words[0]
+	open := first.Prefix
+	for {
+		at, end = find(stream, from, first.form(w), open)
+		if at < 0 {
+			return -1, -1
+		}
+		if last := follow(stream, end, clauses, w); last >= 0 {
+			return at, last
+		}
+		from = end
+	}
+}
+
+// follow is where the words of clauses but the first end, if they stand where that ends; -1 if they do not.
+func follow(stream string, end int, clauses []Clause, w which) int {
+	for i := range clauses {
+		words := clauses[i].Words
+		if i == 0 {
+			words = words[1:]
+		}
+		for j := range words {
+			form := words[j].form(w)
+			if !strings.HasPrefix(stream[end:], " ") || !strings.HasPrefix(stream[end+1:], form) {
+				return -1
+			}
+			next := tokenEnd(stream, end+1+len(form))
+			if !words[j].Prefix && next > end+1+len(form) {
+				return -1
+			}
+			end = next
+		}
+	}
+	return end
+}
+
+// find is where a term of a stream from some point on begins and ends that is the one given, or, if that is open, begins
+// with it; -1 if there is none.
+func find(stream string, from int, term string, open bool) (at, end int) {
+	for from < len(stream) {
+		at = strings.Index(stream[from:], term)
+		if at < 0 {
+			break
+		}
+		at += from
+		end = at + len(term)
+		begins := at == 0 || stream[at-1] == ' '
+		if begins && !open && (end == len(stream) || stream[end] == ' ') {
+			return at, end
+		}
+		end = tokenEnd(stream, end)
+		if begins && open {
+			return at, end
+		}
+		from = end
+	}
+	return -1, -1
+}
+
+// tokenEnd is where the term of a stream ends that stands at some point.
+func tokenEnd(stream string, at int) int {
+	if n := strings.IndexByte(stream[at:], ' '); n >= 0 {
+		return at + n
+	}
+	return len(stream)
+}
