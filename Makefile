@@ -2,7 +2,7 @@
 # only build a second one that nobody calls.
 export CGO_ENABLED = 0
 
-.PHONY: run build test test-postgres race check fmt-check tidy-check vet lint openapi openapi-check links bench
+.PHONY: run build test test-postgres questions race check fmt-check tidy-check vet lint openapi openapi-check links bench
 
 run: ## serve on 127.0.0.1:8080 with demonstration content
 	go run ./cmd/masthead serve --demo
@@ -15,6 +15,11 @@ test: ## all tests
 
 test-postgres: ## all tests that meet the database, on PostgreSQL: an installed one, started for this alone, or TEST_DATABASE_URL
 	go run ./internal/testkit/cluster go test ./api/... ./internal/newsroom/... ./internal/store/... ./cmd/masthead/...
+
+# make test draws 500 of these.
+questions: ## 10,000 random questions for articles on each database, held against what they should find
+	go test -count=1 -run TestQuestions ./internal/newsroom -rapid.checks=2000
+	go run ./internal/testkit/cluster go test -count=1 -run TestQuestions ./internal/newsroom -rapid.checks=2000
 
 # The race detector needs a C compiler and slows a database in Go down; it runs where goroutines meet.
 race: ## the tests of packages with goroutines, under the race detector

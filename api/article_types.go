@@ -69,6 +69,14 @@ type Heading struct {
 	ID string `json:"id" example:"h-a-gauge-every-ten-kilometres"`
 } // @name Heading
 
+// Highlight shows where an article answers a question, as HTML: what answers stands in mark elements, everything else is escaped.
+type Highlight struct {
+	// The title, whole.
+	Title string `json:"title" example:"How <mark>rivers</mark> are measured"`
+	// The piece of the summary or the body that answers best, about 200 characters.
+	Snippet string `json:"snippet" example:"Every <mark>river</mark> tells how much water it carries."`
+} // @name Highlight
+
 // ArticleHead is what every view of an article has.
 type ArticleHead struct {
 	// Identifier of the article, a UUIDv7.
@@ -128,6 +136,8 @@ type Article struct {
 	Outline *[]Heading `json:"outline,omitempty"`
 	// Related links, in the order the editor gave them.
 	RelatedLinks *[]RelatedLink `json:"related_links,omitempty"`
+	// Where the article answers the question in words; only in lists with highlight=true.
+	Highlight *Highlight `json:"highlight,omitempty"`
 	// Draft view only: the body as it was written.
 	Body *string `json:"body,omitempty" example:"Every river tells how much water it carries."`
 	// Draft view only: how the body is written.

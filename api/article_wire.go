@@ -70,6 +70,9 @@ func (s *Server) article(story *cms.Story) Article {
 			a.Body, a.BodyFormat = &story.Text.Body, &story.Text.Format
 		}
 	}
+	if h := story.Highlight; h != nil {
+		a.Highlight = &Highlight{h.Title, h.Snippet}
+	}
 	if story.Links != nil {
 		links := s.relatedLinks(story.Links)
 		a.RelatedLinks = &links

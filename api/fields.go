@@ -23,11 +23,12 @@ func fieldNames(t reflect.Type) []string {
 
 // Fields by what has them; those of an article also by view.
 var (
-	articleFields   = fieldNames(reflect.TypeFor[Article]())
+	articleFields   = slices.DeleteFunc(fieldNames(reflect.TypeFor[Article]()), func(name string) bool { return name == "highlight" })
 	tagFields       = fieldNames(reflect.TypeFor[Tag]())
 	linkFields      = fieldNames(reflect.TypeFor[CollectedLink]())
-	draftOnlyFields = []string{"body", "body_format", "status", "version", "has_unpublished_changes", "created_by", "trashed_at"}
+	draftOnlyFields = cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names()
 	liveFields      = slices.DeleteFunc(slices.Clone(articleFields), func(name string) bool { return slices.Contains(draftOnlyFields, name) })
+	relatedFields   = append(slices.Clone(liveFields), "reasons")
 )
 
 // fields are the fields that are wanted of each row, nil if all are. A field that only the draft view has is refused with

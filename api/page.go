@@ -24,6 +24,48 @@ type Page[T any] struct {
 	Page PageInfo `json:"page"`
 }
 
+// ArticlePage is one page of articles.
+type ArticlePage struct {
+	// The articles of this page.
+	Data []Article `json:"data"`
+	// Where this page stands in the list.
+	Page PageInfo `json:"page"`
+	// Values of the facets that were asked for, with how often they stand in the whole list; only with facets=.
+	Facets map[string][]FacetValue `json:"facets,omitempty" examplejson:"{\"type\": [{\"value\": \"news\", \"label\": \"news\", \"count\": 12}]}"`
+} // @name ArticlePage
+
+// articlePage is an ArticlePage whose articles may be there in part.
+type articlePage struct {
+	Page[any]
+	Facets map[string][]FacetValue `json:"facets,omitempty"`
+}
+
+// FacetValue is one value of a facet.
+type FacetValue struct {
+	// The value, as the parameter of the same name takes it; for tag the slug.
+	Value string `json:"value" example:"central-asia"`
+	// What people call it.
+	Label string `json:"label" example:"Central Asia"`
+	// How many articles of the list have it.
+	Count int64 `json:"count" minimum:"1" example:"12"`
+} // @name FacetValue
+
+// facets are the counted values by facet, nil if none were asked for.
+func facets(list []cms.Facet) map[string][]FacetValue {
+	if len(list) == 0 {
+		return nil
+	}
+	out := map[string][]FacetValue{}
+	for _, f := range list {
+		values := make([]FacetValue, len(f.Values))
+		for i, v := range f.Values {
+			values[i] = FacetValue(v)
+		}
+		out[f.Name] = values
+	}
+	return out
+}
+
 // PageInfo says where a page stands in its list, and how to go on from it.
 type PageInfo struct {
 	// How many rows a page has at most.
@@ -43,11 +85,16 @@ type place struct {
 	Number  int64  `json:"n,omitempty"` // or seconds since 1970
 	Missing bool   `json:"m,omitempty"`
 	Before  bool   `json:"b,omitempty"`
+
+	Rank *rank `json:"r,omitempty"`
 }
+
+// rank is a cms.Rank in short: score, row, from, to.
+type rank [4]int64
 
 // windowed are the parameters that choose a part of a list or how it is shown, not the list itself; a cursor is good
 // whatever they are.
-var windowed = []string{"cursor", "page", "limit", "count", "fields", "include"}
+var windowed = []string{"cursor", "page", "limit", "count", "fields", "include", "highlight", "facets"}
 
 // question names what is asked, apart from the window: what a cursor is bound to.
 func question(c echo.Context, q *query) string {
@@ -109,6 +156,9 @@ func (s *Server) window(c echo.Context, q *query) cms.Window {
 	}
 	w.Backward = p.Before
 	w.Mark = &cms.Mark{ID: p.ID, Text: p.Text, Number: p.Number, Time: time.Unix(p.Number, 0).UTC(), Missing: p.Missing}
+	if r := p.Rank; r != nil {
+		w.Mark.Rank = &cms.Rank{Score: int(r[0]), Row: r[1], From: r[2], To: r[3]}
+	}
 	return w
 }
 
@@ -117,6 +167,9 @@ func placeOf(m cms.Mark) place {
 	p := place{ID: m.ID, Text: m.Text, Number: m.Number, Missing: m.Missing}
 	if !m.Time.IsZero() {
 		p.Number = m.Time.Unix()
+	}
+	if r := m.Rank; r != nil {
+		p.Rank = &rank{int64(r.Score), r.Row, r.From, r.To}
 	}
 	return p
 }

@@ -207,6 +207,13 @@ func (q *query) text(name string) (string, bool) {
 	return "", false
 }
 
+// require adds a fault if a parameter that was asked for before was not sent.
+func (q *query) require(name, what string) {
+	if _, sent := q.values[name]; !sent {
+		q.add(name, "required", "%s is missing: send %s.", name, what)
+	}
+}
+
 func (q *query) number(name string, least, most, otherwise int) int {
 	s, sent := q.text(name)
 	if !sent {

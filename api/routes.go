@@ -17,9 +17,12 @@ func (s *Server) routes() {
 	s.post("/v1/articles/:id/restore", s.restoreArticle)
 	s.post("/v1/articles/:id/publish", s.publishArticle)
 	s.post("/v1/articles/:id/withdraw", s.withdrawArticle)
+	s.get("/v1/articles/:ref/related", s.listRelatedArticles)
 	s.get("/v1/articles/:id/related-links", s.listArticleLinks)
 	s.post("/v1/articles/:id/related-links", s.createLink)
 	s.put("/v1/articles/:id/related-links", s.replaceLinks)
+
+	s.get("/v1/suggest", s.listSuggestions)
 
 	s.get("/v1/related-links", s.listLinks)
 	s.get("/v1/related-links/:id", s.getLink)

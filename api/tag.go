@@ -10,10 +10,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
-var tagSorts = map[string]cms.Sort{
-	"name": {By: "name"}, "-name": {By: "name", Down: true},
-	"article_count": {By: "article_count"}, "-article_count": {By: "article_count", Down: true},
-}
+var tagSorts = []string{"name", "-name", "article_count", "-article_count"}
 
 // listTags lists tags.
 //
@@ -42,7 +39,7 @@ func (s *Server) listTags(c echo.Context) error {
 	q := queryOf(c)
 	asked := cms.TagQuery{IDs: q.ids("id"), Slugs: q.list("slug")}
 	asked.Part, _ = q.text("q")
-	asked.Sort = tagSorts[q.oneOf("sort", sortNames(tagSorts), "name")]
+	asked.Sort = sortOf(q.oneOf("sort", tagSorts, "name"))
 	fields := q.fields(tagFields, nil)
 	asked.Window = s.window(c, q)
 	if err := q.done(); err != nil {

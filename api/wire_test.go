@@ -3,6 +3,7 @@ package api
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -90,6 +91,14 @@ func TestEveryFieldOfAnArticleReachesEditors(t *testing.T) {
 	everyFieldShows(t, nil, func(story *cms.UserRef) any {
 		return s.draft(&cms.Story{Article: &cms.Article{Piece: cms.Piece{Extra: "{}"}}, Text: &cms.Text{}, Links: []cms.LinkDetail{}, Creator: story})
 	})
+}
+
+func TestTheRegistryOfFieldsIsWhatTheWireShows(t *testing.T) {
+	t.Parallel()
+	outer := cms.ArticleFields.Where(func(f cms.Field) bool { return !strings.Contains(f.Name, ".") }).Names()
+	if !slices.Equal(slices.Sorted(slices.Values(outer)), slices.Sorted(slices.Values(articleFields))) {
+		t.Errorf("the registry has the fields\n%v\nand the wire\n%v", outer, articleFields)
+	}
 }
 
 func TestEveryFieldOfAnEditionReachesReaders(t *testing.T) {

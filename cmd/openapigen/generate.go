@@ -41,7 +41,7 @@ func generate(dir string) ([]file, error) {
 		return nil, err
 	}
 	for _, pass := range []func(){
-		g.nameSchemas, g.enrichSchemas, g.loosenPatches, g.foldEnums, g.layBase,
+		g.nameSchemas, g.enrichSchemas, g.loosenPatches, g.fillRegistered, g.foldEnums, g.layBase,
 		g.completeOperations, g.closeInputs, g.addExamples, g.dropUnused,
 	} {
 		pass()

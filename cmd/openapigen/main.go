@@ -2,7 +2,7 @@
 //
 // It knows swag's annotations, OpenAPI 3.0 and 3.1, and what this project asks of a good specification: every mistake
 // it finds is named, with file and line where there is one, and nothing is written until there are none. It never
-// knows what the API is about, and no part of it ends up in the server.
+// knows what the API is about, but for the registry of fields in package cms; no part of it ends up in the server.
 //
 //	go run ./cmd/openapigen          write openapi.yaml and the files in docs
 //	go run ./cmd/openapigen -check   exit 1 and name the files that are out of step

@@ -57,14 +57,6 @@ func slugOf(s *cms.Story) string {
 	return s.Edition.Slug
 }
 
-// Articles lists articles.
-func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor, q cms.ArticleQuery) (cms.List[cms.Story], error) {
-	if err := n.mayRead(actor, q.View); err != nil {
-		return cms.List[cms.Story]{}, err
-	}
-	return read(ctx, n, func(db *store.DB) (cms.List[cms.Story], error) { return db.Stories(q) })
-}
-
 // Write makes a new draft. With createTags, tags that do not exist are made.
 func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, copy cms.Copy, createTags bool) (*cms.Story, error) {
 	if err := actor.Check(cms.WriteArticle); err != nil {

@@ -52,11 +52,30 @@ func (db *DB) AddArticle(a *cms.Article, t *cms.Text, tags []cms.ID) error {
 	if err := db.addTags(a.ID, tags); err != nil {
 		return err
 	}
+	if err := db.indexCopy(a, t, tags); err != nil {
+		return err
+	}
+	if err := db.countUp("draft", 1); err != nil {
+		return err
+	}
 	return db.ReserveSlug(a.Slug, a.ID, false)
 }
 
 // SaveArticle saves every field of a working copy's row.
 func (db *DB) SaveArticle(a *cms.Article) error {
+	was, err := db.outOfTrash(a.ID)
+	if err != nil {
+		return err
+	}
+	if is := a.TrashedAt == nil; is != was {
+		by := -1
+		if is {
+			by = 1
+		}
+		if err := db.countUp("draft", by); err != nil {
+			return err
+		}
+	}
 	return db.gorm.Select("*").Omit("id", "created_by", "created_at").Where("id = ?", a.ID).Updates(a).Error
 }
 
@@ -71,7 +90,17 @@ func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
 	if err := db.addTags(a.ID, tags); err != nil {
 		return err
 	}
+	if err := db.indexCopy(a, t, tags); err != nil {
+		return err
+	}
 	return db.ReserveSlug(a.Slug, a.ID, false)
+}
+
+// outOfTrash tells whether a working copy is saved and not in the trash.
+func (db *DB) outOfTrash(id cms.ID) (bool, error) {
+	var n int64
+	err := db.gorm.Model(&cms.Article{}).Where("id = ? AND trashed_at IS NULL", id).Count(&n).Error
+	return n > 0, err
 }
 
 func (db *DB) addTags(id cms.ID, tags []cms.ID) error {
@@ -87,6 +116,18 @@ func (db *DB) addTags(id cms.ID, tags []cms.ID) error {
 
 // DeleteArticle removes an article and all that belongs to it. Its edition must have been retired before.
 func (db *DB) DeleteArticle(id cms.ID) error {
+	counted, err := db.outOfTrash(id)
+	if err != nil {
+		return err
+	}
+	if counted {
+		if err := db.countUp("draft", -1); err != nil {
+			return err
+		}
+	}
+	if err := db.unindexCopy(id); err != nil {
+		return err
+	}
 	return db.gorm.Where("id = ?", id).Delete(&cms.Article{}).Error
 }
 

@@ -34,6 +34,8 @@ var inOrder = []table{
 	{"tags", copyTags},
 	{"tag_slugs", rowsOf[tagSlug]("slug")},
 	{"tag_names", rowsOf[tagName]("name_key")},
+	{"tag_words", rowsOf[tagWord]("word, tag_id")},
+	{"tag_terms", rowsOf[tagTermRow]("term")},
 	{"articles", rowsOf[cms.Article]("id")},
 	{"article_texts", rowsOf[articleText]("article_id")},
 	{"article_tags", rowsOf[articleTag]("article_id, tag_id")},
@@ -42,6 +44,7 @@ var inOrder = []table{
 	{"edition_texts", rowsOf[editionText]("article_id, number")},
 	{"edition_tags", rowsOf[editionTag]("article_id, number, tag_id")},
 	{"tag_feed", copyFeeds},
+	{"counters", rowsOf[counter]("name")},
 	{"links", rowsOf[cms.Link]("id")},
 	{"events", rowsOf[cms.Event]("seq")},
 	{"receipts", rowsOf[Receipt]("caller, method, path, key")},
@@ -49,7 +52,7 @@ var inOrder = []table{
 }
 
 // Copy copies a whole newsroom into an empty one, in one transaction on each side, and holds the number of rows of each
-// table against the source's. Tell is told of each table as it is done.
+// table against the source's. The search index is made anew. Tell is told of each table as it is done.
 func Copy(ctx context.Context, from, to *Store, tell func(Copied)) error {
 	return from.Read(ctx, func(source *DB) error {
 		return to.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -68,6 +71,9 @@ func Copy(ctx context.Context, from, to *Store, tell func(Copied)) error {
 					return fmt.Errorf("%s: %w", t.name, err)
 				}
 				tell(Copied{t.name, n})
+			}
+			if err := target.reindexAll(); err != nil {
+				return fmt.Errorf("search index: %w", err)
 			}
 			return to.dialect.resume(tx)
 		})

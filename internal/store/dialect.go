@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+
+	"github.com/masthead-cms/masthead/internal/search"
 )
 
 // dialect is all in which the databases differ. Nothing else may ask which database is in use.
@@ -24,6 +26,17 @@ type dialect interface {
 	anyOf(column string, values []string) (string, any)
 	// contains is a condition that a column contains a bound text.
 	contains(column string) string
+	// month is the month of a time in a column, in UTC, as 2026-03.
+	month(column string) string
+	// index puts the streams of a text and of its title under a number into the search index.
+	index(tx *gorm.DB, row int64, title, words string) error
+	// unindex takes the text with a number out of it.
+	unindex(tx *gorm.DB, row int64) error
+	// searched is the search index, of whole texts or of their titles, as a table that is to be called s and has a rowid, and
+	// the condition that a row of it answers a bound question.
+	searched(titles bool) (table, matches string)
+	// question is the question whether a text, or its title, has all that is wanted and nothing that is not, to be bound.
+	question(q search.Query, titles bool) string
 	// fault tells what kind of trouble the driver reports.
 	fault(err error) fault
 	// check refuses a database that is not set up as it must be.

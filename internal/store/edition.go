@@ -29,6 +29,12 @@ func (db *DB) AddEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) error {
 	if err := db.gorm.Create(&editionText{e.ArticleID, e.Number, t.HTML, t.Outline}).Error; err != nil {
 		return err
 	}
+	if err := db.indexEdition(e, t, tags); err != nil {
+		return err
+	}
+	if err := db.countUp("live", 1); err != nil {
+		return err
+	}
 	if err := db.ReserveSlug(e.Slug, e.ArticleID, true); err != nil || len(tags) == 0 {
 		return err
 	}
@@ -47,7 +53,14 @@ func (db *DB) RetireEdition(id cms.ID) error {
 	if err := db.unfeed(id); err != nil {
 		return err
 	}
-	return db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND live", id).UpdateColumn("live", false).Error
+	if err := db.unindexEdition(id); err != nil {
+		return err
+	}
+	retired := db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND live", id).UpdateColumn("live", false)
+	if retired.Error != nil || retired.RowsAffected == 0 {
+		return retired.Error
+	}
+	return db.countUp("live", -1)
 }
 
 // feed puts the live edition of an article into the feeds of its tags and counts it there.

@@ -24,3 +24,15 @@ func (s *Store) Events(ctx context.Context, after int64) ([]int64, error) {
 	})
 	return seqs, err
 }
+
+// Number answers a query for one number.
+func (s *Store) Number(ctx context.Context, query string) (n int64, err error) {
+	err = s.Read(ctx, func(db *DB) error { return db.gorm.Raw(query).Scan(&n).Error })
+	return n, err
+}
+
+// Searched is the table of the search index.
+func (s *Store) Searched(titles bool) string {
+	table, _ := s.dialect.searched(titles)
+	return table
+}

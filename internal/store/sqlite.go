@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -60,6 +61,11 @@ func openPool(path string, options []Option, size int, begin string, pragmas ...
 	}
 	pool := newSQLitePool(connections, size, begin)
 	db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
+	// SQLite does not wait where two make a new file's journal at once.
+	for tries := 0; err != nil && tries < 100 && (sqliteDialect{}).fault(err) == faultBusy; tries++ {
+		time.Sleep(20 * time.Millisecond)
+		db, err = gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, errors.Join(err, pool.Close()))
 	}
@@ -108,7 +114,8 @@ func (sqliteDialect) check(ctx context.Context, db *gorm.DB) error {
 
 func (sqliteDialect) words() *strings.Replacer {
 	return strings.NewReplacer("{id}", "TEXT", "{text}", "TEXT", "{time}", "DATETIME", "{bytes}", "BLOB",
-		"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{clustered}", "WITHOUT ROWID")
+		"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{clustered}", "WITHOUT ROWID", "{rowid}", "INTEGER PRIMARY KEY",
+		"{search}", sqliteSearch)
 }
 
 // lock does nothing: an immediate transaction is the lock.

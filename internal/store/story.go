@@ -9,11 +9,12 @@ import (
 // A view is read from its own tables: the live one from editions, the draft one from articles. In the queries below
 // "a" is the row of the article or edition, whichever it is.
 type side struct {
-	from   string // with the condition that keeps a view to itself
-	id     string
-	orders map[string]order
-	tags   string // the tags an article has, as a condition on its row, closed by the caller
-	refs   string // the tags of many articles
+	from    string // with the condition that keeps a view to itself
+	id      string
+	orders  map[string]order
+	fields  map[string]column // what a filter can ask of a row, by name
+	tagRows string            // the table of the tags that articles have
+	refs    string            // the tags of many articles
 }
 
 var sides = map[cms.View]side{
@@ -24,7 +25,7 @@ var sides = map[cms.View]side{
 			"updated_at":   {column: "a.updated_at", id: "a.article_id", value: byTime},
 			"title":        {column: "a.title_key", id: "a.article_id", value: byText},
 		},
-		tags: "FROM tag_feed AS f WHERE f.article_id = a.article_id AND ",
+		fields: liveFields, tagRows: "tag_feed",
 		refs: `SELECT x.article_id, t.id, t.slug, t.name FROM edition_tags AS x
 			JOIN editions AS a ON a.article_id = x.article_id AND a.number = x.number AND a.live
 			JOIN tags AS t ON t.id = x.tag_id WHERE `,
@@ -36,7 +37,7 @@ var sides = map[cms.View]side{
 			"updated_at":   {column: "a.updated_at", id: "a.id", value: byTime},
 			"title":        {column: "a.title_key", id: "a.id", value: byText},
 		},
-		tags: "FROM article_tags AS f WHERE f.article_id = a.id AND ",
+		fields: draftFields, tagRows: "article_tags",
 		refs: "SELECT x.article_id, t.id, t.slug, t.name FROM article_tags AS x JOIN tags AS t ON t.id = x.tag_id WHERE ",
 	},
 }
@@ -59,42 +60,6 @@ type articleRow struct {
 	cms.Article `gorm:"embedded"`
 	CreatorName string
 	cms.Text    `gorm:"embedded"`
-}
-
-// Stories lists articles in at most six statements, whatever is asked for.
-func (db *DB) Stories(q cms.ArticleQuery) (cms.List[cms.Story], error) {
-	var list cms.List[cms.Story]
-	rows, err := db.conditions(q)
-	if err != nil {
-		return list, err
-	}
-	if q.Window.Count {
-		if err := rows.Session(&gorm.Session{}).Count(&list.Total).Error; err != nil {
-			return list, err
-		}
-	}
-	total := list.Total
-	rows = sides[q.View].order(q).window(rows.Session(&gorm.Session{}), q.Sort, q.Window)
-	stories, err := read(rows, q.View, q.WithText)
-	if err != nil {
-		return list, err
-	}
-	list = trim(stories, q.Window)
-	list.Total = total
-	return list, db.surround(list.Rows, q.View, q.WithLinks)
-}
-
-// order is the order of a query. A list of one tag in publishing order is read from the tag's own feed.
-func (s side) order(q cms.ArticleQuery) order {
-	o := s.orders[q.Sort.By]
-	if fromFeed(q) {
-		o.column, o.id = "g.published_at", "g.article_id"
-	}
-	return o
-}
-
-func fromFeed(q cms.ArticleQuery) bool {
-	return q.View == cms.LiveView && len(q.TagAny) == 1 && q.Sort.By == "published_at"
 }
 
 // Story is one article whole, by its id or by its present slug; ErrNone if the view has none. The draft view also has
@@ -120,87 +85,23 @@ func (db *DB) Story(view cms.View, id cms.ID, slug string) (*cms.Story, error) {
 	return &stories[0], db.surround(stories, view, true)
 }
 
-// conditions are the rows a query asks for, without order or window.
-func (db *DB) conditions(q cms.ArticleQuery) (*gorm.DB, error) {
-	s := sides[q.View]
-	rows := db.gorm.Table(s.from)
-	if q.View == cms.LiveView {
-		rows = rows.Where("a.live")
-	} else {
-		trash := "a.trashed_at IS NULL"
-		if q.Trashed {
-			trash = "a.trashed_at IS NOT NULL"
-		}
-		rows = rows.Where(trash)
-	}
-	rows = among(db, rows, s.id, q.IDs)
-	rows = among(db, rows, "a.slug", q.Slugs)
-	rows = among(db, rows, "a.locale", q.Locales)
-	rows = among(db, rows, "a.type", q.Types)
-	rows = among(db, rows, "a.status", q.Statuses)
-	rows = optional(rows, "a.published_at >= ?", q.PublishedFrom)
-	rows = optional(rows, "a.published_at < ?", q.PublishedUntil)
-	rows = optional(rows, "a.updated_at >= ?", q.UpdatedFrom)
-	return db.tagged(rows, s, q)
-}
-
-// among keeps the rows whose column has one of the values; no values keep all rows.
-func among[T ~string](db *DB, rows *gorm.DB, column string, values []T) *gorm.DB {
-	if values == nil {
-		return rows
-	}
-	if len(values) == 1 {
-		return rows.Where(column+" = ?", values[0])
-	}
-	condition, arg := anyOf(db, column, values)
-	return rows.Where(condition, arg)
-}
-
-// tagged keeps the rows whose set of tags is as asked for. A tag that does not exist is on no article.
-func (db *DB) tagged(rows *gorm.DB, s side, q cms.ArticleQuery) (*gorm.DB, error) {
-	if q.TagAny == nil && q.TagAll == nil && q.TagNone == nil {
-		return rows, nil
-	}
-	known, err := db.resolveTags(q.TagAny, q.TagAll, q.TagNone)
+// StoriesOf are the articles with these ids that a view has, as lists show them, in no order.
+func (db *DB) StoriesOf(view cms.View, ids []cms.ID) ([]cms.Story, error) {
+	stories, err := db.storiesOf(view, ids, false)
 	if err != nil {
 		return nil, err
 	}
-	pick := func(refs []string) []cms.ID {
-		ids := []cms.ID{}
-		for _, ref := range refs {
-			if id, ok := known[ref]; ok {
-				ids = append(ids, id)
-			}
-		}
-		return ids
-	}
-	if fromFeed(q) {
-		rows = rows.Joins("JOIN tag_feed AS g ON g.article_id = a.article_id AND g.tag_id = ?", append(pick(q.TagAny), nobody)[0])
-	} else if q.TagAny != nil {
-		condition, arg := anyOf(db, "f.tag_id", pick(q.TagAny))
-		rows = rows.Where("EXISTS (SELECT 1 "+s.tags+condition+")", arg)
-	}
-	if q.TagAll != nil {
-		ids := pick(q.TagAll)
-		if len(ids) < len(q.TagAll) {
-			rows = rows.Where("1 = 0")
-		}
-		condition, arg := anyOf(db, "f.tag_id", ids)
-		rows = rows.Where("(SELECT count(*) "+s.tags+condition+") = ?", arg, distinct(ids))
-	}
-	if q.TagNone != nil {
-		condition, arg := anyOf(db, "f.tag_id", pick(q.TagNone))
-		rows = rows.Where("NOT EXISTS (SELECT 1 "+s.tags+condition+")", arg)
-	}
-	return rows, nil
+	return stories, db.surround(stories, view, false)
 }
 
-func distinct(ids []cms.ID) int {
-	seen := map[cms.ID]bool{}
-	for _, id := range ids {
-		seen[id] = true
+// storiesOf are the articles with these ids that a view has, in no order and without what surrounds them.
+func (db *DB) storiesOf(view cms.View, ids []cms.ID, withText bool) ([]cms.Story, error) {
+	s := sides[view]
+	q := db.gorm.Table(s.from)
+	if view == cms.LiveView {
+		q = q.Where("a.live")
 	}
-	return len(seen)
+	return read(among(db, q, s.id, ids), view, withText)
 }
 
 // read fetches the rows of a query as stories, in one statement.
@@ -261,11 +162,7 @@ func (db *DB) surround(stories []cms.Story, view cms.View, withLinks bool) error
 	ids := make([]cms.ID, len(stories))
 	for i := range stories {
 		s := &stories[i]
-		if s.Article != nil {
-			ids[i] = s.Article.ID
-		} else {
-			ids[i] = s.Edition.ArticleID
-		}
+		ids[i] = s.ID()
 		s.Tags = []cms.TagRef{}
 		if withLinks {
 			s.Links = []cms.LinkDetail{}

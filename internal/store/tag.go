@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/search"
 )
 
 // nobody is an id that nothing has.
@@ -22,6 +23,20 @@ type tagName struct {
 	Position int // 0: the tag's own name
 	Name     string
 }
+
+type tagWord struct {
+	Word  string `gorm:"primaryKey"`
+	TagID cms.ID `gorm:"primaryKey"`
+}
+
+// tagTermRow says which tag a term in the search index stands for.
+type tagTermRow struct {
+	Term  string `gorm:"primaryKey"`
+	TagID cms.ID
+}
+
+// TableName is where the terms of tags are.
+func (tagTermRow) TableName() string { return "tag_terms" }
 
 // TagName is a name a tag is known by.
 type TagName struct {
@@ -127,6 +142,14 @@ func (db *DB) TagHeight(id cms.ID) (int, error) {
 	return height, err
 }
 
+// RarestTags are those tags of a live article that the fewest live articles carry.
+func (db *DB) RarestTags(article cms.ID, limit int) ([]cms.ID, error) {
+	var ids []cms.ID
+	err := db.gorm.Table("tag_feed AS f").Joins("JOIN tags AS t ON t.id = f.tag_id").Where("f.article_id = ?", article).
+		Order("t.article_count, t.id").Limit(limit).Pluck("t.id", &ids).Error
+	return ids, err
+}
+
 // TagSlugs are the slugs of the tags that most articles carry.
 func (db *DB) TagSlugs(limit int) ([]string, error) {
 	var slugs []string
@@ -196,7 +219,12 @@ func (db *DB) KnownTags(refs []string) (map[string]cms.ID, error) {
 }
 
 // AddTag saves a new tag without its names and slugs.
-func (db *DB) AddTag(t *cms.Tag) error { return db.gorm.Create(t).Error }
+func (db *DB) AddTag(t *cms.Tag) error {
+	if err := db.gorm.Create(t).Error; err != nil {
+		return err
+	}
+	return db.gorm.Create(&tagTermRow{tagTerm(t.ID), t.ID}).Error
+}
 
 // SaveTag saves every field of a tag but its count, which publishing keeps.
 func (db *DB) SaveTag(t *cms.Tag) error {
@@ -215,12 +243,36 @@ func (db *DB) SaveTagNames(id cms.ID, names []TagName, slugs []string) error {
 	if err := db.gorm.Create(&rows).Error; err != nil {
 		return err
 	}
+	if err := db.saveTagWords(id, names); err != nil {
+		return err
+	}
 	for _, slug := range slugs {
 		if err := db.gorm.Exec("INSERT INTO tag_slugs (slug, tag_id) VALUES (?, ?) ON CONFLICT (slug) DO NOTHING", slug, id).Error; err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// saveTagWords makes the words of names all that a tag is found by.
+func (db *DB) saveTagWords(id cms.ID, names []TagName) error {
+	if err := db.gorm.Where("tag_id = ?", id).Delete(&tagWord{}).Error; err != nil {
+		return err
+	}
+	var rows []tagWord
+	for _, n := range names {
+		for w := range search.Words(n.Name) {
+			for _, form := range w.Forms {
+				if row := (tagWord{form, id}); !slices.Contains(rows, row) {
+					rows = append(rows, row)
+				}
+			}
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return db.gorm.Create(&rows).Error
 }
 
 // DeleteTag removes a tag from every article and edition. Its children lose their parent.
@@ -244,6 +296,9 @@ func (db *DB) MergeTag(from, into cms.ID) error {
 		`UPDATE tag_slugs SET tag_id = @into WHERE tag_id = @from`,
 		`UPDATE tag_names SET tag_id = @into, position = position + 1 +
 			(SELECT max(position) FROM tag_names WHERE tag_id = @into) WHERE tag_id = @from`,
+		`INSERT INTO tag_words (word, tag_id) SELECT x.word, t.id
+			FROM tag_words AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
+		`UPDATE tag_terms SET tag_id = @into WHERE tag_id = @from`,
 		`UPDATE tags SET parent_id = @into WHERE parent_id = @from AND id <> @into`,
 	} {
 		if err := db.gorm.Exec(statement, map[string]any{"from": from, "into": into}).Error; err != nil {

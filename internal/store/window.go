@@ -24,9 +24,9 @@ func byNumber(m cms.Mark) any { return m.Number }
 // window puts an order and a window on a query. It asks for one row more than the limit, which trim takes off again.
 func (o order) window(q *gorm.DB, sort cms.Sort, w cms.Window) *gorm.DB {
 	down := sort.Down != w.Backward
-	direction, compare := " ASC", " > "
+	direction := " ASC"
 	if down {
-		direction, compare = " DESC", " < "
+		direction = " DESC"
 	}
 	nulls := ""
 	if o.absent {
@@ -41,9 +41,16 @@ func (o order) window(q *gorm.DB, sort cms.Sort, w cms.Window) *gorm.DB {
 		q = q.Order(o.column + direction + nulls + ", " + o.id + direction)
 	}
 	if w.Mark != nil {
-		q = o.behind(q, *w.Mark, compare, w.Backward)
+		q = o.behind(q, *w.Mark, compare(down), w.Backward)
 	}
 	return q.Limit(w.Limit + 1).Offset(w.Offset)
+}
+
+func compare(down bool) string {
+	if down {
+		return " < "
+	}
+	return " > "
 }
 
 // behind keeps the rows that stand behind a mark, seen in the direction of travel.

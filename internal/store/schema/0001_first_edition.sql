@@ -75,6 +75,22 @@ CREATE TABLE tag_names (
 );
 CREATE INDEX tag_names_tag ON tag_names (tag_id, position);
 
+-- The words in a tag's names, in every form they are found by.
+CREATE TABLE tag_words (
+    word   {text} NOT NULL,
+    tag_id {id} NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+    PRIMARY KEY (word, tag_id)
+) {clustered};
+CREATE INDEX tag_words_tag ON tag_words (tag_id);
+
+-- The terms that stand for a tag in the search index: its own, and those of the tags merged into it. So a tag that gets
+-- another name leaves the index as it is.
+CREATE TABLE tag_terms (
+    term   {text} PRIMARY KEY,
+    tag_id {id} NOT NULL REFERENCES tags (id) ON DELETE CASCADE
+);
+CREATE INDEX tag_terms_tag ON tag_terms (tag_id);
+
 -- Articles: the working copies. Bodies stand apart, so that lists read small rows.
 
 CREATE TABLE articles (
@@ -104,6 +120,7 @@ CREATE TABLE articles (
     editions         BIGINT NOT NULL,
     digest           {text} NOT NULL,
     live_digest      {text} NOT NULL,
+    search_row       BIGINT,
     created_by       {id} REFERENCES users (id) ON DELETE SET NULL,
     created_at       {time} NOT NULL,
     updated_at       {time} NOT NULL,
@@ -115,6 +132,7 @@ CREATE INDEX articles_title ON articles (title_key, id) WHERE trashed_at IS NULL
 CREATE INDEX articles_status ON articles (status, updated_at, id) WHERE trashed_at IS NULL;
 CREATE INDEX articles_trash ON articles (updated_at, id) WHERE trashed_at IS NOT NULL;
 CREATE INDEX articles_creator ON articles (created_by);
+CREATE UNIQUE INDEX articles_search ON articles (search_row);
 
 CREATE TABLE article_texts (
     article_id  {id} PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
@@ -166,6 +184,7 @@ CREATE TABLE editions (
     extra            {text} NOT NULL,
     word_count       BIGINT NOT NULL,
     digest           {text} NOT NULL,
+    search_row       BIGINT,
     published_at     {time} NOT NULL,
     edition_at       {time} NOT NULL,
     created_at       {time} NOT NULL,
@@ -179,6 +198,7 @@ CREATE INDEX editions_updated ON editions (updated_at, article_id) WHERE live;
 CREATE INDEX editions_title ON editions (title_key, article_id) WHERE live;
 CREATE INDEX editions_locale ON editions (locale, published_at, article_id) WHERE live;
 CREATE INDEX editions_type ON editions (type, published_at, article_id) WHERE live;
+CREATE UNIQUE INDEX editions_search ON editions (search_row) WHERE live;
 
 CREATE TABLE edition_texts (
     article_id {id} NOT NULL,
@@ -207,6 +227,21 @@ CREATE TABLE tag_feed (
     PRIMARY KEY (tag_id, published_at, article_id)
 ) {clustered};
 CREATE INDEX tag_feed_article ON tag_feed (article_id, tag_id);
+
+-- The search index. A text that can be found has one row in it, which the working copy and the live edition share while
+-- they are the same. Rows are numbered by the time of publication (see searchRow in search.go), so that the newest are
+-- found first. The words are folded before they come here; the fields that the ranking looks at are kept, a line each.
+CREATE TABLE search_docs (
+    rowid  {rowid},
+    fields {text} NOT NULL
+);
+{search};
+
+-- How many there are, kept so that nobody has to count.
+CREATE TABLE counters (
+    name {text} PRIMARY KEY,
+    n    BIGINT NOT NULL
+);
 
 -- Related links.
 

@@ -1,0 +1,172 @@
+package api
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// maxWords is the length of a question in words, in characters.
+const maxWords = 500
+
+// articleQuery reads what is asked of the list of articles, and which fields are wanted (nil: all).
+func (s *Server) articleQuery(c echo.Context, q *query) (cms.ArticleQuery, []string) {
+	a := cms.ArticleQuery{View: q.view()}
+	a.IDs, a.Slugs, a.Locales = q.ids("id"), q.list("slug"), q.locales("locale")
+	a.TagAny, a.TagAll, a.TagNone = q.list("tag"), q.list("tag_all"), q.list("tag_none")
+	a.PublishedFrom, a.PublishedUntil, a.UpdatedFrom = q.time("published_from"), q.time("published_until"), q.time("updated_from")
+	for _, t := range q.listOf("type", names(cms.ArticleTypes)) {
+		a.Types = append(a.Types, cms.ArticleType(t))
+	}
+	for _, status := range q.listOf("status", names(cms.Statuses)) {
+		a.Statuses = append(a.Statuses, cms.Status(status))
+	}
+	a.Trashed = q.flag("trashed")
+	if a.View != cms.DraftView && (a.Statuses != nil || a.Trashed) {
+		q.add("view", "required", "status and trashed are asked of the draft view only: add view=draft.")
+	}
+	a.Words, a.Highlight = q.words("q"), q.flag("highlight")
+	a.Facets = q.listOf("facets", cms.ArticleFields.Facets())
+	a.Filter = q.filter(a.View)
+	a.Sort = q.articleSort(a.View, a.Words)
+	if a.Highlight && a.Words == "" {
+		q.add("highlight", "not_allowed", "highlight=true shows where articles answer q: send q as well.")
+	}
+	fields := q.articleFields(a.View)
+	include := q.listOf("include", cms.ArticleFields.Includes())
+	for _, name := range fields {
+		f, _ := cms.ArticleField(name)
+		include = append(include, f.Include)
+	}
+	a.WithText, a.WithLinks = slices.Contains(include, "body"), slices.Contains(include, "related_links")
+	a.Window = s.window(c, q)
+	return a, fields
+}
+
+// words reads a question in words. Any text is one.
+func (q *query) words(name string) string {
+	s, _ := q.text(name)
+	if n := len([]rune(s)); n > maxWords {
+		q.add(name, "too_long", "%s has %d characters; %d are allowed.", name, n, maxWords)
+	}
+	return s
+}
+
+func (q *query) filter(view cms.View) *cms.Filter {
+	s, sent := q.text("filter")
+	if !sent {
+		return nil
+	}
+	f, err := cms.ParseFilter(view, s)
+	if refusal, ok := err.(*cms.Error); ok {
+		q.faults = append(q.faults, refusal.Faults...)
+	}
+	return f
+}
+
+func (q *query) articleSort(view cms.View, words string) cms.Sort {
+	order := "-published_at"
+	switch {
+	case words != "":
+		order = cms.ByRelevance
+	case view == cms.DraftView:
+		order = "-updated_at"
+	}
+	order = q.oneOf("sort", cms.ArticleFields.Sorts(), order)
+	if order == cms.ByRelevance && words == "" {
+		q.add("sort", "not_allowed", "sort=relevance puts the best answers to q first: send q as well.")
+	}
+	return sortOf(order)
+}
+
+// sortOf reads an order: a field's name, with a minus in front if it is turned round.
+func sortOf(order string) cms.Sort {
+	by, down := strings.CutPrefix(order, "-")
+	return cms.Sort{By: by, Down: down || by == cms.ByRelevance}
+}
+
+// listArticles lists articles.
+//
+// @ID listArticles
+// @Summary List articles
+// @Description Lists what readers see, the newest first, or with view=draft the working copies, the last changed first. All parameters can be combined; each narrows the list. A cursor is good for the question it came from: change no other parameter while paging.
+// @Tags articles
+// @Produce json
+// @x-optional-auth true
+// @Param view query cms.View false "Which side of the articles: live is what readers see; draft needs a credential." default(live) example(live)
+// @Param limit query int false "How many rows a page has at most." minimum(1) maximum(100) default(20) example(20)
+// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer."
+// @Param page query int false "Number of the page, from 1, at most 10,000 rows deep; instead of cursor." minimum(1) maximum(10001) example(1)
+// @Param count query string false "exact: also count the whole list." Enums(exact)
+// @Param sort query string false "Order of the list; a minus turns it round. Default: with q relevance, else -published_at, in draft view -updated_at. What has no value comes last. relevance compares the newest 1,000 answers; -published_at goes through all of them." extensions(x-of=sorts) example(-published_at)
+// @Param q query string false "Only articles that answer these words, wherever they stand: in title, kicker, summary, body, byline or the names of tags. Words in quotation marks stand together, -word must not be there, begin* is the beginning of a word. Case, accents, vowel marks, singular and plural do not matter. Any text is a question." maxLength(500) example(river "glacier lake" -flood)
+// @Param highlight query bool false "With q: show in highlight where each article answers." default(false)
+// @Param facets query []string false "Also count these values in the whole list: at most 50 each, the most frequent first." collectionFormat(csv) extensions(x-of=facets)
+// @Param filter query string false "Only articles for which this holds (AIP-160). Comparisons: field = value, != < <= > >=, tags:slug, field:* (has a value), title = begin*, title:part; joined by AND, OR, NOT and parentheses, which must be written where AND and OR meet. Values with spaces stand in double quotes." maxLength(4096) extensions(x-of=filters) example(type = "news" AND NOT tags:sport AND published_at >= "2026-01-01T00:00:00Z")
+// @Param fields query []string false "Only these fields of each article." collectionFormat(csv) example(id,title,url)
+// @Param include query []string false "What lists leave out unless asked: body (body_html and outline; in draft view also body and body_format), related_links." collectionFormat(csv) extensions(x-of=includes)
+// @Param id query []string false "Only these articles." collectionFormat(csv) format(uuid)
+// @Param slug query []string false "Only the articles with these slugs." collectionFormat(csv)
+// @Param tag query []string false "Only articles with at least one of these tags (ids or slugs)." collectionFormat(csv)
+// @Param tag_all query []string false "Only articles with every one of these tags." collectionFormat(csv)
+// @Param tag_none query []string false "Only articles with not one of these tags." collectionFormat(csv)
+// @Param type query []cms.ArticleType false "Only these kinds of pieces." collectionFormat(csv)
+// @Param locale query []string false "Only articles in these languages (BCP 47; en does not mean en-US)." collectionFormat(csv) example(en)
+// @Param published_from query string false "Only articles first published at this time or later (RFC 3339 time or date)." example(2026-01-01T00:00:00Z)
+// @Param published_until query string false "Only articles first published before this time." example(2026-07-01T00:00:00Z)
+// @Param updated_from query string false "Only articles whose words changed at this time or later." example(2026-01-01T00:00:00Z)
+// @Param status query []cms.Status false "Draft view only: only articles that stand here." collectionFormat(csv)
+// @Param trashed query bool false "Draft view only: true lists the trash instead of the rest."
+// @Success 200 {object} ArticlePage "One page of articles."
+// @Header 200 {string} Link "The pages around this one."
+// @Header 200 {string} ETag "Digest of the answer; live view only."
+// @Header 200 {string} Cache-Control "Who may keep it."
+// @Success 304 "The caller has it already (If-None-Match)."
+// @Router /v1/articles [get]
+func (s *Server) listArticles(c echo.Context) error {
+	q := queryOf(c)
+	asked, fields := s.articleQuery(c, q)
+	if err := q.done(); err != nil {
+		return err
+	}
+	actor, err := s.reader(c, asked.View)
+	if err != nil {
+		return err
+	}
+	list, err := s.newsroom.Articles(c.Request().Context(), actor, asked)
+	if err != nil {
+		return err
+	}
+	mark := func(story *cms.Story) cms.Mark { return storyMark(story, asked.Sort) }
+	if fields != nil && asked.Highlight {
+		fields = append(fields, "highlight")
+	}
+	page := pageOf(s, c, q, asked.Window, list.List, mark, func(story *cms.Story) any { return only(s.article(story), fields) })
+	return s.answerView(c, asked.View, articlePage{page, facets(list.Facets)})
+}
+
+// storyMark is the place of an article in an order.
+func storyMark(story *cms.Story, sort cms.Sort) cms.Mark {
+	m := cms.Mark{Rank: story.Rank}
+	var published *time.Time
+	var updated time.Time
+	if e := story.Edition; e != nil {
+		m.ID, m.Text, published, updated = e.ArticleID, e.TitleKey, &e.PublishedAt, e.UpdatedAt
+	} else {
+		a := story.Article
+		m.ID, m.Text, published, updated = a.ID, a.TitleKey, a.PublishedAt, a.UpdatedAt
+	}
+	switch sort.By {
+	case "published_at":
+		m.Text, m.Time, m.Missing = "", value(published), published == nil
+	case "updated_at":
+		m.Text, m.Time = "", updated
+	case cms.ByRelevance:
+		m.Text = ""
+	}
+	return m
+}

@@ -1,0 +1,123 @@
+package api
+
+import (
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// RelatedArticle is an article that has to do with another one, with what they have in common.
+type RelatedArticle struct {
+	Article
+	// Why it is here: link:<rel> (its editors linked it), tag:<slug> (both carry the tag), words (both have rare words).
+	Reasons []string `json:"reasons" example:"tag:central-asia,words"`
+} // @name RelatedArticle
+
+// SuggestionList is what somebody may mean who is still typing.
+type SuggestionList struct {
+	// The suggestions, tags first.
+	Data []Suggestion `json:"data"`
+} // @name SuggestionList
+
+// Suggestion is a tag or an article that somebody may mean.
+type Suggestion struct {
+	// What it is.
+	Kind cms.SuggestionKind `json:"kind" example:"tag"`
+	// Identifier of the tag or article.
+	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"`
+	// Slug of the tag or article.
+	Slug string `json:"slug" example:"central-asia"`
+	// Name of the tag, or title of the article.
+	Text string `json:"text" example:"Central Asia"`
+} // @name Suggestion
+
+// listSuggestions suggests tags and articles.
+//
+// @ID listSuggestions
+// @Summary Suggest tags and articles
+// @Description Answers while somebody is typing: tags by the words of their names and aliases, those with the most articles first, then live articles by the words of their titles, the newest first. The last word may be unfinished, from two letters on.
+// @Tags articles
+// @Produce json
+// @x-optional-auth true
+// @Param q query string true "What has been typed so far." maxLength(500) example(cent)
+// @Param limit query int false "How many suggestions at most." minimum(1) maximum(20) default(10) example(10)
+// @Success 200 {object} SuggestionList "The suggestions."
+// @Header 200 {string} ETag "Digest of the answer."
+// @Header 200 {string} Cache-Control "Who may keep it."
+// @Success 304 "The caller has it already (If-None-Match)."
+// @Router /v1/suggest [get]
+func (s *Server) listSuggestions(c echo.Context) error {
+	q := queryOf(c)
+	typed, limit := q.words("q"), q.number("limit", 1, 20, 10)
+	q.require("q", "what has been typed so far")
+	if err := q.done(); err != nil {
+		return err
+	}
+	actor, err := s.reader(c, cms.LiveView)
+	if err != nil {
+		return err
+	}
+	found, err := s.newsroom.Suggest(c.Request().Context(), actor, typed, limit)
+	if err != nil {
+		return err
+	}
+	list := SuggestionList{Data: make([]Suggestion, len(found))}
+	for i, f := range found {
+		list.Data[i] = Suggestion{f.Kind, string(f.ID), f.Slug, f.Text}
+	}
+	return s.answerLive(c, list)
+}
+
+// listRelatedArticles lists articles that have to do with one.
+//
+// @ID listRelatedArticles
+// @Summary List related articles
+// @Description Lists live articles that have to do with a live one: first those its editors linked it to, in their order, then those that share the rarest tags and words with it and are near in time. Never the article itself, and none twice. The same articles give the same list.
+// @Tags articles
+// @Produce json
+// @x-optional-auth true
+// @Param ref path string true "Id or slug of the article." example(how-rivers-are-measured)
+// @Param mode query cms.RelatedMode false "Who chooses: manual is the editors' links only, auto leaves them out, mixed takes both." default(mixed) example(mixed)
+// @Param limit query int false "How many articles at most." minimum(1) maximum(50) default(10) example(10)
+// @Param fields query []string false "Only these fields of each article." collectionFormat(csv) example(title,url,reasons)
+// @Success 200 {object} Page[RelatedArticle] "The articles; there is one page of them."
+// @Header 200 {string} ETag "Digest of the answer."
+// @Header 200 {string} Cache-Control "Who may keep it."
+// @Success 304 "The caller has it already (If-None-Match)."
+// @Success 308 "The slug is an old one: the list is at Location."
+// @Header 308 {string} Location "The present address."
+// @Failure 404 {object} Problem "There is no such article, or readers cannot see it."
+// @Router /v1/articles/{ref}/related [get]
+func (s *Server) listRelatedArticles(c echo.Context) error {
+	q := queryOf(c)
+	asked := cms.RelatedQuery{
+		Mode:  cms.RelatedMode(q.oneOf("mode", names(cms.RelatedModes), string(cms.RelatedMixed))),
+		Limit: q.number("limit", 1, 50, 10),
+	}
+	fields := q.fields(relatedFields, draftOnlyFields)
+	if err := q.done(); err != nil {
+		return err
+	}
+	ref, err := pathParam(c, "ref")
+	if err != nil {
+		return err
+	}
+	actor, err := s.reader(c, cms.LiveView)
+	if err != nil {
+		return err
+	}
+	related, moved, err := s.newsroom.Related(c.Request().Context(), actor, ref, asked)
+	if err != nil {
+		return err
+	}
+	if moved != "" {
+		return s.moved(c, "/v1/articles/"+url.PathEscape(moved)+"/related", s.liveCaching)
+	}
+	page := Page[any]{Data: make([]any, len(related)), Page: PageInfo{Limit: asked.Limit}}
+	for i := range related {
+		page.Data[i] = only(RelatedArticle{s.article(&related[i].Story), related[i].Reasons}, fields)
+	}
+	return s.answerLive(c, page)
+}

@@ -1,0 +1,198 @@
+package newsroom
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/search"
+	"github.com/masthead-cms/masthead/internal/store"
+)
+
+// What is compared to find articles that have to do with one: its tags with the fewest articles, and words of its title.
+const (
+	comparedByTag  = 8
+	comparedByWord = 10
+)
+
+// Related are live articles that have to do with a live one (by id or slug): those its editors linked it to, in their
+// order, then those that share the rarest tags and words with it and are near in time. A slug that led to the article
+// once answers the present one in moved.
+func (n *Newsroom) Related(ctx context.Context, actor cms.Actor, ref string, q cms.RelatedQuery) (related []cms.RelatedStory, moved string, err error) {
+	story, moved, err := n.Article(ctx, actor, cms.LiveView, ref)
+	if err != nil || moved != "" {
+		return nil, moved, err
+	}
+	related, err = read(ctx, n, func(db *store.DB) ([]cms.RelatedStory, error) {
+		var chosen []cms.RelatedStory
+		if q.Mode != cms.RelatedAuto {
+			chosen = linkedFrom(story)
+		}
+		if q.Mode != cms.RelatedManual && len(chosen) < q.Limit {
+			more, err := likely(db, story, chosen)
+			if err != nil {
+				return nil, err
+			}
+			chosen = append(chosen, more...)
+		}
+		return fetch(db, chosen[:min(len(chosen), q.Limit)])
+	})
+	return related, "", err
+}
+
+// linkedFrom are the articles an article is linked to, each once.
+func linkedFrom(story *cms.Story) []cms.RelatedStory {
+	var list []cms.RelatedStory
+	for _, l := range story.Links {
+		if l.TargetID == nil || *l.TargetID == story.ID() {
+			continue
+		}
+		reason := "link:" + string(l.Rel)
+		if i := slices.IndexFunc(list, func(r cms.RelatedStory) bool { return r.Of == *l.TargetID }); i >= 0 {
+			list[i].Reasons = append(list[i].Reasons, reason)
+			continue
+		}
+		list = append(list, cms.RelatedStory{Of: *l.TargetID, Reasons: []string{reason}})
+	}
+	return list
+}
+
+// likeness is how much an article has in common with another.
+type likeness struct {
+	id        cms.ID
+	published time.Time
+	tags      []string
+	byTags    int64
+	byWords   map[string]int64
+}
+
+// likely are the articles that have most in common with an article, but for those that are chosen already.
+func likely(db *store.DB, story *cms.Story, chosen []cms.RelatedStory) ([]cms.RelatedStory, error) {
+	e := story.Edition
+	tags, err := db.RarestTags(story.ID(), comparedByTag)
+	if err != nil {
+		return nil, err
+	}
+	near, err := db.Near(e.PublishedAt, tags, titleWords(e.Title))
+	if err != nil {
+		return nil, err
+	}
+	found := map[cms.ID]*likeness{}
+	met := map[[2]string]int{}
+	for _, n := range near {
+		met[[2]string{n.Word, titled(n)}]++
+	}
+	for _, n := range near {
+		if n.ID == story.ID() || slices.ContainsFunc(chosen, func(r cms.RelatedStory) bool { return r.Of == n.ID }) {
+			continue
+		}
+		l := found[n.ID]
+		if l == nil {
+			l = &likeness{id: n.ID, published: n.PublishedAt, byWords: map[string]int64{}}
+			found[n.ID] = l
+		}
+		l.add(n, met[[2]string{n.Word, titled(n)}])
+	}
+	return best(e.PublishedAt, found), nil
+}
+
+func titled(n store.Near) string {
+	if n.Titled {
+		return "title"
+	}
+	return "text"
+}
+
+// titleWords are the longest words of a title, each once.
+func titleWords(title string) []search.Clause {
+	var words []search.Clause
+	for _, c := range search.Parse(search.Stream(title)).Want {
+		if utf8.RuneCountInString(c.Words[0].Forms[0]) > 2 {
+			words = append(words, c)
+		}
+	}
+	slices.SortStableFunc(words, func(a, b search.Clause) int {
+		return cmp.Compare(utf8.RuneCountInString(b.Words[0].Forms[0]), utf8.RuneCountInString(a.Words[0].Forms[0]))
+	})
+	return words[:min(len(words), comparedByWord)]
+}
+
+// add counts one thing that is shared: the fewer articles share it, the more it says. A word that as many of the newest
+// articles have as were asked for says next to nothing.
+func (l *likeness) add(n store.Near, met int) {
+	if n.Tag != "" {
+		if !slices.Contains(l.tags, n.Tag) {
+			l.tags = append(l.tags, n.Tag)
+			l.byTags += weigh(1 + 6/math.Log2(2+float64(n.Known)))
+		}
+		return
+	}
+	weight := math.Log2(float64(store.NearByWord)/float64(met)) / 2
+	if n.Titled {
+		weight *= 2
+	}
+	l.byWords[n.Word] = max(l.byWords[n.Word], weigh(weight))
+}
+
+// weigh makes a weight a whole number of thousandths, so that weights add up to the same in any order.
+func weigh(weight float64) int64 { return int64(math.Round(weight * 1000)) }
+
+// What the shared words of an article must say, in thousandths, to be a reason beside a tag, and by themselves.
+const (
+	tellingWords = 1000
+	enoughWords  = 4000
+)
+
+// best are the articles with the most in common, the best first. An article as old as a year counts half.
+func best(at time.Time, found map[cms.ID]*likeness) []cms.RelatedStory {
+	type scored struct {
+		*likeness
+		score int64
+		words bool
+	}
+	var list []scored
+	for _, l := range found {
+		var byWords int64
+		for _, weight := range l.byWords {
+			byWords += weight
+		}
+		if len(l.tags) == 0 && byWords < enoughWords {
+			continue
+		}
+		years := math.Abs(l.published.Sub(at).Hours()) / 24 / 365
+		list = append(list, scored{l, int64(float64(l.byTags+byWords) / (1 + years)), byWords >= tellingWords})
+	}
+	slices.SortFunc(list, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), b.published.Compare(a.published), cmp.Compare(b.id, a.id))
+	})
+	related := make([]cms.RelatedStory, len(list))
+	for i, l := range list {
+		slices.Sort(l.tags)
+		related[i].Of = l.id
+		for _, tag := range l.tags {
+			related[i].Reasons = append(related[i].Reasons, "tag:"+tag)
+		}
+		if l.words {
+			related[i].Reasons = append(related[i].Reasons, "words")
+		}
+	}
+	return related
+}
+
+// fetch reads the articles that were chosen.
+func fetch(db *store.DB, chosen []cms.RelatedStory) ([]cms.RelatedStory, error) {
+	ids := make([]cms.ID, len(chosen))
+	for i, r := range chosen {
+		ids[i] = r.Of
+	}
+	stories, err := db.StoriesOf(cms.LiveView, ids)
+	for i := range stories {
+		at := slices.Index(ids, stories[i].ID())
+		chosen[at].Story = stories[i]
+	}
+	return slices.DeleteFunc(chosen, func(r cms.RelatedStory) bool { return r.Story.Edition == nil }), err
+}

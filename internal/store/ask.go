@@ -1,0 +1,223 @@
+package store
+
+import (
+	"slices"
+
+	"gorm.io/gorm"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/search"
+)
+
+// asked is a question for articles, with what had to be looked up to ask it.
+type asked struct {
+	db   *DB
+	q    cms.ArticleQuery
+	side side
+	find search.Query
+	tags map[string]tagFound // by id and slug; what is not here does not exist
+	kept map[string]int64    // the counters
+}
+
+type tagFound struct {
+	id       cms.ID
+	articles int64 // live ones
+}
+
+// Stories lists articles in at most six statements, whatever is asked for.
+func (db *DB) Stories(q cms.ArticleQuery) (cms.Stories, error) {
+	var list cms.Stories
+	a, err := db.ask(q)
+	if err != nil {
+		return list, err
+	}
+	total, facets, err := a.counted()
+	if err != nil {
+		return list, err
+	}
+	if q.Sort.By == cms.ByRelevance {
+		list.List, err = a.ranked()
+	} else {
+		list.List, err = a.ordered()
+	}
+	if err != nil {
+		return list, err
+	}
+	list.Total, list.Facets = total, facets
+	return list, db.surround(list.Rows, q.View, q.WithLinks)
+}
+
+// ask looks up, in one statement, what a question needs to know: which tags are meant, and which of them the words name.
+func (db *DB) ask(q cms.ArticleQuery) (*asked, error) {
+	a := &asked{db: db, q: q, side: sides[q.View], find: search.Parse(q.Words), tags: map[string]tagFound{}, kept: map[string]int64{}}
+	refs := slices.Concat(q.TagAny, q.TagAll, q.TagNone, filterTags(q.Filter))
+	if len(refs) == 0 && a.none() && (q.Narrowed() || !q.Window.Count) {
+		return a, nil
+	}
+	return a, a.lookUp(refs)
+}
+
+// none tells whether there is nothing in the words to look for or to leave out.
+func (a *asked) none() bool { return len(a.find.Want)+len(a.find.Without) == 0 }
+
+// tag is the tag that an id or slug means, and whether there is one.
+func (a *asked) tag(ref string) (tagFound, bool) {
+	if id, ok := cms.ParseID(ref); ok {
+		ref = string(id)
+	}
+	t, ok := a.tags[ref]
+	return t, ok
+}
+
+// rows are the rows that are asked for, without order or window.
+func (a *asked) rows() *gorm.DB {
+	rows, s := a.from(), a.side
+	if a.q.View == cms.LiveView {
+		rows = rows.Where("a.live")
+	} else if a.q.Trashed {
+		rows = rows.Where("a.trashed_at IS NOT NULL")
+	} else {
+		rows = rows.Where("a.trashed_at IS NULL")
+	}
+	rows = among(a.db, rows, s.id, a.q.IDs)
+	rows = among(a.db, rows, "a.slug", a.q.Slugs)
+	rows = among(a.db, rows, "a.locale", a.q.Locales)
+	rows = among(a.db, rows, "a.type", a.q.Types)
+	rows = among(a.db, rows, "a.status", a.q.Statuses)
+	rows = optional(rows, "a.published_at >= ?", a.q.PublishedFrom)
+	rows = optional(rows, "a.published_at < ?", a.q.PublishedUntil)
+	rows = optional(rows, "a.updated_at >= ?", a.q.UpdatedFrom)
+	rows = a.tagged(rows)
+	rows = a.found(rows)
+	if a.q.Filter != nil {
+		condition, args := a.condition(a.q.Filter)
+		rows = rows.Where("("+condition+")", args...)
+	}
+	return rows
+}
+
+// among keeps the rows whose column has one of the values; no values keep all rows.
+func among[T ~string](db *DB, rows *gorm.DB, column string, values []T) *gorm.DB {
+	if values == nil {
+		return rows
+	}
+	if len(values) == 1 {
+		return rows.Where(column+" = ?", values[0])
+	}
+	condition, arg := anyOf(db, column, values)
+	return rows.Where(condition, arg)
+}
+
+// from is the table the rows come from and, in front of it, what they are best found by: the search index, or the feed of
+// a tag. (CROSS JOIN keeps SQLite from turning that round.)
+func (a *asked) from() *gorm.DB {
+	if len(a.find.Want) > 0 {
+		index, _ := a.db.dialect.searched(false)
+		return a.db.gorm.Table(index + " AS s CROSS JOIN " + a.side.from).Where("s.rowid = a.search_row")
+	}
+	tags := a.feed()
+	switch len(tags) {
+	case 0:
+		return a.db.gorm.Table(a.side.from)
+	case 1:
+		return a.db.gorm.Table("tag_feed AS g CROSS JOIN "+a.side.from).Where("g.article_id = a.article_id AND g.tag_id = ?", tags[0])
+	}
+	condition, arg := anyOf(a.db, "tag_id", tags)
+	return a.db.gorm.Table("(SELECT DISTINCT article_id FROM tag_feed WHERE "+condition+") AS g CROSS JOIN "+a.side.from, arg).
+		Where("g.article_id = a.article_id")
+}
+
+// feed is the tags whose feeds lead to what is asked for with the fewest steps, none if the order of the list does: a row
+// must carry at least one of them. The feed of one tag stands in the order of publication.
+func (a *asked) feed() []cms.ID {
+	if a.q.View != cms.LiveView {
+		return nil
+	}
+	var best []cms.ID
+	steps := int64(-1)
+	for _, anyOf := range a.musts() {
+		var ids []cms.ID
+		var n int64
+		for _, ref := range anyOf {
+			if t, ok := a.tag(ref); ok && !slices.Contains(ids, t.id) {
+				ids, n = append(ids, t.id), n+t.articles
+			}
+		}
+		if len(ids) > 0 && (steps < 0 || n < steps) {
+			best, steps = ids, n
+		}
+	}
+	if len(best) == 1 && a.q.Sort.By == "published_at" {
+		return best
+	}
+	// Going along the order meets a row with the tag every live/steps rows.
+	if wanted := int64(a.q.Window.Limit + a.q.Window.Offset); steps*steps > wanted*a.kept["live"] {
+		return nil
+	}
+	return best
+}
+
+// musts are the lists of tags of which a row must carry one each.
+func (a *asked) musts() [][]string {
+	var musts [][]string
+	if a.q.TagAny != nil {
+		musts = append(musts, a.q.TagAny)
+	}
+	for _, ref := range a.q.TagAll {
+		musts = append(musts, []string{ref})
+	}
+	for _, ref := range requiredTags(a.q.Filter) {
+		musts = append(musts, []string{ref})
+	}
+	return musts
+}
+
+// tagged keeps the rows whose set of tags is as asked for.
+func (a *asked) tagged(rows *gorm.DB) *gorm.DB {
+	keep := func(refs []string, not string) {
+		condition, args := a.carries(refs)
+		rows = rows.Where(not+condition, args...)
+	}
+	if a.q.TagAny != nil {
+		keep(a.q.TagAny, "")
+	}
+	for _, ref := range a.q.TagAll {
+		keep([]string{ref}, "")
+	}
+	if a.q.TagNone != nil {
+		keep(a.q.TagNone, "NOT ")
+	}
+	return rows
+}
+
+// carries is the condition that a row carries one of the tags. A tag that does not exist is on no article.
+func (a *asked) carries(refs []string) (string, []any) {
+	var ids []cms.ID
+	for _, ref := range refs {
+		if t, ok := a.tag(ref); ok {
+			ids = append(ids, t.id)
+		}
+	}
+	exists := "EXISTS (SELECT 1 FROM " + a.side.tagRows + " AS f WHERE f.article_id = " + a.side.id + " AND "
+	switch len(ids) {
+	case 0:
+		return "(1 = 0)", nil
+	case 1:
+		return exists + "f.tag_id = ?)", []any{ids[0]}
+	}
+	condition, arg := anyOf(a.db, "f.tag_id", ids)
+	return exists + condition + ")", []any{arg}
+}
+
+// ordered is a window of the rows in the order of a column.
+func (a *asked) ordered() (cms.List[cms.Story], error) {
+	rows, w := a.rows(), a.q.Window
+	o := a.side.orders[a.q.Sort.By]
+	if o.column == "a.published_at" && len(a.find.Want) > 0 && a.q.View == cms.LiveView {
+		rows = a.bounded(rows, o)
+	} else if o.column == "a.published_at" && len(a.find.Want) == 0 && len(a.feed()) == 1 {
+		o.column, o.id = "g.published_at", "g.article_id"
+	}
+	stories, err := read(o.window(rows, a.q.Sort, w), a.q.View, a.q.WithText || a.q.Highlight)
+	return trim(stories, w), err
+}

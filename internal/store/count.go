@@ -1,0 +1,77 @@
+package store
+
+import (
+	"gorm.io/gorm"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// counter keeps how many there are of something: "live" editions, and working copies ("draft") that are not in the trash.
+type counter struct {
+	Name string `gorm:"primaryKey"`
+	N    int64
+}
+
+func (db *DB) countUp(name string, by int) error {
+	return db.gorm.Exec(`INSERT INTO counters (name, n) VALUES (?, ?)
+		ON CONFLICT (name) DO UPDATE SET n = counters.n + excluded.n`, name, by).Error
+}
+
+// facet is the query for the values of a facet, in r, the rows of a list.
+func (a *asked) facet(name string) string {
+	switch name {
+	case "tag":
+		return "SELECT 'tag' AS facet, t.slug AS value, t.name AS label, count(*) AS n FROM r JOIN " + a.side.tagRows +
+			" AS f ON f.article_id = r.id JOIN tags AS t ON t.id = f.tag_id GROUP BY t.id, t.slug, t.name"
+	case "month":
+		month := a.db.dialect.month("r.published_at")
+		return "SELECT 'month' AS facet, " + month + " AS value, " + month + " AS label, count(*) AS n FROM r WHERE r.published_at IS NOT NULL GROUP BY " + month
+	}
+	return "SELECT '" + name + "' AS facet, r." + name + " AS value, r." + name + " AS label, count(*) AS n FROM r GROUP BY r." + name
+}
+
+// counted counts what was asked to be counted, in one statement: how many rows the whole list has, and the values of
+// facets in it.
+func (a *asked) counted() (total int64, facets []cms.Facet, err error) {
+	if len(a.q.Facets) == 0 {
+		total, err = a.total()
+		return total, nil, err
+	}
+	statement := "WITH r AS MATERIALIZED (?) SELECT 'total' AS facet, '' AS value, '' AS label, count(*) AS n FROM r"
+	limits := []any{a.rows().Select(a.side.id + " AS id, a.type, a.locale, a.published_at")}
+	for _, name := range a.q.Facets {
+		statement += " UNION ALL SELECT * FROM (" + a.facet(name) + " ORDER BY n DESC, value LIMIT ?) AS x"
+		limits = append(limits, cms.MaxFacetValues)
+	}
+	var rows []struct {
+		Facet, Value, Label string
+		N                   int64
+	}
+	if err := a.db.gorm.Raw(statement, limits...).Scan(&rows).Error; err != nil {
+		return 0, nil, err
+	}
+	found := map[string][]cms.FacetValue{}
+	for _, r := range rows {
+		found[r.Facet] = append(found[r.Facet], cms.FacetValue{Value: r.Value, Label: r.Label, Count: r.N})
+	}
+	for _, name := range a.q.Facets {
+		facets = append(facets, cms.Facet{Name: name, Values: found[name]})
+	}
+	return found["total"][0].Count, facets, nil
+}
+
+// total is how many rows the whole list has, if that was asked: kept numbers where there are any.
+func (a *asked) total() (int64, error) {
+	switch {
+	case !a.q.Window.Count:
+		return 0, nil
+	case !a.q.Narrowed():
+		return a.kept[string(a.q.View)], nil
+	case a.q.View == cms.LiveView && a.q.OneTag() != "":
+		t, _ := a.tag(a.q.OneTag())
+		return t.articles, nil
+	}
+	var n int64
+	err := a.rows().Session(&gorm.Session{}).Count(&n).Error
+	return n, err
+}

@@ -1,0 +1,245 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/search"
+)
+
+// maxTagsMeant is how many tags the words of a question can name at most, those with the most articles.
+const maxTagsMeant = 200
+
+// lookUp finds the tags that ids and slugs mean, the tags that the question's words name, and the counters.
+func (a *asked) lookUp(refs []string) error {
+	var rows []struct {
+		Kind, Ref, ID, Term string
+		N                   int64
+	}
+	statement := "SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c"
+	var args []any
+	add := func(query string, values ...any) {
+		statement += " UNION ALL " + query
+		args = append(args, values...)
+	}
+	ids, slugs := splitRefs(refs)
+	if len(ids) > 0 {
+		condition, arg := anyOf(a.db, "t.id", ids)
+		add("SELECT 'tag', CAST(t.id AS TEXT), CAST(t.id AS TEXT), '', t.article_count FROM tags AS t WHERE "+condition, arg)
+	}
+	if len(slugs) > 0 {
+		condition, arg := anyOf(a.db, "s.slug", slugs)
+		add("SELECT 'tag', s.slug, CAST(t.id AS TEXT), '', t.article_count FROM tag_slugs AS s JOIN tags AS t ON t.id = s.tag_id WHERE "+condition, arg)
+	}
+	if condition, values := wordIn(a.db, slices.Concat(a.find.Want, a.find.Without)); condition != "" {
+		add(`SELECT 'named', x.name, x.id, x.term, x.n FROM (SELECT n.name, CAST(t.id AS TEXT) AS id, m.term, t.article_count AS n
+			FROM tags AS t JOIN tag_names AS n ON n.tag_id = t.id JOIN tag_terms AS m ON m.tag_id = t.id
+			WHERE t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE `+condition+`)
+			ORDER BY t.article_count DESC, t.id, n.position, m.term LIMIT ?) AS x`, append(values, maxTagsMeant)...)
+	}
+	if err := a.db.gorm.Raw(statement, args...).Scan(&rows).Error; err != nil {
+		return err
+	}
+	for _, r := range rows {
+		switch r.Kind {
+		case "count":
+			a.kept[r.Ref] = r.N
+		case "tag":
+			a.tags[r.Ref] = tagFound{cms.ID(r.ID), r.N}
+		case "named":
+			a.name(r.Ref, r.Term)
+		}
+	}
+	return nil
+}
+
+func splitRefs(refs []string) (ids []cms.ID, slugs []string) {
+	for _, ref := range refs {
+		if id, ok := cms.ParseID(ref); ok {
+			ids = append(ids, id)
+		} else {
+			slugs = append(slugs, ref)
+		}
+	}
+	return ids, slugs
+}
+
+// wordIn is the condition that w is a word of a tag that one of the clauses begins with; "" if there are no clauses.
+func wordIn(db *DB, clauses []search.Clause) (string, []any) {
+	var words []string
+	var ways []string
+	var args []any
+	for _, c := range clauses {
+		if w := c.Words[0]; w.Prefix {
+			for _, form := range w.Forms {
+				ways = append(ways, "(w.word >= ? AND w.word < ?)")
+				args = append(args, form, form+"\U0010ffff")
+			}
+		} else {
+			words = append(words, w.Forms...)
+		}
+	}
+	if len(words) > 0 {
+		condition, arg := anyOf(db, "w.word", words)
+		ways, args = append(ways, condition), append(args, arg)
+	}
+	return strings.Join(ways, " OR "), args
+}
+
+// name lets the clauses that a tag's name has find the articles that carry the tag.
+func (a *asked) name(name, term string) {
+	for _, clauses := range [][]search.Clause{a.find.Want, a.find.Without} {
+		for i := range clauses {
+			if c := &clauses[i]; !slices.Contains(c.Tags, term) && c.In(name) {
+				c.Tags = append(c.Tags, term)
+			}
+		}
+	}
+}
+
+// found keeps the rows that answer the question in words.
+func (a *asked) found(rows *gorm.DB) *gorm.DB {
+	d := a.db.dialect
+	index, matches := d.searched(false)
+	switch {
+	case a.q.Words == "":
+		return rows
+	case a.none():
+		return rows.Where("1 = 0")
+	case len(a.find.Want) > 0:
+		return rows.Where(matches, d.question(a.find, false))
+	}
+	for _, c := range a.find.Without {
+		rows = rows.Where("a.search_row NOT IN (SELECT s.rowid FROM "+index+" AS s WHERE "+matches+")",
+			d.question(search.Query{Want: []search.Clause{c}}, false))
+	}
+	return rows
+}
+
+// bounded keeps of the rows that answer a question in words those of the seconds that the window lies in. The index
+// gives rows in the order of their seconds, and stops where that is enough; within a second the order is another.
+func (a *asked) bounded(rows *gorm.DB, o order) *gorm.DB {
+	w := a.q.Window
+	down := a.q.Sort.Down != w.Backward
+	if w.Mark != nil {
+		if down {
+			rows = rows.Where("s.rowid <= ?", searchRow(w.Mark.Time)+searchMask)
+		} else {
+			rows = rows.Where("s.rowid >= ?", searchRow(w.Mark.Time))
+		}
+	}
+	edge := rows.Session(&gorm.Session{})
+	if w.Mark != nil {
+		edge = o.behind(edge, *w.Mark, compare(down), w.Backward)
+	}
+	last := w.Offset + w.Limit
+	if down {
+		edge = edge.Select("(s.rowid >> ?) << ?", searchShift, searchShift).Order("s.rowid DESC").Offset(last).Limit(1)
+		return rows.Session(&gorm.Session{}).Where("s.rowid >= coalesce((?), ?)", edge, int64(-1<<63))
+	}
+	edge = edge.Select("((s.rowid >> ?) << ?) + ?", searchShift, searchShift, searchMask).Order("s.rowid").Offset(last).Limit(1)
+	return rows.Session(&gorm.Session{}).Where("s.rowid <= coalesce((?), ?)", edge, int64(1<<63-1))
+}
+
+type candidate struct {
+	id    cms.ID
+	row   int64
+	score int
+}
+
+// ranked is a window of the newest rows that answer the question in words, the best answers first.
+func (a *asked) ranked() (cms.List[cms.Story], error) {
+	w := a.q.Window
+	found, err := a.candidates()
+	if err != nil || len(found) == 0 {
+		return cms.List[cms.Story]{Rows: []cms.Story{}}, err
+	}
+	from, to := found[len(found)-1].row, found[0].row
+	if w.Mark != nil {
+		from, to = w.Mark.Rank.From, w.Mark.Rank.To
+	}
+	better := func(x, y candidate) int {
+		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(y.row, x.row))
+	}
+	slices.SortFunc(found, better)
+	begin, end := w.Offset, w.Offset+w.Limit
+	if w.Mark != nil {
+		mark := candidate{score: w.Mark.Rank.Score, row: w.Mark.Rank.Row}
+		at, there := slices.BinarySearchFunc(found, mark, better)
+		begin, end = at-w.Limit, at
+		if !w.Backward {
+			if there {
+				at++
+			}
+			begin, end = at, at+w.Limit
+		}
+	}
+	begin, end = min(max(begin, 0), len(found)), min(max(end, 0), len(found))
+	list := cms.List[cms.Story]{Before: begin > 0, Behind: end < len(found)}
+	list.Rows, err = a.pick(found[begin:end])
+	for i := range list.Rows {
+		c := found[begin+i]
+		list.Rows[i].Rank = &cms.Rank{Score: c.score, Row: c.row, From: from, To: to}
+	}
+	return list, err
+}
+
+// candidates are the rows that are compared with each other, with their scores, the newest first.
+func (a *asked) candidates() ([]candidate, error) {
+	row := "a.search_row"
+	if len(a.find.Want) > 0 {
+		row = "s.rowid"
+	}
+	rows := a.rows()
+	limit := cms.RankedTexts
+	if m := a.q.Window.Mark; m != nil {
+		rows = rows.Where(row+" BETWEEN ? AND ?", m.Rank.From, m.Rank.To)
+		limit *= 2 // room for texts that have come between since
+	}
+	read, err := rows.Joins("JOIN search_docs AS d ON d.rowid = " + row).Select("d.rowid, d.fields, " + a.side.id).
+		Order(row + " DESC").Limit(limit).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer read.Close()
+	var found []candidate
+	var fields string
+	for read.Next() {
+		var c candidate
+		if err := read.Scan(&c.row, &fields, &c.id); err != nil {
+			return nil, err
+		}
+		c.score = a.score(fields)
+		found = append(found, c)
+	}
+	return found, read.Err()
+}
+
+// score tells how well the fields of a text answer the question.
+func (a *asked) score(lines string) int {
+	var fields [len(fieldWeights)]search.Field
+	for i, weight := range fieldWeights {
+		fields[i].Weight = weight
+		fields[i].Stream, lines, _ = strings.Cut(lines, "\n")
+	}
+	return a.find.Score(fields[:])
+}
+
+// pick reads the articles that were chosen, in their order.
+func (a *asked) pick(chosen []candidate) ([]cms.Story, error) {
+	if len(chosen) == 0 {
+		return []cms.Story{}, nil
+	}
+	at := make(map[cms.ID]int, len(chosen))
+	ids := make([]cms.ID, len(chosen))
+	for i, c := range chosen {
+		at[c.id], ids[i] = i, c.id
+	}
+	stories, err := a.db.storiesOf(a.q.View, ids, a.q.WithText || a.q.Highlight)
+	slices.SortFunc(stories, func(x, y cms.Story) int { return cmp.Compare(at[x.ID()], at[y.ID()]) })
+	return stories, err
+}

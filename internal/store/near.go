@@ -1,0 +1,57 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/search"
+)
+
+// Near is that a live article shares something with another one.
+type Near struct {
+	ID          cms.ID
+	PublishedAt time.Time
+	Tag         string // slug of the tag they share; empty: they share a word
+	Word        string // its plain form
+	Titled      bool   // the word stands in the title
+	Known       int64  // how many live articles have the tag, or how many of the newest were met that have the word
+}
+
+// How many articles are looked at that share one thing, on each side in time for a tag.
+const (
+	nearByTag  = 40
+	NearByWord = 100
+)
+
+// Near finds live articles that share a tag or a word with one that was published at a time: of each tag those that are
+// nearest to it in time, of each word the newest. It is one statement, and the answer may hold the article itself.
+func (db *DB) Near(at time.Time, tags []cms.ID, words []search.Clause) ([]Near, error) {
+	var parts []string
+	var args []any
+	add := func(part string, values ...any) {
+		parts = append(parts, "SELECT * FROM ("+part+") AS x")
+		args = append(args, values...)
+	}
+	for _, tag := range tags {
+		for _, side := range []string{"<= ? ORDER BY g.published_at DESC, g.article_id DESC", "> ? ORDER BY g.published_at, g.article_id"} {
+			add(`SELECT g.article_id AS id, g.published_at, t.slug AS tag, '' AS word, FALSE AS titled, t.article_count AS known
+				FROM tag_feed AS g JOIN tags AS t ON t.id = g.tag_id WHERE g.tag_id = ? AND g.published_at `+side+" LIMIT ?", tag, at, nearByTag)
+		}
+	}
+	for _, c := range words {
+		for _, titled := range []bool{true, false} {
+			index, matches := db.dialect.searched(titled)
+			q := search.Query{Want: []search.Clause{c}}
+			add(`SELECT a.article_id AS id, a.published_at, '' AS tag, CAST(? AS TEXT) AS word, CAST(? AS BOOLEAN) AS titled, 0 AS known
+				FROM `+index+" AS s CROSS JOIN editions AS a WHERE "+matches+" AND a.search_row = s.rowid AND a.live ORDER BY s.rowid DESC LIMIT ?",
+				c.Words[0].Forms[0], titled, db.dialect.question(q, titled), NearByWord)
+		}
+	}
+	if len(parts) == 0 {
+		return nil, nil
+	}
+	var found []Near
+	err := db.gorm.Raw(strings.Join(parts, " UNION ALL "), args...).Scan(&found).Error
+	return found, err
+}

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/masthead-cms/masthead/internal/search"
+)
+
+// postgresSearch makes the search index of PostgreSQL: vectors of terms, made here and not by its own parser, with the
+// weight A for titles.
+const postgresSearch = `ALTER TABLE search_docs ADD COLUMN terms TSVECTOR;
+CREATE INDEX search_docs_terms ON search_docs USING GIN (terms)`
+
+// What a vector can hold (textsearch limits of PostgreSQL): a position at most, and so many of one term.
+const (
+	vectorPosition = 16_383
+	vectorRepeats  = 255
+)
+
+func (postgresDialect) month(column string) string {
+	return "to_char(" + column + " AT TIME ZONE 'UTC', 'YYYY-MM')"
+}
+
+func (postgresDialect) index(tx *gorm.DB, row int64, title, words string) error {
+	return tx.Exec("UPDATE search_docs SET terms = ?::tsvector WHERE rowid = ?", vector(title, words), row).Error
+}
+
+// unindex has nothing to do: the terms stood in the row that is gone.
+func (postgresDialect) unindex(*gorm.DB, int64) error { return nil }
+
+func (postgresDialect) searched(bool) (table, matches string) {
+	return "search_docs", "s.terms @@ ?::tsquery"
+}
+
+// vector writes a text, which begins with its title, as a vector of terms with their places.
+func vector(title, words string) string {
+	places := map[string][]string{}
+	titled := strings.Count(title, " ") + min(len(title), 1)
+	at := 0
+	for term := range strings.FieldsSeq(words) {
+		at++
+		if term == search.Barrier || len(places[term]) >= vectorRepeats {
+			continue
+		}
+		place := strconv.Itoa(min(at, vectorPosition))
+		if at <= titled {
+			place += "A"
+		}
+		places[term] = append(places[term], place)
+	}
+	var b strings.Builder
+	for term, at := range places {
+		b.WriteString("'" + term + "':" + strings.Join(at, ",") + " ")
+	}
+	return b.String()
+}
+
+// question writes a query in the language of PostgreSQL. Every term stands in quotes, where nothing has a meaning.
+func (postgresDialect) question(q search.Query, titles bool) string {
+	weight := ""
+	if titles {
+		weight = "A"
+	}
+	var parts []string
+	for _, c := range q.Want {
+		parts = append(parts, "("+tsClause(c, weight)+")")
+	}
+	for _, c := range q.Without {
+		parts = append(parts, "!("+tsClause(c, weight)+")")
+	}
+	return strings.Join(parts, " & ")
+}
+
+func tsClause(c search.Clause, weight string) string {
+	var ways []string
+	for _, phrase := range c.Phrases() {
+		for i, term := range phrase {
+			mark := weight
+			if i == len(phrase)-1 && c.Words[len(c.Words)-1].Prefix {
+				mark += "*"
+			}
+			phrase[i] = "'" + term + "'"
+			if mark != "" {
+				phrase[i] += ":" + mark
+			}
+		}
+		ways = append(ways, "("+strings.Join(phrase, " <-> ")+")")
+	}
+	for _, tag := range c.Tags {
+		ways = append(ways, "'"+tag+"'")
+	}
+	return strings.Join(ways, " | ")
+}

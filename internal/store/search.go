@@ -1,0 +1,203 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/search"
+)
+
+// searchDoc is a text in the search index, with the streams of the fields that the ranking looks at, a line each.
+type searchDoc struct {
+	Rowid  int64 `gorm:"primaryKey;autoIncrement:false"`
+	Fields string
+}
+
+// fieldWeights are what it counts to find a word in a line of searchDoc.Fields: title, kicker, tags, byline and summary. A
+// word that stands in none of them stands in the body.
+var fieldWeights = [...]int{8, 4, 4, 4, 3}
+
+// A row of the search index is numbered by the second its text was published in and, behind it, in the order of coming:
+// so the newest are met first, and many may share a second.
+const (
+	searchShift = 20
+	searchMask  = 1<<searchShift - 1
+)
+
+// searchRow is the first row of a second.
+func searchRow(at time.Time) int64 { return at.Unix() << searchShift }
+
+// tagTerm stands for a tag in the search index.
+func tagTerm(id cms.ID) string { return "tag" + strings.ReplaceAll(string(id), "-", "") }
+
+// indexCopy puts the working copy of an article into the search index, as of a time, in place of what stood there for it.
+func (db *DB) indexCopy(a *cms.Article, t *cms.Text, tags []cms.ID) error {
+	at := a.UpdatedAt
+	if a.PublishedAt != nil {
+		at = *a.PublishedAt
+	}
+	row, err := db.addSearchRow(&a.Piece, t.HTML, tags, at)
+	if err != nil {
+		return err
+	}
+	was, err := db.searchRowOf(&cms.Article{}, "id = ?", a.ID)
+	if err != nil {
+		return err
+	}
+	if err := db.gorm.Model(&cms.Article{}).Where("id = ?", a.ID).UpdateColumn("search_row", row).Error; err != nil {
+		return err
+	}
+	return db.dropSearchRow(was)
+}
+
+// indexEdition lets readers find a new edition. It has the words of the working copy, and so its row, unless that has been
+// numbered by another time.
+func (db *DB) indexEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) error {
+	row, err := db.searchRowOf(&cms.Article{}, "id = ?", e.ArticleID)
+	if err != nil {
+		return err
+	}
+	if row == nil || *row>>searchShift != e.PublishedAt.Unix() {
+		was := row
+		made, err := db.addSearchRow(&e.Piece, t.HTML, tags, e.PublishedAt)
+		if err != nil {
+			return err
+		}
+		row = &made
+		if err := db.gorm.Model(&cms.Article{}).Where("id = ?", e.ArticleID).UpdateColumn("search_row", made).Error; err != nil {
+			return err
+		}
+		if err := db.dropSearchRow(was); err != nil {
+			return err
+		}
+	}
+	return db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND number = ?", e.ArticleID, e.Number).UpdateColumn("search_row", *row).Error
+}
+
+// unindexEdition takes the edition that is live out of what readers can find.
+func (db *DB) unindexEdition(id cms.ID) error {
+	row, err := db.searchRowOf(&cms.Edition{}, "article_id = ? AND live", id)
+	if err != nil || row == nil {
+		return err
+	}
+	err = db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND live", id).UpdateColumn("search_row", nil).Error
+	if err != nil {
+		return err
+	}
+	return db.dropSearchRow(row)
+}
+
+// unindexCopy takes a working copy out of the search index.
+func (db *DB) unindexCopy(id cms.ID) error {
+	row, err := db.searchRowOf(&cms.Article{}, "id = ?", id)
+	if err != nil || row == nil {
+		return err
+	}
+	if err := db.gorm.Model(&cms.Article{}).Where("id = ?", id).UpdateColumn("search_row", nil).Error; err != nil {
+		return err
+	}
+	return db.dropSearchRow(row)
+}
+
+func (db *DB) searchRowOf(model any, condition string, id cms.ID) (*int64, error) {
+	var rows []struct{ SearchRow *int64 }
+	err := db.gorm.Model(model).Where(condition, id).Limit(1).Select("search_row").Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0].SearchRow, nil
+}
+
+// addSearchRow puts the words of a text into the index, and answers under which number.
+func (db *DB) addSearchRow(p *cms.Piece, html string, tags []cms.ID, at time.Time) (int64, error) {
+	var row int64
+	first := searchRow(at)
+	err := db.gorm.Raw("SELECT coalesce(max(rowid), ?) + 1 FROM search_docs WHERE rowid BETWEEN ? AND ?", first-1, first, first+searchMask).
+		Scan(&row).Error
+	if err != nil {
+		return 0, err
+	}
+	terms := make([]string, len(tags))
+	for i, tag := range tags {
+		terms[i] = tagTerm(tag)
+	}
+	title := search.Stream(p.Title)
+	fields := title + "\n" + search.Stream(p.Kicker) + "\n" + strings.Join(terms, " ") + "\n" + search.Stream(p.Byline) + "\n" + search.Stream(p.Summary)
+	if err := db.gorm.Create(&searchDoc{row, fields}).Error; err != nil {
+		return 0, err
+	}
+	words := strings.ReplaceAll(fields, "\n", " "+search.Barrier+" ") + " " + search.Barrier + " " + search.Stream(search.Plain(html))
+	return row, db.dialect.index(db.gorm, row, title, words)
+}
+
+// dropSearchRow removes a row from the index that neither a working copy nor a live edition has.
+func (db *DB) dropSearchRow(row *int64) error {
+	if row == nil {
+		return nil
+	}
+	dropped := db.gorm.Exec(`DELETE FROM search_docs WHERE rowid = @row AND NOT EXISTS (SELECT 1 FROM articles WHERE search_row = @row)
+		AND NOT EXISTS (SELECT 1 FROM editions WHERE search_row = @row AND live)`, map[string]any{"row": *row})
+	if dropped.Error != nil || dropped.RowsAffected == 0 {
+		return dropped.Error
+	}
+	return db.dialect.unindex(db.gorm, *row)
+}
+
+// reindexAll makes the search index from all articles and live editions; it must be empty.
+func (db *DB) reindexAll() error {
+	after := nobody
+	for {
+		var ids []cms.ID
+		err := db.gorm.Model(&cms.Article{}).Where("id > ?", after).Order("id").Limit(copyBatch).Pluck("id", &ids).Error
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		for _, id := range ids {
+			if err := db.reindex(id); err != nil {
+				return err
+			}
+		}
+		after = ids[len(ids)-1]
+	}
+}
+
+// reindex puts an article, and its live edition if there is one, into the search index.
+func (db *DB) reindex(id cms.ID) error {
+	a, err := db.Article(id)
+	if err != nil {
+		return err
+	}
+	text, err := db.Text(id)
+	if err != nil {
+		return err
+	}
+	tags, err := db.TagsOf(id)
+	if err != nil {
+		return err
+	}
+	if err := db.indexCopy(a, text, tags); err != nil || a.LiveDigest == "" {
+		return err
+	}
+	var e cms.Edition
+	if err := first(db.gorm.Where("article_id = ? AND live", id), &e); err != nil {
+		return err
+	}
+	if !a.HasUnpublishedChanges() {
+		return db.indexEdition(&e, text, tags)
+	}
+	var body editionText
+	if err := first(db.gorm.Where("article_id = ? AND number = ?", id, e.Number), &body); err != nil {
+		return err
+	}
+	tags = nil
+	err = db.gorm.Model(&editionTag{}).Where("article_id = ? AND number = ?", id, e.Number).Order("position").Pluck("tag_id", &tags).Error
+	if err != nil {
+		return err
+	}
+	row, err := db.addSearchRow(&e.Piece, body.HTML, tags, e.PublishedAt)
+	if err != nil {
+		return err
+	}
+	return db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND number = ?", id, e.Number).UpdateColumn("search_row", row).Error
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/masthead-cms/masthead/internal/search"
+)
+
+// sqliteSearch makes the search index of SQLite (FTS5). It keeps no texts, and splits nothing but at spaces: what comes
+// here has been split and folded. Titles have an index of their own, which knows the beginnings of words.
+const sqliteSearch = `CREATE VIRTUAL TABLE search_index USING fts5
+	(words, content = '', contentless_delete = 1, tokenize = 'ascii');
+CREATE VIRTUAL TABLE search_titles USING fts5
+	(title, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3 4')`
+
+func (sqliteDialect) month(column string) string {
+	return "strftime('%Y-%m', " + column + ", 'unixepoch')"
+}
+
+func (sqliteDialect) index(tx *gorm.DB, row int64, title, words string) error {
+	if err := tx.Exec("INSERT INTO search_index (rowid, words) VALUES (?, ?)", row, words).Error; err != nil {
+		return err
+	}
+	return tx.Exec("INSERT INTO search_titles (rowid, title) VALUES (?, ?)", row, title).Error
+}
+
+func (sqliteDialect) unindex(tx *gorm.DB, row int64) error {
+	if err := tx.Exec("DELETE FROM search_index WHERE rowid = ?", row).Error; err != nil {
+		return err
+	}
+	return tx.Exec("DELETE FROM search_titles WHERE rowid = ?", row).Error
+}
+
+func (sqliteDialect) searched(titles bool) (table, matches string) {
+	if titles {
+		return "search_titles", "s.search_titles MATCH ?"
+	}
+	return "search_index", "s.search_index MATCH ?"
+}
+
+// question writes a query in the language of FTS5. Every term stands in quotes, where nothing has a meaning.
+func (sqliteDialect) question(q search.Query, _ bool) string {
+	var b strings.Builder
+	for i, c := range q.Want {
+		if i > 0 {
+			b.WriteString(" AND ")
+		}
+		b.WriteString("(" + ftsClause(c) + ")")
+	}
+	for _, c := range q.Without {
+		b.WriteString(" NOT (" + ftsClause(c) + ")")
+	}
+	return b.String()
+}
+
+func ftsClause(c search.Clause) string {
+	var ways []string
+	for _, phrase := range c.Phrases() {
+		way := `"` + strings.Join(phrase, " ") + `"`
+		if c.Words[len(c.Words)-1].Prefix {
+			way += "*"
+		}
+		ways = append(ways, way)
+	}
+	for _, tag := range c.Tags {
+		ways = append(ways, `"`+tag+`"`)
+	}
+	return strings.Join(ways, " OR ")
+}
