@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +14,13 @@ import (
 type searchDoc struct {
 	Rowid  int64 `gorm:"primaryKey;autoIncrement:false"`
 	Fields string
+}
+
+// searchText is what the search index is given of a text.
+type searchText struct {
+	row          int64
+	title, words string
+	gone         bool // dropped again before it was given
 }
 
 // fieldWeights are what it counts to find a word in a line of searchDoc.Fields: title, kicker, tags, byline and summary. A
@@ -128,7 +137,8 @@ func (db *DB) addSearchRow(p *cms.Piece, html string, tags []cms.ID, at time.Tim
 		return 0, err
 	}
 	words := strings.ReplaceAll(fields, "\n", " "+search.Barrier+" ") + " " + search.Barrier + " " + search.Stream(search.Plain(html))
-	return row, db.dialect.index(db.gorm, row, title, words)
+	db.texts = append(db.texts, searchText{row: row, title: title, words: words})
+	return row, nil
 }
 
 // dropSearchRow removes a row from the index that neither a working copy nor a live edition has.
@@ -141,7 +151,28 @@ func (db *DB) dropSearchRow(row *int64) error {
 	if dropped.Error != nil || dropped.RowsAffected == 0 {
 		return dropped.Error
 	}
+	if i := slices.IndexFunc(db.texts, func(t searchText) bool { return t.row == *row && !t.gone }); i >= 0 {
+		db.texts[i].gone = true
+		return nil
+	}
 	return db.dialect.unindex(db.gorm, *row)
+}
+
+// indexTexts puts the texts that have come in the transaction into the search index, all at once and in the order of their
+// numbers: FTS5 writes what it has collected to the disk at each savepoint, and whenever a number is not larger than the
+// one before.
+func (db *DB) indexTexts() error {
+	slices.SortFunc(db.texts, func(a, b searchText) int { return cmp.Compare(a.row, b.row) })
+	for _, t := range db.texts {
+		if t.gone {
+			continue
+		}
+		if err := db.dialect.index(db.gorm, t.row, t.title, t.words); err != nil {
+			return err
+		}
+	}
+	db.texts = nil
+	return nil
 }
 
 // reindexAll makes the search index from all articles and live editions; it must be empty.
@@ -157,6 +188,9 @@ func (db *DB) reindexAll() error {
 			if err := db.reindex(id); err != nil {
 				return err
 			}
+		}
+		if err := db.indexTexts(); err != nil {
+			return err
 		}
 		after = ids[len(ids)-1]
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,7 @@ type DB struct {
 	gorm    *gorm.DB
 	dialect dialect
 	now     time.Time
+	texts   []searchText // to be put into the search index before the commit
 }
 
 // Now is the time of the transaction, UTC, in whole seconds.
@@ -144,7 +146,11 @@ func (s *Store) Write(ctx context.Context, fn func(db *DB) error) error {
 			if err := s.dialect.lock(tx); err != nil {
 				return err
 			}
-			return fn(s.db(tx))
+			db := s.db(tx)
+			if err := fn(db); err != nil {
+				return err
+			}
+			return db.indexTexts()
 		})
 		if k := s.dialect.fault(err); k != faultTaken && k != faultBusy {
 			break
@@ -195,8 +201,10 @@ func (db *DB) Part(fn func(db *DB) error) error {
 	if err := db.gorm.Exec("SAVEPOINT part").Error; err != nil {
 		return err
 	}
+	texts := slices.Clone(db.texts)
 	failed := fn(db)
 	if failed != nil {
+		db.texts = texts
 		if err := db.gorm.Exec("ROLLBACK TO SAVEPOINT part").Error; err != nil {
 			return errors.Join(failed, err)
 		}
