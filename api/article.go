@@ -11,12 +11,23 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
-// answerView sends what was read, as its view wants it kept.
-func (s *Server) answerView(c echo.Context, view cms.View, v any) error {
-	if view == cms.LiveView {
-		return s.answerLive(c, v)
+// partialJSON is the media type of answers that have nothing but the fields that were asked for. What is called
+// application/json has all that the specification requires, so that generated clients can rely on it.
+const partialJSON = "application/vnd.masthead.partial+json"
+
+// answerView sends what was read, whole or in part, as its view wants it kept. Version is that of what can be changed, 0
+// for a list.
+func (s *Server) answerView(c echo.Context, view cms.View, version int64, fields []string, v any) error {
+	mediaType := "application/json"
+	if fields != nil {
+		mediaType = partialJSON
 	}
-	send(c, draftAnswer(http.StatusOK, 0, v))
+	if view == cms.LiveView {
+		return s.answerBytes(c, mediaType, encode(v))
+	}
+	a := draftAnswer(http.StatusOK, version, v)
+	a.Header["Content-Type"] = mediaType
+	send(c, a)
 	return nil
 }
 
@@ -61,11 +72,11 @@ func (s *Server) getArticle(c echo.Context) error {
 	if moved != "" {
 		return s.moved(c, "/v1/articles/"+url.PathEscape(moved), s.caching(view))
 	}
-	if view == cms.LiveView {
-		return s.answerLive(c, only(s.article(story), fields))
+	var version int64
+	if view == cms.DraftView {
+		version = story.Article.Version
 	}
-	send(c, draftAnswer(http.StatusOK, story.Article.Version, only(s.article(story), fields)))
-	return nil
+	return s.answerView(c, view, version, fields, only(s.article(story), fields))
 }
 
 func (s *Server) caching(view cms.View) string {

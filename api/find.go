@@ -119,5 +119,5 @@ func (s *Server) listRelatedArticles(c echo.Context) error {
 	for i := range related {
 		page.Data[i] = only(RelatedArticle{s.article(&related[i].Story), related[i].Reasons}, fields)
 	}
-	return s.answerLive(c, page)
+	return s.answerView(c, cms.LiveView, 0, fields, page)
 }

@@ -59,7 +59,7 @@ func (s *Server) listTags(c echo.Context) error {
 		}
 		return cms.Mark{ID: t.ID, Number: t.ArticleCount}
 	}
-	return s.answerLive(c, pageOf(s, c, q, asked.Window, list, mark, func(t *cms.TagDetail) any {
+	return s.answerView(c, cms.LiveView, 0, fields, pageOf(s, c, q, asked.Window, list, mark, func(t *cms.TagDetail) any {
 		return only(wireTag(t), fields)
 	}))
 }

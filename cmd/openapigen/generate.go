@@ -42,7 +42,7 @@ func generate(dir string) ([]file, error) {
 	}
 	for _, pass := range []func(){
 		g.nameSchemas, g.enrichSchemas, g.loosenPatches, g.fillRegistered, g.foldEnums, g.layBase,
-		g.completeOperations, g.closeInputs, g.addExamples, g.dropUnused,
+		g.completeOperations, g.addPartials, g.closeInputs, g.addExamples, g.dropUnused,
 	} {
 		pass()
 	}

@@ -71,7 +71,6 @@ func (k *Kit) conform(r *http.Request, sent []byte, answer *Response) {
 	request := &openapi3filter.RequestValidationInput{
 		Request: r, PathParams: params, Route: route, Options: &openapi3filter.Options{
 			SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true,
-			ExcludeResponseBody: r.URL.Query().Has("fields"), // then less than what is required comes back
 		},
 	}
 	if answer.Status < 300 {
