@@ -176,12 +176,14 @@ func publish(db *store.DB, a *cms.Article, editionAt, updatedAt time.Time) error
 	if a.PublishedAt == nil {
 		a.PublishedAt = &editionAt
 	}
+	if a.LiveDigest != "" {
+		if err := db.RetireEdition(a.ID); err != nil {
+			return err
+		}
+	}
 	a.Editions++
 	a.Digest = cms.Digest(&a.Piece, body, tags, a.PublishedAt)
 	a.LiveDigest = a.Digest
-	if err := db.RetireEdition(a.ID); err != nil {
-		return err
-	}
 	return db.AddEdition(&cms.Edition{
 		ArticleID: a.ID, Number: a.Editions, Live: true, Piece: a.Piece, Digest: a.Digest,
 		PublishedAt: *a.PublishedAt, EditionAt: editionAt, CreatedAt: a.CreatedAt, UpdatedAt: updatedAt,

@@ -9,11 +9,13 @@ import (
 )
 
 // sqliteSearch makes the search index of SQLite (FTS5). It keeps no texts, and splits nothing but at spaces: what comes
-// here has been split and folded. Titles have an index of their own, which knows the beginnings of words.
+// here has been split and folded. Titles have an index of their own, which knows the beginnings of words. A transaction
+// may collect 8 MiB before it writes a segment, so that an import makes few of them.
 const sqliteSearch = `CREATE VIRTUAL TABLE search_index USING fts5
 	(words, content = '', contentless_delete = 1, tokenize = 'ascii');
 CREATE VIRTUAL TABLE search_titles USING fts5
-	(title, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3 4')`
+	(title, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3 4');
+INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 8388608)`
 
 func (sqliteDialect) month(column string) string {
 	return "strftime('%Y-%m', " + column + ", 'unixepoch')"

@@ -171,48 +171,30 @@ func (db *DB) TagByName(key string) (cms.ID, error) {
 	return row.TagID, err
 }
 
-// resolveTags finds the tags that ids and slugs mean. What is not in the answer does not exist.
-func (db *DB) resolveTags(lists ...[]string) (map[string]cms.ID, error) {
-	refs := slices.Concat(lists...)
-	known := map[string]cms.ID{}
-	slugs := []string{}
-	for _, ref := range refs {
-		if id, ok := cms.ParseID(ref); ok {
-			known[ref] = id
-		} else {
-			slugs = append(slugs, ref)
-		}
-	}
-	if len(slugs) == 0 {
-		return known, nil
-	}
-	var rows []tagSlug
-	condition, arg := anyOf(db, "slug", slugs)
-	err := db.gorm.Where(condition, arg).Find(&rows).Error
-	for _, row := range rows {
-		known[row.Slug] = row.TagID
-	}
-	return known, err
-}
-
 // KnownTags finds which of the ids and slugs mean a tag that exists.
 func (db *DB) KnownTags(refs []string) (map[string]cms.ID, error) {
-	known, err := db.resolveTags(refs)
-	if err != nil || len(known) == 0 {
-		return known, err
-	}
-	ids := make([]cms.ID, 0, len(known))
-	for _, id := range known {
-		ids = append(ids, id)
-	}
+	ids, slugs := splitRefs(refs)
+	var named []tagSlug
 	var there []cms.ID
-	condition, arg := anyOf(db, "id", ids)
-	if err := db.gorm.Model(&cms.Tag{}).Where(condition, arg).Pluck("id", &there).Error; err != nil {
-		return nil, err
+	if len(slugs) > 0 {
+		condition, arg := anyOf(db, "slug", slugs)
+		if err := db.gorm.Where(condition, arg).Find(&named).Error; err != nil {
+			return nil, err
+		}
 	}
-	for ref, id := range known {
-		if !slices.Contains(there, id) {
-			delete(known, ref)
+	if len(ids) > 0 {
+		condition, arg := anyOf(db, "id", ids)
+		if err := db.gorm.Model(&cms.Tag{}).Where(condition, arg).Pluck("id", &there).Error; err != nil {
+			return nil, err
+		}
+	}
+	known := map[string]cms.ID{}
+	for _, row := range named {
+		known[row.Slug] = row.TagID
+	}
+	for _, ref := range refs {
+		if id, ok := cms.ParseID(ref); ok && slices.Contains(there, id) {
+			known[ref] = id
 		}
 	}
 	return known, nil
