@@ -49,4 +49,4 @@ links: ## fail if a link or a path in the documentation leads nowhere
 	go test -count=1 -run TestLinks ./docs/...
 
 bench: ## print the figures of docs/performance.md
-	go test -run '^$$' -bench . -benchtime 2s ./internal/bench/
+	go test -run '^$$' -bench . -benchtime 1s -timeout 0 ./internal/bench/

@@ -73,11 +73,7 @@ type likeness struct {
 // likely are the articles that have most in common with an article, but for those that are chosen already.
 func likely(db *store.DB, story *cms.Story, chosen []cms.RelatedStory) ([]cms.RelatedStory, error) {
 	e := story.Edition
-	tags, err := db.RarestTags(story.ID(), comparedByTag)
-	if err != nil {
-		return nil, err
-	}
-	near, err := db.Near(e.PublishedAt, tags, titleWords(e.Title))
+	near, err := db.Near(e.PublishedAt, rarestTags(story.Tags), titleWords(e.Title))
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +103,17 @@ func titled(n store.Near) string {
 	return "text"
 }
 
+// rarestTags are the tags that the fewest articles carry.
+func rarestTags(tags []cms.TagRef) []cms.ID {
+	tags = slices.Clone(tags)
+	slices.SortStableFunc(tags, func(a, b cms.TagRef) int { return cmp.Compare(a.Articles, b.Articles) })
+	ids := make([]cms.ID, min(len(tags), comparedByTag))
+	for i := range ids {
+		ids[i] = tags[i].ID
+	}
+	return ids
+}
+
 // titleWords are the longest words of a title, each once.
 func titleWords(title string) []search.Clause {
 	var words []search.Clause
@@ -121,8 +128,8 @@ func titleWords(title string) []search.Clause {
 	return words[:min(len(words), comparedByWord)]
 }
 
-// add counts one thing that is shared: the fewer articles share it, the more it says. A word that as many of the newest
-// articles have as were asked for says next to nothing.
+// add counts one thing that is shared: the fewer articles share it, the more it says. A word that most articles have, or as
+// many of the newest as were asked for, says nothing.
 func (l *likeness) add(n store.Near, met int) {
 	if n.Tag != "" {
 		if !slices.Contains(l.tags, n.Tag) {
@@ -131,12 +138,18 @@ func (l *likeness) add(n store.Near, met int) {
 		}
 		return
 	}
-	weight := math.Log2(float64(store.NearByWord)/float64(met)) / 2
+	if others := n.Known - 1; int64(met-1) > others/2 {
+		return
+	}
+	weight := math.Log2(float64(min(store.NearByWord, max(n.Known, fewArticles)))/float64(met)) / 2
 	if n.Titled {
 		weight *= 2
 	}
 	l.byWords[n.Word] = max(l.byWords[n.Word], weigh(weight))
 }
+
+// fewArticles is how many a newsroom counts as at least, where words are weighed: in fewer none can be common.
+const fewArticles = 20
 
 // weigh makes a weight a whole number of thousandths, so that weights add up to the same in any order.
 func weigh(weight float64) int64 { return int64(math.Round(weight * 1000)) }

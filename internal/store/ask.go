@@ -17,11 +17,13 @@ type asked struct {
 	find search.Query
 	tags map[string]tagFound // by id and slug; what is not here does not exist
 	kept map[string]int64    // the counters
+	lead []cms.ID            // the tags whose feeds lead to the rows
 }
 
 type tagFound struct {
 	id       cms.ID
-	articles int64 // live ones
+	articles int64    // live ones
+	terms    []string // in the search index
 }
 
 // Stories lists articles in at most six statements, whatever is asked for.
@@ -54,7 +56,11 @@ func (db *DB) ask(q cms.ArticleQuery) (*asked, error) {
 	if len(refs) == 0 && a.none() && (q.Narrowed() || !q.Window.Count) {
 		return a, nil
 	}
-	return a, a.lookUp(refs)
+	if err := a.lookUp(refs); err != nil {
+		return nil, err
+	}
+	a.lead = a.feed()
+	return a, nil
 }
 
 // none tells whether there is nothing in the words to look for or to leave out.
@@ -115,14 +121,13 @@ func (a *asked) from() *gorm.DB {
 		index, _ := a.db.dialect.searched(false)
 		return a.db.gorm.Table(index + " AS s CROSS JOIN " + a.side.from).Where("s.rowid = a.search_row")
 	}
-	tags := a.feed()
-	switch len(tags) {
+	switch len(a.lead) {
 	case 0:
 		return a.db.gorm.Table(a.side.from)
 	case 1:
-		return a.db.gorm.Table("tag_feed AS g CROSS JOIN "+a.side.from).Where("g.article_id = a.article_id AND g.tag_id = ?", tags[0])
+		return a.db.gorm.Table("tag_feed AS g CROSS JOIN "+a.side.from).Where("g.article_id = a.article_id AND g.tag_id = ?", a.lead[0])
 	}
-	condition, arg := anyOf(a.db, "tag_id", tags)
+	condition, arg := anyOf(a.db, "tag_id", a.lead)
 	return a.db.gorm.Table("(SELECT DISTINCT article_id FROM tag_feed WHERE "+condition+") AS g CROSS JOIN "+a.side.from, arg).
 		Where("g.article_id = a.article_id")
 }
@@ -130,7 +135,7 @@ func (a *asked) from() *gorm.DB {
 // feed is the tags whose feeds lead to what is asked for with the fewest steps, none if the order of the list does: a row
 // must carry at least one of them. The feed of one tag stands in the order of publication.
 func (a *asked) feed() []cms.ID {
-	if a.q.View != cms.LiveView {
+	if a.q.View != cms.LiveView || len(a.find.Want) > 0 {
 		return nil
 	}
 	var best []cms.ID
@@ -203,6 +208,9 @@ func (a *asked) carries(refs []string) (string, []any) {
 	case 0:
 		return "(1 = 0)", nil
 	case 1:
+		if len(a.lead) == 1 && a.lead[0] == ids[0] {
+			return "(1 = 1)", nil
+		}
 		return exists + "f.tag_id = ?)", []any{ids[0]}
 	}
 	condition, arg := anyOf(a.db, "f.tag_id", ids)
@@ -215,7 +223,7 @@ func (a *asked) ordered() (cms.List[cms.Story], error) {
 	o := a.side.orders[a.q.Sort.By]
 	if o.column == "a.published_at" && len(a.find.Want) > 0 && a.q.View == cms.LiveView {
 		rows = a.bounded(rows, o)
-	} else if o.column == "a.published_at" && len(a.find.Want) == 0 && len(a.feed()) == 1 {
+	} else if o.column == "a.published_at" && len(a.lead) == 1 {
 		o.column, o.id = "g.published_at", "g.article_id"
 	}
 	stories, err := read(o.window(rows, a.q.Sort, w), a.q.View, a.q.WithText || a.q.Highlight)

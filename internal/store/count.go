@@ -21,8 +21,8 @@ func (db *DB) countUp(name string, by int) error {
 func (a *asked) facet(name string) string {
 	switch name {
 	case "tag":
-		return "SELECT 'tag' AS facet, t.slug AS value, t.name AS label, count(*) AS n FROM r JOIN " + a.side.tagRows +
-			" AS f ON f.article_id = r.id JOIN tags AS t ON t.id = f.tag_id GROUP BY t.id, t.slug, t.name"
+		return "SELECT 'tag' AS facet, t.slug AS value, t.name AS label, g.n FROM (SELECT f.tag_id, count(*) AS n FROM r CROSS JOIN " +
+			a.side.tagRows + " AS f WHERE f.article_id = r.id GROUP BY f.tag_id) AS g JOIN tags AS t ON t.id = g.tag_id"
 	case "month":
 		month := a.db.dialect.month("r.published_at")
 		return "SELECT 'month' AS facet, " + month + " AS value, " + month + " AS label, count(*) AS n FROM r WHERE r.published_at IS NOT NULL GROUP BY " + month

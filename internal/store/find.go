@@ -29,11 +29,13 @@ func (a *asked) lookUp(refs []string) error {
 	ids, slugs := splitRefs(refs)
 	if len(ids) > 0 {
 		condition, arg := anyOf(a.db, "t.id", ids)
-		add("SELECT 'tag', CAST(t.id AS TEXT), CAST(t.id AS TEXT), '', t.article_count FROM tags AS t WHERE "+condition, arg)
+		add(`SELECT 'tag', CAST(t.id AS TEXT), CAST(t.id AS TEXT), m.term, t.article_count FROM tags AS t
+			JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+condition, arg)
 	}
 	if len(slugs) > 0 {
 		condition, arg := anyOf(a.db, "s.slug", slugs)
-		add("SELECT 'tag', s.slug, CAST(t.id AS TEXT), '', t.article_count FROM tag_slugs AS s JOIN tags AS t ON t.id = s.tag_id WHERE "+condition, arg)
+		add(`SELECT 'tag', s.slug, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_slugs AS s JOIN tags AS t ON t.id = s.tag_id
+			JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+condition, arg)
 	}
 	if condition, values := wordIn(a.db, slices.Concat(a.find.Want, a.find.Without)); condition != "" {
 		add(`SELECT 'named', x.name, x.id, x.term, x.n FROM (SELECT n.name, CAST(t.id AS TEXT) AS id, m.term, t.article_count AS n
@@ -49,7 +51,7 @@ func (a *asked) lookUp(refs []string) error {
 		case "count":
 			a.kept[r.Ref] = r.N
 		case "tag":
-			a.tags[r.Ref] = tagFound{cms.ID(r.ID), r.N}
+			a.tags[r.Ref] = tagFound{cms.ID(r.ID), r.N, append(a.tags[r.Ref].terms, r.Term)}
 		case "named":
 			a.name(r.Ref, r.Term)
 		}
@@ -111,13 +113,30 @@ func (a *asked) found(rows *gorm.DB) *gorm.DB {
 	case a.none():
 		return rows.Where("1 = 0")
 	case len(a.find.Want) > 0:
-		return rows.Where(matches, d.question(a.find, false))
+		return rows.Where(matches, d.question(a.narrowed(), false))
 	}
 	for _, c := range a.find.Without {
 		rows = rows.Where("a.search_row NOT IN (SELECT s.rowid FROM "+index+" AS s WHERE "+matches+")",
 			d.question(search.Query{Want: []search.Clause{c}}, false))
 	}
 	return rows
+}
+
+// narrowed is the question in words with the tags that a row must carry, whose terms stand in the index as well. They
+// say no more than the conditions on tags, but sooner.
+func (a *asked) narrowed() search.Query {
+	q := search.Query{Want: slices.Clone(a.find.Want), Without: a.find.Without}
+	for _, refs := range a.musts() {
+		var c search.Clause
+		for _, ref := range refs {
+			t, _ := a.tag(ref)
+			c.Tags = append(c.Tags, t.terms...)
+		}
+		if len(c.Tags) > 0 {
+			q.Want = append(q.Want, c)
+		}
+	}
+	return q
 }
 
 // bounded keeps of the rows that answer a question in words those of the seconds that the window lies in. The index

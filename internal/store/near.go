@@ -15,7 +15,7 @@ type Near struct {
 	Tag         string // slug of the tag they share; empty: they share a word
 	Word        string // its plain form
 	Titled      bool   // the word stands in the title
-	Known       int64  // how many live articles have the tag, or how many of the newest were met that have the word
+	Known       int64  // how many live articles have the tag; of a word how many there are at all
 }
 
 // How many articles are looked at that share one thing, on each side in time for a tag.
@@ -43,8 +43,8 @@ func (db *DB) Near(at time.Time, tags []cms.ID, words []search.Clause) ([]Near, 
 		for _, titled := range []bool{true, false} {
 			index, matches := db.dialect.searched(titled)
 			q := search.Query{Want: []search.Clause{c}}
-			add(`SELECT a.article_id AS id, a.published_at, '' AS tag, CAST(? AS TEXT) AS word, CAST(? AS BOOLEAN) AS titled, 0 AS known
-				FROM `+index+" AS s CROSS JOIN editions AS a WHERE "+matches+" AND a.search_row = s.rowid AND a.live ORDER BY s.rowid DESC LIMIT ?",
+			add(`SELECT a.article_id AS id, a.published_at, '' AS tag, CAST(? AS TEXT) AS word, CAST(? AS BOOLEAN) AS titled,
+				(SELECT n FROM counters WHERE name = 'live') AS known FROM `+index+" AS s CROSS JOIN editions AS a WHERE "+matches+" AND a.search_row = s.rowid AND a.live ORDER BY s.rowid DESC LIMIT ?",
 				c.Words[0].Forms[0], titled, db.dialect.question(q, titled), NearByWord)
 		}
 	}

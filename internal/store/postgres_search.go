@@ -14,10 +14,14 @@ import (
 const postgresSearch = `ALTER TABLE search_docs ADD COLUMN terms TSVECTOR;
 CREATE INDEX search_docs_terms ON search_docs USING GIN (terms)`
 
-// What a vector can hold (textsearch limits of PostgreSQL): a position at most, and so many of one term.
+// What a vector can hold (textsearch limits of PostgreSQL): a position at most, so many of one term, and so many bytes: a
+// term takes up to vectorTerm beside its own, and vectorPlace for each place. What does not fit is not found.
 const (
 	vectorPosition = 16_383
 	vectorRepeats  = 255
+	vectorBytes    = 1<<20 - 1
+	vectorTerm     = 4
+	vectorPlace    = 2
 )
 
 func (postgresDialect) month(column string) string {
@@ -39,12 +43,17 @@ func (postgresDialect) searched(bool) (table, matches string) {
 func vector(title, words string) string {
 	places := map[string][]string{}
 	titled := strings.Count(title, " ") + min(len(title), 1)
-	at := 0
+	at, room := 0, vectorBytes
 	for term := range strings.FieldsSeq(words) {
 		at++
-		if term == search.Barrier || len(places[term]) >= vectorRepeats {
+		need := vectorPlace
+		if len(places[term]) == 0 {
+			need += len(term) + vectorTerm
+		}
+		if term == search.Barrier || len(places[term]) >= vectorRepeats || need > room {
 			continue
 		}
+		room -= need
 		place := strconv.Itoa(min(at, vectorPosition))
 		if at <= titled {
 			place += "A"

@@ -26,7 +26,7 @@ var sides = map[cms.View]side{
 			"title":        {column: "a.title_key", id: "a.article_id", value: byText},
 		},
 		fields: liveFields, tagRows: "tag_feed",
-		refs: `SELECT x.article_id, t.id, t.slug, t.name FROM edition_tags AS x
+		refs: `SELECT x.article_id, t.id, t.slug, t.name, t.article_count AS articles FROM edition_tags AS x
 			JOIN editions AS a ON a.article_id = x.article_id AND a.number = x.number AND a.live
 			JOIN tags AS t ON t.id = x.tag_id WHERE `,
 	},
@@ -38,7 +38,7 @@ var sides = map[cms.View]side{
 			"title":        {column: "a.title_key", id: "a.id", value: byText},
 		},
 		fields: draftFields, tagRows: "article_tags",
-		refs: "SELECT x.article_id, t.id, t.slug, t.name FROM article_tags AS x JOIN tags AS t ON t.id = x.tag_id WHERE ",
+		refs: "SELECT x.article_id, t.id, t.slug, t.name, t.article_count AS articles FROM article_tags AS x JOIN tags AS t ON t.id = x.tag_id WHERE ",
 	},
 }
 

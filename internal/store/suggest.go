@@ -25,13 +25,13 @@ func (db *DB) Suggest(q search.Query, limit int) (tags, articles []cms.Suggestio
 
 // suggestTags looks at tags that have a word of each clause and leaves out those without its whole phrase.
 func (db *DB) suggestTags(q search.Query, limit int) ([]cms.Suggestion, error) {
-	rows := db.gorm.Table("tags AS t")
+	rows := db.gorm.Table("tags AS t CROSS JOIN tag_names AS n")
 	for _, c := range q.Want {
 		condition, args := wordIn(db, []search.Clause{c})
-		rows = rows.Where("EXISTS (SELECT 1 FROM tag_words AS w WHERE w.tag_id = t.id AND ("+condition+"))", args...)
+		rows = rows.Where("t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE "+condition+")", args...)
 	}
 	var names []struct{ ID, Slug, Name, Known string }
-	err := rows.Joins("JOIN tag_names AS n ON n.tag_id = t.id").Select("t.id, t.slug, t.name, n.name AS known").
+	err := rows.Where("n.tag_id = t.id").Select("t.id, t.slug, t.name, n.name AS known").
 		Order("t.article_count DESC, t.id, n.position").Limit(maxTagsMeant).Find(&names).Error
 	var tags []cms.Suggestion
 	for _, n := range names {

@@ -142,14 +142,6 @@ func (db *DB) TagHeight(id cms.ID) (int, error) {
 	return height, err
 }
 
-// RarestTags are those tags of a live article that the fewest live articles carry.
-func (db *DB) RarestTags(article cms.ID, limit int) ([]cms.ID, error) {
-	var ids []cms.ID
-	err := db.gorm.Table("tag_feed AS f").Joins("JOIN tags AS t ON t.id = f.tag_id").Where("f.article_id = ?", article).
-		Order("t.article_count, t.id").Limit(limit).Pluck("t.id", &ids).Error
-	return ids, err
-}
-
 // TagSlugs are the slugs of the tags that most articles carry.
 func (db *DB) TagSlugs(limit int) ([]string, error) {
 	var slugs []string
