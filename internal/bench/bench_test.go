@@ -1,6 +1,6 @@
 // Package bench measures the server against a yardstick in the same run, because machines differ and drift: every figure
 // is a ratio. The yardstick of reading is a bare Echo handler that writes the same bytes; that of writing is a
-// transaction of its own for each article's row, as durable, on the same disk.
+// transaction of its own for each article's row, as durable, on the same disk; that of growth is a small newsroom.
 package bench
 
 import (
@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,108 +15,81 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/exchange"
 	"github.com/masthead-cms/masthead/internal/store"
-	"github.com/masthead-cms/masthead/internal/testkit"
 )
 
-const articles = 1000
-
-// filled is a newsroom with articles of about 5 KB, three tags and five links each.
-func filled(b *testing.B) *testkit.Kit {
+// linked is a newsroom with articles of about 5 KB, three tags and five links each, made as an import makes them.
+func linked(b *testing.B) *house {
 	b.Helper()
-	k := testkit.New(b)
+	h := openHouse(b)
 	body := strings.Repeat("Every river tells how much water it carries, to those who listen at the same place each day.\n\n", 50)
-	links := []any{}
+	var links []exchange.Link
 	for i := range 5 {
-		links = append(links, map[string]any{"title": fmt.Sprintf("Page %d", i), "url": fmt.Sprintf("https://example.org/%d", i)})
+		links = append(links, exchange.Link{Title: fmt.Sprintf("Page %d", i), URL: fmt.Sprintf("https://example.org/%d", i)})
 	}
-	for i := range articles {
-		k.Clock.Move(time.Minute)
-		id := k.Draft(map[string]any{
-			"title": fmt.Sprintf("Article number %d", i), "summary": "A summary of a sentence or two.", "body": body,
-			"tags": []string{"common", fmt.Sprintf("tag-%d", i%50), fmt.Sprintf("other-%d", i%7)},
-		}).Text("id")
-		k.As(cms.Editor, "PUT", "/v1/articles/"+id+"/related-links").JSON(map[string]any{"data": links}).Want(200)
-		k.Publish(id)
-	}
-	return k
-}
-
-// sink is a response that goes nowhere.
-type sink struct{ header http.Header }
-
-func (s *sink) Header() http.Header         { return s.header }
-func (s *sink) Write(p []byte) (int, error) { return len(p), nil }
-func (s *sink) WriteHeader(int)             {}
-
-func ask(h http.Handler, target string, header http.Header) {
-	r := httptest.NewRequest("GET", target, nil)
-	r.Header = header
-	h.ServeHTTP(&sink{http.Header{}}, r)
-}
-
-// against times ours and theirs in turn, a batch each, and reports the median of theirs over the median of ours: what
-// share of the yardstick's capacity is reached.
-func against(b *testing.B, what string, batch int, ours, theirs func()) {
-	b.Helper()
-	var a, z []time.Duration
-	lap := func(f func()) time.Duration {
-		start := time.Now()
-		for range batch {
-			f()
+	items := make([]exchange.Item, small)
+	for i := range items {
+		at := newest.Add(-time.Duration(small-i) * time.Minute)
+		items[i] = exchange.Item{
+			Key: fmt.Sprint(i), Title: fmt.Sprintf("Article number %d", i), Summary: "A summary of a sentence or two.", Body: body,
+			Tags: []string{"common", fmt.Sprintf("tag-%d", i%50), fmt.Sprintf("other-%d", i%7)}, PublishedAt: &at, Links: links,
 		}
-		return time.Since(start) / time.Duration(batch)
 	}
-	lap(ours)
-	lap(theirs)
-	for b.Loop() {
-		a, z = append(a, lap(ours)), append(z, lap(theirs))
+	importer, err := h.newsroom.Importer(cms.Server, "bench", "", false)
+	if err == nil {
+		_, err = importer.Add(b.Context(), items)
 	}
-	slices.Sort(a)
-	slices.Sort(z)
-	median := a[len(a)/2]
-	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(float64(median.Nanoseconds())/1000, "µs")
-	b.ReportMetric(float64(z[len(z)/2])/float64(median), what)
+	if err == nil {
+		err = importer.Finish(b.Context())
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	return h
 }
 
 func BenchmarkRead(b *testing.B) {
-	k := filled(b)
+	h := linked(b)
 	for _, c := range []struct{ name, target string }{
 		{"detail", "/v1/articles/article-number-500"},
 		{"list", "/v1/articles"},
 		{"tag", "/v1/articles?tag=tag-7"},
 		{"common-tag-deep", "/v1/articles?tag=common&page=45"},
 	} {
-		answer := k.Public("GET", c.target).Want(200)
+		answer := httptest.NewRecorder()
+		h.server.ServeHTTP(answer, httptest.NewRequest("GET", c.target, nil))
+		if answer.Code != http.StatusOK {
+			b.Fatalf("%s: status %d", c.target, answer.Code)
+		}
 		bare := echo.New()
 		path, _, _ := strings.Cut(c.target, "?")
-		bare.GET(path, func(c echo.Context) error { return c.Blob(http.StatusOK, "application/json", answer.Body) })
-		b.Run(c.name, func(b *testing.B) {
-			against(b, "of-bare-echo", 20, func() { ask(k.Server, c.target, http.Header{}) }, func() { ask(bare, c.target, http.Header{}) })
-		})
-		b.Run(c.name+"-304", func(b *testing.B) {
-			known := http.Header{"If-None-Match": {answer.ETag()}}
-			against(b, "of-bare-echo", 20, func() { ask(k.Server, c.target, known) }, func() { ask(bare, c.target, http.Header{}) })
-		})
+		bare.GET(path, func(c echo.Context) error { return c.Blob(http.StatusOK, "application/json", answer.Body.Bytes()) })
+		against := func(b *testing.B, header http.Header) {
+			times(b, "of-bare-echo", cpu, func() { ask(h.server, c.target, header) }, func() { ask(bare, c.target, http.Header{}) })
+		}
+		b.Run(c.name, func(b *testing.B) { against(b, http.Header{}) })
+		b.Run(c.name+"-304", func(b *testing.B) { against(b, http.Header{"If-None-Match": {answer.Header().Get("ETag")}}) })
 	}
 }
 
 func BenchmarkCreate(b *testing.B) {
-	k := testkit.New(b)
-	rows, err := store.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "yardstick.db"), time.Now)
+	h := openHouse(b)
+	h.signIn()
+	bare, err := store.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "yardstick.db"), time.Now)
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer rows.Close()
+	defer bare.Close()
 	n := 0
-	against(b, "of-a-bare-row", 5, func() {
+	times(b, "of-a-bare-row", wall, func() {
 		n++
-		k.Draft(map[string]any{"title": fmt.Sprintf("Article number %d", n), "body": "A short body."})
+		var made struct{ ID string }
+		h.want(http.StatusCreated, "POST", "/v1/articles", fmt.Sprintf(`{"title": "Article number %d", "body": "A short body."}`, n), &made)
 	}, func() {
 		n++
 		id := cms.ID(fmt.Sprintf("00000000-0000-7000-8000-%012d", n))
-		err := rows.Write(b.Context(), func(db *store.DB) error {
+		err := bare.Write(b.Context(), func(db *store.DB) error {
 			return db.AddArticle(&cms.Article{ID: id, Piece: cms.Piece{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()}, &cms.Text{Outline: []cms.Heading{}}, nil)
 		})
 		if err != nil {

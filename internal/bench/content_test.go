@@ -1,0 +1,148 @@
+package bench
+
+import (
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/text"
+)
+
+const (
+	vocabulary    = 200_000
+	bodyWords     = 320 // about 2 KB
+	perTopic      = 25  // how many articles carry a tag of the rarest kind
+	sections      = 50
+	betweenPieces = 7 * time.Minute
+)
+
+// newest is when the newest article of every newsroom here was published.
+var newest = time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC)
+
+const consonants, vowels = "bdfghjklmnprstvz", "aeiou"
+
+// syllables spells a number, so that no two numbers sound alike.
+func syllables(n int) string {
+	var word []byte
+	for {
+		s := n % (len(consonants) * len(vowels))
+		word = append(word, consonants[s/len(vowels)], vowels[s%len(vowels)])
+		if n /= len(consonants) * len(vowels); n == 0 {
+			return string(word)
+		}
+		n--
+	}
+}
+
+// word is the word of a rank: 0 is the commonest.
+func word(rank uint64) string { return syllables(int(rank)) }
+
+// topicWord is a word that nobody uses but in the articles of a topic.
+func topicWord(topic int) string { return "x" + syllables(topic) }
+
+// writer makes up the same articles in every run. How often a word is used falls with its rank as it does in languages.
+type writer struct {
+	articles int // how many there shall be
+	rand     *rand.Rand
+	words    *rand.Zipf
+}
+
+func newWriter(articles int) *writer {
+	r := rand.New(rand.NewPCG(1, 2))
+	return &writer{articles: articles, rand: r, words: rand.NewZipf(r, 1.07, 2.7, vocabulary-1)}
+}
+
+// topics is how many tags of the rarest kind there are.
+func (w *writer) topics() int { return max(w.articles/perTopic, 1) }
+
+// written is an article with what belongs to it.
+type written struct {
+	article cms.Article
+	text    cms.Text
+	tags    []cms.ID
+}
+
+// all are the articles, the oldest first. Of the tags each carries the first, one of the next fifty and one of the rest.
+func (w *writer) all(tags []*cms.Tag) iter.Seq[*written] {
+	return func(yield func(*written) bool) {
+		for i := range w.articles {
+			a := w.article(i)
+			a.tags = []cms.ID{tags[0].ID, tags[1+i%sections].ID, tags[1+sections+i%w.topics()].ID}
+			if !yield(a) {
+				return
+			}
+		}
+	}
+}
+
+// article is article i as it is once it has been published.
+func (w *writer) article(i int) *written {
+	at := newest.Add(-time.Duration(w.articles-1-i) * betweenPieces)
+	title := w.sentence(7)
+	locale := "en"
+	if i%5 == 0 {
+		locale = "fr"
+	}
+	return &written{
+		article: cms.Article{
+			ID: newID(), Version: 2, Status: cms.Published, PublishedAt: &at, Editions: 1, CreatedAt: at, UpdatedAt: at,
+			Piece: cms.Piece{
+				Title: title, TitleKey: text.Key(title), Slug: fmt.Sprintf("article-%d", i), Locale: locale, Direction: "ltr",
+				Type:    cms.ArticleTypes[w.rand.IntN(len(cms.ArticleTypes))],
+				Summary: w.sentence(25), Byline: w.sentence(2), Extra: "{}", WordCount: bodyWords,
+			},
+		},
+		text: cms.Text{Format: cms.HTML, HTML: w.body(i % w.topics()), Outline: []cms.Heading{{Level: 2, Text: w.sentence(4), ID: "h-1"}}},
+	}
+}
+
+// tags are all tags: the first is for all articles, each of the next fifty for one of fifty, each of the rest for 25.
+func (w *writer) tags() []*cms.Tag {
+	names := []string{"Common"}
+	for i := range sections {
+		names = append(names, fmt.Sprintf("Section %d", i))
+	}
+	for i := range w.topics() {
+		names = append(names, fmt.Sprintf("Topic %d", i))
+	}
+	tags := make([]*cms.Tag, len(names))
+	for i, name := range names {
+		tags[i] = &cms.Tag{ID: newID(), Version: 1, Slug: text.Slug(name), Name: name, NameKey: text.Key(name)}
+	}
+	return tags
+}
+
+func (w *writer) sentence(length int) string {
+	var b strings.Builder
+	for k := range length {
+		next := word(w.words.Uint64())
+		if k == 0 {
+			next = strings.ToUpper(next[:1]) + next[1:]
+		} else {
+			b.WriteByte(' ')
+		}
+		b.WriteString(next)
+	}
+	return b.String()
+}
+
+// body is ten paragraphs with the word of the topic.
+func (w *writer) body(topic int) string {
+	var b strings.Builder
+	for range 10 {
+		b.WriteString("<p>")
+		for range bodyWords / 10 / 16 {
+			b.WriteString(w.sentence(16) + ". ")
+		}
+		b.WriteString("</p>\n")
+	}
+	fmt.Fprintf(&b, "<p>Of the %s.</p>\n", topicWord(topic))
+	return b.String()
+}
+
+func newID() cms.ID { return cms.ID(uuid.Must(uuid.NewV7()).String()) }
