@@ -4,6 +4,15 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
+// newArticle is a working copy with its place in the search index.
+type newArticle struct {
+	cms.Article `gorm:"embedded"`
+	SearchRow   int64
+}
+
+// TableName is where working copies are.
+func (newArticle) TableName() string { return "articles" }
+
 // articleText is a working copy's body, apart from the row that lists read.
 type articleText struct {
 	ArticleID cms.ID `gorm:"primaryKey"`
@@ -43,16 +52,17 @@ func (db *DB) TagsOf(id cms.ID) ([]cms.ID, error) {
 
 // AddArticle saves a new working copy with its body and tags.
 func (db *DB) AddArticle(a *cms.Article, t *cms.Text, tags []cms.ID) error {
-	if err := db.gorm.Create(a).Error; err != nil {
+	row, err := db.addSearchRow(&a.Piece, t.HTML, tags, searchTime(a))
+	if err != nil {
+		return err
+	}
+	if err := db.gorm.Create(&newArticle{*a, row}).Error; err != nil {
 		return err
 	}
 	if err := db.gorm.Create(&articleText{a.ID, *t}).Error; err != nil {
 		return err
 	}
 	if err := db.addTags(a.ID, tags); err != nil {
-		return err
-	}
-	if err := db.indexCopy(a, t, tags); err != nil {
 		return err
 	}
 	if err := db.countUp("draft", 1); err != nil {

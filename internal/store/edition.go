@@ -6,6 +6,15 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
+// newEdition is an edition with its place in the search index.
+type newEdition struct {
+	cms.Edition `gorm:"embedded"`
+	SearchRow   int64
+}
+
+// TableName is where editions are.
+func (newEdition) TableName() string { return "editions" }
+
 type editionText struct {
 	ArticleID cms.ID        `gorm:"primaryKey"`
 	Number    int           `gorm:"primaryKey"`
@@ -23,13 +32,14 @@ type editionTag struct {
 // AddEdition saves an edition, makes it the live one and counts it with its tags. The edition before it must have
 // been retired.
 func (db *DB) AddEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) error {
-	if err := db.gorm.Create(e).Error; err != nil {
+	row, err := db.indexEdition(e, t, tags)
+	if err != nil {
+		return err
+	}
+	if err := db.gorm.Create(&newEdition{*e, row}).Error; err != nil {
 		return err
 	}
 	if err := db.gorm.Create(&editionText{e.ArticleID, e.Number, t.HTML, t.Outline}).Error; err != nil {
-		return err
-	}
-	if err := db.indexEdition(e, t, tags); err != nil {
 		return err
 	}
 	if err := db.countUp("live", 1); err != nil {

@@ -40,48 +40,50 @@ func searchRow(at time.Time) int64 { return at.Unix() << searchShift }
 // tagTerm stands for a tag in the search index.
 func tagTerm(id cms.ID) string { return "tag" + strings.ReplaceAll(string(id), "-", "") }
 
-// indexCopy puts the working copy of an article into the search index, as of a time, in place of what stood there for it.
-func (db *DB) indexCopy(a *cms.Article, t *cms.Text, tags []cms.ID) error {
-	at := a.UpdatedAt
+// searchTime is the time that a working copy is numbered by.
+func searchTime(a *cms.Article) time.Time {
 	if a.PublishedAt != nil {
-		at = *a.PublishedAt
+		return *a.PublishedAt
 	}
-	row, err := db.addSearchRow(&a.Piece, t.HTML, tags, at)
+	return a.UpdatedAt
+}
+
+// indexCopy puts the working copy of an article into the search index in place of what stood there for it.
+func (db *DB) indexCopy(a *cms.Article, t *cms.Text, tags []cms.ID) error {
+	row, err := db.addSearchRow(&a.Piece, t.HTML, tags, searchTime(a))
 	if err != nil {
 		return err
 	}
-	was, err := db.searchRowOf(&cms.Article{}, "id = ?", a.ID)
+	return db.moveCopy(a.ID, row)
+}
+
+// moveCopy gives a working copy another row of the search index.
+func (db *DB) moveCopy(id cms.ID, row int64) error {
+	was, err := db.searchRowOf(&cms.Article{}, "id = ?", id)
 	if err != nil {
 		return err
 	}
-	if err := db.gorm.Model(&cms.Article{}).Where("id = ?", a.ID).UpdateColumn("search_row", row).Error; err != nil {
+	if err := db.gorm.Model(&cms.Article{}).Where("id = ?", id).UpdateColumn("search_row", row).Error; err != nil {
 		return err
 	}
 	return db.dropSearchRow(was)
 }
 
-// indexEdition lets readers find a new edition. It has the words of the working copy, and so its row, unless that has been
-// numbered by another time.
-func (db *DB) indexEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) error {
+// indexEdition is the row that a new edition has in the search index. It has the words of the working copy, and so its
+// row, unless that is numbered by another time.
+func (db *DB) indexEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) (int64, error) {
 	row, err := db.searchRowOf(&cms.Article{}, "id = ?", e.ArticleID)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if row == nil || *row>>searchShift != e.PublishedAt.Unix() {
-		was := row
-		made, err := db.addSearchRow(&e.Piece, t.HTML, tags, e.PublishedAt)
-		if err != nil {
-			return err
-		}
-		row = &made
-		if err := db.gorm.Model(&cms.Article{}).Where("id = ?", e.ArticleID).UpdateColumn("search_row", made).Error; err != nil {
-			return err
-		}
-		if err := db.dropSearchRow(was); err != nil {
-			return err
-		}
+	if row != nil && *row>>searchShift == e.PublishedAt.Unix() {
+		return *row, nil
 	}
-	return db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND number = ?", e.ArticleID, e.Number).UpdateColumn("search_row", *row).Error
+	made, err := db.addSearchRow(&e.Piece, t.HTML, tags, e.PublishedAt)
+	if err != nil {
+		return 0, err
+	}
+	return made, db.moveCopy(e.ArticleID, made)
 }
 
 // unindexEdition takes the edition that is live out of what readers can find.
@@ -217,21 +219,26 @@ func (db *DB) reindex(id cms.ID) error {
 	if err := first(db.gorm.Where("article_id = ? AND live", id), &e); err != nil {
 		return err
 	}
-	if !a.HasUnpublishedChanges() {
-		return db.indexEdition(&e, text, tags)
-	}
-	var body editionText
-	if err := first(db.gorm.Where("article_id = ? AND number = ?", id, e.Number), &body); err != nil {
-		return err
-	}
-	tags = nil
-	err = db.gorm.Model(&editionTag{}).Where("article_id = ? AND number = ?", id, e.Number).Order("position").Pluck("tag_id", &tags).Error
-	if err != nil {
-		return err
-	}
-	row, err := db.addSearchRow(&e.Piece, body.HTML, tags, e.PublishedAt)
+	row, err := db.reindexEdition(a, &e, text, tags)
 	if err != nil {
 		return err
 	}
 	return db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND number = ?", id, e.Number).UpdateColumn("search_row", row).Error
+}
+
+// reindexEdition is the row of the live edition of an article, whose working copy has that text and those tags.
+func (db *DB) reindexEdition(a *cms.Article, e *cms.Edition, text *cms.Text, tags []cms.ID) (int64, error) {
+	if !a.HasUnpublishedChanges() {
+		return db.indexEdition(e, text, tags)
+	}
+	var body editionText
+	if err := first(db.gorm.Where("article_id = ? AND number = ?", a.ID, e.Number), &body); err != nil {
+		return 0, err
+	}
+	tags = nil
+	err := db.gorm.Model(&editionTag{}).Where("article_id = ? AND number = ?", a.ID, e.Number).Order("position").Pluck("tag_id", &tags).Error
+	if err != nil {
+		return 0, err
+	}
+	return db.addSearchRow(&e.Piece, body.HTML, tags, e.PublishedAt)
 }
