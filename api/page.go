@@ -1,6 +1,8 @@
 package api
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -107,18 +109,33 @@ func question(c echo.Context, q *query) string {
 	return c.Request().URL.Path + "?" + values.Encode()
 }
 
-const macSize = 12 // bytes
+const sealSize = aes.BlockSize
 
-func (s *Server) mac(question string, payload []byte) []byte {
+// seal is what only this site can say of a place in the answer to a question.
+func (s *Server) seal(question string, payload []byte) []byte {
 	h := hmac.New(sha256.New, s.cursorKey)
 	fmt.Fprintf(h, "%d\n%s\n", len(question), question)
 	h.Write(payload)
-	return h.Sum(nil)[:macSize]
+	return h.Sum(nil)[:sealSize]
+}
+
+// veil hides a payload, or shows it again, by a stream that begins with its seal. What is in a cursor (how many texts came
+// before in a second, say) is nobody's business, and equal places have equal cursors.
+func (s *Server) veil(seal, payload []byte) []byte {
+	key := sha256.Sum256(append([]byte("veil of cursors "), s.cursorKey...))
+	block, err := aes.NewCipher(key[:])
+	if err != nil {
+		return nil // a key of this length is always taken
+	}
+	out := make([]byte, len(payload))
+	cipher.NewCTR(block, seal).XORKeyStream(out, payload)
+	return out
 }
 
 func (s *Server) cursor(question string, p place) *string {
 	payload, _ := json.Marshal(p) // it has only texts and numbers
-	cursor := base64.RawURLEncoding.EncodeToString(append(s.mac(question, payload), payload...))
+	seal := s.seal(question, payload)
+	cursor := base64.RawURLEncoding.EncodeToString(append(seal, s.veil(seal, payload)...))
 	return &cursor
 }
 
@@ -126,10 +143,15 @@ func (s *Server) cursor(question string, p place) *string {
 func (s *Server) openCursor(question, cursor string) (place, bool) {
 	var p place
 	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || len(sealed) < macSize || !hmac.Equal(sealed[:macSize], s.mac(question, sealed[macSize:])) {
+	if err != nil || len(sealed) < sealSize {
 		return p, false
 	}
-	return p, json.Unmarshal(sealed[macSize:], &p) == nil
+	seal := sealed[:sealSize]
+	payload := s.veil(seal, sealed[sealSize:])
+	if !hmac.Equal(seal, s.seal(question, payload)) {
+		return p, false
+	}
+	return p, json.Unmarshal(payload, &p) == nil
 }
 
 // window reads the parameters that every list knows.
