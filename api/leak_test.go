@@ -65,8 +65,12 @@ func probes() []string {
 			"sort":   {"published_at", "-published_at", "updated_at", "-updated_at", "title", "-title"},
 			"fields": {"title,tags,summary", "related_links,body_html,outline", "body", "status"}, "include": {"body,related_links"},
 			"count": {"exact"}, "limit": {"1"}, "page": {"1", "2"}, "view": {"live", "draft"}, "status": {"draft"}, "trashed": {"true"},
-			"q": {secret}, "filter": {secret}, "cursor": {secret},
+			"q": {secret, "-" + secret, "cana*", "seen", "quiet", "-quiet", "water+-" + secret, "%22" + secret + "+title%22"}, "cursor": {secret}, "highlight": {"true"},
+			"facets": {"tag,type,locale,month", secret},
+			"filter": {secret, "title:" + secret, "NOT+title:" + secret, "tags:quiet", "NOT+tags:quiet+AND+type=news", "id={id}", "slug=canary-draft",
+				"status=draft", "created_by.id={id}", "version>1", "published_at=2026-05-05T05:05:05Z", "locale=tg", "meta.description:*"},
 		},
+		"/v1/suggest": {"q": {secret, "can", "a", "qui", "quiet", "live", "an"}},
 		"/v1/related-links": {
 			"article": append([]string{"{id}"}, hiddenSlugs...), "target": append([]string{"{id}"}, hiddenSlugs...),
 			"host": {"canary.example", "example.org"}, "count": {"exact"}, "limit": {"1"}, "page": {"2"}, "view": {"draft"},
@@ -82,6 +86,16 @@ func probes() []string {
 			for _, v := range values {
 				one := list + "?" + name + "=" + v
 				paths = append(paths, one)
+				if list == "/v1/suggest" {
+					paths = append(paths, one+"&limit=1")
+					continue
+				}
+				if list == "/v1/articles" && (name == "q" || name == "filter" || name == "tag") {
+					paths = append(paths, one+"&facets=tag,type,locale,month&count=exact&limit=1", one+"&sort=-published_at&include=body")
+				}
+				if name == "q" && list == "/v1/articles" {
+					paths = append(paths, one+"&highlight=true", one+"&sort=relevance&page=2&limit=1", one+"&filter=NOT+tags:quiet")
+				}
 				if name != "count" {
 					paths = append(paths, one+"&count=exact")
 				}
@@ -95,8 +109,13 @@ func probes() []string {
 		for _, path := range []string{"/v1/articles/", "/v1/tags/", "/v1/related-links/", "/problems/", "/docs/", "/"} {
 			paths = append(paths, path+ref, path+ref+"?view=draft", path+ref+"?fields=title", path+strings.ToUpper(ref))
 		}
-		for _, path := range []string{"/related-links", "/related-links?view=draft", "/publish", "/editions", "/related"} {
+		for _, path := range []string{"/related-links", "/related-links?view=draft", "/publish", "/editions", "/related", "/related?mode=auto", "/related?mode=manual&fields=reasons,id"} {
 			paths = append(paths, "/v1/articles/"+ref+path)
+		}
+	}
+	for _, ref := range []string{"a-live-one", "another"} {
+		for _, mode := range []string{"mixed", "manual", "auto"} {
+			paths = append(paths, "/v1/articles/"+ref+"/related?limit=50&mode="+mode)
 		}
 	}
 	paths = append(paths, "/v1/articles/a-live-one", "/v1/articles/a-live-one?view=draft", "/v1/tags/water", "/v1/tags/quiet", "/v1/auth/me", "/", "/openapi.json")
@@ -180,6 +199,9 @@ func TestReadersCannotTellThatAnythingIsHidden(t *testing.T) {
 	}
 
 	k.Publish(hidden[0])
+	if answers(k, secret) == "" || len(suggested(k, "can", "")) == 0 || len(relatives(k, "a-live-one", "")) == 0 {
+		t.Error("what was published is not found either, so this test shows nothing")
+	}
 	after := askAll(k, hidden[0], aboutAnID)
 	for _, call := range []string{"GET /v1/articles?id={id}", "GET /v1/articles/{id}", "HEAD /v1/articles/{id}", "GET /v1/related-links?article={id}"} {
 		if told, asked := after[call]; !asked || told == before[call] {

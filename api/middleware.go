@@ -17,7 +17,7 @@ import (
 
 // The bounds of a request around its body.
 const (
-	maxURL      = 8 << 10  // bytes
+	maxURL      = 16 << 10 // bytes: room for a whole filter, percent-encoded
 	maxHeader   = 16 << 10 // bytes, all headers together
 	handlerTime = 15 * time.Second
 )

@@ -33,7 +33,7 @@ var explanations = map[cms.Word]explanation{
 		your change to what it is now, and send that version. The ETag of a live answer names bytes, not a version, and is good for
 		If-None-Match only.`},
 	"body-too-large": {413, "The body is too large", `A body may have 1 MiB. Send less.`},
-	"url-too-long":   {414, "The address is too long", `An address may have 8 KiB. Split long lists of ids over several calls.`},
+	"url-too-long":   {414, "The address is too long", `An address may have 16 KiB. Split long lists of ids over several calls.`},
 	"unsupported-media-type": {415, "The body is of a type the call does not take", `Bodies are JSON: send Content-Type:
 		application/json, for PATCH also application/merge-patch+json, in UTF-8 and not compressed.`},
 	cms.Invalid: {422, "The request breaks a rule", `The body is well-formed, but a field is missing, unknown, of the wrong type, or
