@@ -41,7 +41,7 @@ func (s *Server) answerView(c echo.Context, view cms.View, version int64, fields
 // @x-optional-auth true
 // @Param ref path string true "Id or slug of the article." example(how-rivers-are-measured)
 // @Param view query cms.View false "Which side of the article: live is what readers see; draft needs a credential." default(live) example(live)
-// @Param fields query []string false "Only these fields." collectionFormat(csv) example(title,body_html)
+// @Param fields query []string false "Only these fields." collectionFormat(csv) example(title,body_html) extensions(x-of=fields)
 // @Success 200 {object} Article "The article."
 // @Header 200 {string} ETag "In draft view the version; in live view a digest of the answer."
 // @Header 200 {string} Cache-Control "Who may keep it."
@@ -95,7 +95,7 @@ func (s *Server) caching(view cms.View) string {
 // @Accept json
 // @Produce json
 // @Param create_tags query bool false "Make the tags that do not exist." default(false)
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body ArticleInput true "The article."
 // @Success 201 {object} Draft "The draft."
 // @Header 201 {string} Location "Its address."
@@ -152,7 +152,7 @@ func (s *Server) editor(c echo.Context) (cms.Actor, error) {
 // @Param ref path string true "Id of the article." format(uuid)
 // @Param create_tags query bool false "Make the tags that do not exist." default(false)
 // @Param If-Match header string true "The version to change (ETag of the draft view), or *." example("7")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body ArticlePatch true "What to change."
 // @Success 200 {object} Draft "The article as it is now."
 // @Header 200 {string} ETag "Its version."
@@ -281,7 +281,7 @@ func (s *Server) deleteArticle(c echo.Context) error {
 // @Produce json
 // @Param id path string true "Id of the article." format(uuid)
 // @Param If-Match header string true "The version to publish (ETag of the draft view), or *." example("7")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Success 200 {object} Draft "The article as it is now."
 // @Header 200 {string} ETag "Its version."
 // @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
@@ -304,7 +304,7 @@ func (s *Server) publishArticle(c echo.Context) error { return s.verb(c, s.newsr
 // @Produce json
 // @Param id path string true "Id of the article." format(uuid)
 // @Param If-Match header string true "The version to withdraw (ETag of the draft view), or *." example("7")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Success 200 {object} Draft "The article as it is now."
 // @Header 200 {string} ETag "Its version."
 // @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
@@ -327,7 +327,7 @@ func (s *Server) withdrawArticle(c echo.Context) error { return s.verb(c, s.news
 // @Produce json
 // @Param id path string true "Id of the article." format(uuid)
 // @Param If-Match header string true "The version to restore (ETag of the draft view), or *." example("7")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Success 200 {object} Draft "The article as it is now."
 // @Header 200 {string} ETag "Its version."
 // @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."

@@ -99,7 +99,7 @@ func sortOf(order string) cms.Sort {
 // @x-optional-auth true
 // @Param view query cms.View false "Which side of the articles: live is what readers see; draft needs a credential." default(live) example(live)
 // @Param limit query int false "How many rows a page has at most." minimum(1) maximum(100) default(20) example(20)
-// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer."
+// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer." extensions(x-form=cursor)
 // @Param page query int false "Number of the page, from 1, at most 10,000 rows deep; instead of cursor." minimum(1) maximum(10001) example(1)
 // @Param count query string false "exact: also count the whole list." Enums(exact)
 // @Param sort query string false "Order of the list; a minus turns it round. Default: with q relevance, else -published_at, in draft view -updated_at. What has no value comes last. relevance compares the newest 1,000 answers; -published_at goes through all of them." extensions(x-of=sorts) example(-published_at)
@@ -107,7 +107,7 @@ func sortOf(order string) cms.Sort {
 // @Param highlight query bool false "With q: show in highlight where each article answers." default(false)
 // @Param facets query []string false "Also count these values in the whole list: at most 50 each, the most frequent first." collectionFormat(csv) extensions(x-of=facets)
 // @Param filter query string false "Only articles for which this holds (AIP-160). Comparisons: field = value, != < <= > >=, tags:slug, field:* (has a value), title = begin*, title:part; joined by AND, OR, NOT and parentheses, which must be written where AND and OR meet. Values with spaces stand in double quotes." maxLength(4096) extensions(x-of=filters) example(type = "news" AND NOT tags:sport AND published_at >= "2026-01-01T00:00:00Z")
-// @Param fields query []string false "Only these fields of each article." collectionFormat(csv) example(id,title,url)
+// @Param fields query []string false "Only these fields of each article." collectionFormat(csv) example(id,title,url) extensions(x-of=fields)
 // @Param include query []string false "What lists leave out unless asked: body (body_html and outline; in draft view also body and body_format), related_links." collectionFormat(csv) extensions(x-of=includes)
 // @Param id query []string false "Only these articles." collectionFormat(csv) format(uuid)
 // @Param slug query []string false "Only the articles with these slugs." collectionFormat(csv)
@@ -115,10 +115,10 @@ func sortOf(order string) cms.Sort {
 // @Param tag_all query []string false "Only articles with every one of these tags." collectionFormat(csv)
 // @Param tag_none query []string false "Only articles with not one of these tags." collectionFormat(csv)
 // @Param type query []cms.ArticleType false "Only these kinds of pieces." collectionFormat(csv)
-// @Param locale query []string false "Only articles in these languages (BCP 47; en does not mean en-US)." collectionFormat(csv) example(en)
-// @Param published_from query string false "Only articles first published at this time or later (RFC 3339 time or date)." example(2026-01-01T00:00:00Z)
-// @Param published_until query string false "Only articles first published before this time." example(2026-07-01T00:00:00Z)
-// @Param updated_from query string false "Only articles whose words changed at this time or later." example(2026-01-01T00:00:00Z)
+// @Param locale query []string false "Only articles in these languages (BCP 47; en does not mean en-US)." collectionFormat(csv) extensions(x-form=locale) example(en)
+// @Param published_from query string false "Only articles first published at this time or later (RFC 3339 time or date)." example(2026-01-01T00:00:00Z) extensions(x-form=time)
+// @Param published_until query string false "Only articles first published before this time." example(2026-07-01T00:00:00Z) extensions(x-form=time)
+// @Param updated_from query string false "Only articles whose words changed at this time or later." example(2026-01-01T00:00:00Z) extensions(x-form=time)
 // @Param status query []cms.Status false "Draft view only: only articles that stand here." collectionFormat(csv)
 // @Param trashed query bool false "Draft view only: true lists the trash instead of the rest."
 // @Success 200 {object} ArticlePage "One page of articles."

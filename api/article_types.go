@@ -182,17 +182,17 @@ type Draft struct {
 // SourceInput says where a story was first told.
 type SourceInput struct {
 	// Name of the publication, agency or institution.
-	Name *string `json:"name,omitempty" maxLength:"200" extensions:"x-nullable" example:"World Health Organization"`
+	Name *string `json:"name,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"World Health Organization"`
 	// URL of the original, http or https.
-	URL *string `json:"url,omitempty" format:"uri" maxLength:"2048" extensions:"x-nullable" example:"https://www.who.int/"`
+	URL *string `json:"url,omitempty" format:"uri" maxLength:"2048" form:"url" extensions:"x-nullable" example:"https://www.who.int/"`
 	// License under which the original may be used.
-	License *string `json:"license,omitempty" maxLength:"200" extensions:"x-nullable" example:"CC BY 4.0"`
+	License *string `json:"license,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"CC BY 4.0"`
 } // @name SourceInput
 
 // MetaInput is what search engines and link previews shall be told in place of title and summary.
 type MetaInput struct {
 	// Title for search engines; null: the article's own.
-	Title *string `json:"title,omitempty" maxLength:"300" extensions:"x-nullable" example:"How rivers are measured"`
+	Title *string `json:"title,omitempty" maxLength:"300" form:"line" extensions:"x-nullable" example:"How rivers are measured"`
 	// Description for search engines; null: the article's summary.
 	Description *string `json:"description,omitempty" maxLength:"1000" extensions:"x-nullable" example:"A short guide to gauging stations."`
 	// Whether search engines are asked not to list the page.
@@ -202,13 +202,13 @@ type MetaInput struct {
 // ArticleFields are what may be left out of an article that is written. What is left out, or null, gets its default.
 type ArticleFields struct {
 	// Name in URLs: lower-case letters and digits of any script with single hyphens between, at most 240 bytes. Default: made from the title.
-	Slug *string `json:"slug,omitempty" maxLength:"240" extensions:"x-nullable" example:"how-rivers-are-measured"`
+	Slug *string `json:"slug,omitempty" maxLength:"240" form:"slug" extensions:"x-nullable" example:"how-rivers-are-measured"`
 	// What kind of piece it is. Default: news.
 	Type *cms.ArticleType `json:"type,omitempty" extensions:"x-nullable" example:"explainer"`
 	// Language, BCP 47. Default: the site's.
-	Locale *string `json:"locale,omitempty" extensions:"x-nullable" example:"en"`
+	Locale *string `json:"locale,omitempty" form:"locale" maxLength:"35" extensions:"x-nullable" example:"en"`
 	// Short line above the title.
-	Kicker *string `json:"kicker,omitempty" maxLength:"120" extensions:"x-nullable" example:"Explained"`
+	Kicker *string `json:"kicker,omitempty" maxLength:"120" form:"line" extensions:"x-nullable" example:"Explained"`
 	// Summary, the standfirst.
 	Summary *string `json:"summary,omitempty" maxLength:"1000" extensions:"x-nullable" example:"A gauging station needs a quiet bend and patience."`
 	// The body.
@@ -216,15 +216,15 @@ type ArticleFields struct {
 	// How the body is written. Default: markdown.
 	BodyFormat *cms.BodyFormat `json:"body_format,omitempty" extensions:"x-nullable" example:"markdown"`
 	// Where the story was reported from.
-	Dateline *string `json:"dateline,omitempty" maxLength:"200" extensions:"x-nullable" example:"KHUJAND"`
+	Dateline *string `json:"dateline,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"KHUJAND"`
 	// Who wrote it, as readers are told.
-	Byline *string `json:"byline,omitempty" maxLength:"200" extensions:"x-nullable" example:"Science desk"`
+	Byline *string `json:"byline,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"Science desk"`
 	// Tags, by id or slug, in the order they shall be shown.
-	Tags *[]string `json:"tags,omitempty" maxItems:"50" extensions:"x-nullable" example:"central-asia,water"`
+	Tags *[]string `json:"tags,omitempty" maxItems:"50" form:"line" extensions:"x-nullable" example:"central-asia,water"`
 	// Where the story was first told.
 	Source *SourceInput `json:"source,omitempty" extensions:"x-nullable"`
 	// URL that search engines should take for the original, http or https.
-	CanonicalURL *string `json:"canonical_url,omitempty" format:"uri" maxLength:"2048" extensions:"x-nullable" example:"https://example.org/rivers"`
+	CanonicalURL *string `json:"canonical_url,omitempty" format:"uri" maxLength:"2048" form:"url" extensions:"x-nullable" example:"https://example.org/rivers"`
 	// What search engines and link previews shall be told.
 	Meta *MetaInput `json:"meta,omitempty" extensions:"x-nullable"`
 	// A JSON object of the site's own, at most 16 KiB.
@@ -236,13 +236,13 @@ type ArticleFields struct {
 // ArticleInput is an article as it is written, whole.
 type ArticleInput struct {
 	// Title, the headline.
-	Title string `json:"title" minLength:"1" maxLength:"300" example:"How rivers are measured"`
+	Title string `json:"title" minLength:"1" maxLength:"300" form:"name" example:"How rivers are measured"`
 	ArticleFields
 } // @name ArticleInput
 
 // ArticlePatch changes the named fields of an article (RFC 7396): null brings a field back to its default.
 type ArticlePatch struct {
 	// Title, the headline.
-	Title *string `json:"title,omitempty" minLength:"1" maxLength:"300" extensions:"!x-nullable" example:"How rivers are measured"`
+	Title *string `json:"title,omitempty" minLength:"1" maxLength:"300" form:"name" extensions:"!x-nullable" example:"How rivers are measured"`
 	ArticleFields
 } // @name ArticlePatch

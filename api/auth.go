@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"net/netip"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,6 +18,9 @@ type Login struct {
 	// Password.
 	Password string `json:"password" maxLength:"256" example:"correct-horse-battery-staple"`
 } // @name Login
+
+// maxToken is the length of a refresh token, in characters. None that was given out is near it.
+const maxToken = 512
 
 // RefreshToken is a refresh token that is handed in.
 type RefreshToken struct {
@@ -139,6 +143,9 @@ func (s *Server) logout(c echo.Context) error {
 	var in RefreshToken
 	if err := s.take(c, &in); err != nil {
 		return err
+	}
+	if n := utf8.RuneCountInString(in.RefreshToken); n > maxToken {
+		return cms.RefuseField(cms.Invalid, "refresh_token", "too_long", "refresh_token has %d characters; %d are allowed.", n, maxToken)
 	}
 	if err := s.newsroom.SignOut(c.Request().Context(), in.RefreshToken); err != nil {
 		return err

@@ -105,12 +105,12 @@ func (b *binder) whole(v any, into reflect.Value, path string) {
 		b.wrong(v, path, "a whole number")
 		return
 	}
-	n, err := strconv.ParseInt(number.String(), 10, 64)
-	if err != nil || n > math.MaxInt32 || n < math.MinInt32 {
+	n, err := number.Float64() // 1, 1.0 and 1e0 are the same number
+	if err != nil || n != math.Trunc(n) || n > math.MaxInt32 || n < math.MinInt32 {
 		b.add(path, "wrong_type", "%s must be a whole number within 32 bits.", dotted(path))
 		return
 	}
-	into.SetInt(n)
+	into.SetInt(int64(n))
 }
 
 func (b *binder) time(v any, into reflect.Value, path string) {

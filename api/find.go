@@ -37,7 +37,7 @@ type Suggestion struct {
 //
 // @ID listSuggestions
 // @Summary Suggest tags and articles
-// @Description Answers while somebody is typing: tags by the words of their names and aliases, those with the most articles first, then live articles by the words of their titles, the newest first. The last word may be unfinished, from two letters on.
+// @Description Answers while somebody is typing: tags by the words of their names and aliases, those with the most articles first, then live articles by the words of their titles, the newest first. The last word may be unfinished.
 // @Tags articles
 // @Produce json
 // @x-optional-auth true
@@ -81,7 +81,7 @@ func (s *Server) listSuggestions(c echo.Context) error {
 // @Param ref path string true "Id or slug of the article." example(how-rivers-are-measured)
 // @Param mode query cms.RelatedMode false "Who chooses: manual is the editors' links only, auto leaves them out, mixed takes both." default(mixed) example(mixed)
 // @Param limit query int false "How many articles at most." minimum(1) maximum(50) default(10) example(10)
-// @Param fields query []string false "Only these fields of each article." collectionFormat(csv) example(title,url,reasons)
+// @Param fields query []string false "Only these fields of each article." collectionFormat(csv) example(title,url,reasons) extensions(x-of=live_fields)
 // @Success 200 {object} Page[RelatedArticle] "The articles; there is one page of them."
 // @Header 200 {string} ETag "Digest of the answer."
 // @Header 200 {string} Cache-Control "Who may keep it."

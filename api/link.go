@@ -62,7 +62,7 @@ func (s *Server) listArticleLinks(c echo.Context) error {
 // @Produce json
 // @Param id path string true "Id of the article." format(uuid)
 // @Param If-Match header string false "The version of the article the change is based on, or *." example("7")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body RelatedLinkInput true "The link."
 // @Success 201 {object} CollectedLink "The link."
 // @Header 201 {string} Location "Its address."
@@ -145,9 +145,9 @@ func (s *Server) replaceLinks(c echo.Context) error {
 // @Param article query string false "Only links of this article (id or slug)."
 // @Param target query string false "Only links to this article (id or slug)."
 // @Param host query string false "Only links to pages on this host." example(www.unesco.org)
-// @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(title,url)
+// @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(title,url) extensions(x-of=fields)
 // @Param limit query int false "How many rows a page has at most." minimum(1) maximum(100) default(20) example(20)
-// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer."
+// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer." extensions(x-form=cursor)
 // @Param page query int false "Number of the page, from 1, at most 10,000 rows deep; instead of cursor." minimum(1) maximum(10001) example(1)
 // @Param count query string false "exact: also count the whole list." Enums(exact)
 // @Success 200 {object} Page[CollectedLink] "One page of links."
@@ -233,7 +233,7 @@ func (s *Server) getLink(c echo.Context) error {
 // @Produce json
 // @Param id path string true "Id of the link." format(uuid)
 // @Param If-Match header string false "The version of the link the change is based on, or *." example("2")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body RelatedLinkPatch true "What to change."
 // @Success 200 {object} CollectedLink "The link as it is now."
 // @Header 200 {string} ETag "Its version."

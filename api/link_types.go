@@ -40,11 +40,11 @@ type LinkFields struct {
 	// The article here that it points to, by id or slug; then leave title and url out.
 	ArticleID *string `json:"article_id,omitempty" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13"`
 	// Title of the page elsewhere; required with url.
-	Title *string `json:"title,omitempty" maxLength:"300" extensions:"x-nullable" example:"How rivers are measured"`
+	Title *string `json:"title,omitempty" maxLength:"300" form:"line" extensions:"x-nullable" example:"How rivers are measured"`
 	// The page elsewhere that it points to, http or https.
-	URL *string `json:"url,omitempty" format:"uri" maxLength:"2048" extensions:"x-nullable" example:"https://www.unesco.org/en/water"`
+	URL *string `json:"url,omitempty" format:"uri" maxLength:"2048" form:"url" extensions:"x-nullable" example:"https://www.unesco.org/en/water"`
 	// Who publishes the page.
-	Source *string `json:"source,omitempty" maxLength:"200" extensions:"x-nullable" example:"UNESCO"`
+	Source *string `json:"source,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"UNESCO"`
 	// What the reader finds there.
 	Note *string `json:"note,omitempty" maxLength:"1000" extensions:"x-nullable" example:"With a map of all stations."`
 }
@@ -53,14 +53,14 @@ type LinkFields struct {
 type RelatedLinkInput struct {
 	LinkFields
 	// Place among the links of the article, from 1; those from there on move down. Default: last.
-	Position *int `json:"position,omitempty" minimum:"1" extensions:"x-nullable" example:"1"`
+	Position *int `json:"position,omitempty" minimum:"1" maximum:"2147483647" extensions:"x-nullable" example:"1"`
 } // @name RelatedLinkInput
 
 // RelatedLinkPatch changes the named fields of a related link (RFC 7396).
 type RelatedLinkPatch struct {
 	LinkFields
 	// Place among the links of the article, from 1. Default: where it is.
-	Position *int `json:"position,omitempty" minimum:"1" extensions:"x-nullable" example:"1"`
+	Position *int `json:"position,omitempty" minimum:"1" maximum:"2147483647" extensions:"x-nullable" example:"1"`
 } // @name RelatedLinkPatch
 
 // RelatedLinkEntry is a link in a list that replaces all links of an article; its place in the list is its position.

@@ -143,27 +143,45 @@ func ifMatch(c echo.Context) (cms.Match, error) {
 	if len(lines) == 0 {
 		return m, nil
 	}
-	for tag := range strings.SplitSeq(strings.Join(lines, ","), ",") {
-		tag = strings.TrimSpace(tag)
-		if tag == "*" {
-			m.Any = true
-			continue
-		}
-		strong := strings.TrimPrefix(tag, "W/")
-		if len(strong) < 2 || strong[0] != '"' || strong[len(strong)-1] != '"' {
+	rest := strings.Trim(strings.Join(lines, ","), " \t,")
+	if rest == "*" {
+		return cms.Match{Any: true}, nil
+	}
+	for more := true; more; {
+		tag, behind, ok := cutEntityTag(rest)
+		if !ok {
 			return m, &cms.Error{Word: cms.BadQuestion, Detail: "If-Match cannot be read.", Faults: []cms.Fault{{
 				Header: "If-Match", Code: "invalid", Detail: `If-Match takes an ETag in double quotes, such as "7", or *.`,
 			}}}
 		}
-		version, err := strconv.ParseInt(strong[1:len(strong)-1], 10, 64)
-		if err != nil || strong != tag {
+		version, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
+		if err != nil || strings.HasPrefix(tag, "W/") {
 			m.Foreign = true
-			continue
+		} else {
+			m.Versions = append(m.Versions, version)
 		}
-		m.Versions = append(m.Versions, version)
+		rest, more = behind, behind != ""
 	}
 	return m, nil
 }
+
+// cutEntityTag cuts the first validator off a list of them (RFC 9110, section 8.8.3). Commas may stand in one, too.
+func cutEntityTag(list string) (tag, rest string, ok bool) {
+	opaque, open := strings.CutPrefix(strings.TrimPrefix(list, "W/"), `"`)
+	end := strings.IndexByte(opaque, '"')
+	if !open || end < 0 || strings.IndexFunc(opaque[:end], notEntityTag) >= 0 {
+		return "", "", false
+	}
+	tag = list[:len(list)-len(opaque)+end+1]
+	rest = strings.TrimLeft(opaque[end+1:], " \t")
+	if rest == "" {
+		return tag, "", true
+	}
+	rest, ok = strings.CutPrefix(rest, ",")
+	return tag, strings.TrimLeft(rest, " \t,"), ok
+}
+
+func notEntityTag(r rune) bool { return r <= 0x20 || r == 0x7f }
 
 // query reads the parameters of a request strictly: every parameter a handler knows is asked for once, whether it was
 // sent or not; done refuses all others, with all that did not fit.
@@ -307,12 +325,23 @@ func (q *query) time(name string) *time.Time {
 	if !sent {
 		return nil
 	}
-	if day, err := time.Parse(time.DateOnly, s); err == nil && day.Year() > 0 {
-		return &day // midnight in UTC
+	if day, err := time.Parse(time.DateOnly, s); err == nil {
+		return within(day) // midnight in UTC
 	}
-	at, err := parseTime(s)
-	if err != nil {
-		q.add(name, "invalid_time", "%s: %s.", name, err)
+	if at, err := time.Parse(time.RFC3339, s); err == nil {
+		return within(at.UTC().Truncate(time.Second))
+	}
+	q.add(name, "invalid_time", "%s: %q is not a time of RFC 3339, such as 2026-03-12T08:00:00Z, nor a date.", name, s)
+	return nil
+}
+
+// within is a time, or the bound of the years from 1 to 9999, which all that is stored lies in, if it is beyond.
+func within(at time.Time) *time.Time {
+	switch year := at.Year(); {
+	case year < 1:
+		at = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+	case year > 9999:
+		at = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 	}
 	return &at
 }

@@ -24,9 +24,9 @@ var tagSorts = []string{"name", "-name", "article_count", "-article_count"}
 // @Param id query []string false "Only these tags." collectionFormat(csv) format(uuid)
 // @Param slug query []string false "Only the tags with these slugs." collectionFormat(csv)
 // @Param sort query string false "Order of the list; a minus turns it round." Enums(name,-name,article_count,-article_count) default(name) example(-article_count)
-// @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(slug,name)
+// @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(slug,name) extensions(x-of=fields)
 // @Param limit query int false "How many rows a page has at most." minimum(1) maximum(100) default(20) example(20)
-// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer."
+// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer." extensions(x-form=cursor)
 // @Param page query int false "Number of the page, from 1, at most 10,000 rows deep; instead of cursor." minimum(1) maximum(10001) example(1)
 // @Param count query string false "exact: also count the whole list." Enums(exact)
 // @Success 200 {object} Page[Tag] "One page of tags."
@@ -122,7 +122,7 @@ func tagAnswer(t *cms.TagDetail) newsroom.Answer {
 // @Tags tags
 // @Accept json
 // @Produce json
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body TagInput true "The tag."
 // @Success 201 {object} Tag "The tag."
 // @Header 201 {string} Location "Its address."
@@ -159,7 +159,7 @@ func (s *Server) createTag(c echo.Context) error {
 // @Produce json
 // @Param ref path string true "Id of the tag." format(uuid)
 // @Param If-Match header string false "The version the change is based on (ETag of view=draft), or *." example("2")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body TagPatch true "What to change."
 // @Success 200 {object} Tag "The tag as it is now."
 // @Header 200 {string} ETag "Its version."
@@ -225,7 +225,7 @@ func (s *Server) deleteTag(c echo.Context) error {
 // @Produce json
 // @Param id path string true "Id of the tag that goes." format(uuid)
 // @Param If-Match header string false "The version of the tag that goes, or *." example("2")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255)
+// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body TagMerge true "The tag that remains."
 // @Success 200 {object} Tag "The tag that remains."
 // @Header 200 {string} ETag "Its version."

@@ -31,33 +31,33 @@ type Tag struct {
 // TagFields are what may be left out of a tag that is written.
 type TagFields struct {
 	// Name in URLs. Default: made from the name.
-	Slug *string `json:"slug,omitempty" maxLength:"240" extensions:"x-nullable" example:"central-asia"`
+	Slug *string `json:"slug,omitempty" maxLength:"240" form:"slug" extensions:"x-nullable" example:"central-asia"`
 	// What the tag is for.
 	Description *string `json:"description,omitempty" maxLength:"1000" extensions:"x-nullable" example:"The five republics and their neighbours."`
 	// The tag above this one, by id or slug.
 	Parent *string `json:"parent,omitempty" extensions:"x-nullable" example:"asia"`
 	// Other names it is known by; their slugs lead to this tag.
-	Aliases *[]string `json:"aliases,omitempty" maxItems:"20" extensions:"x-nullable" example:"Middle Asia"`
+	Aliases *[]string `json:"aliases,omitempty" maxItems:"20" form:"name" extensions:"x-nullable" example:"Middle Asia"`
 }
 
 // TagInput is a tag as it is written.
 type TagInput struct {
 	// Name as readers shall see it.
-	Name string `json:"name" minLength:"1" maxLength:"100" example:"Central Asia"`
+	Name string `json:"name" minLength:"1" maxLength:"100" form:"name" example:"Central Asia"`
 	TagFields
 } // @name TagInput
 
 // TagPatch changes the named fields of a tag (RFC 7396): null brings a field back to its default.
 type TagPatch struct {
 	// Name as readers shall see it.
-	Name *string `json:"name,omitempty" minLength:"1" maxLength:"100" extensions:"!x-nullable" example:"Central Asia"`
+	Name *string `json:"name,omitempty" minLength:"1" maxLength:"100" form:"name" extensions:"!x-nullable" example:"Central Asia"`
 	TagFields
 } // @name TagPatch
 
 // TagMerge names the tag that another one is merged into.
 type TagMerge struct {
 	// The tag that remains, by id or slug.
-	Into string `json:"into" example:"central-asia"`
+	Into string `json:"into" minLength:"1" example:"central-asia"`
 } // @name TagMerge
 
 func wireTag(t *cms.TagDetail) Tag {

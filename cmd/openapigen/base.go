@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"regexp"
 
@@ -46,8 +47,10 @@ func (g *generator) layBase() {
 	g.doc.Components.SecuritySchemes = g.base.Components.SecuritySchemes
 	g.doc.Components.Headers = g.base.Components.Headers
 	g.doc.Components.Responses = g.base.Components.Responses
-	for _, name := range sortedKeys(g.doc.Components.Responses) {
-		g.addRequestID(g.doc.Components.Responses[name].Value)
+	for status := http.StatusBadRequest; status < 600; status++ {
+		if shared := g.shared(status); shared != nil {
+			g.addUsualHeaders(shared, status, true)
+		}
 	}
 	if g.doc.Components.Schemas[problemSchema] == nil {
 		g.doc.Components.Schemas[problemSchema] = openapi3.NewSchemaRef("", &openapi3.Schema{})

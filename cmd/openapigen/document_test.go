@@ -25,6 +25,12 @@ func at(t *testing.T, document, path string) any {
 	return value
 }
 
+// quoted is a text as JSON.
+func quoted(text string) string {
+	data, _ := json.Marshal(text) // a text always can be
+	return string(data)
+}
+
 func TestTheDocumentSays(t *testing.T) {
 	t.Parallel()
 	document := news(t)[jsonFile]
@@ -67,6 +73,11 @@ func TestTheDocumentSays(t *testing.T) {
 		{"null clears a list", schemas + "ArticlePatch properties tags type", `["array","null"]`},
 		{"null clears an enum", schemas + "ArticlePatch properties type oneOf", `[{"$ref":"#/components/schemas/Kind"},{"type":"null"}]`},
 		{"unless it is marked", schemas + "ArticlePatch properties title type", `"string"`},
+		{"a form that has a name", schemas + "ArticleCreate properties title pattern", quoted(name)},
+		{"texts that callers send have no U+0000", schemas + "ArticlePatch properties kicker pattern", quoted(anyText)},
+		{"texts that callers read may have any form", article + "kicker pattern", `null`},
+		{"what can follow on an answer", "paths /v1/articles post responses 201 links updateArticle",
+			`{"operationId":"updateArticle","description":"Change an article.","parameters":{"If-Match":"$response.header.ETag","id":"$response.body#/id"}}`},
 		{"a patch as JSON", patch + "requestBody content application/json schema", `{"$ref":"#/components/schemas/ArticlePatch"}`},
 		{"a patch as merge patch", patch + "requestBody content application/merge-patch+json schema", `{"$ref":"#/components/schemas/ArticlePatch"}`},
 
@@ -121,15 +132,18 @@ func TestEachKindOfOperationHasItsStandardErrors(t *testing.T) {
 func TestParametersKeepWhatTheirAnnotationsSay(t *testing.T) {
 	t.Parallel()
 	parameters, ok := at(t, news(t)[jsonFile], "paths /v1/articles get parameters").([]any)
-	if !ok || len(parameters) != 5 {
+	if !ok || len(parameters) != 8 {
 		t.Fatalf("got %v", parameters)
 	}
 	for i, want := range []string{
-		`{"name":"status","in":"query","description":"Only those of these stations.","style":"form","explode":false,"schema":{"type":"array","items":{"$ref":"#/components/schemas/ArticleStatus"}},"example":["draft","published"]}`,
+		`{"name":"status","in":"query","description":"Only those of these stations.","style":"form","explode":false,"schema":{"type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/components/schemas/ArticleStatus"}},"example":["draft","published"]}`,
 		`{"name":"type","in":"query","description":"Only those of this form.","schema":{"$ref":"#/components/schemas/Kind"}}`,
 		`{"name":"limit","in":"query","description":"How many rows at most.","schema":{"type":"integer","minimum":1,"maximum":100,"default":20},"example":10}`,
 		`{"name":"sort","in":"query","description":"The order of the rows.","schema":{"type":"string","enum":["title","-title"],"default":"title"}}`,
 		`{"name":"view","in":"query","description":"Which side.","schema":{"$ref":"#/components/schemas/View"}}`,
+		`{"name":"since","in":"query","description":"Not older.","schema":{"type":"string","pattern":"` + strings.ReplaceAll(moment, `\`, `\\`) + `"}}`,
+		`{"name":"id","in":"query","description":"Only these.","style":"form","explode":false,"schema":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"string","format":"uuid"}}}`,
+		`{"name":"words","in":"query","description":"Only those with them.","schema":{"type":"string","minLength":1,"pattern":"^[^\\x00]*$"}}`,
 	} {
 		var value any
 		if err := json.Unmarshal([]byte(want), &value); err != nil {

@@ -41,8 +41,8 @@ func generate(dir string) ([]file, error) {
 		return nil, err
 	}
 	for _, pass := range []func(){
-		g.nameSchemas, g.enrichSchemas, g.loosenPatches, g.fillRegistered, g.foldEnums, g.layBase,
-		g.completeOperations, g.addPartials, g.closeInputs, g.addExamples, g.dropUnused,
+		g.nameSchemas, g.enrichSchemas, g.loosenPatches, g.fillRegistered, g.shapeParameters, g.foldEnums, g.layBase,
+		g.completeOperations, g.addPartials, g.closeInputs, g.addLinks, g.addExamples, g.dropUnused,
 	} {
 		pass()
 	}
@@ -69,7 +69,7 @@ func (g *generator) read() (swagger []byte, err error) {
 	return swagger, nil
 }
 
-// render writes the document in its versions and proves each of them.
+// render writes the document in its versions, proves each of them, and writes the collection.
 func (g *generator) render() ([]file, error) {
 	old, err := g.tree(version30)
 	if err != nil {
@@ -88,7 +88,11 @@ func (g *generator) render() ([]file, error) {
 			g.faults.add("", "%s: %v", f.name, err)
 		}
 	}
-	return files, g.faults.err()
+	collection, err := collect(now)
+	if err != nil {
+		return nil, err
+	}
+	return append(files, collection), g.faults.err()
 }
 
 // outOfStep names the files whose bytes in the folder are not those made from the code.

@@ -6,7 +6,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// closeInputs says of every object that callers send that it takes no other fields: the server refuses them by name.
+// closeInputs says of every object that callers send that it takes no other fields, and of every text that it has no
+// U+0000: the server refuses both by name.
 // Objects whose names are the caller's own stay open.
 func (g *generator) closeInputs() {
 	seen := map[string]bool{}
@@ -20,6 +21,9 @@ func (g *generator) closeInputs() {
 		if schema := ref.Value; ref.Ref == "" && schema != nil && len(schema.Properties) > 0 {
 			closed := false
 			schema.AdditionalProperties.Has = &closed
+		}
+		if schema := ref.Value; ref.Ref == "" && plainText(schema) {
+			schema.Pattern = anyText
 		}
 	}
 	for _, op := range g.operations() {

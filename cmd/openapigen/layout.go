@@ -47,7 +47,7 @@ var memberOrder = append([]string{
 	"minimum", "maximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "items", "properties",
 	"additionalProperties", "allOf", "oneOf", "anyOf", "discriminator", "nullable", "default",
 	"propertyName", "mapping",
-	"parameters", "requestBody", "responses", "headers", "content", "example", "examples", "value",
+	"parameters", "requestBody", "responses", "headers", "content", "links", "example", "examples", "value",
 	"securitySchemes", "schemas",
 }, methods...)
 
@@ -77,7 +77,7 @@ func arrange(value any) {
 
 func arrangeMember(member specfile.Member) {
 	switch member.Key {
-	case "paths", "schemas", "responses", "headers", "securitySchemes", "content", "properties", "parameters":
+	case "paths", "schemas", "responses", "headers", "securitySchemes", "content", "properties", "parameters", "links":
 		if names, ok := member.Value.(*specfile.Object); ok {
 			for _, named := range names.Members {
 				arrange(named.Value)

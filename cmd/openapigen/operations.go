@@ -10,10 +10,14 @@ import (
 )
 
 const (
-	requestID     = "X-Request-Id"
-	problemSchema = "Problem"
-	problemMedia  = "application/problem+json"
-	headerPrefix  = "#/components/headers/"
+	requestID      = "X-Request-Id"
+	cacheControl   = "Cache-Control"
+	etag           = "ETag"
+	idempotencyKey = "Idempotency-Key"
+	replayed       = "Idempotent-Replayed"
+	problemSchema  = "Problem"
+	problemMedia   = "application/problem+json"
+	headerPrefix   = "#/components/headers/"
 )
 
 // endpoint is an operation and where it is called.
@@ -58,6 +62,9 @@ func (g *generator) completeOperations() {
 				})
 			}
 		}
+		if op.Responses.Value(strconv.Itoa(http.StatusNotModified)) != nil {
+			op.AddParameter(ifNoneMatch())
+		}
 		for _, status := range g.standardErrors(op) {
 			if key := strconv.Itoa(status); op.Responses.Value(key) == nil {
 				op.Responses.Set(key, sharedResponse(status))
@@ -66,6 +73,16 @@ func (g *generator) completeOperations() {
 		for _, key := range sortedKeys(op.Responses.Map()) {
 			g.completeResponse(op, key)
 		}
+	}
+}
+
+// ifNoneMatch is the header of operations that can answer that the caller has it already.
+func ifNoneMatch() *openapi3.Parameter {
+	return &openapi3.Parameter{
+		Name: "If-None-Match", In: openapi3.ParameterInHeader,
+		Description: "ETags of answers the caller has; if one of them is still right, the answer is 304 without a body.",
+		Schema:      openapi3.NewSchemaRef("", openapi3.NewStringSchema()),
+		Example:     `"nLJ6ycZ2Ld0pPq4mBYqgjw"`,
 	}
 }
 
@@ -84,7 +101,7 @@ func (g *generator) secure(op endpoint) {
 
 // standardErrors are the statuses that any call of the kind can meet.
 func (g *generator) standardErrors(op endpoint) []int {
-	list := []int{http.StatusBadRequest, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	list := []int{http.StatusBadRequest, http.StatusRequestURITooLong, http.StatusInternalServerError, http.StatusServiceUnavailable}
 	if op.Security == nil || len(*op.Security) > 0 {
 		list = append(list, http.StatusUnauthorized, http.StatusForbidden)
 	}
@@ -138,7 +155,7 @@ func (g *generator) completeResponse(op endpoint, key string) {
 		}
 		response.Headers[name] = &openapi3.HeaderRef{Ref: headerPrefix + name}
 	}
-	g.addRequestID(response)
+	g.addUsualHeaders(response, status, op.Parameters.GetByInAndName("header", idempotencyKey) != nil)
 	if status < http.StatusBadRequest {
 		return
 	}
@@ -151,10 +168,22 @@ func (g *generator) completeResponse(op endpoint, key string) {
 	}
 }
 
-// addRequestID gives an answer the header that all of them carry.
-func (g *generator) addRequestID(response *openapi3.Response) {
+// addUsualHeaders gives an answer the headers that all of its kind carry, as far as base.yaml knows them. What was kept for a
+// call that is repeated is any answer but those of a server in trouble.
+func (g *generator) addUsualHeaders(response *openapi3.Response, status int, kept bool) {
+	usual := []string{requestID, cacheControl}
+	if status == http.StatusNotModified {
+		usual = append(usual, etag)
+	}
+	if kept && status < http.StatusInternalServerError && status != http.StatusTooManyRequests {
+		usual = append(usual, replayed)
+	}
 	if response.Headers == nil {
 		response.Headers = openapi3.Headers{}
 	}
-	response.Headers[requestID] = &openapi3.HeaderRef{Ref: headerPrefix + requestID}
+	for _, name := range usual {
+		if g.base.Components.Headers[name] != nil {
+			response.Headers[name] = &openapi3.HeaderRef{Ref: headerPrefix + name}
+		}
+	}
 }

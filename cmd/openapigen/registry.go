@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -12,6 +13,9 @@ import (
 type registered struct {
 	values []string // that the parameter, or each item of it, can have; nil: no fixed set
 	words  string   // behind the description
+
+	ofRow   bool     // the values are the fields of what is answered,
+	without []string // but for these
 }
 
 var registry = map[string]registered{
@@ -19,6 +23,9 @@ var registry = map[string]registered{
 	"facets":   {values: cms.ArticleFields.Facets()},
 	"includes": {values: cms.ArticleFields.Includes()},
 	"filters":  {words: filterWords()},
+
+	"fields":      {ofRow: true, without: []string{"highlight"}},
+	"live_fields": {ofRow: true, without: append(cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names(), "highlight")},
 }
 
 // filterWords lists the fields that a filter can ask about.
@@ -44,13 +51,38 @@ func (g *generator) fillRegistered() {
 				continue
 			}
 			p.Description += entry.words
+			values := entry.values
+			if entry.ofRow {
+				values = g.rowFields(op, entry.without)
+				p.Schema.Value.UniqueItems = true
+			}
 			if schema := p.Schema.Value; schema.Items != nil {
-				setEnum(schema.Items.Value, entry.values)
+				setEnum(schema.Items.Value, values)
 			} else {
-				setEnum(schema, entry.values)
+				setEnum(schema, values)
 			}
 		}
 	}
+}
+
+// rowFields are the fields of what an operation answers, or of the rows of the page it answers, in their order.
+func (g *generator) rowFields(op endpoint, without []string) []string {
+	response := op.Responses.Value("200")
+	if response == nil || response.Value == nil || response.Value.Content[jsonMedia] == nil {
+		g.faults.add(g.source.where(op.OperationID), "%s answers no JSON that could have fields", op.label())
+		return nil
+	}
+	name := strings.TrimPrefix(response.Value.Content[jsonMedia].Schema.Ref, schemaPrefix)
+	if rows := g.doc.Components.Schemas[name].Value.Properties["data"]; rows != nil {
+		name = strings.TrimPrefix(rows.Value.Items.Ref, schemaPrefix)
+	}
+	var names []string
+	for _, f := range g.types[name].fields {
+		if !slices.Contains(without, f.name) {
+			names = append(names, f.name)
+		}
+	}
+	return names
 }
 
 func setEnum(schema *openapi3.Schema, values []string) {

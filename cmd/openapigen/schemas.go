@@ -81,6 +81,11 @@ func (g *generator) enrichField(schema *openapi3.Schema, f goField) {
 		schema.AdditionalProperties = openapi3.AdditionalProperties{Has: openapi3.Ptr(true)}
 	}
 	inner.Pattern = f.tag.Get("pattern")
+	if form, ok := f.tag.Lookup("form"); ok {
+		if inner.Pattern = forms[form]; inner.Pattern == "" {
+			g.faults.add(f.at, "the form %q of %s is none", form, f.name)
+		}
+	}
 	if format := formats[kind]; format != "" && inner.Format == "" {
 		inner.Format = format
 	}

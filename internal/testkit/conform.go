@@ -85,6 +85,31 @@ func (k *Kit) conform(r *http.Request, sent []byte, answer *Response) {
 	if err != nil {
 		k.T.Errorf("%s %s: an answer that the specification does not know: %v", r.Method, r.URL, err)
 	}
+	k.conformHeaders(r, route.Operation, answer)
+}
+
+// anyAnswer are the headers of HTTP itself and of the browser's safety that any answer may have.
+var anyAnswer = []string{
+	"Content-Type", "Content-Length", "Content-Encoding", "Vary", "Allow", "X-Content-Type-Options", "X-Frame-Options",
+	"Referrer-Policy", "Content-Security-Policy", "Cross-Origin-Resource-Policy", "Strict-Transport-Security",
+}
+
+// conformHeaders wants every other header of an answer documented.
+func (k *Kit) conformHeaders(r *http.Request, op *openapi3.Operation, answer *Response) {
+	k.T.Helper()
+	documented := op.Responses.Status(answer.Status)
+	if documented == nil {
+		return // which has been said
+	}
+	for name := range answer.Header {
+		known := slices.Contains(anyAnswer, name) || strings.HasPrefix(name, "Access-Control-")
+		for header := range documented.Value.Headers {
+			known = known || http.CanonicalHeaderKey(header) == name
+		}
+		if !known {
+			k.T.Errorf("%s %s: %d with the header %s, which the specification does not know", r.Method, r.URL, answer.Status, name)
+		}
+	}
 }
 
 // names tells whether a path of the specification names what was asked for. The router is not strict about slashes.

@@ -31,6 +31,7 @@ func getThing() {}
 // @Description A description.
 // @Tags articles
 // @Param limit query int false "How many." maximum(5) example(9)
+// @Param odd query string false "Odd." extensions(x-form=crescent)
 // @Success 200 {object} Other
 // @Success 201 {object} Pair[Other,Other] "Two."
 // @Success 202 {array} Choice "Choices."

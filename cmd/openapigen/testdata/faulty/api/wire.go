@@ -6,7 +6,7 @@ import "github.com/masthead-cms/masthead/cmd/openapigen/testdata/faulty/internal
 type Silent struct {
 	Quiet string `json:"quiet" example:"hush"`
 	// No example stands here.
-	Bare string `json:"bare"`
+	Bare string `json:"bare" form:"crescent"`
 	// Not a count.
 	List []string `json:"list" maxItems:"many" example:"a"`
 	// No JSON.

@@ -16,6 +16,9 @@ import "net/http"
 // @Param limit query int false "How many rows at most." minimum(1) maximum(100) default(20) example(10)
 // @Param sort query string false "The order of the rows." Enums(title,-title) default(title)
 // @Param view query cms.View false "Which side."
+// @Param since query string false "Not older." extensions(x-form=time)
+// @Param id query []string false "Only these." collectionFormat(csv) format(uuid)
+// @Param words query string false "Only those with them."
 // @Success 200 {object} Page[Article] "The articles."
 // @Header 200 {string} Link "The pages around this one."
 // @Router /v1/articles [get]

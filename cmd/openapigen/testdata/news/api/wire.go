@@ -13,7 +13,7 @@ import (
 type Article struct {
 	stamp
 	// What the piece is called.
-	Title string `json:"title" minLength:"1" maxLength:"300" example:"Rain at last"`
+	Title string `json:"title" minLength:"1" maxLength:"300" form:"name" example:"Rain at last"`
 	// A line above the title.
 	Kicker *string `json:"kicker" maxLength:"120" example:"Weather"`
 	// Where the piece stands.
@@ -77,7 +77,7 @@ type Turn struct {
 // What a new article needs.
 type ArticleCreate struct {
 	// What the piece is called.
-	Title string `json:"title" minLength:"1" maxLength:"300" example:"Rain at last"`
+	Title string `json:"title" minLength:"1" maxLength:"300" form:"name" example:"Rain at last"`
 	// The form of the piece.
 	Type cms.Kind `json:"type,omitempty" default:"news" example:"news"`
 } // @name ArticleCreate
