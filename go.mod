@@ -2,6 +2,13 @@ module github.com/masthead-cms/masthead
 
 go 1.26.0
 
+// What is installed to test the TypeScript client is none of ours.
+ignore (
+	./docs/clients/typescript/examples/astro/node_modules
+	./docs/clients/typescript/examples/next/node_modules
+	./docs/clients/typescript/node_modules
+)
+
 require (
 	github.com/getkin/kin-openapi v0.153.0
 	github.com/golang-jwt/jwt/v5 v5.3.1

@@ -48,8 +48,11 @@ func (s *Server) routes() {
 	s.get("/metrics", s.showMetrics)
 	s.get("/openapi.yaml", s.openapiYAML)
 	s.get("/openapi.json", s.openapiJSON)
-	s.get("/docs", s.explorer)
-	s.get("/docs/*", s.explorerFile)
+	s.get("/llms.txt", s.llms)
+	s.get(explorerPage, s.showPage)
+	s.get(guidePage, s.showPage)
+	s.get(operationsPage, s.showPage)
+	s.get("/docs/*", s.showPart)
 	s.get("/problems/:word", s.getProblem)
 }
 

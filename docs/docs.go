@@ -1,5 +1,6 @@
-// Package docs holds the specification of the HTTP API, so that the server can hand out what the repository shows. It
-// knows the bytes and never what they say; cmd/openapigen writes them.
+// Package docs holds the specification of the HTTP API and what people and programs read beside it, so that the server
+// can hand out what the repository shows. It knows the bytes and never what they say; cmd/openapigen writes those of the
+// specification and of the collection, people the rest.
 package docs
 
 import (
@@ -12,6 +13,27 @@ import (
 //
 //go:embed openapi.json
 var OpenAPIJSON []byte
+
+// Postman is every call of the specification as a collection for Postman and the programs that read the same format
+// (v2.1), as JSON.
+//
+//go:embed postman.json
+var Postman []byte
+
+// Guide is the guide for those who use the API or run the server, in Markdown under one heading of the first level.
+//
+//go:embed guide.md
+var Guide []byte
+
+// Operations is how to run the server for good, in Markdown under one heading of the first level.
+//
+//go:embed operations.md
+var Operations []byte
+
+// LLMs is what a program that reads needs to know first, in the form of llmstxt.org.
+//
+//go:embed llms.txt
+var LLMs []byte
 
 // OpenAPIYAML gives the specification as YAML: the bytes of openapi.yaml. It reads and writes the whole document, so
 // keep what it gives.

@@ -72,6 +72,9 @@ func pages(t *testing.T) []string {
 	t.Helper()
 	found := []string{"../README.md"}
 	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && entry.Name() == "node_modules" {
+			return fs.SkipDir
+		}
 		if err == nil && strings.HasSuffix(path, ".md") {
 			found = append(found, path)
 		}

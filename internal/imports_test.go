@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"internal/store":           {"internal/cms", "internal/search"},
 	"internal/newsroom":        {"internal/cms", "internal/search", "internal/store", "internal/auth", "internal/text", "internal/richtext", "internal/exchange"},
 	"docs":                     {"internal/specfile"},
-	"api":                      {"internal/cms", "internal/newsroom", "internal/text", "docs"},
+	"api":                      {"internal/cms", "internal/newsroom", "internal/text", "internal/richtext", "docs"},
 	"internal/testkit":         {"api", "internal/cms", "internal/store", "internal/newsroom", "internal/auth", "internal/exchange", "internal/demo"},
 	"internal/corpora":         {},
 	"internal/testkit/cluster": {},

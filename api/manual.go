@@ -1,0 +1,157 @@
+package api
+
+import (
+	"bytes"
+	"html/template"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/masthead-cms/masthead/docs"
+	"github.com/masthead-cms/masthead/internal/richtext"
+)
+
+// manual is a document that is shown as a page.
+type manual struct {
+	file, address string // its name in the folder docs, and where it is shown
+	text          []byte // Markdown, its first line the title
+}
+
+var manuals = []manual{{"guide.md", guidePage, docs.Guide}, {"operations.md", operationsPage, docs.Operations}}
+
+// elsewhere are other files that the documents link to, and where this server has them.
+var elsewhere = map[string]string{"../openapi.yaml": "/openapi.yaml"}
+
+// chapter is a line of the contents of a page.
+type chapter struct {
+	Text, ID string
+	Parts    []chapter
+}
+
+// title is what the first line says, without its mark.
+func (m manual) title() string {
+	line, _, _ := bytes.Cut(m.text, []byte("\n"))
+	return strings.TrimSpace(strings.TrimLeft(string(line), "#"))
+}
+
+// render makes HTML of what follows the title, which the page shows by itself.
+func (m manual) render() richtext.Rendered {
+	_, rest, _ := bytes.Cut(m.text, []byte("\n"))
+	return richtext.Markdown(string(rest))
+}
+
+// page is the document with its contents, and its links turned to what this server has.
+func (m manual) page() (docPage, error) {
+	rendered := m.render()
+	p := docPage{Title: m.title(), Address: m.address}
+	for _, h := range rendered.Outline {
+		last := len(p.Chapters) - 1
+		switch {
+		case h.Level == 2:
+			p.Chapters = append(p.Chapters, chapter{Text: h.Text, ID: h.ID})
+		case h.Level == 3 && last >= 0:
+			p.Chapters[last].Parts = append(p.Chapters[last].Parts, chapter{Text: h.Text, ID: h.ID})
+		}
+	}
+	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := html.ParseFragment(strings.NewReader(rendered.HTML), body)
+	if err != nil {
+		return docPage{}, err
+	}
+	for _, n := range nodes {
+		body.AppendChild(n)
+	}
+	m.fit(body)
+	var b bytes.Buffer
+	for n := body.FirstChild; n != nil; n = n.NextSibling {
+		if err := html.Render(&b, n); err != nil {
+			return docPage{}, err
+		}
+	}
+	p.Body = template.HTML(b.String()) // richtext has made it safe
+	return p, nil
+}
+
+// fit turns links to what this server has, and makes words of the others; and lets what may be wider than the page be
+// moved sideways by itself, with the keyboard too.
+func (m manual) fit(parent *html.Node) {
+	for n := parent.FirstChild; n != nil; {
+		next := n.NextSibling
+		m.fit(n)
+		switch n.DataAtom {
+		case atom.A:
+			m.turn(n)
+		case atom.Pre:
+			n.Attr = append(n.Attr, html.Attribute{Key: "tabindex", Val: "0"})
+		case atom.Table:
+			wide := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div, Attr: []html.Attribute{
+				{Key: "class", Val: "wide"}, {Key: "tabindex", Val: "0"},
+			}}
+			parent.InsertBefore(wide, n)
+			parent.RemoveChild(n)
+			wide.AppendChild(n)
+		}
+		n = next
+	}
+}
+
+// turn points a link of the document to where this server has its target, or puts its words in its place.
+func (m manual) turn(link *html.Node) {
+	for i, a := range link.Attr {
+		if a.Key != "href" {
+			continue
+		}
+		if address, ok := m.find(a.Val); ok {
+			link.Attr[i].Val = address
+			return
+		}
+	}
+	for n := link.FirstChild; n != nil; n = link.FirstChild {
+		link.RemoveChild(n)
+		link.Parent.InsertBefore(n, link)
+	}
+	link.Parent.RemoveChild(link)
+}
+
+// find tells where this server has what the document links to, if it has it.
+func (m manual) find(href string) (address string, ok bool) {
+	if strings.Contains(href, ":") {
+		return href, true // on another server
+	}
+	file, fragment, _ := strings.Cut(href, "#")
+	if address, ok := elsewhere[file]; ok {
+		return address, true
+	}
+	for _, target := range manuals {
+		if file != target.file && (file != "" || target.file != m.file) {
+			continue
+		}
+		address := target.address
+		if file == "" {
+			address = ""
+		}
+		if fragment == "" {
+			return address, true
+		}
+		id, ok := target.anchor(fragment)
+		return address + "#" + id, ok
+	}
+	return "", false
+}
+
+// notInAnchors is what the fragment of a link to a heading leaves out.
+var notInAnchors = regexp.MustCompile(`[^\p{L}\p{N}\p{M}_\- ]`)
+
+// anchor is the id on the page of the heading that documents link to by a fragment: its words in lower case, joined by
+// hyphens.
+func (m manual) anchor(fragment string) (id string, ok bool) {
+	for _, h := range m.render().Outline {
+		words := notInAnchors.ReplaceAllString(strings.ToLower(h.Text), "")
+		if strings.ReplaceAll(words, " ", "-") == fragment {
+			return h.ID, true
+		}
+	}
+	return "", false
+}
