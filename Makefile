@@ -2,7 +2,7 @@
 # only build a second one that nobody calls.
 export CGO_ENABLED = 0
 
-.PHONY: run build test test-postgres questions race check fmt-check tidy-check vet lint openapi openapi-check links bench
+.PHONY: run build test test-postgres questions race check fmt-check tidy-check vet lint openapi openapi-check openapi-lint openapi-breaking clients fuzz links bench
 
 run: ## serve on 127.0.0.1:8080 with demonstration content
 	go run ./cmd/masthead serve --demo
@@ -28,7 +28,7 @@ race: ## the tests of packages with goroutines, under the race detector
 check: fmt-check tidy-check vet lint openapi-check test race links ## everything that must hold before a change lands
 
 fmt-check:
-	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "gofmt these files:"; echo "$$out"; exit 1; fi
+	@out=$$(find . -name node_modules -prune -o -name '*.go' -print | xargs gofmt -l); if [ -n "$$out" ]; then echo "gofmt these files:"; echo "$$out"; exit 1; fi
 
 tidy-check: ## fail if go.mod names what is not used, or not what is
 	go mod tidy -diff
@@ -44,6 +44,28 @@ openapi: ## write openapi.yaml and docs/ from the comments in api/
 
 openapi-check: ## fail if the specification is out of step with the code
 	go run ./cmd/openapigen -check
+
+openapi-lint: ## what the linters of specifications say; needs Node
+	.ci/spec/lint
+
+openapi-breaking: ## fail if the specification breaks clients of the last release and the version does not say so
+	.ci/spec/breaking
+
+clients: ## generate, compile and run clients in the languages that are installed
+	.ci/clients/run
+	cd docs/clients/typescript && npm ci --silent && npm test
+
+FUZZ ?= 1800 # seconds
+
+fuzz: ## send what Schemathesis draws from the specification to a real server; then fuzz the parsers; needs Python
+	.ci/fuzz/run $(FUZZ)
+	for t in Cursor Body MergePatch IfMatch; do go test ./api -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
+	go test ./internal/text -run '^$$' -fuzz '^FuzzSlug$$' -fuzztime 60s
+	go test ./internal/cms -run '^$$' -fuzz '^FuzzFilter$$' -fuzztime 60s
+	go test ./internal/search -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 60s
+	go test ./internal/richtext -run '^$$' -fuzz '^FuzzRender$$' -fuzztime 60s
+	for t in FrontMatter JSONLine; do go test ./internal/exchange -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
+	for t in HashText Parse; do go test ./internal/auth -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
 
 links: ## fail if a link or a path in the documentation leads nowhere
 	go test -count=1 -run TestLinks ./docs/...
