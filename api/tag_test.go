@@ -149,6 +149,11 @@ func TestTagsCountLiveArticlesExactly(t *testing.T) {
 		t.Errorf("merged tags count %v", got)
 	}
 	want("merged", "asia 1, water 2")
+	for _, query := range []string{"tag=" + ice, "tag_all=" + ice, "filter=tags:" + ice, "tag=ice"} {
+		if n := len(k.Public("GET", "/v1/articles?"+query).Want(200).List("data")); n != 2 {
+			t.Errorf("%s finds %d articles by the tag that was merged, want 2", query, n)
+		}
+	}
 	k.As(cms.Editor, "DELETE", tagPath(water)).Want(204)
 	want("deleted", "asia 1")
 	revise(k, one, `{"published_at": "2020-01-01T00:00:00Z"}`)

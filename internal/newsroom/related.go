@@ -78,9 +78,11 @@ func likely(db *store.DB, story *cms.Story, chosen []cms.RelatedStory) ([]cms.Re
 		return nil, err
 	}
 	found := map[cms.ID]*likeness{}
-	met := map[[2]string]int{}
+	met := map[string]int{} // how many of the newest texts have a word
 	for _, n := range near {
-		met[[2]string{n.Word, titled(n)}]++
+		if !n.Titled {
+			met[n.Word]++
+		}
 	}
 	for _, n := range near {
 		if n.ID == story.ID() || slices.ContainsFunc(chosen, func(r cms.RelatedStory) bool { return r.Of == n.ID }) {
@@ -91,16 +93,9 @@ func likely(db *store.DB, story *cms.Story, chosen []cms.RelatedStory) ([]cms.Re
 			l = &likeness{id: n.ID, published: n.PublishedAt, byWords: map[string]int64{}}
 			found[n.ID] = l
 		}
-		l.add(n, met[[2]string{n.Word, titled(n)}])
+		l.add(n, max(met[n.Word], 1))
 	}
 	return best(e.PublishedAt, found), nil
-}
-
-func titled(n store.Near) string {
-	if n.Titled {
-		return "title"
-	}
-	return "text"
 }
 
 // rarestTags are the tags that the fewest articles carry.

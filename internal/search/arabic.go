@@ -8,6 +8,25 @@ var ownArticle = map[string]bool{
 	"اللتان": true, "اللتين": true, "اللاتي": true, "اللواتي": true, "اللايي": true,
 }
 
+// littleWords are written to the front of the word behind them: and, so, in, like, for.
+var littleWords = []string{"و", "ف", "ب", "ك", "ل"}
+
+// behindArticle is the unfinished word without its article and what is written before that, if it may have one and at
+// least one letter of it is there; else "".
+func (r *reader) behindArticle() string {
+	at := 0
+	if r.hasAny(at, "و", "ف") && (r.has(2, "ال") || r.has(2, "لل") || r.has(2, "بال") || r.has(2, "كال")) {
+		at += 2
+	}
+	if r.hasAny(at, "ب", "ك") && r.has(at+2, "ال") {
+		at += 2
+	}
+	if !(r.has(at, "ال") || r.has(at, "لل")) || r.left(at+4) == 0 {
+		return ""
+	}
+	return string(cut(r.term[at+4:]))
+}
+
 // cutArabic finds the forms of an Arabic word. Where its article is certain, the plain form is without it and what is
 // written before it. Else the little words that are written as the beginning of the next are taken off one by one, and
 // at last an article that came to light. All this is guessed from the letters: a form too many finds a text too many, a

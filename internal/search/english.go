@@ -15,7 +15,8 @@ var plurals = map[string]string{
 	"oases": "oasis", "buses": "bus", "gases": "gas", "quizzes": "quiz", "airmen": "airman", "cameramen": "cameraman", "chairmen": "chairman",
 	"countrymen": "countryman", "firemen": "fireman", "fishermen": "fisherman", "freshmen": "freshman",
 	"gentlemen": "gentleman", "gunmen": "gunman", "lawmen": "lawman", "policemen": "policeman", "servicemen": "serviceman",
-	"workmen": "workman", "grandchildren": "grandchild", "schoolchildren": "schoolchild",
+	"menus": "menu", "gurus": "guru", "hindus": "hindu", "zulus": "zulu", "emus": "emu", "haikus": "haiku", "tofus": "tofu",
+	"ids": "id", "ads": "ad", "workmen": "workman", "grandchildren": "grandchild", "schoolchildren": "schoolchild",
 }
 
 // singulars are the words that only look like an English plural, or like the singular of one.
@@ -43,20 +44,30 @@ func regular(word []byte) []byte {
 	n := len(word)
 	ends := func(s string) bool { return n >= len(s) && string(word[n-len(s):]) == s }
 	switch {
+	case n == 3 && ends("s") && !bytes.ContainsAny(word, "aeiouy"): // MPs, TVs
+		return word[:2]
 	case n <= 3 || singulars[string(word)]:
 		return word
 	case ends("sis") && n >= 5: // crisis, crises
-		return word[:n-2]
-	case ends("ss"), ends("us"), ends("is"):
+		return withoutIs(word[:n-2])
+	case ends("ss"), ends("us") && !ends("aus"):
 		return word
 	case ends("ies") && n >= 5:
 		return append(word[:n-3], 'y')
 	case ends("s"):
-		return hissing(word[:n-1])
+		return withoutIs(hissing(word[:n-1]))
 	case ends("ie"):
 		return append(word[:n-2], 'y')
 	}
-	return hissing(word)
+	return withoutIs(hissing(word))
+}
+
+// withoutIs takes the s off an ending that Israelis and irises have left: it may belong to the plural or to the word.
+func withoutIs(word []byte) []byte {
+	if n := len(word); n > 3 && bytes.HasSuffix(word, []byte("is")) {
+		return word[:n-1]
+	}
+	return word
 }
 
 // hissing takes the e off a word that ends like heroe, boxe, churche, wishe, classe, house or prize: it may belong to

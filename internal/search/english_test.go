@@ -21,7 +21,9 @@ func TestEnglishSingularAndPluralMeet(t *testing.T) {
 		thesis/theses oasis/oases process/processes business/businesses glass/glasses ache/aches ash/ashes use/uses ally/allies
 		minister/ministers idea/ideas area/areas state/states plane/planes care/cares café/cafés election/elections Iranian/Iranians
 		company/companies enquiry/enquiries ox/oxen series/series species/species bias/biases echo/echoes toe/toes base/bases
-		people/persons scarf/scarves toe/TOES Houses/HOUSE`) {
+		people/persons scarf/scarves toe/TOES Houses/HOUSE
+		Saudi/Saudis Israeli/Israelis Iraqi/Iraqis API/APIs taxi/taxis ski/skis wiki/wikis iris/irises trellis/trellises
+		promise/promises menu/menus guru/gurus bureau/bureaus MP/MPs TV/TVs PC/PCs ID/IDs ad/ads`) {
 		a, b, _ := strings.Cut(line, "/")
 		if !meet(a, b) {
 			t.Errorf("%s %q does not meet %s %q", a, formsOf(a), b, formsOf(b))
@@ -54,6 +56,7 @@ func TestAPrefixFindsEveryWordThatBeginsWithIt(t *testing.T) {
 		{"analysi*", "analysis"}, {"analyse*", "analyses"}, {"women*", "women"}, {"feet*", "feet"}, {"heroe*", "heroes"}, {"spokesm*", "spokesmen"},
 		{"déj*", "Déjà"}, {"Моск*", "москвичи"}, {"東*", "東京"}, {"한국*", "한국의"}, {"covid1*", "covid19"}, {"by*", "bypass"}, {"by*", "by"},
 		{"كتا*", "الكتاب"}, {"الكت*", "والكتاب"}, {"وكتا*", "كتاب"}, {"للجن*", "للجنة"}, {"الل*", "الله"}, {"الذ*", "الذي"}, {"إيرا*", "ايران"}, {"ألما*", "ألمانيا"}, {"الما*", "ألمانيا"},
+		{"الن*", "النخلة"}, {"الم*", "والمدينة"}, {"للن*", "للنهر"}, {"بالم*", "بالمدينة"}, {"Israel*", "Israelis"}, {"iris*", "irises"},
 	} {
 		q := Parse(c.asked)
 		if len(q.Want) != 1 || !q.Want[0].Words[len(q.Want[0].Words)-1].Prefix || !q.Want[0].In("x "+c.text+" y") {

@@ -133,8 +133,10 @@ func (r *reader) prefixes() []string {
 	if r.english {
 		return beginnings(forms[0])
 	}
-	if itself := string(cut(r.term)); !slices.Contains(forms, itself) { // as of words whose ال is their own
-		forms = append(forms, itself)
+	for _, form := range []string{string(cut(r.term)), r.behindArticle()} { // the first as of words whose ال is their own
+		if form != "" && !slices.Contains(forms, form) {
+			forms = append(forms, form)
+		}
 	}
 	return forms
 }
@@ -194,8 +196,38 @@ func (c Clause) Phrases() [][]string {
 		plain = append(plain, t.Forms[0])
 		barest = append(barest, t.Forms[len(t.Forms)-1])
 	}
-	if len(plain) == 0 || slices.Equal(plain, barest) {
-		return [][]string{plain}[:min(len(plain), 1)]
+	if len(plain) == 0 {
+		return nil
 	}
-	return [][]string{plain, barest}
+	ways := [][]string{plain}
+	if !slices.Equal(plain, barest) {
+		ways = append(ways, barest)
+	}
+	return append(ways, c.mixed(plain)...)
+}
+
+// maxMixed is how many ways of mixing the forms of a phrase are looked for.
+const maxMixed = 40
+
+// mixed are the ways of a phrase in which one word stands in another form than the rest, or has a little Arabic word
+// written to it. A stream has its words all plain or all barest, but it is the text's words that decide which that is.
+func (c Clause) mixed(plain []string) [][]string {
+	var ways [][]string
+	for i, t := range c.Words {
+		forms := t.Forms[1:]
+		if first, _ := utf8.DecodeRuneInString(plain[i]); unicode.Is(unicode.Arabic, first) && !t.Prefix {
+			for _, little := range littleWords {
+				forms = append(forms[:len(forms):len(forms)], little+plain[i])
+			}
+		}
+		for _, form := range forms {
+			if len(ways) == maxMixed {
+				return ways
+			}
+			way := slices.Clone(plain)
+			way[i] = form
+			ways = append(ways, way)
+		}
+	}
+	return ways
 }

@@ -93,7 +93,10 @@ func (c *Clause) otherForms(stream string) int {
 	case simple(one[:]):
 		return 0
 	case len(c.Words) > 1:
-		return count(stream, one[:], barest)
+		if n := count(stream, one[:], barest); n > 0 {
+			return n
+		}
+		return c.mixedIn(stream)
 	}
 	n, t := 0, &c.Words[0]
 	for _, form := range t.Forms[1:] {
@@ -104,6 +107,16 @@ func (c *Clause) otherForms(stream string) int {
 		n = max(n, times)
 	}
 	return n
+}
+
+// mixedIn is 1 if the phrase stands in a stream with its words in different forms, else 0.
+func (c *Clause) mixedIn(stream string) int {
+	for _, way := range c.Phrases()[1:] {
+		if at, _ := find(stream, 0, strings.Join(way, " "), c.open()); at >= 0 {
+			return 1
+		}
+	}
+	return 0
 }
 
 // together is what is added for all clauses at once, in parts of the field's weight.

@@ -14,49 +14,75 @@ import (
 // maxTagsMeant is how many tags the words of a question can name at most, those with the most articles.
 const maxTagsMeant = 200
 
+// union is several queries asked as one statement.
+type union struct {
+	statement string
+	args      []any
+}
+
+func (u *union) add(query string, args ...any) {
+	if u.statement != "" {
+		u.statement += " UNION ALL "
+	}
+	u.statement += query
+	u.args = append(u.args, args...)
+}
+
 // lookUp finds the tags that ids and slugs mean, the tags that the question's words name, and the counters.
 func (a *asked) lookUp(refs []string) error {
-	var rows []struct {
-		Kind, Ref, ID, Term string
-		N                   int64
-	}
-	statement := "SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c"
-	var args []any
-	add := func(query string, values ...any) {
-		statement += " UNION ALL " + query
-		args = append(args, values...)
-	}
-	ids, slugs := splitRefs(refs)
-	if len(ids) > 0 {
-		condition, arg := anyOf(a.db, "t.id", ids)
-		add(`SELECT 'tag', CAST(t.id AS TEXT), CAST(t.id AS TEXT), m.term, t.article_count FROM tags AS t
-			JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+condition, arg)
-	}
-	if len(slugs) > 0 {
-		condition, arg := anyOf(a.db, "s.slug", slugs)
-		add(`SELECT 'tag', s.slug, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_slugs AS s JOIN tags AS t ON t.id = s.tag_id
-			JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+condition, arg)
-	}
+	var u union
+	u.add("SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c")
+	meant := a.lookUpTags(&u, refs)
 	if condition, values := wordIn(a.db, slices.Concat(a.find.Want, a.find.Without)); condition != "" {
-		add(`SELECT 'named', x.name, x.id, x.term, x.n FROM (SELECT n.name, CAST(t.id AS TEXT) AS id, m.term, t.article_count AS n
+		u.add(`SELECT 'named', x.name, x.id, x.term, x.n FROM (SELECT n.name, CAST(t.id AS TEXT) AS id, m.term, t.article_count AS n
 			FROM tags AS t JOIN tag_names AS n ON n.tag_id = t.id JOIN tag_terms AS m ON m.tag_id = t.id
 			WHERE t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE `+condition+`)
 			ORDER BY t.article_count DESC, t.id, n.position, m.term LIMIT ?) AS x`, append(values, maxTagsMeant)...)
 	}
-	if err := a.db.gorm.Raw(statement, args...).Scan(&rows).Error; err != nil {
+	var rows []struct {
+		Kind, Ref, ID, Term string
+		N                   int64
+	}
+	if err := a.db.gorm.Raw(u.statement, u.args...).Scan(&rows).Error; err != nil {
 		return err
 	}
 	for _, r := range rows {
 		switch r.Kind {
 		case "count":
 			a.kept[r.Ref] = r.N
-		case "tag":
+		case "id":
+			id := meant[r.Ref]
+			a.tags[id] = tagFound{cms.ID(r.ID), r.N, append(a.tags[id].terms, r.Term)}
+		case "slug":
 			a.tags[r.Ref] = tagFound{cms.ID(r.ID), r.N, append(a.tags[r.Ref].terms, r.Term)}
 		case "named":
 			a.name(r.Ref, r.Term)
 		}
 	}
 	return nil
+}
+
+// lookUpTags adds the queries for tags that ids and slugs mean, and answers the ids by the terms they are found by: a tag
+// keeps the terms of those that were merged into it.
+func (a *asked) lookUpTags(u *union, refs []string) (meant map[string]string) {
+	ids, slugs := splitRefs(refs)
+	meant = map[string]string{}
+	var terms []string
+	for _, id := range ids {
+		meant[tagTerm(id)] = string(id)
+		terms = append(terms, tagTerm(id))
+	}
+	if len(terms) > 0 {
+		condition, arg := anyOf(a.db, "x.term", terms)
+		u.add(`SELECT 'id', x.term, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_terms AS x JOIN tags AS t ON t.id = x.tag_id
+			JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+condition, arg)
+	}
+	if len(slugs) > 0 {
+		condition, arg := anyOf(a.db, "s.slug", slugs)
+		u.add(`SELECT 'slug', s.slug, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_slugs AS s JOIN tags AS t ON t.id = s.tag_id
+			JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+condition, arg)
+	}
+	return meant
 }
 
 func splitRefs(refs []string) (ids []cms.ID, slugs []string) {
