@@ -30,14 +30,14 @@ func (s *Server) articleQuery(c echo.Context, q *query) (cms.ArticleQuery, []str
 		q.add("view", "required", "status and trashed are asked of the draft view only: add view=draft.")
 	}
 	a.Words, a.Highlight = q.words("q"), q.flag("highlight")
-	a.Facets = q.listOf("facets", cms.ArticleFields.Facets())
+	a.Facets = q.setOf("facets", cms.ArticleFields.Facets())
 	a.Filter = q.filter(a.View)
 	a.Sort = q.articleSort(a.View, a.Words)
 	if a.Highlight && a.Words == "" {
 		q.add("highlight", "not_allowed", "highlight=true shows where articles answer q: send q as well.")
 	}
 	fields := q.articleFields(a.View)
-	include := q.listOf("include", cms.ArticleFields.Includes())
+	include := q.setOf("include", cms.ArticleFields.Includes())
 	for _, name := range fields {
 		f, _ := cms.ArticleField(name)
 		include = append(include, f.Include)

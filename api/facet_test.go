@@ -167,3 +167,11 @@ func TestFacetsAreWhatCountingTheRowsGives(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsAskedForTwiceIsRefused(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	for query, parameter := range map[string]string{"facets=tag,tag": "facets", "include=body,related_links,body": "include", "fields=id,id": "fields"} {
+		wantErrors(t, k.Public("GET", "/v1/articles?"+query).Want(400), parameter+" repeated")
+	}
+}

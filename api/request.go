@@ -296,6 +296,17 @@ func (q *query) listOf(name string, allowed []string) []string {
 	return values
 }
 
+// setOf is a list in which each value stands once.
+func (q *query) setOf(name string, allowed []string) []string {
+	values := q.listOf(name, allowed)
+	for i, v := range values {
+		if slices.Contains(values[:i], v) {
+			q.add(name, "repeated", "%s names %s twice; once is enough.", name, v)
+		}
+	}
+	return values
+}
+
 func (q *query) ids(name string) []cms.ID {
 	var ids []cms.ID
 	for _, v := range q.list(name) {

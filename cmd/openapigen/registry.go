@@ -54,9 +54,9 @@ func (g *generator) fillRegistered() {
 			values := entry.values
 			if entry.ofRow {
 				values = g.rowFields(op, entry.without)
-				p.Schema.Value.UniqueItems = true
 			}
 			if schema := p.Schema.Value; schema.Items != nil {
+				schema.UniqueItems = true
 				setEnum(schema.Items.Value, values)
 			} else {
 				setEnum(schema, values)

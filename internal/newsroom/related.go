@@ -112,9 +112,11 @@ func rarestTags(tags []cms.TagRef) []cms.ID {
 // titleWords are the longest words of a title, each once.
 func titleWords(title string) []search.Clause {
 	var words []search.Clause
-	for _, c := range search.Parse(search.Stream(title)).Want {
-		if utf8.RuneCountInString(c.Words[0].Forms[0]) > 2 {
-			words = append(words, c)
+	seen := map[string]bool{}
+	for w := range search.Words(title) {
+		if plain := w.Forms[0]; !seen[plain] && utf8.RuneCountInString(plain) > 2 {
+			seen[plain] = true
+			words = append(words, search.Clause{Words: []search.Term{{Forms: w.Forms}}})
 		}
 	}
 	slices.SortStableFunc(words, func(a, b search.Clause) int {
