@@ -30,7 +30,7 @@ func (p *filterParser) value(field Field, op Operator) (filterValue, error) {
 	word := p.run(func(r rune) bool { return !isEnd(r) })
 	switch {
 	case word == "", Junction(word) == And, Junction(word) == Or, Junction(word) == Not, strings.ContainsAny(word[:1], "=!<>:~&|"):
-		return v, p.refuse(v.at, "malformed", "a value is missing after %s %s; a value that is a keyword or begins with a sign stands in quotes.", field.Name, op)
+		return v, p.refuse(v.at, "malformed", "a value is missing after %s %s: one value, in quotes if it is a keyword or begins with a sign; for one of several join comparisons by OR.", field.Name, op)
 	case strings.ContainsAny(word, `"\`):
 		return v, p.refuse(v.at, "malformed", `a value with a quote or a backslash in it stands in quotes, where \" and \\ are written for them.`)
 	}
@@ -80,6 +80,9 @@ func (p *filterParser) compare(c *Comparison, joint int, v filterValue) error {
 	if c.Op == Has && v.bare && v.star && v.text == "" {
 		c.Present = true
 		return nil
+	}
+	if v.bare && strings.EqualFold(v.text, "null") {
+		return p.refuse(v.at, "invalid", `null is no value; write NOT %[1]s:* to ask for what has none, or "null" for the word.`, c.Field.Name)
 	}
 	if !slices.Contains(c.Field.Kind.Operators(), c.Op) {
 		return p.notCompared(joint, c)
