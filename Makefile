@@ -21,9 +21,10 @@ questions: ## 10,000 random questions for articles on each database, held agains
 	go test -count=1 -run TestQuestions ./internal/newsroom -rapid.checks=2000
 	go run ./internal/testkit/cluster go test -count=1 -run TestQuestions ./internal/newsroom -rapid.checks=2000
 
-# The race detector needs a C compiler and slows a database in Go down; it runs where goroutines meet.
+# The race detector needs a C compiler and slows a database in Go down; it runs where goroutines meet, without the tests
+# that are long for what they ask (-short).
 race: ## the tests of packages with goroutines, under the race detector
-	CGO_ENABLED=1 go test -race ./api/... ./internal/auth/... ./internal/newsroom/... ./cmd/masthead/...
+	CGO_ENABLED=1 go test -race -short ./api/... ./internal/auth/... ./internal/newsroom/... ./cmd/masthead/...
 
 check: fmt-check tidy-check vet lint openapi-check test race links ## everything that must hold before a change lands
 

@@ -74,6 +74,9 @@ func besieged(t *testing.T) *testkit.Kit {
 
 func TestCrookedQuestionsAreAnswered(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("long for what it asks, not for its goroutines")
+	}
 	k := besieged(t)
 	if len(crooked) < 200 {
 		t.Errorf("only %d questions", len(crooked))
@@ -88,6 +91,9 @@ func TestCrookedQuestionsAreAnswered(t *testing.T) {
 
 func TestNaughtyTextsAreAnswered(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("long for what it asks, not for its goroutines")
+	}
 	k := besieged(t)
 	for _, s := range slices.Concat(sample(naughty(t), 80), sample(lines(t, "SQL Injection/Intruder"), 40)) {
 		throw(t, k, s)
@@ -115,6 +121,9 @@ func TestOperatorsOfTheEngineMeanNothing(t *testing.T) {
 // TestAVeryLongTextIsPublishedAndFound: a body as long as it may be, of words that are all different.
 func TestAVeryLongTextIsPublishedAndFound(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("long for what it asks, not for its goroutines")
+	}
 	k := testkit.New(t)
 	for name, word := range map[string]func(int) string{
 		"Arabic": func(i int) string {
@@ -160,6 +169,9 @@ func TestAVeryLongTextIsPublishedAndFound(t *testing.T) {
 
 func TestTheWorstListsTakeSixStatementsAtMost(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("long for what it asks, not for its goroutines")
+	}
 	k := testkit.New(t)
 	for i := range 8 {
 		id := k.Draft(map[string]any{"title": fmt.Sprintf("River %d", i), "tags": []string{"Water", "Asia", fmt.Sprint("T", i)}}).Text("id")

@@ -126,6 +126,9 @@ func TestAFacetHasFiftyValuesAtMost(t *testing.T) {
 // TestFacetsAreWhatCountingTheRowsGives holds facets against the rows of the same list, counted one by one.
 func TestFacetsAreWhatCountingTheRowsGives(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("long for what it asks, not for its goroutines")
+	}
 	k := testkit.New(t)
 	taggedArticles(k)
 	conditions := []string{"tag=water", "tag_all=asia,ice", "tag_none=sport", "filter=tags:iran", "filter=NOT%20tags:*", "q=river", "q=-water", "q=water", "q=%D9%86%D9%87%D8%B1", "type=news", "published_from=2026-11-02"}

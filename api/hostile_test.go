@@ -302,6 +302,9 @@ func TestHostileNamesOfTagsAndLinks(t *testing.T) {
 
 func TestQuestionsCannotBeBentByTheirValues(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("long for what it asks, not for its goroutines")
+	}
 	k := newScene(t)
 	texts := slices.Concat(sample(lines(t, "SQL Injection/Intruder"), 60), sample(naughty(t), 40), []string{
 		"' OR '1'='1", "water' OR 1=1 --", "%' OR '1'='1", `"]') UNION SELECT password_hash FROM users --`, "*", "%", "_", "\\",

@@ -101,6 +101,9 @@ func TestTheWordsOfATitleFindItsArticle(t *testing.T) {
 // way: how often they agree is told, that they do at all is wanted.
 func TestRelatedPostsAreOftenThoseOfTheSite(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("long for what it asks, not for its goroutines")
+	}
 	lists, err := filepath.Glob(filepath.Join(corpora.Path(t, "jekyll-18f"), ".cache", "related-posts*.json"))
 	if err != nil || len(lists) != 1 {
 		t.Skip("the site's own list is not here")

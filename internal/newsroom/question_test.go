@@ -270,6 +270,9 @@ func (d *desk) answer(a asked) []cms.Story {
 
 func TestQuestionsFindWhatTheyMean(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("long for what it asks, not for its goroutines")
+	}
 	desks := []*desk{newDesk(t, 1), newDesk(t, 2)}
 	rapid.Check(t, func(rt *rapid.T) {
 		for range 5 {
