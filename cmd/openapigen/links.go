@@ -16,7 +16,6 @@ type linkRow struct {
 	From       []string       `json:"from"`       // answers, as "createArticle 201"
 	To         []string       `json:"to"`         // operations
 	Parameters map[string]any `json:"parameters"` // of the operations, with where the answer has each
-	Body       any            `json:"body"`       // of the operations, or nil
 }
 
 // addLinks declares on each answer which operations can follow, and where it has what they ask for.
@@ -73,7 +72,7 @@ func (row linkRow) link(known map[string]endpoint, from, to string) error {
 		return fmt.Errorf("it is there already")
 	}
 	answer.Value.Links[to] = &openapi3.LinkRef{Value: &openapi3.Link{
-		OperationID: to, Description: target.Summary + ".", Parameters: row.Parameters, RequestBody: row.Body,
+		OperationID: to, Description: target.Summary + ".", Parameters: row.Parameters,
 	}}
 	return nil
 }

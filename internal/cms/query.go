@@ -99,11 +99,8 @@ type ArticleQuery struct {
 
 // Narrowed tells whether anything but the view narrows what is asked for.
 func (q ArticleQuery) Narrowed() bool {
-	return q.Tagged() || q.narrowedElse()
+	return q.TagAny != nil || q.TagAll != nil || q.TagNone != nil || q.narrowedElse()
 }
-
-// Tagged tells whether the tags of an article matter.
-func (q ArticleQuery) Tagged() bool { return q.TagAny != nil || q.TagAll != nil || q.TagNone != nil }
 
 func (q ArticleQuery) narrowedElse() bool {
 	return q.IDs != nil || q.Slugs != nil || q.Locales != nil || q.Types != nil || q.Statuses != nil || q.Trashed ||
