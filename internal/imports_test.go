@@ -24,18 +24,19 @@ var mayImport = map[string][]string{
 	"internal/demo":            {},
 	"internal/exchange":        {"internal/text"},
 	"internal/richtext":        {"internal/text"},
+	"internal/cache":           {},
 	"internal/cms":             {"internal/text"},
 	"internal/search":          {"internal/text"},
 	"internal/store":           {"internal/cms", "internal/search"},
 	"internal/newsroom":        {"internal/cms", "internal/search", "internal/store", "internal/auth", "internal/text", "internal/richtext", "internal/exchange"},
 	"docs":                     {"internal/specfile"},
-	"api":                      {"internal/cms", "internal/newsroom", "internal/text", "internal/richtext", "docs"},
-	"internal/testkit":         {"api", "internal/cms", "internal/store", "internal/newsroom", "internal/auth", "internal/exchange", "internal/demo"},
+	"api":                      {"internal/cache", "internal/cms", "internal/newsroom", "internal/text", "internal/richtext", "docs"},
+	"internal/testkit":         {"api", "internal/cache", "internal/cms", "internal/store", "internal/newsroom", "internal/auth", "internal/exchange", "internal/demo"},
 	"internal/corpora":         {},
 	"internal/testkit/cluster": {},
 	"internal/bench":           {"api", "internal/cms", "internal/newsroom", "internal/testkit"},
 	"cmd/openapigen":           {"internal/specfile", "internal/cms"},
-	"cmd/masthead":             {"api", "docs", "internal/cms", "internal/store", "internal/newsroom", "internal/auth", "internal/exchange", "internal/demo"},
+	"cmd/masthead":             {"api", "docs", "internal/cache", "internal/cms", "internal/store", "internal/newsroom", "internal/auth", "internal/exchange", "internal/demo"},
 }
 
 // onlyIn are packages of others that only the named packages may import, so that what they know stays in one room.
@@ -50,6 +51,7 @@ var onlyIn = map[string][]string{
 	"github.com/swaggo/swag":             {"cmd/openapigen"},
 	"github.com/getkin/kin-openapi":      {"cmd/openapigen", "internal/testkit"},
 	"github.com/yuin/goldmark":           {"internal/richtext"},
+	"github.com/maypok86/otter":          {"internal/cache"},
 	"github.com/microcosm-cc/bluemonday": {"internal/richtext"},
 	"testing":                            {"internal/corpora", "internal/testkit", "internal/bench"},
 }

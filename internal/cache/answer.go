@@ -1,0 +1,133 @@
+package cache
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"io"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// Coding is a content coding (RFC 9110, section 8.4.1).
+type Coding int
+
+// The codings, the best first where a caller takes several alike.
+const (
+	Brotli Coding = iota
+	Zstandard
+	Gzip
+	Identity
+
+	codings
+)
+
+// names are what codings are called in Content-Encoding.
+var names = [codings]string{"br", "zstd", "gzip", "identity"}
+
+// String is the name of a coding in Content-Encoding.
+func (c Coding) String() string { return names[c] }
+
+// Answer is a finished answer.
+type Answer struct {
+	Header map[string][]string // what is sent with every variant; shared by many: never to be changed
+
+	subjects []string
+	slots    []uint16
+	moment   uint64
+	making   sync.Mutex
+	variants [codings]atomic.Pointer[Variant]
+}
+
+// Variant is an answer in one coding.
+type Variant struct {
+	ETag   string
+	Body   []byte
+	Header map[string][]string // besides those of the answer: ETag, Content-Length and Content-Encoding; never to be changed
+}
+
+// smallest is how many bytes an answer must have to be worth coding.
+const smallest = 256
+
+// NewAnswer finishes an answer made of subjects. Header and body belong to it from now on.
+func NewAnswer(body []byte, header map[string][]string, subjects []string) *Answer {
+	a := &Answer{Header: header, subjects: subjects}
+	sum := sha256.Sum256(body)
+	a.variants[Identity].Store(newVariant(body, base64.RawURLEncoding.EncodeToString(sum[:16]), Identity))
+	return a
+}
+
+func newVariant(body []byte, digest string, coding Coding) *Variant {
+	v := &Variant{Body: body, Header: map[string][]string{"Content-Length": {strconv.Itoa(len(body))}}}
+	if coding != Identity {
+		v.Header["Content-Encoding"] = []string{coding.String()}
+		digest += "-" + coding.String()
+	}
+	v.ETag = `"` + digest + `"`
+	v.Header["Etag"] = []string{v.ETag}
+	return v
+}
+
+// Plain is the answer as it is.
+func (a *Answer) Plain() *Variant { return a.variants[Identity].Load() }
+
+// make codes an answer, once. One that would not get smaller stays as it is.
+func (a *Answer) make(coding Coding) *Variant {
+	a.making.Lock()
+	defer a.making.Unlock()
+	if v := a.variants[coding].Load(); v != nil {
+		return v
+	}
+	v := a.Plain()
+	if len(v.Body) >= smallest {
+		if coded := encode(coding, v.Body); len(coded) < len(v.Body) {
+			v = newVariant(coded, v.ETag[1:len(v.ETag)-1], coding)
+		}
+	}
+	a.variants[coding].Store(v)
+	return v
+}
+
+// The levels are those beyond which a coding takes much longer for little.
+const (
+	brotliLevel = 5
+	gzipLevel   = 6
+	zstdWindow  = 128 << 10 // bytes: a larger one takes memory, and few answers are longer
+)
+
+func encode(coding Coding, body []byte) []byte {
+	var out bytes.Buffer
+	var w io.WriteCloser
+	switch coding {
+	case Brotli:
+		w = brotli.NewWriterLevel(&out, brotliLevel)
+	case Zstandard:
+		w, _ = zstd.NewWriter(&out, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(zstdWindow)) // the options are good
+	case Gzip:
+		w, _ = gzip.NewWriterLevel(&out, gzipLevel) // the level is one
+	}
+	_, _ = w.Write(body) // a buffer takes everything
+	_ = w.Close()
+	return bytes.Clone(out.Bytes())
+}
+
+// size is how many bytes an answer takes, about.
+func (a *Answer) size() int {
+	n := overhead
+	for i := range a.variants {
+		if v := a.variants[i].Load(); v != nil && (Coding(i) == Identity || v != a.Plain()) {
+			n += len(v.Body) + overhead/4
+		}
+	}
+	for name, values := range a.Header {
+		for _, v := range values {
+			n += len(name) + len(v)
+		}
+	}
+	return n
+}
