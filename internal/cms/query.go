@@ -119,6 +119,7 @@ func (q ArticleQuery) OneTag() string {
 type Stories struct {
 	List[Story]
 	Facets []Facet // in the order they were asked for
+	Within []ID    // tags of which every article in it carries one; nil: there are no such tags
 }
 
 // Facet is how often the values of a field stand in a list.

@@ -246,6 +246,9 @@ func (n *Newsroom) Who(ctx context.Context, token string) (*cms.User, error) {
 	return u, err
 }
 
+// changeLife is how long it stays written down what readers can see changing; servers ask several times a second.
+const changeLife = time.Hour
+
 // Tidy forgets what has expired: refresh tokens, ended sessions and kept answers. It tells how many rows went.
 func (n *Newsroom) Tidy(ctx context.Context) (int, error) {
 	var gone int
@@ -255,8 +258,11 @@ func (n *Newsroom) Tidy(ctx context.Context) (int, error) {
 			return err
 		}
 		tokens, err := db.ForgetExpired(db.Now().Add(-refreshLife))
+		if err != nil {
+			return err
+		}
 		gone = receipts + tokens
-		return err
+		return db.ForgetChanges(db.Now().Add(-changeLife))
 	})
 	return gone, err
 }

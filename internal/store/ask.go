@@ -45,7 +45,7 @@ func (db *DB) Stories(q cms.ArticleQuery) (cms.Stories, error) {
 	if err != nil {
 		return list, err
 	}
-	list.Total, list.Facets = total, facets
+	list.Total, list.Facets, list.Within = total, facets, a.within()
 	return list, db.surround(list.Rows, q.View, q.WithLinks)
 }
 
@@ -175,6 +175,26 @@ func (a *asked) musts() [][]string {
 		musts = append(musts, []string{ref})
 	}
 	return musts
+}
+
+// within is the shortest list of tags of which every row carries one, nil if there is none, or if a tag is asked for that is
+// not there yet.
+func (a *asked) within() []cms.ID {
+	var best []cms.ID
+	for _, anyOf := range a.musts() {
+		ids := make([]cms.ID, 0, len(anyOf))
+		for _, ref := range anyOf {
+			t, ok := a.tag(ref)
+			if !ok {
+				return nil
+			}
+			ids = append(ids, t.id)
+		}
+		if best == nil || len(ids) < len(best) {
+			best = ids
+		}
+	}
+	return best
 }
 
 // tagged keeps the rows whose set of tags is as asked for.

@@ -20,6 +20,8 @@ type dialect interface {
 	snapshot() *sql.TxOptions
 	// resume lets numbers that are handed out go on behind those that were copied in.
 	resume(tx *gorm.DB) error
+	// notify lets servers that wait for a change know of one when the transaction is committed.
+	notify(tx *gorm.DB) error
 	// hasTable tells whether a table is there.
 	hasTable(tx *gorm.DB, name string) (bool, error)
 	// anyOf is a condition that column is one of the values, with a text that does not depend on their number.

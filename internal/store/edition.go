@@ -45,6 +45,9 @@ func (db *DB) AddEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) error {
 	if err := db.countUp("live", 1); err != nil {
 		return err
 	}
+	if err := db.touchEdition(e.ArticleID, tags); err != nil {
+		return err
+	}
 	if err := db.ReserveSlug(e.Slug, e.ArticleID, true); err != nil || len(tags) == 0 {
 		return err
 	}
@@ -60,7 +63,8 @@ func (db *DB) AddEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) error {
 
 // RetireEdition takes the live edition of an article from the readers; none is fine.
 func (db *DB) RetireEdition(id cms.ID) error {
-	if err := db.unfeed(id); err != nil {
+	tags, err := db.unfeed(id)
+	if err != nil {
 		return err
 	}
 	if err := db.unindexEdition(id); err != nil {
@@ -69,6 +73,9 @@ func (db *DB) RetireEdition(id cms.ID) error {
 	retired := db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND live", id).UpdateColumn("live", false)
 	if retired.Error != nil || retired.RowsAffected == 0 {
 		return retired.Error
+	}
+	if err := db.touchEdition(id, tags); err != nil {
+		return err
 	}
 	return db.countUp("live", -1)
 }
@@ -85,12 +92,13 @@ func (db *DB) feed(id cms.ID) error {
 	return db.count(id, "article_count + 1")
 }
 
-// unfeed takes an article out of the feeds of its tags.
-func (db *DB) unfeed(id cms.ID) error {
+// unfeed takes an article out of the feeds of its tags, which it answers.
+func (db *DB) unfeed(id cms.ID) (tags []cms.ID, err error) {
 	if err := db.count(id, "article_count - 1"); err != nil {
-		return err
+		return nil, err
 	}
-	return db.gorm.Exec("DELETE FROM tag_feed WHERE article_id = ?", id).Error
+	err = db.gorm.Raw("DELETE FROM tag_feed WHERE article_id = ? RETURNING tag_id", id).Scan(&tags).Error
+	return tags, err
 }
 
 func (db *DB) count(id cms.ID, expr string) error {

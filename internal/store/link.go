@@ -148,10 +148,13 @@ func (db *DB) LinkingTo(target cms.ID) ([]cms.ID, error) {
 // SaveLinks makes links all the links of an article. Those whose version is as it was are left alone.
 func (db *DB) SaveLinks(was, links []cms.Link) error {
 	before := map[cms.ID]int64{}
+	db.touch(cms.AllLinks)
 	for _, l := range was {
 		before[l.ID] = l.Version
+		db.touch(cms.ArticleSubject(l.ArticleID))
 	}
 	for _, l := range links {
+		db.touch(cms.ArticleSubject(l.ArticleID))
 		version, known := before[l.ID]
 		delete(before, l.ID)
 		var err error

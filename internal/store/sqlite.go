@@ -46,6 +46,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 		s.Close()
 		return nil, err
 	}
+	s.watch = func(context.Context) (watcher, error) { return watchSQLite(path, options) }
 	return s, nil
 }
 

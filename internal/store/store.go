@@ -6,6 +6,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -29,6 +30,10 @@ type Store struct {
 	reader  *gorm.DB
 	pulse   *pulse // nil: the database is a file, which is there
 	clock   func() time.Time
+
+	origin   string   // what changes made through this store are known by
+	listener Listener // nil: nobody listens
+	watch    func(context.Context) (watcher, error)
 }
 
 // DB is the database inside one transaction, which carries one time. It is good until the transaction ends.
@@ -36,7 +41,8 @@ type DB struct {
 	gorm    *gorm.DB
 	dialect dialect
 	now     time.Time
-	texts   []searchText // to be put into the search index before the commit
+	texts   []searchText    // to be put into the search index before the commit
+	touched map[string]bool // the subjects that change with it
 }
 
 // Now is the time of the transaction, UTC, in whole seconds.
@@ -93,7 +99,7 @@ func Connect(ctx context.Context, databaseURL string, clock func() time.Time, op
 	if err != nil {
 		return nil, err
 	}
-	s.clock = clock
+	s.clock, s.origin = clock, rand.Text()
 	return s, nil
 }
 
@@ -142,16 +148,24 @@ func (s *Store) Write(ctx context.Context, fn func(db *DB) error) error {
 	defer done()
 	var err error
 	for range 4 {
+		var db *DB
 		err = s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 			if err := s.dialect.lock(tx); err != nil {
 				return err
 			}
-			db := s.db(tx)
+			db = s.db(tx)
 			if err := fn(db); err != nil {
 				return err
 			}
-			return db.indexTexts()
+			if err := db.indexTexts(); err != nil {
+				return err
+			}
+			return db.recordTouched(s.origin)
 		})
+		if err == nil {
+			s.tell(db.touched)
+			return nil
+		}
 		if k := s.dialect.fault(err); k != faultTaken && k != faultBusy {
 			break
 		}
@@ -169,7 +183,7 @@ func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
 }
 
 func (s *Store) db(tx *gorm.DB) *DB {
-	return &DB{gorm: tx, dialect: s.dialect, now: s.clock().UTC().Truncate(time.Second)}
+	return &DB{gorm: tx, dialect: s.dialect, now: s.clock().UTC().Truncate(time.Second), touched: map[string]bool{}}
 }
 
 // refusal turns trouble that the caller should hear of into a refusal.

@@ -194,6 +194,7 @@ func (db *DB) KnownTags(refs []string) (map[string]cms.ID, error) {
 
 // AddTag saves a new tag without its names and slugs.
 func (db *DB) AddTag(t *cms.Tag) error {
+	db.touchTag(t.ID)
 	if err := db.gorm.Create(t).Error; err != nil {
 		return err
 	}
@@ -202,6 +203,7 @@ func (db *DB) AddTag(t *cms.Tag) error {
 
 // SaveTag saves every field of a tag but its count, which publishing keeps.
 func (db *DB) SaveTag(t *cms.Tag) error {
+	db.touchTag(t.ID)
 	return db.gorm.Select("*").Omit("id", "article_count", "created_at").Where("id = ?", t.ID).Updates(t).Error
 }
 
@@ -251,6 +253,7 @@ func (db *DB) saveTagWords(id cms.ID, names []TagName) error {
 
 // DeleteTag removes a tag from every article and edition. Its children lose their parent.
 func (db *DB) DeleteTag(id cms.ID) error {
+	db.touchTag(id)
 	if err := db.gorm.Model(&cms.Tag{}).Where("parent_id = ?", id).UpdateColumn("parent_id", nil).Error; err != nil {
 		return err
 	}
@@ -259,6 +262,7 @@ func (db *DB) DeleteTag(id cms.ID) error {
 
 // MergeTag gives all that a tag has, articles, editions, slugs, names and children, to another, and removes it.
 func (db *DB) MergeTag(from, into cms.ID) error {
+	db.touchTag(into)
 	for _, statement := range []string{
 		`INSERT INTO article_tags (article_id, tag_id, position) SELECT x.article_id, t.id, x.position
 			FROM article_tags AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,

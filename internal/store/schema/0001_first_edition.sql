@@ -277,6 +277,16 @@ CREATE TABLE events (
 );
 CREATE INDEX events_subject ON events (subject, version);
 
+-- What readers can see changing, a row a transaction: how servers on the same database hear of each other's changes. Old rows
+-- are removed.
+CREATE TABLE changes (
+    seq      {serial},
+    at       {time} NOT NULL,
+    origin   {text} NOT NULL,
+    subjects {text} NOT NULL
+);
+CREATE INDEX changes_age ON changes (at);
+
 -- Answers kept for requests that carried an Idempotency-Key.
 CREATE TABLE receipts (
     caller     {text} NOT NULL,

@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// Listener hears which subjects have changed. A change is told after it is committed and, of those made through this
+// store, before whoever made it is told.
+type Listener interface {
+	// Changed says that these have changed.
+	Changed(subjects []string)
+	// Clear says that anything may have changed.
+	Clear()
+	// GoodFor says that no change has been missed up to a time, and that none will be for so long after it.
+	GoodFor(since time.Time, d time.Duration)
+}
+
+// Listen lets one listener hear of every change this store makes. It is called before the first change.
+func (s *Store) Listen(l Listener) { s.listener = l }
+
+// touch notes that subjects change with the transaction.
+func (db *DB) touch(subjects ...cms.Subject) {
+	for _, subject := range subjects {
+		db.touched[string(subject)] = true
+	}
+}
+
+// touchEdition notes that readers will see an article, with these tags, otherwise than before; those that link to it show its
+// title and its address.
+func (db *DB) touchEdition(id cms.ID, tags []cms.ID) error {
+	known := db.touched[string(cms.ArticleSubject(id))]
+	db.touch(cms.ArticleSubject(id), cms.AllArticles)
+	for _, tag := range tags {
+		db.touch(cms.TaggedSubject(tag))
+	}
+	if known {
+		return nil
+	}
+	linking, err := db.LinkingTo(id)
+	for _, from := range linking {
+		db.touch(cms.ArticleSubject(from))
+	}
+	return err
+}
+
+// touchTag notes that a tag is shown otherwise than before, and perhaps carried by others.
+func (db *DB) touchTag(id cms.ID) { db.touch(cms.TagSubject(id), cms.TaggedSubject(id), cms.AllTags) }
+
+// change is what one transaction changed, for other servers on the same database.
+type change struct {
+	Seq      int64 `gorm:"primaryKey;autoIncrement"`
+	At       time.Time
+	Origin   string // of which store
+	Subjects string // separated by spaces; everything if there are none
+}
+
+// longestChange is how many bytes of subjects are written down; of more, only that there were.
+const longestChange = 64 << 10
+
+// recordTouched writes down what a transaction changes.
+func (db *DB) recordTouched(origin string) error {
+	if len(db.touched) == 0 {
+		return nil
+	}
+	subjects := strings.Join(slices.Sorted(maps.Keys(db.touched)), " ")
+	if len(subjects) > longestChange {
+		subjects = ""
+	}
+	if err := db.gorm.Create(&change{At: db.now, Origin: origin, Subjects: subjects}).Error; err != nil {
+		return err
+	}
+	return db.dialect.notify(db.gorm)
+}
+
+// tell lets the listener hear of a change that is committed.
+func (s *Store) tell(touched map[string]bool) {
+	if s.listener != nil && len(touched) > 0 {
+		s.listener.Changed(slices.Collect(maps.Keys(touched)))
+	}
+}
+
+// ForgetChanges removes what was written down of changes before a time. All servers have heard of them, or know that they
+// have missed some.
+func (db *DB) ForgetChanges(before time.Time) error {
+	return db.gorm.Where("at < ?", before).Delete(&change{}).Error
+}
+
+// How often it is asked what other servers have changed, how long it may take to answer, and how long nothing can have been
+// missed since it was asked: a change made elsewhere is known here within that time.
+const (
+	followPause = 150 * time.Millisecond
+	followWait  = 2 * time.Second
+	followGood  = 450 * time.Millisecond
+)
+
+// watcher is a connection that hears what other servers change.
+type watcher interface {
+	// last is the number of the newest change.
+	last(ctx context.Context) (int64, error)
+	// since are the changes behind a number, in their order.
+	since(ctx context.Context, seq int64) ([]change, error)
+	// wait returns after a while, or as soon as there may be a change.
+	wait(ctx context.Context, atMost time.Duration) error
+	close() error
+}
+
+// Follow tells the listener what other servers on the same database change, until the context ends. While the database cannot
+// be asked, the listener is told nothing; when it can again, that anything may have changed.
+func (s *Store) Follow(ctx context.Context) {
+	for ctx.Err() == nil {
+		s.follow(ctx)
+		select {
+		case <-ctx.Done():
+		case <-time.After(followPause):
+		}
+	}
+}
+
+// follow does so until the connection is lost.
+func (s *Store) follow(ctx context.Context) error {
+	w, err := s.watch(ctx)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	seq, err := w.last(ctx)
+	if err != nil {
+		return err
+	}
+	s.listener.Clear()
+	for {
+		asked := time.Now()
+		answer, cancel := context.WithTimeout(ctx, followWait)
+		changes, err := w.since(answer, seq)
+		cancel()
+		if err != nil {
+			return err
+		}
+		for _, c := range changes {
+			seq = c.Seq
+			switch {
+			case c.Origin == s.origin: // told when it was made
+			case c.Subjects == "":
+				s.listener.Clear()
+			default:
+				s.listener.Changed(strings.Fields(c.Subjects))
+			}
+		}
+		s.listener.GoodFor(asked, followGood)
+		if err := w.wait(ctx, followPause); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// notify does nothing: a file tells nobody.
+func (sqliteDialect) notify(*gorm.DB) error { return nil }
+
+// sqliteWatcher asks a file. That is cheap, so there is no need to be told.
+type sqliteWatcher struct{ pool *gorm.DB }
+
+func watchSQLite(path string, options []Option) (watcher, error) {
+	pool, err := openPool(path, options, 1, "BEGIN", "query_only(1)")
+	return sqliteWatcher{pool}, err
+}
+
+func (w sqliteWatcher) last(ctx context.Context) (seq int64, err error) {
+	err = w.pool.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return tx.Raw("SELECT coalesce(max(seq), 0) FROM changes").Scan(&seq).Error
+	})
+	return seq, err
+}
+
+func (w sqliteWatcher) since(ctx context.Context, seq int64) (changes []change, err error) {
+	err = w.pool.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return tx.Where("seq > ?", seq).Order("seq").Find(&changes).Error
+	})
+	return changes, err
+}
+
+func (w sqliteWatcher) wait(ctx context.Context, atMost time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(atMost):
+		return nil
+	}
+}
+
+func (w sqliteWatcher) close() error { return w.pool.ConnPool.(io.Closer).Close() }
