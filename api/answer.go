@@ -1,8 +1,6 @@
 package api
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -53,39 +51,6 @@ func draftAnswer(status int, version int64, v any) newsroom.Answer {
 		a.Body = encode(v)
 	}
 	return a
-}
-
-// answerLive sends what readers see, with a digest of the bytes for their caches.
-func (s *Server) answerLive(c echo.Context, v any) error {
-	return s.answerBytes(c, "application/json", encode(v))
-}
-
-func (s *Server) answerBytes(c echo.Context, mediaType string, body []byte) error {
-	sum := sha256.Sum256(body)
-	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
-	a := newsroom.Answer{Status: http.StatusOK, Body: body, Header: map[string]string{
-		"Content-Type": mediaType, "ETag": etag, "Cache-Control": s.liveCaching,
-	}}
-	if !s.newsroom.PublicRead() {
-		c.Response().Header().Add("Vary", "Authorization")
-	}
-	if noneMatch(c.Request().Header, etag) {
-		a.Status, a.Body = http.StatusNotModified, nil
-		delete(a.Header, "Content-Type")
-	}
-	send(c, a)
-	return nil
-}
-
-// noneMatch tells whether the caller has these bytes already (RFC 9110, section 13.1.2: compared weakly).
-func noneMatch(h http.Header, etag string) bool {
-	for tag := range strings.SplitSeq(strings.Join(h.Values("If-None-Match"), ","), ",") {
-		tag = strings.TrimSpace(tag)
-		if tag == "*" || strings.TrimPrefix(tag, "W/") == etag {
-			return true
-		}
-	}
-	return false
 }
 
 // moved sends the caller to the present address of what an old slug names, with the same query.

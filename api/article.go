@@ -17,13 +17,13 @@ const partialJSON = "application/vnd.masthead.partial+json"
 
 // answerView sends what was read, whole or in part, as its view wants it kept. Version is that of what can be changed, 0
 // for a list.
-func (s *Server) answerView(c echo.Context, view cms.View, version int64, fields []string, v any) error {
+func (s *Server) answerView(c echo.Context, view cms.View, version int64, fields []string, v any, subjects ...cms.Subject) error {
 	mediaType := "application/json"
 	if fields != nil {
 		mediaType = partialJSON
 	}
 	if view == cms.LiveView {
-		return s.answerBytes(c, mediaType, encode(v))
+		return s.answerBytes(c, mediaType, encode(v), subjects...)
 	}
 	a := draftAnswer(http.StatusOK, version, v)
 	a.Header["Content-Type"] = mediaType
@@ -76,7 +76,7 @@ func (s *Server) getArticle(c echo.Context) error {
 	if view == cms.DraftView {
 		version = story.Article.Version
 	}
-	return s.answerView(c, view, version, fields, only(s.article(story), fields))
+	return s.answerView(c, view, version, fields, only(s.article(story), fields), story.Subjects()...)
 }
 
 func (s *Server) caching(view cms.View) string {

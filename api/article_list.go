@@ -146,7 +146,7 @@ func (s *Server) listArticles(c echo.Context) error {
 		fields = append(fields, "highlight")
 	}
 	page := pageOf(s, c, q, asked.Window, list.List, mark, func(story *cms.Story) any { return only(s.article(story), fields) })
-	return s.answerView(c, asked.View, 0, fields, articlePage{page, facets(list.Facets)})
+	return s.answerView(c, asked.View, 0, fields, articlePage{page, facets(list.Facets)}, list.Subjects(asked)...)
 }
 
 // storyMark is the place of an article in an order.

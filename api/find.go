@@ -67,7 +67,7 @@ func (s *Server) listSuggestions(c echo.Context) error {
 	for i, f := range found {
 		list.Data[i] = Suggestion{f.Kind, string(f.ID), f.Slug, f.Text}
 	}
-	return s.answerLive(c, list)
+	return s.answerLive(c, list, cms.AllArticles, cms.AllTags)
 }
 
 // listRelatedArticles lists articles that have to do with one.
@@ -119,5 +119,5 @@ func (s *Server) listRelatedArticles(c echo.Context) error {
 	for i := range related {
 		page.Data[i] = only(RelatedArticle{s.article(&related[i].Story), related[i].Reasons}, fields)
 	}
-	return s.answerView(c, cms.LiveView, 0, fields, page)
+	return s.answerView(c, cms.LiveView, 0, fields, page, cms.AllArticles, cms.AllTags, cms.AllLinks)
 }

@@ -46,7 +46,7 @@ func (s *Server) listArticleLinks(c echo.Context) error {
 	}
 	list := RelatedLinkList{s.relatedLinks(links)}
 	if view == cms.LiveView {
-		return s.answerLive(c, list)
+		return s.answerLive(c, list, cms.ArticleSubject(id))
 	}
 	send(c, draftAnswer(http.StatusOK, version, list))
 	return nil
@@ -179,7 +179,7 @@ func (s *Server) listLinks(c echo.Context) error {
 	mark := func(l *cms.LinkDetail) cms.Mark { return cms.Mark{ID: l.ID} }
 	return s.answerView(c, asked.View, 0, fields, pageOf(s, c, q, asked.Window, list, mark, func(l *cms.LinkDetail) any {
 		return only(s.collectedLink(l), fields)
-	}))
+	}), cms.AllLinks, cms.AllArticles)
 }
 
 // getLink shows one related link.
@@ -217,7 +217,7 @@ func (s *Server) getLink(c echo.Context) error {
 		return err
 	}
 	if view == cms.LiveView {
-		return s.answerLive(c, s.collectedLink(link))
+		return s.answerLive(c, s.collectedLink(link), cms.AllLinks, cms.AllArticles)
 	}
 	send(c, draftAnswer(http.StatusOK, link.Version, s.collectedLink(link)))
 	return nil

@@ -1,13 +1,17 @@
 package api
 
 import (
+	"maps"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/masthead-cms/masthead/internal/cache"
 )
 
 // metrics counts calls by route, never by path, so that their number is bounded.
@@ -15,6 +19,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	known    atomic.Pointer[map[call]*observer] // replaced whole, so that calls need not wait for each other
 }
 
 func newMetrics(registry *prometheus.Registry) *metrics {
@@ -28,8 +33,33 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"method", "route"}),
 	}
+	m.known.Store(&map[call]*observer{})
 	registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// watch shows what a cache has done and holds.
+func (m *metrics) watch(kept *cache.Cache) {
+	count := func(name, help string, value func(cache.Stats) float64) {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return value(kept.Stats()) }))
+	}
+	count("masthead_cache_hits_total", "Reads answered from finished bytes.", func(s cache.Stats) float64 { return float64(s.Hits) })
+	count("masthead_cache_misses_total", "Reads for which there were none.", func(s cache.Stats) float64 { return float64(s.Misses) })
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "masthead_cache_bytes", Help: "What finished answers take.",
+	}, func() float64 { return float64(kept.Stats().Bytes) }))
+}
+
+// call is what calls are counted by.
+type call struct {
+	method, route string
+	status        int
+}
+
+// observer counts calls of one kind.
+type observer struct {
+	requests prometheus.Counter
+	seconds  prometheus.Observer
 }
 
 func (m *metrics) observe(method, route string, status int, took time.Duration) {
@@ -38,8 +68,22 @@ func (m *metrics) observe(method, route string, status int, took time.Duration) 
 	default:
 		method = "other"
 	}
-	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Inc()
-	m.seconds.WithLabelValues(method, route).Observe(took.Seconds())
+	o := m.observer(call{method, route, status})
+	o.requests.Inc()
+	o.seconds.Observe(took.Seconds())
+}
+
+// observer finds the counters of a kind of call. They are looked up by their labels once: the kinds are few.
+func (m *metrics) observer(k call) *observer {
+	before := m.known.Load()
+	if o := (*before)[k]; o != nil {
+		return o
+	}
+	o := &observer{m.requests.WithLabelValues(k.method, k.route, strconv.Itoa(k.status)), m.seconds.WithLabelValues(k.method, k.route)}
+	more := maps.Clone(*before)
+	more[k] = o
+	m.known.CompareAndSwap(before, &more) // where another call was first, the next one adds it
+	return o
 }
 
 // showMetrics shows the counters in the text format of Prometheus.

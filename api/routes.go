@@ -8,37 +8,37 @@ import (
 
 // routes is every address there is. HEAD is answered wherever GET is.
 func (s *Server) routes() {
-	s.get("/v1/articles", s.listArticles)
+	s.read("/v1/articles", s.listArticles)
 	s.post("/v1/articles", s.createArticle)
-	s.get("/v1/articles/:ref", s.getArticle)
+	s.read("/v1/articles/:ref", s.getArticle)
 	s.patch("/v1/articles/:ref", s.updateArticle)
 	s.put("/v1/articles/:ref", s.replaceArticle)
 	s.delete("/v1/articles/:ref", s.deleteArticle)
 	s.post("/v1/articles/:id/restore", s.restoreArticle)
 	s.post("/v1/articles/:id/publish", s.publishArticle)
 	s.post("/v1/articles/:id/withdraw", s.withdrawArticle)
-	s.get("/v1/articles/:ref/related", s.listRelatedArticles)
-	s.get("/v1/articles/:id/related-links", s.listArticleLinks)
+	s.read("/v1/articles/:ref/related", s.listRelatedArticles)
+	s.read("/v1/articles/:id/related-links", s.listArticleLinks)
 	s.post("/v1/articles/:id/related-links", s.createLink)
 	s.put("/v1/articles/:id/related-links", s.replaceLinks)
 
-	s.get("/v1/suggest", s.listSuggestions)
+	s.read("/v1/suggest", s.listSuggestions)
 
-	s.get("/v1/related-links", s.listLinks)
-	s.get("/v1/related-links/:id", s.getLink)
+	s.read("/v1/related-links", s.listLinks)
+	s.read("/v1/related-links/:id", s.getLink)
 	s.patch("/v1/related-links/:id", s.updateLink)
 	s.delete("/v1/related-links/:id", s.deleteLink)
 
-	s.get("/v1/tags", s.listTags)
+	s.read("/v1/tags", s.listTags)
 	s.post("/v1/tags", s.createTag)
-	s.get("/v1/tags/:ref", s.getTag)
+	s.read("/v1/tags/:ref", s.getTag)
 	s.patch("/v1/tags/:ref", s.updateTag)
 	s.delete("/v1/tags/:ref", s.deleteTag)
 	s.post("/v1/tags/:id/merge", s.mergeTag)
 
-	s.echo.POST("/v1/auth/login", s.login)
-	s.echo.POST("/v1/auth/refresh", s.refreshToken)
-	s.echo.POST("/v1/auth/logout", s.logout)
+	s.sign("/v1/auth/login", s.login)
+	s.sign("/v1/auth/refresh", s.refreshToken)
+	s.sign("/v1/auth/logout", s.logout)
 	s.get("/v1/auth/me", s.getMe)
 
 	// Around the API: these are not in the specification.
@@ -56,11 +56,20 @@ func (s *Server) routes() {
 	s.get("/problems/:word", s.getProblem)
 }
 
-func (s *Server) get(path string, h echo.HandlerFunc) {
+// read is a read of what readers may see.
+func (s *Server) read(path string, h echo.HandlerFunc) { s.both(path, s.kept(s.bounded(h))) }
+
+func (s *Server) get(path string, h echo.HandlerFunc)  { s.both(path, s.bounded(h)) }
+func (s *Server) post(path string, h echo.HandlerFunc) { s.echo.POST(path, s.bounded(s.idempotent(h))) }
+func (s *Server) patch(path string, h echo.HandlerFunc) {
+	s.echo.PATCH(path, s.bounded(s.idempotent(h)))
+}
+func (s *Server) put(path string, h echo.HandlerFunc)    { s.echo.PUT(path, s.bounded(h)) }
+func (s *Server) delete(path string, h echo.HandlerFunc) { s.echo.DELETE(path, s.bounded(h)) }
+
+// sign is a call about signing in, where a key that makes calls safe to repeat would keep secrets.
+func (s *Server) sign(path string, h echo.HandlerFunc) { s.echo.POST(path, s.bounded(h)) }
+
+func (s *Server) both(path string, h echo.HandlerFunc) {
 	s.echo.Match([]string{http.MethodGet, http.MethodHead}, path, h)
 }
-
-func (s *Server) post(path string, h echo.HandlerFunc)   { s.echo.POST(path, s.idempotent(h)) }
-func (s *Server) patch(path string, h echo.HandlerFunc)  { s.echo.PATCH(path, s.idempotent(h)) }
-func (s *Server) put(path string, h echo.HandlerFunc)    { s.echo.PUT(path, h) }
-func (s *Server) delete(path string, h echo.HandlerFunc) { s.echo.DELETE(path, h) }

@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -14,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/masthead-cms/masthead/internal/cache"
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
@@ -26,8 +28,10 @@ type Server struct {
 	cursorKey   []byte
 	origins     map[string]bool
 	liveCaching string
+	cache       *cache.Cache // nil: nothing is kept
 	metrics     *metrics
 	running     sync.Map // the calls with an Idempotency-Key that have not been answered yet
+	access      *accessLog
 	ids         *requestIDs
 	draining    <-chan struct{}
 }
@@ -36,6 +40,8 @@ type Server struct {
 type Options struct {
 	Newsroom       *newsroom.Newsroom
 	Log            *slog.Logger
+	AccessLog      io.Writer       // takes a line of JSON for each call, in one Write; nil: calls are logged like the rest
+	Cache          *cache.Cache    // of finished answers; nil: each is made anew. It hears of changes from the store
 	CursorKey      []byte          // at least 32 bytes; cursors of one key are good on every server that has it
 	CORSOrigins    []string        // origins whose pages may use the signed-in part of the API
 	TrustedProxies []netip.Prefix  // whose word on the caller's address is believed
@@ -45,9 +51,13 @@ type Options struct {
 // New makes a server.
 func New(o Options) *Server {
 	s := &Server{
-		newsroom: o.Newsroom, log: o.Log, echo: echo.New(), cursorKey: o.CursorKey, origins: map[string]bool{},
-		liveCaching: "public, max-age=0, must-revalidate", metrics: newMetrics(prometheus.NewRegistry()), ids: newRequestIDs(),
+		newsroom: o.Newsroom, cache: o.Cache, log: o.Log, echo: echo.New(), cursorKey: o.CursorKey, origins: map[string]bool{},
+		liveCaching: "public, max-age=0, stale-while-revalidate=30, stale-if-error=3600", metrics: newMetrics(prometheus.NewRegistry()), ids: newRequestIDs(),
 		draining: o.Draining,
+	}
+	s.access = &accessLog{out: o.AccessLog, log: o.Log}
+	if o.Cache != nil {
+		s.metrics.watch(o.Cache)
 	}
 	if !o.Newsroom.PublicRead() {
 		s.liveCaching = "private, max-age=0, must-revalidate"
@@ -80,6 +90,9 @@ func (s *Server) HTTP() *http.Server {
 // trusted proxy vouches for.
 func callerAddress(trusted []netip.Prefix) echo.IPExtractor {
 	direct := echo.ExtractIPDirect()
+	if len(trusted) == 0 {
+		return direct
+	}
 	vouched := func(addr netip.Addr) bool {
 		for _, p := range trusted {
 			if p.Contains(addr.Unmap()) {

@@ -61,7 +61,7 @@ func (s *Server) listTags(c echo.Context) error {
 	}
 	return s.answerView(c, cms.LiveView, 0, fields, pageOf(s, c, q, asked.Window, list, mark, func(t *cms.TagDetail) any {
 		return only(wireTag(t), fields)
-	}))
+	}), cms.AllTags, cms.AllArticles)
 }
 
 // getTag shows one tag.
@@ -104,7 +104,7 @@ func (s *Server) getTag(c echo.Context) error {
 		return s.moved(c, "/v1/tags/"+url.PathEscape(moved), s.caching(view))
 	}
 	if view == cms.LiveView {
-		return s.answerLive(c, wireTag(tag))
+		return s.answerLive(c, wireTag(tag), cms.AllTags, cms.TaggedSubject(tag.ID))
 	}
 	send(c, tagAnswer(tag))
 	return nil

@@ -17,6 +17,7 @@ import (
 
 	"github.com/masthead-cms/masthead/api"
 	"github.com/masthead-cms/masthead/internal/auth"
+	"github.com/masthead-cms/masthead/internal/cache"
 )
 
 // stopTime is how long calls that have begun may take after the server was told to stop.
@@ -64,8 +65,10 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	draining := make(chan struct{})
+	access, closeAccess := accessLog(words, h.config.log)
+	defer closeAccess()
 	server := api.New(api.Options{
-		Newsroom: h.newsroom, Log: log, CursorKey: cursorKey, CORSOrigins: h.config.origins, TrustedProxies: h.config.proxies, Draining: draining,
+		Newsroom: h.newsroom, Cache: h.keep(ctx), Log: log, AccessLog: access, CursorKey: cursorKey, CORSOrigins: h.config.origins, TrustedProxies: h.config.proxies, Draining: draining,
 	})
 	users, err := h.newsroom.HasUsers(ctx)
 	if err != nil {
@@ -139,11 +142,37 @@ func greet(w io.Writer, addr, password string, users, demo bool) {
 	fmt.Fprintln(w)
 }
 
+// keep makes a cache of finished answers that hears of every change of the database, until the context ends; nil if none is
+// wanted.
+func (h *house) keep(ctx context.Context) *cache.Cache {
+	if h.config.cacheSize == 0 {
+		return nil
+	}
+	kept := cache.New(h.config.cacheSize)
+	h.store.Listen(kept)
+	go h.store.Follow(ctx)
+	return kept
+}
+
 func logger(w io.Writer, how string) *slog.Logger {
-	file, isFile := w.(*os.File)
-	terminal := isFile && term.IsTerminal(int(file.Fd()))
-	if how == "text" || (how == "" && terminal) {
+	if terminal := isTerminal(w); asText(w, how) {
 		return slog.New(tint.NewTextHandler(w, &tint.Options{TimeFormat: time.TimeOnly, NoColor: !terminal}))
 	}
 	return slog.New(slog.NewJSONHandler(w, nil))
+}
+
+// accessLog is where a line of JSON goes for each call, nil if the log is text for people.
+func accessLog(w io.Writer, how string) (lines io.Writer, done func()) {
+	if asText(w, how) {
+		return nil, func() {}
+	}
+	a := newAccessWriter(w)
+	return a, func() { _ = a.Close() }
+}
+
+func asText(w io.Writer, how string) bool { return how == "text" || (how == "" && isTerminal(w)) }
+
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
 }

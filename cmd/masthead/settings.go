@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v3"
 	"go.yaml.in/yaml/v3"
 
@@ -39,6 +40,7 @@ var settings = []setting{
 	{"public-read", "whether what is published can be read without a credential: true or false", "true"},
 	{"cors-origins", "origins, separated by commas, whose pages may use the signed-in part of the API", ""},
 	{"trusted-proxies", "addresses or networks, separated by commas, whose X-Forwarded-For is believed", ""},
+	{"cache-size", "how much memory finished answers may take, such as 64MiB; 0 keeps none", "64MiB"},
 	{"log", "how to log: text or json; by default text on a terminal and json elsewhere", ""},
 }
 
@@ -108,6 +110,7 @@ type config struct {
 	publicRead              bool
 	origins                 []string
 	proxies                 []netip.Prefix
+	cacheSize               int64 // bytes
 	log                     string
 }
 
@@ -154,6 +157,11 @@ func (cfg *config) finish(got map[string]string) error {
 	if !slices.Contains([]string{"", "text", "json"}, cfg.log) {
 		return wrongUsage("log is text or json, not %q", cfg.log)
 	}
+	if size, err := humanize.ParseBytes(got["cache-size"]); err != nil || size > maxCache {
+		return wrongUsage("cache-size is a number of bytes up to 1TiB, such as 64MiB, not %q", got["cache-size"])
+	} else {
+		cfg.cacheSize = int64(size)
+	}
 	if err := cfg.site.Check(); err != nil {
 		return usageError{err}
 	}
@@ -181,6 +189,9 @@ func (cfg *config) finish(got map[string]string) error {
 	}
 	return nil
 }
+
+// maxCache is the most that can be meant, in bytes.
+const maxCache = 1 << 40
 
 func list(s string) []string {
 	var out []string

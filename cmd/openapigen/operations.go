@@ -20,6 +20,9 @@ const (
 	headerPrefix   = "#/components/headers/"
 )
 
+// subjectHeaders tell caches what an answer was made of.
+var subjectHeaders = []string{"Surrogate-Key", "Cache-Tag", "Cache-Groups"}
+
 // endpoint is an operation and where it is called.
 type endpoint struct {
 	*openapi3.Operation
@@ -156,6 +159,9 @@ func (g *generator) completeResponse(op endpoint, key string) {
 		response.Headers[name] = &openapi3.HeaderRef{Ref: headerPrefix + name}
 	}
 	g.addUsualHeaders(response, status, op.Parameters.GetByInAndName("header", idempotencyKey) != nil)
+	if op.Responses.Value(strconv.Itoa(http.StatusNotModified)) != nil && status < http.StatusPermanentRedirect {
+		g.addHeaders(response, subjectHeaders...)
+	}
 	if status < http.StatusBadRequest {
 		return
 	}
@@ -178,10 +184,15 @@ func (g *generator) addUsualHeaders(response *openapi3.Response, status int, kep
 	if kept && status < http.StatusInternalServerError && status != http.StatusTooManyRequests {
 		usual = append(usual, replayed)
 	}
+	g.addHeaders(response, usual...)
+}
+
+// addHeaders gives an answer headers that base.yaml knows.
+func (g *generator) addHeaders(response *openapi3.Response, names ...string) {
 	if response.Headers == nil {
 		response.Headers = openapi3.Headers{}
 	}
-	for _, name := range usual {
+	for _, name := range names {
 		if g.base.Components.Headers[name] != nil {
 			response.Headers[name] = &openapi3.HeaderRef{Ref: headerPrefix + name}
 		}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/masthead-cms/masthead/api"
 	"github.com/masthead-cms/masthead/internal/auth"
+	"github.com/masthead-cms/masthead/internal/cache"
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/store"
@@ -36,6 +37,7 @@ type Kit struct {
 	Newsroom *newsroom.Newsroom
 	Server   *api.Server
 	Store    *store.Store
+	Cache    *cache.Cache
 	Clock    *Clock
 	Log      *Log
 
@@ -86,6 +88,9 @@ func (l *Log) String() string {
 // Change changes the options a kit is made of.
 type Change func(*newsroom.Options, *api.Options)
 
+// NothingKept makes every answer anew.
+func NothingKept(_ *newsroom.Options, o *api.Options) { o.Cache = nil }
+
 // ClosedToThePublic asks for a credential even for what is published.
 func ClosedToThePublic(o *newsroom.Options, _ *api.Options) { o.PublicRead = false }
 
@@ -108,7 +113,11 @@ func Open(t testing.TB, databaseURL string, changes ...Change) *Kit {
 		Store: k.Store, Site: cms.Site{URL: "https://news.example.org", Pattern: cms.DefaultPattern, Locale: "en"},
 		Hasher: hasher(t), Signer: signer(t), Clock: k.Clock.Now, PublicRead: true,
 	}
-	server := api.Options{Log: slog.New(slog.NewJSONHandler(k.Log, nil)), CursorKey: []byte(strings.Repeat("c", 32))}
+	// Nobody else changes the database: what the store tells is all there is to know.
+	k.Cache = cache.New(16 << 20)
+	k.Cache.GoodFor(time.Now(), 24*time.Hour)
+	k.Store.Listen(k.Cache)
+	server := api.Options{Log: slog.New(slog.NewJSONHandler(k.Log, nil)), Cache: k.Cache, CursorKey: []byte(strings.Repeat("c", 32))}
 	for _, change := range changes {
 		change(&options, &server)
 	}
