@@ -33,21 +33,17 @@ type articleSlug struct {
 
 // Article is a working copy, ErrNone if there is none. In a write it is the one to base a change on.
 func (db *DB) Article(id cms.ID) (*cms.Article, error) {
-	var a cms.Article
-	return &a, first(db.gorm.Where("id = ?", id), &a)
+	return one(db, from("articles AS a").where("a.id = ?", id).columns(articleColumns), (*row).article)
 }
 
 // Text is the body of a working copy.
 func (db *DB) Text(id cms.ID) (*cms.Text, error) {
-	var t articleText
-	return &t.Text, first(db.gorm.Where("article_id = ?", id), &t)
+	return one(db, from("article_texts AS t").where("t.article_id = ?", id).columns(textColumns), (*row).body)
 }
 
 // TagsOf are the ids of a working copy's tags, in order.
 func (db *DB) TagsOf(id cms.ID) ([]cms.ID, error) {
-	var ids []cms.ID
-	err := db.gorm.Model(&articleTag{}).Where("article_id = ?", id).Order("position").Pluck("tag_id", &ids).Error
-	return ids, err
+	return all(db, from("article_tags").where("article_id = ?", id).order("position").columns("tag_id"), (*row).id)
 }
 
 // AddArticle saves a new working copy with its body and tags.
@@ -149,19 +145,15 @@ func (db *DB) ReserveSlug(slug string, id cms.ID, public bool) error {
 
 // SlugOwner is the article that a slug is kept for, ErrNone if it is free.
 func (db *DB) SlugOwner(slug string) (cms.ID, error) {
-	var row articleSlug
-	err := first(db.gorm.Where("slug = ?", slug), &row)
-	return row.ArticleID, err
+	return one(db, from("article_slugs").where("slug = ?", slug).columns("article_id"), (*row).id)
 }
 
 // Find is the id of the article that a slug led or leads to in a view, ErrNone if it leads nowhere. Readers find what
 // readers could once use.
 func (db *DB) Find(view cms.View, slug string) (cms.ID, error) {
-	q := db.gorm.Where("slug = ?", slug)
+	rows := from("article_slugs").where("slug = ?", slug)
 	if view == cms.LiveView {
-		q = q.Where("public")
+		rows = rows.where("public")
 	}
-	var row articleSlug
-	err := first(q, &row)
-	return row.ArticleID, err
+	return one(db, rows.columns("article_id"), (*row).id)
 }

@@ -3,8 +3,6 @@ package store
 import (
 	"slices"
 
-	"gorm.io/gorm"
-
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/search"
 )
@@ -76,14 +74,14 @@ func (a *asked) tag(ref string) (tagFound, bool) {
 }
 
 // rows are the rows that are asked for, without order or window.
-func (a *asked) rows() *gorm.DB {
+func (a *asked) rows() selection {
 	rows, s := a.from(), a.side
 	if a.q.View == cms.LiveView {
-		rows = rows.Where("a.live")
+		rows = rows.where("a.live")
 	} else if a.q.Trashed {
-		rows = rows.Where("a.trashed_at IS NOT NULL")
+		rows = rows.where("a.trashed_at IS NOT NULL")
 	} else {
-		rows = rows.Where("a.trashed_at IS NULL")
+		rows = rows.where("a.trashed_at IS NULL")
 	}
 	rows = among(a.db, rows, s.id, a.q.IDs)
 	rows = among(a.db, rows, "a.slug", a.q.Slugs)
@@ -97,39 +95,27 @@ func (a *asked) rows() *gorm.DB {
 	rows = a.found(rows)
 	if a.q.Filter != nil {
 		condition, args := a.condition(a.q.Filter)
-		rows = rows.Where("("+condition+")", args...)
+		rows = rows.where("("+condition+")", args...)
 	}
 	return rows
 }
 
-// among keeps the rows whose column has one of the values; no values keep all rows.
-func among[T ~string](db *DB, rows *gorm.DB, column string, values []T) *gorm.DB {
-	if values == nil {
-		return rows
-	}
-	if len(values) == 1 {
-		return rows.Where(column+" = ?", values[0])
-	}
-	condition, arg := anyOf(db, column, values)
-	return rows.Where(condition, arg)
-}
-
 // from is the table the rows come from and, in front of it, what they are best found by: the search index, or the feed of
 // a tag. (CROSS JOIN keeps SQLite from turning that round.)
-func (a *asked) from() *gorm.DB {
+func (a *asked) from() selection {
 	if len(a.find.Want) > 0 {
 		index, _ := a.db.dialect.searched(false)
-		return a.db.gorm.Table(index + " AS s CROSS JOIN " + a.side.from).Where("s.rowid = a.search_row")
+		return from(index + " AS s CROSS JOIN " + a.side.from).where("s.rowid = a.search_row")
 	}
 	switch len(a.lead) {
 	case 0:
-		return a.db.gorm.Table(a.side.from)
+		return from(a.side.from)
 	case 1:
-		return a.db.gorm.Table("tag_feed AS g CROSS JOIN "+a.side.from).Where("g.article_id = a.article_id AND g.tag_id = ?", a.lead[0])
+		return from("tag_feed AS g CROSS JOIN "+a.side.from).where("g.article_id = a.article_id AND g.tag_id = ?", a.lead[0])
 	}
-	condition, arg := anyOf(a.db, "tag_id", a.lead)
-	return a.db.gorm.Table("(SELECT DISTINCT article_id FROM tag_feed WHERE "+condition+") AS g CROSS JOIN "+a.side.from, arg).
-		Where("g.article_id = a.article_id")
+	some := oneOf(a.db, "tag_id", a.lead)
+	return from("(SELECT DISTINCT article_id FROM tag_feed WHERE "+some.text+") AS g CROSS JOIN "+a.side.from, some.args...).
+		where("g.article_id = a.article_id")
 }
 
 // feed is the tags whose feeds lead to what is asked for with the fewest steps, none if the order of the list does: a row
@@ -198,10 +184,10 @@ func (a *asked) within() []cms.ID {
 }
 
 // tagged keeps the rows whose set of tags is as asked for.
-func (a *asked) tagged(rows *gorm.DB) *gorm.DB {
+func (a *asked) tagged(rows selection) selection {
 	keep := func(refs []string, not string) {
 		condition, args := a.carries(refs)
-		rows = rows.Where(not+condition, args...)
+		rows = rows.where(not+condition, args...)
 	}
 	if a.q.TagAny != nil {
 		keep(a.q.TagAny, "")
@@ -233,8 +219,8 @@ func (a *asked) carries(refs []string) (string, []any) {
 		}
 		return exists + "f.tag_id = ?)", []any{ids[0]}
 	}
-	condition, arg := anyOf(a.db, "f.tag_id", ids)
-	return exists + condition + ")", []any{arg}
+	some := oneOf(a.db, "f.tag_id", ids)
+	return exists + some.text + ")", some.args
 }
 
 // ordered is a window of the rows in the order of a column.
@@ -246,6 +232,6 @@ func (a *asked) ordered() (cms.List[cms.Story], error) {
 	} else if o.column == "a.published_at" && len(a.lead) == 1 {
 		o.column, o.id = "g.published_at", "g.article_id"
 	}
-	stories, err := read(o.window(rows, a.q.Sort, w), a.q.View, a.q.WithText || a.q.Highlight)
+	stories, err := a.db.read(o.window(rows, a.q.Sort, w), a.q.View, a.q.WithText || a.q.Highlight)
 	return trim(stories, w), err
 }

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"gorm.io/gorm"
-
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
@@ -37,22 +35,18 @@ func (a *asked) counted() (total int64, facets []cms.Facet, err error) {
 		total, err = a.total()
 		return total, nil, err
 	}
-	statement := "WITH r AS MATERIALIZED (?) SELECT 'total' AS facet, '' AS value, '' AS label, count(*) AS n FROM r"
-	limits := []any{a.rows().Select(a.side.id + " AS id, a.type, a.locale, a.published_at")}
+	rows := a.rows().columns(a.side.id + " AS id, a.type, a.locale, a.published_at")
+	query := part{"WITH r AS MATERIALIZED (" + rows.text + ") SELECT 'total' AS facet, '' AS value, '' AS label, count(*) AS n FROM r", rows.args}
 	for _, name := range a.q.Facets {
-		statement += " UNION ALL SELECT * FROM (" + a.facet(name) + " ORDER BY n DESC, value LIMIT ?) AS x"
-		limits = append(limits, cms.MaxFacetValues)
-	}
-	var rows []struct {
-		Facet, Value, Label string
-		N                   int64
-	}
-	if err := a.db.gorm.Raw(statement, limits...).Scan(&rows).Error; err != nil {
-		return 0, nil, err
+		query = query.plus(" UNION ALL SELECT * FROM ("+a.facet(name)+" ORDER BY n DESC, value LIMIT ?) AS x", cms.MaxFacetValues)
 	}
 	found := map[string][]cms.FacetValue{}
-	for _, r := range rows {
-		found[r.Facet] = append(found[r.Facet], cms.FacetValue{Value: r.Value, Label: r.Label, Count: r.N})
+	err = a.db.each(query, func(r *row) {
+		name := r.text()
+		found[name] = append(found[name], cms.FacetValue{Value: r.text(), Label: r.text(), Count: r.number()})
+	})
+	if err != nil {
+		return 0, nil, err
 	}
 	for _, name := range a.q.Facets {
 		facets = append(facets, cms.Facet{Name: name, Values: found[name]})
@@ -71,7 +65,5 @@ func (a *asked) total() (int64, error) {
 		t, _ := a.tag(a.q.OneTag())
 		return t.articles, nil
 	}
-	var n int64
-	err := a.rows().Session(&gorm.Session{}).Count(&n).Error
-	return n, err
+	return a.db.howMany(a.rows())
 }

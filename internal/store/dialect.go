@@ -26,6 +26,8 @@ type dialect interface {
 	hasTable(tx *gorm.DB, name string) (bool, error)
 	// anyOf is a condition that column is one of the values, with a text that does not depend on their number.
 	anyOf(column string, values []string) (string, any)
+	// bound writes a statement, whose values are bound at question marks, as the driver wants it.
+	bound(statement string) string
 	// contains is a condition that a column contains a bound text.
 	contains(column string) string
 	// month is the month of a time in a column, in UTC, as 2026-03.

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"gorm.io/gorm"
-
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/search"
 )
@@ -14,57 +12,35 @@ import (
 // maxTagsMeant is how many tags the words of a question can name at most, those with the most articles.
 const maxTagsMeant = 200
 
-// union is several queries asked as one statement.
-type union struct {
-	statement string
-	args      []any
-}
-
-func (u *union) add(query string, args ...any) {
-	if u.statement != "" {
-		u.statement += " UNION ALL "
-	}
-	u.statement += query
-	u.args = append(u.args, args...)
-}
-
 // lookUp finds the tags that ids and slugs mean, the tags that the question's words name, and the counters.
 func (a *asked) lookUp(refs []string) error {
-	var u union
-	u.add("SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c")
-	meant := a.lookUpTags(&u, refs)
+	query := part{text: "SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c"}
+	meant := a.lookUpTags(&query, refs)
 	if condition, values := wordIn(a.db, slices.Concat(a.find.Want, a.find.Without)); condition != "" {
-		u.add(`SELECT 'named', x.name, x.id, x.term, x.n FROM (SELECT n.name, CAST(t.id AS TEXT) AS id, m.term, t.article_count AS n
-			FROM tags AS t JOIN tag_names AS n ON n.tag_id = t.id JOIN tag_terms AS m ON m.tag_id = t.id
+		query = query.plus(` UNION ALL SELECT 'named', x.name, x.id, x.term, x.n FROM (SELECT n.name, CAST(t.id AS TEXT) AS id, m.term,
+			t.article_count AS n FROM tags AS t JOIN tag_names AS n ON n.tag_id = t.id JOIN tag_terms AS m ON m.tag_id = t.id
 			WHERE t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE `+condition+`)
 			ORDER BY t.article_count DESC, t.id, n.position, m.term LIMIT ?) AS x`, append(values, maxTagsMeant)...)
 	}
-	var rows []struct {
-		Kind, Ref, ID, Term string
-		N                   int64
-	}
-	if err := a.db.gorm.Raw(u.statement, u.args...).Scan(&rows).Error; err != nil {
-		return err
-	}
-	for _, r := range rows {
-		switch r.Kind {
+	return a.db.each(query, func(r *row) {
+		kind, ref, id, term, n := r.text(), r.text(), r.id(), r.text(), r.number()
+		switch kind {
 		case "count":
-			a.kept[r.Ref] = r.N
+			a.kept[ref] = n
 		case "id":
-			id := meant[r.Ref]
-			a.tags[id] = tagFound{cms.ID(r.ID), r.N, append(a.tags[id].terms, r.Term)}
+			ref = meant[ref]
+			a.tags[ref] = tagFound{id, n, append(a.tags[ref].terms, term)}
 		case "slug":
-			a.tags[r.Ref] = tagFound{cms.ID(r.ID), r.N, append(a.tags[r.Ref].terms, r.Term)}
+			a.tags[ref] = tagFound{id, n, append(a.tags[ref].terms, term)}
 		case "named":
-			a.name(r.Ref, r.Term)
+			a.name(ref, term)
 		}
-	}
-	return nil
+	})
 }
 
-// lookUpTags adds the queries for tags that ids and slugs mean, and answers the ids by the terms they are found by: a tag
-// keeps the terms of those that were merged into it.
-func (a *asked) lookUpTags(u *union, refs []string) (meant map[string]string) {
+// lookUpTags adds to a query those for tags that ids and slugs mean, and answers the ids by the terms they are found by: a
+// tag keeps the terms of those that were merged into it.
+func (a *asked) lookUpTags(query *part, refs []string) (meant map[string]string) {
 	ids, slugs := splitRefs(refs)
 	meant = map[string]string{}
 	var terms []string
@@ -73,14 +49,14 @@ func (a *asked) lookUpTags(u *union, refs []string) (meant map[string]string) {
 		terms = append(terms, tagTerm(id))
 	}
 	if len(terms) > 0 {
-		condition, arg := anyOf(a.db, "x.term", terms)
-		u.add(`SELECT 'id', x.term, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_terms AS x JOIN tags AS t ON t.id = x.tag_id
-			JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+condition, arg)
+		some := oneOf(a.db, "x.term", terms)
+		*query = query.plus(` UNION ALL SELECT 'id', x.term, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_terms AS x
+			JOIN tags AS t ON t.id = x.tag_id JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+some.text, some.args...)
 	}
 	if len(slugs) > 0 {
-		condition, arg := anyOf(a.db, "s.slug", slugs)
-		u.add(`SELECT 'slug', s.slug, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_slugs AS s JOIN tags AS t ON t.id = s.tag_id
-			JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+condition, arg)
+		some := oneOf(a.db, "s.slug", slugs)
+		*query = query.plus(` UNION ALL SELECT 'slug', s.slug, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_slugs AS s
+			JOIN tags AS t ON t.id = s.tag_id JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+some.text, some.args...)
 	}
 	return meant
 }
@@ -112,8 +88,8 @@ func wordIn(db *DB, clauses []search.Clause) (string, []any) {
 		}
 	}
 	if len(words) > 0 {
-		condition, arg := anyOf(db, "w.word", words)
-		ways, args = append(ways, condition), append(args, arg)
+		some := oneOf(db, "w.word", words)
+		ways, args = append(ways, some.text), append(args, some.args...)
 	}
 	return strings.Join(ways, " OR "), args
 }
@@ -130,19 +106,19 @@ func (a *asked) name(name, term string) {
 }
 
 // found keeps the rows that answer the question in words.
-func (a *asked) found(rows *gorm.DB) *gorm.DB {
+func (a *asked) found(rows selection) selection {
 	d := a.db.dialect
 	index, matches := d.searched(false)
 	switch {
 	case a.q.Words == "":
 		return rows
 	case a.none():
-		return rows.Where("1 = 0")
+		return rows.where("1 = 0")
 	case len(a.find.Want) > 0:
-		return rows.Where(matches, d.question(a.narrowed(), false))
+		return rows.where(matches, d.question(a.narrowed(), false))
 	}
 	for _, c := range a.find.Without {
-		rows = rows.Where("a.search_row NOT IN (SELECT s.rowid FROM "+index+" AS s WHERE "+matches+")",
+		rows = rows.where("a.search_row NOT IN (SELECT s.rowid FROM "+index+" AS s WHERE "+matches+")",
 			d.question(search.Query{Want: []search.Clause{c}}, false))
 	}
 	return rows
@@ -167,27 +143,27 @@ func (a *asked) narrowed() search.Query {
 
 // bounded keeps of the rows that answer a question in words those of the seconds that the window lies in. The index
 // gives rows in the order of their seconds, and stops where that is enough; within a second the order is another.
-func (a *asked) bounded(rows *gorm.DB, o order) *gorm.DB {
+func (a *asked) bounded(rows selection, o order) selection {
 	w := a.q.Window
 	down := a.q.Sort.Down != w.Backward
 	if w.Mark != nil {
 		if down {
-			rows = rows.Where("s.rowid <= ?", searchRow(w.Mark.Time)+searchMask)
+			rows = rows.where("s.rowid <= ?", searchRow(w.Mark.Time)+searchMask)
 		} else {
-			rows = rows.Where("s.rowid >= ?", searchRow(w.Mark.Time))
+			rows = rows.where("s.rowid >= ?", searchRow(w.Mark.Time))
 		}
 	}
-	edge := rows.Session(&gorm.Session{})
+	edge := rows
 	if w.Mark != nil {
 		edge = o.behind(edge, *w.Mark, compare(down), w.Backward)
 	}
 	last := w.Offset + w.Limit
 	if down {
-		edge = edge.Select("(s.rowid >> ?) << ?", searchShift, searchShift).Order("s.rowid DESC").Offset(last).Limit(1)
-		return rows.Session(&gorm.Session{}).Where("s.rowid >= coalesce((?), ?)", edge, int64(-1<<63))
+		second := edge.order("s.rowid DESC").limit(1, last).columns("(s.rowid >> ?) << ?", searchShift, searchShift)
+		return rows.where("s.rowid >= coalesce(("+second.text+"), ?)", append(second.args, int64(-1<<63))...)
 	}
-	edge = edge.Select("((s.rowid >> ?) << ?) + ?", searchShift, searchShift, searchMask).Order("s.rowid").Offset(last).Limit(1)
-	return rows.Session(&gorm.Session{}).Where("s.rowid <= coalesce((?), ?)", edge, int64(1<<63-1))
+	second := edge.order("s.rowid").limit(1, last).columns("((s.rowid >> ?) << ?) + ?", searchShift, searchShift, searchMask)
+	return rows.where("s.rowid <= coalesce(("+second.text+"), ?)", append(second.args, int64(1<<63-1))...)
 }
 
 type candidate struct {
@@ -235,33 +211,20 @@ func (a *asked) ranked() (cms.List[cms.Story], error) {
 
 // candidates are the rows that are compared with each other, with their scores, the newest first.
 func (a *asked) candidates() ([]candidate, error) {
-	row := "a.search_row"
+	number := "a.search_row"
 	if len(a.find.Want) > 0 {
-		row = "s.rowid"
+		number = "s.rowid"
 	}
 	rows := a.rows()
 	limit := cms.RankedTexts
 	if m := a.q.Window.Mark; m != nil {
-		rows = rows.Where(row+" BETWEEN ? AND ?", m.Rank.From, m.Rank.To)
+		rows = rows.where(number+" BETWEEN ? AND ?", m.Rank.From, m.Rank.To)
 		limit *= 2 // room for texts that have come between since
 	}
-	read, err := rows.Joins("JOIN search_docs AS d ON d.rowid = " + row).Select("d.rowid, d.fields, " + a.side.id).
-		Order(row + " DESC").Limit(limit).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer read.Close()
-	var found []candidate
-	var fields string
-	for read.Next() {
-		var c candidate
-		if err := read.Scan(&c.row, &fields, &c.id); err != nil {
-			return nil, err
-		}
-		c.score = a.score(fields)
-		found = append(found, c)
-	}
-	return found, read.Err()
+	rows = rows.join("JOIN search_docs AS d ON d.rowid = "+number).order(number+" DESC").limit(limit, 0)
+	return all(a.db, rows.columns("d.rowid, d.fields, "+a.side.id), func(r *row) candidate {
+		return candidate{row: r.number(), score: a.score(r.text()), id: r.id()}
+	})
 }
 
 // score tells how well the fields of a text answer the question.

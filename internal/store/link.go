@@ -1,78 +1,85 @@
 package store
 
 import (
-	"strings"
-	"time"
-
-	"gorm.io/gorm"
-
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-type linkRow struct {
-	cms.Link          `gorm:"embedded"`
-	TargetSlug        string
-	TargetTitle       string
-	TargetType        cms.ArticleType
-	TargetLocale      string
-	TargetPublishedAt *time.Time
-	FromSlug          string
-	FromTitle         string
-	FromType          cms.ArticleType
-	FromLocale        string
-	FromPublishedAt   *time.Time
+const linkColumns = `l.id, l.article_id, l.version, l.rel, l.target_id, l.title, l.url, l.host, l.source, l.note, l.created_at,
+	l.updated_at`
+
+// The columns of the articles at the ends of a link, its target t and its owner o.
+const (
+	targetColumns = ", t.slug, t.title, t.type, t.locale, t.published_at"
+	fromColumns   = ", o.slug, o.title, o.type, o.locale, o.published_at"
+)
+
+// link reads the columns of linkColumns and, behind them, the position.
+func (r *row) link() (l cms.Link) {
+	l.ID, l.ArticleID, l.Version, l.Rel, l.TargetID = r.id(), r.id(), r.number(), cms.Rel(r.text()), r.maybeID()
+	l.Title, l.URL, l.Host, l.Source, l.Note = r.text(), r.text(), r.text(), r.text(), r.text()
+	l.CreatedAt, l.UpdatedAt, l.Position = r.time(), r.time(), int(r.number())
+	return l
 }
 
-const linkColumns = `l.id, l.article_id, l.version, l.position, l.rel, l.target_id, l.title, l.url, l.host, l.source, l.note,
-	l.created_at, l.updated_at, t.slug AS target_slug, t.title AS target_title, t.type AS target_type, t.locale AS target_locale,
-	t.published_at AS target_published_at`
-
-const fromColumns = `, o.slug AS from_slug, o.title AS from_title, o.type AS from_type, o.locale AS from_locale,
-	o.published_at AS from_published_at`
+// articleRef reads the article at an end of a link, nil if there is none.
+func (r *row) articleRef(id *cms.ID) *cms.ArticleRef {
+	ref := cms.ArticleRef{Slug: r.text(), Title: r.text(), Type: cms.ArticleType(r.text()), Locale: r.text(), PublishedAt: r.maybeTime()}
+	if id == nil || ref.Slug == "" {
+		return nil
+	}
+	ref.ID = *id
+	return &ref
+}
 
 // links are links with their targets. Readers get those whose target, if it is an article here, is live.
-func (db *DB) links(view cms.View) *gorm.DB {
-	q := db.gorm.Table("links AS l")
+func links(view cms.View) selection {
+	rows := from("links AS l")
 	if view == cms.LiveView {
-		return q.Joins("LEFT JOIN editions AS t ON t.article_id = l.target_id AND t.live").
-			Where("(l.target_id IS NULL OR t.article_id IS NOT NULL)")
+		return rows.join("LEFT JOIN editions AS t ON t.article_id = l.target_id AND t.live").
+			where("(l.target_id IS NULL OR t.article_id IS NOT NULL)")
 	}
-	return q.Joins("LEFT JOIN articles AS t ON t.id = l.target_id")
+	return rows.join("LEFT JOIN articles AS t ON t.id = l.target_id")
 }
 
 // owned adds the articles that links belong to. Readers get links of live articles only.
-func owned(q *gorm.DB, view cms.View) *gorm.DB {
+func owned(rows selection, view cms.View) selection {
 	if view == cms.LiveView {
-		return q.Joins("JOIN editions AS o ON o.article_id = l.article_id AND o.live")
+		return rows.join("JOIN editions AS o ON o.article_id = l.article_id AND o.live")
 	}
-	return q.Joins("JOIN articles AS o ON o.id = l.article_id")
+	return rows.join("JOIN articles AS o ON o.id = l.article_id")
 }
 
 func (db *DB) linksOf(view cms.View, articles []cms.ID) ([]cms.LinkDetail, error) {
-	condition, arg := anyOf(db, "l.article_id", articles)
-	var rows []linkRow
-	err := db.links(view).Where(condition, arg).Select(linkColumns).Order("l.article_id, l.position").Find(&rows).Error
+	rows := among(db, links(view), "l.article_id", articles).order("l.article_id, l.position")
+	list, err := all(db, rows.columns(linkColumns+", l.position"+targetColumns), func(r *row) cms.LinkDetail {
+		link := r.link()
+		return cms.LinkDetail{Link: link, Target: r.articleRef(link.TargetID)}
+	})
 	if view == cms.LiveView { // readers must not learn from a gap that there is a link they cannot see
-		for i := range rows {
-			rows[i].Position = 1
-			if i > 0 && rows[i].ArticleID == rows[i-1].ArticleID {
-				rows[i].Position = rows[i-1].Position + 1
+		for i := range list {
+			list[i].Position = 1
+			if i > 0 && list[i].ArticleID == list[i-1].ArticleID {
+				list[i].Position = list[i-1].Position + 1
 			}
 		}
 	}
-	return linkDetails(rows), err
+	return list, err
 }
 
-// placeShown is a link's position among the links of its article that readers can see.
-const placeShown = `, (SELECT count(*) FROM links AS m LEFT JOIN editions AS n ON n.article_id = m.target_id AND n.live
-	WHERE m.article_id = l.article_id AND m.position <= l.position AND (m.target_id IS NULL OR n.article_id IS NOT NULL)) AS position`
+// positions are where the position of a link is found: for readers it is that among the links of its article that they
+// can see.
+var positions = map[cms.View]string{
+	cms.DraftView: ", l.position",
+	cms.LiveView: `, (SELECT count(*) FROM links AS m LEFT JOIN editions AS n ON n.article_id = m.target_id AND n.live
+		WHERE m.article_id = l.article_id AND m.position <= l.position AND (m.target_id IS NULL OR n.article_id IS NOT NULL))`,
+}
 
-// linkColumnsOf are the columns of links with the articles that carry them, in a view.
-func linkColumnsOf(view cms.View) string {
-	if view == cms.LiveView {
-		return strings.Replace(linkColumns, "l.position, ", "", 1) + fromColumns + placeShown
-	}
-	return linkColumns + fromColumns
+// readLinks reads links with the articles at both their ends.
+func (db *DB) readLinks(rows selection, view cms.View) ([]cms.LinkDetail, error) {
+	return all(db, rows.columns(linkColumns+positions[view]+targetColumns+fromColumns), func(r *row) cms.LinkDetail {
+		link := r.link()
+		return cms.LinkDetail{Link: link, Target: r.articleRef(link.TargetID), From: r.articleRef(&link.ArticleID)}
+	})
 }
 
 // LinksOf are the links of an article, in order, in a view.
@@ -82,67 +89,52 @@ func (db *DB) LinksOf(view cms.View, article cms.ID) ([]cms.LinkDetail, error) {
 
 // Links lists links of many articles, the newest first.
 func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkDetail], error) {
-	rows := owned(db.links(q.View), q.View)
+	rows := owned(links(q.View), q.View)
 	if article != "" {
-		rows = rows.Where("l.article_id = ?", article)
+		rows = rows.where("l.article_id = ?", article)
 	}
 	if target != "" {
-		rows = rows.Where("l.target_id = ?", target)
+		rows = rows.where("l.target_id = ?", target)
 	}
 	if q.Host != "" {
-		rows = rows.Where("l.host = ?", q.Host)
+		rows = rows.where("l.host = ?", q.Host)
 	}
 	var total int64
+	var err error
 	if q.Window.Count {
-		if err := rows.Session(&gorm.Session{}).Count(&total).Error; err != nil {
+		if total, err = db.howMany(rows); err != nil {
 			return cms.List[cms.LinkDetail]{}, err
 		}
 	}
 	o := order{column: "l.id", id: "l.id"}
-	var found []linkRow
-	err := o.window(rows.Session(&gorm.Session{}), cms.Sort{Down: true}, q.Window).Select(linkColumnsOf(q.View)).Find(&found).Error
-	list := trim(linkDetails(found), q.Window)
+	found, err := db.readLinks(o.window(rows, cms.Sort{Down: true}, q.Window), q.View)
+	list := trim(found, q.Window)
 	list.Total = total
 	return list, err
 }
 
 // Link is one link with the articles at both its ends, ErrNone if the view has none.
 func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
-	var row linkRow
-	if err := first(owned(db.links(view), view).Where("l.id = ?", id).Select(linkColumnsOf(view)), &row); err != nil {
+	found, err := db.readLinks(owned(links(view), view).where("l.id = ?", id), view)
+	if err == nil && len(found) == 0 {
+		err = ErrNone
+	}
+	if err != nil {
 		return nil, err
 	}
-	return &linkDetails([]linkRow{row})[0], nil
-}
-
-func linkDetails(rows []linkRow) []cms.LinkDetail {
-	out := make([]cms.LinkDetail, len(rows))
-	for i, r := range rows {
-		out[i].Link = r.Link
-		if r.TargetID != nil && r.TargetSlug != "" {
-			out[i].Target = &cms.ArticleRef{ID: *r.TargetID, Slug: r.TargetSlug, Title: r.TargetTitle, Type: r.TargetType,
-				Locale: r.TargetLocale, PublishedAt: r.TargetPublishedAt}
-		}
-		if r.FromSlug != "" {
-			out[i].From = &cms.ArticleRef{ID: r.ArticleID, Slug: r.FromSlug, Title: r.FromTitle, Type: r.FromType,
-				Locale: r.FromLocale, PublishedAt: r.FromPublishedAt}
-		}
-	}
-	return out
+	return &found[0], nil
 }
 
 // BareLinks are an article's links as they are stored, in order.
 func (db *DB) BareLinks(article cms.ID) ([]cms.Link, error) {
-	var links []cms.Link
-	err := db.gorm.Where("article_id = ?", article).Order("position, id").Find(&links).Error
-	return links, err
+	rows := from("links AS l").where("l.article_id = ?", article).order("l.position, l.id")
+	return all(db, rows.columns(linkColumns+", l.position"), (*row).link)
 }
 
 // LinkingTo are the articles that have a link to an article.
 func (db *DB) LinkingTo(target cms.ID) ([]cms.ID, error) {
-	var ids []cms.ID
-	err := db.gorm.Model(&cms.Link{}).Where("target_id = ?", target).Distinct().Order("article_id").Pluck("article_id", &ids).Error
-	return ids, err
+	rows := from("links").where("target_id = ?", target).order("article_id")
+	return all(db, rows.columns("DISTINCT article_id"), (*row).id)
 }
 
 // SaveLinks makes links all the links of an article. Those whose version is as it was are left alone.

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"strings"
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -27,11 +26,12 @@ const (
 // Near finds live articles that share a tag or a word with one that was published at a time: of each tag those that are
 // nearest to it in time, of each word the newest. It is one statement, and the answer may hold the article itself.
 func (db *DB) Near(at time.Time, tags []cms.ID, words []search.Clause) ([]Near, error) {
-	var parts []string
-	var args []any
+	var query part
 	add := func(part string, values ...any) {
-		parts = append(parts, "SELECT * FROM ("+part+") AS x")
-		args = append(args, values...)
+		if query.text != "" {
+			query.text += " UNION ALL "
+		}
+		query = query.plus("SELECT * FROM ("+part+") AS x", values...)
 	}
 	for _, tag := range tags {
 		for _, side := range []string{"<= ? ORDER BY g.published_at DESC, g.article_id DESC", "> ? ORDER BY g.published_at, g.article_id"} {
@@ -48,10 +48,10 @@ func (db *DB) Near(at time.Time, tags []cms.ID, words []search.Clause) ([]Near, 
 				c.Words[0].Forms[0], titled, db.dialect.question(q, titled), NearByWord)
 		}
 	}
-	if len(parts) == 0 {
+	if query.text == "" {
 		return nil, nil
 	}
-	var found []Near
-	err := db.gorm.Raw(strings.Join(parts, " UNION ALL "), args...).Scan(&found).Error
-	return found, err
+	return all(db, query, func(r *row) Near {
+		return Near{ID: r.id(), PublishedAt: r.time(), Tag: r.text(), Word: r.text(), Titled: r.flag(), Known: r.number()}
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -136,6 +137,21 @@ func (postgresDialect) anyOf(column string, values []string) (string, any) {
 		b.WriteString(`"` + escape.Replace(v) + `"`)
 	}
 	return column + " = ANY(?)", "{" + b.String() + "}"
+}
+
+// bound numbers the values. No text of ours has a question mark in it that is none.
+func (postgresDialect) bound(statement string) string {
+	var b strings.Builder
+	for n := 1; ; n++ {
+		before, behind, more := strings.Cut(statement, "?")
+		b.WriteString(before)
+		if !more {
+			return b.String()
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(n))
+		statement = behind
+	}
 }
 
 func (postgresDialect) contains(column string) string { return "strpos(" + column + ", ?) > 0" }

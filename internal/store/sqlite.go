@@ -139,6 +139,8 @@ func (sqliteDialect) anyOf(column string, values []string) (string, any) {
 	return column + " IN (SELECT value FROM json_each(?))", string(list)
 }
 
+func (sqliteDialect) bound(statement string) string { return statement }
+
 func (sqliteDialect) contains(column string) string { return "instr(" + column + ", ?) > 0" }
 
 func (sqliteDialect) fault(err error) fault {

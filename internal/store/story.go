@@ -1,7 +1,8 @@
 package store
 
 import (
-	"gorm.io/gorm"
+	"encoding/json"
+	"fmt"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 )
@@ -26,7 +27,7 @@ var sides = map[cms.View]side{
 			"title":        {column: "a.title_key", id: "a.article_id", value: byText},
 		},
 		fields: liveFields, tagRows: "tag_feed",
-		refs: `SELECT x.article_id, t.id, t.slug, t.name, t.article_count AS articles FROM edition_tags AS x
+		refs: `SELECT x.article_id, t.id, t.slug, t.name, t.article_count FROM edition_tags AS x
 			JOIN editions AS a ON a.article_id = x.article_id AND a.number = x.number AND a.live
 			JOIN tags AS t ON t.id = x.tag_id WHERE `,
 	},
@@ -38,7 +39,7 @@ var sides = map[cms.View]side{
 			"title":        {column: "a.title_key", id: "a.id", value: byText},
 		},
 		fields: draftFields, tagRows: "article_tags",
-		refs: "SELECT x.article_id, t.id, t.slug, t.name, t.article_count AS articles FROM article_tags AS x JOIN tags AS t ON t.id = x.tag_id WHERE ",
+		refs: "SELECT x.article_id, t.id, t.slug, t.name, t.article_count FROM article_tags AS x JOIN tags AS t ON t.id = x.tag_id WHERE ",
 	},
 }
 
@@ -48,34 +49,64 @@ const pieceColumns = `a.title, a.title_key, a.slug, a.type, a.locale, a.directio
 const editionColumns = pieceColumns + `, a.article_id, a.number, a.live, a.digest, a.published_at, a.edition_at, a.created_at, a.updated_at`
 
 const articleColumns = pieceColumns + `, a.id, a.version, a.status, a.published_at, a.editions, a.digest, a.live_digest,
-	a.created_by, a.created_at, a.updated_at, a.trashed_at, u.name AS creator_name`
+	a.created_by, a.created_at, a.updated_at, a.trashed_at`
 
-type editionRow struct {
-	cms.Edition `gorm:"embedded"`
-	BodyHTML    string        `gorm:"column:body_html"`
-	Outline     []cms.Heading `gorm:"serializer:json"`
+const textColumns = "t.body, t.body_format, t.body_html, t.outline"
+
+// piece reads the columns of pieceColumns.
+func (r *row) piece() (p cms.Piece) {
+	p.Title, p.TitleKey, p.Slug, p.Type = r.text(), r.text(), r.text(), cms.ArticleType(r.text())
+	p.Locale, p.Direction, p.Kicker, p.Summary = r.text(), r.text(), r.text(), r.text()
+	p.Dateline, p.Byline = r.text(), r.text()
+	p.SourceName, p.SourceURL, p.SourceLicense, p.CanonicalURL = r.text(), r.text(), r.text(), r.text()
+	p.MetaTitle, p.MetaDescription, p.NoIndex = r.text(), r.text(), r.flag()
+	p.Extra, p.WordCount = r.text(), int(r.number())
+	return p
 }
 
-type articleRow struct {
-	cms.Article `gorm:"embedded"`
-	CreatorName string
-	cms.Text    `gorm:"embedded"`
+// edition reads a row of editionColumns.
+func (r *row) edition() *cms.Edition {
+	e := &cms.Edition{Piece: r.piece()}
+	e.ArticleID, e.Number, e.Live, e.Digest = r.id(), int(r.number()), r.flag(), r.text()
+	e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt = r.time(), r.time(), r.time(), r.time()
+	return e
+}
+
+// article reads a row of articleColumns.
+func (r *row) article() *cms.Article {
+	a := &cms.Article{Piece: r.piece()}
+	a.ID, a.Version, a.Status, a.PublishedAt = r.id(), r.number(), cms.Status(r.text()), r.maybeTime()
+	a.Editions, a.Digest, a.LiveDigest, a.CreatedBy = int(r.number()), r.text(), r.text(), r.maybeID()
+	a.CreatedAt, a.UpdatedAt, a.TrashedAt = r.time(), r.time(), r.maybeTime()
+	return a
+}
+
+// body reads the columns of textColumns.
+func (r *row) body() *cms.Text {
+	return &cms.Text{Body: r.text(), Format: cms.BodyFormat(r.text()), HTML: r.text(), Outline: r.outline()}
+}
+
+// outline reads the headings of a body, which are kept as JSON.
+func (r *row) outline() []cms.Heading {
+	list := []cms.Heading{}
+	if text := r.text(); text != "[]" {
+		if err := json.Unmarshal([]byte(text), &list); err != nil {
+			r.fault = fmt.Errorf("outline: %w", err)
+		}
+	}
+	return list
 }
 
 // Story is one article whole, by its id or by its present slug; ErrNone if the view has none. The draft view also has
 // what is in the trash.
 func (db *DB) Story(view cms.View, id cms.ID, slug string) (*cms.Story, error) {
-	s := sides[view]
-	q := db.gorm.Table(s.from)
-	if view == cms.LiveView {
-		q = q.Where("a.live")
-	}
+	rows := inView(view)
 	if id != "" {
-		q = q.Where(s.id+" = ?", id)
+		rows = rows.where(sides[view].id+" = ?", id)
 	} else {
-		q = q.Where("a.slug = ?", slug)
+		rows = rows.where("a.slug = ?", slug)
 	}
-	stories, err := read(q.Limit(1), view, true)
+	stories, err := db.read(rows, view, true)
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +114,15 @@ func (db *DB) Story(view cms.View, id cms.ID, slug string) (*cms.Story, error) {
 		return nil, ErrNone
 	}
 	return &stories[0], db.surround(stories, view, true)
+}
+
+// inView are all the rows of a view, with the trash.
+func inView(view cms.View) selection {
+	rows := from(sides[view].from)
+	if view == cms.LiveView {
+		rows = rows.where("a.live")
+	}
+	return rows
 }
 
 // StoriesOf are the articles with these ids that a view has, as lists show them, in no order.
@@ -96,69 +136,55 @@ func (db *DB) StoriesOf(view cms.View, ids []cms.ID) ([]cms.Story, error) {
 
 // storiesOf are the articles with these ids that a view has, in no order and without what surrounds them.
 func (db *DB) storiesOf(view cms.View, ids []cms.ID, withText bool) ([]cms.Story, error) {
-	s := sides[view]
-	q := db.gorm.Table(s.from)
-	if view == cms.LiveView {
-		q = q.Where("a.live")
-	}
-	return read(among(db, q, s.id, ids), view, withText)
+	return db.read(among(db, inView(view), sides[view].id, ids), view, withText)
 }
 
-// read fetches the rows of a query as stories, in one statement.
-func read(q *gorm.DB, view cms.View, withText bool) ([]cms.Story, error) {
+// read fetches the rows of a selection as stories, in one statement.
+func (db *DB) read(rows selection, view cms.View, withText bool) ([]cms.Story, error) {
 	if view == cms.LiveView {
-		return readEditions(q, withText)
+		return db.readEditions(rows, withText)
 	}
-	return readArticles(q, withText)
+	return db.readArticles(rows, withText)
 }
 
-func readEditions(q *gorm.DB, withText bool) ([]cms.Story, error) {
+func (db *DB) readEditions(rows selection, withText bool) ([]cms.Story, error) {
 	columns := editionColumns
 	if withText {
 		columns += ", t.body_html, t.outline"
-		q = q.Joins("JOIN edition_texts AS t ON t.article_id = a.article_id AND t.number = a.number")
+		rows = rows.join("JOIN edition_texts AS t ON t.article_id = a.article_id AND t.number = a.number")
 	}
-	var rows []editionRow
-	if err := q.Select(columns).Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	stories := make([]cms.Story, len(rows))
-	for i := range rows {
-		stories[i].Edition = &rows[i].Edition
+	return all(db, rows.columns(columns), func(r *row) cms.Story {
+		story := cms.Story{Edition: r.edition()}
 		if withText {
-			stories[i].Text = &cms.Text{HTML: rows[i].BodyHTML, Outline: rows[i].Outline}
+			story.Text = &cms.Text{HTML: r.text(), Outline: r.outline()}
 		}
-	}
-	return stories, nil
+		return story
+	})
 }
 
-func readArticles(q *gorm.DB, withText bool) ([]cms.Story, error) {
-	columns := articleColumns
-	q = q.Joins("LEFT JOIN users AS u ON u.id = a.created_by")
+func (db *DB) readArticles(rows selection, withText bool) ([]cms.Story, error) {
+	columns := articleColumns + ", u.name"
+	rows = rows.join("LEFT JOIN users AS u ON u.id = a.created_by")
 	if withText {
-		columns += ", t.body, t.body_format, t.body_html, t.outline"
-		q = q.Joins("JOIN article_texts AS t ON t.article_id = a.id")
+		columns += ", " + textColumns
+		rows = rows.join("JOIN article_texts AS t ON t.article_id = a.id")
 	}
-	var rows []articleRow
-	if err := q.Select(columns).Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	stories := make([]cms.Story, len(rows))
-	for i := range rows {
-		stories[i].Article = &rows[i].Article
-		if by := rows[i].CreatedBy; by != nil {
-			stories[i].Creator = &cms.UserRef{ID: *by, Name: rows[i].CreatorName}
+	return all(db, rows.columns(columns), func(r *row) cms.Story {
+		story := cms.Story{Article: r.article()}
+		name := r.text()
+		if by := story.Article.CreatedBy; by != nil {
+			story.Creator = &cms.UserRef{ID: *by, Name: name}
 		}
 		if withText {
-			stories[i].Text = &rows[i].Text
+			story.Text = r.body()
 		}
-	}
-	return stories, nil
+		return story
+	})
 }
 
 // surround adds tags, and links if wanted, to stories: one statement each.
 func (db *DB) surround(stories []cms.Story, view cms.View, withLinks bool) error {
-	at := map[cms.ID]*cms.Story{}
+	at := make(map[cms.ID]*cms.Story, len(stories))
 	ids := make([]cms.ID, len(stories))
 	for i := range stories {
 		s := &stories[i]
@@ -172,19 +198,15 @@ func (db *DB) surround(stories []cms.Story, view cms.View, withLinks bool) error
 	if len(ids) == 0 {
 		return nil
 	}
-	var tags []struct {
-		ArticleID  cms.ID
-		cms.TagRef `gorm:"embedded"`
-	}
-	condition, arg := anyOf(db, "x.article_id", ids)
-	if err := db.gorm.Raw(sides[view].refs+condition+" ORDER BY x.article_id, x.position", arg).Scan(&tags).Error; err != nil {
+	some := oneOf(db, "x.article_id", ids)
+	query := part{text: sides[view].refs}.plus(some.text, some.args...).plus(" ORDER BY x.article_id, x.position")
+	err := db.each(query, func(r *row) {
+		if s := at[r.id()]; s != nil {
+			s.Tags = append(s.Tags, cms.TagRef{ID: r.id(), Slug: r.text(), Name: r.text(), Articles: r.number()})
+		}
+	})
+	if err != nil || !withLinks {
 		return err
-	}
-	for _, t := range tags {
-		at[t.ArticleID].Tags = append(at[t.ArticleID].Tags, t.TagRef)
-	}
-	if !withLinks {
-		return nil
 	}
 	links, err := db.linksOf(view, ids)
 	for _, l := range links {

@@ -17,29 +17,29 @@ func (db *DB) Suggest(q search.Query, limit int) (tags, articles []cms.Suggestio
 		return nil, nil, err
 	}
 	index, matches := db.dialect.searched(true)
-	err = db.gorm.Table(index+" AS s CROSS JOIN editions AS a").Where("a.search_row = s.rowid AND a.live").
-		Where(matches, db.dialect.question(q, true)).Select("'article' AS kind, a.article_id AS id, a.slug, a.title AS text").
-		Order("s.rowid DESC").Limit(limit).Find(&articles).Error
+	found := from(index+" AS s CROSS JOIN editions AS a").where("a.search_row = s.rowid AND a.live").
+		where(matches, db.dialect.question(q, true)).order("s.rowid DESC").limit(limit, 0)
+	articles, err = all(db, found.columns("a.article_id, a.slug, a.title"), func(r *row) cms.Suggestion {
+		return cms.Suggestion{Kind: cms.SuggestArticle, ID: r.id(), Slug: r.text(), Text: r.text()}
+	})
 	return tags, articles, err
 }
 
 // suggestTags looks at tags that have a word of each clause and leaves out those without its whole phrase.
 func (db *DB) suggestTags(q search.Query, limit int) ([]cms.Suggestion, error) {
-	rows := db.gorm.Table("tags AS t CROSS JOIN tag_names AS n")
+	rows := from("tags AS t CROSS JOIN tag_names AS n").where("n.tag_id = t.id")
 	for _, c := range q.Want {
 		condition, args := wordIn(db, []search.Clause{c})
-		rows = rows.Where("t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE "+condition+")", args...)
+		rows = rows.where("t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE "+condition+")", args...)
 	}
-	var names []struct{ ID, Slug, Name, Known string }
-	err := rows.Where("n.tag_id = t.id").Select("t.id, t.slug, t.name, n.name AS known").
-		Order("t.article_count DESC, t.id, n.position").Limit(maxTagsMeant).Find(&names).Error
+	rows = rows.order("t.article_count DESC, t.id, n.position").limit(maxTagsMeant, 0)
 	var tags []cms.Suggestion
-	for _, n := range names {
-		tag := cms.Suggestion{Kind: cms.SuggestTag, ID: cms.ID(n.ID), Slug: n.Slug, Text: n.Name}
-		if len(tags) < limit && !slices.Contains(tags, tag) && hasAll(n.Known, q.Want) && !hasAny(n.Known, q.Without) {
+	err := db.each(rows.columns("t.id, t.slug, t.name, n.name"), func(r *row) {
+		tag, known := cms.Suggestion{Kind: cms.SuggestTag, ID: r.id(), Slug: r.text(), Text: r.text()}, r.text()
+		if len(tags) < limit && !slices.Contains(tags, tag) && hasAll(known, q.Want) && !hasAny(known, q.Without) {
 			tags = append(tags, tag)
 		}
-	}
+	})
 	return tags, err
 }
 

@@ -3,8 +3,6 @@ package store
 import (
 	"slices"
 
-	"gorm.io/gorm"
-
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/search"
 )
@@ -48,141 +46,119 @@ var tagOrders = map[string]order{
 	"article_count": {column: "t.article_count", id: "t.id", value: byNumber},
 }
 
-type tagRow struct {
-	cms.Tag    `gorm:"embedded"`
-	ParentSlug string
-	ParentName string
-}
-
 const tagColumns = `t.id, t.version, t.slug, t.name, t.name_key, t.description, t.parent_id, t.article_count, t.created_at,
-	t.updated_at, p.slug AS parent_slug, p.name AS parent_name`
+	t.updated_at, p.slug, p.name`
+
+// tag reads the columns of tagColumns.
+func (r *row) tag() cms.TagDetail {
+	t := cms.TagDetail{Aliases: []string{}}
+	t.ID, t.Version, t.Slug, t.Name, t.NameKey = r.id(), r.number(), r.text(), r.text(), r.text()
+	t.Description, t.ParentID, t.ArticleCount, t.CreatedAt, t.UpdatedAt = r.text(), r.maybeID(), r.number(), r.time(), r.time()
+	parent := cms.TagRef{Slug: r.text(), Name: r.text()}
+	if t.ParentID != nil {
+		parent.ID = *t.ParentID
+		t.Parent = &parent
+	}
+	return t
+}
 
 // Tags lists tags in at most three statements.
 func (db *DB) Tags(q cms.TagQuery) (cms.List[cms.TagDetail], error) {
 	var list cms.List[cms.TagDetail]
-	rows := db.gorm.Table("tags AS t")
+	rows := from("tags AS t")
 	rows = among(db, rows, "t.id", q.IDs)
 	rows = among(db, rows, "t.slug", q.Slugs)
 	if q.Part != "" {
 		// Substring search without a pattern: no character of the question means anything.
-		rows = rows.Where("EXISTS (SELECT 1 FROM tag_names AS n WHERE n.tag_id = t.id AND "+db.dialect.contains("n.name_key")+")", q.Part)
+		rows = rows.where("EXISTS (SELECT 1 FROM tag_names AS n WHERE n.tag_id = t.id AND "+db.dialect.contains("n.name_key")+")", q.Part)
 	}
 	var total int64
+	var err error
 	if q.Window.Count {
-		if err := rows.Session(&gorm.Session{}).Count(&total).Error; err != nil {
+		if total, err = db.howMany(rows); err != nil {
 			return list, err
 		}
 	}
-	var found []tagRow
-	rows = tagOrders[q.Sort.By].window(rows.Session(&gorm.Session{}), q.Sort, q.Window)
-	if err := rows.Joins("LEFT JOIN tags AS p ON p.id = t.parent_id").Select(tagColumns).Find(&found).Error; err != nil {
-		return list, err
-	}
-	details, err := db.tagDetails(found)
-	list = trim(details, q.Window)
+	found, err := db.readTags(tagOrders[q.Sort.By].window(rows, q.Sort, q.Window))
+	list = trim(found, q.Window)
 	list.Total = total
 	return list, err
 }
 
-func (db *DB) tagDetails(rows []tagRow) ([]cms.TagDetail, error) {
-	out := make([]cms.TagDetail, len(rows))
-	ids := make([]cms.ID, len(rows))
-	for i, r := range rows {
-		out[i] = cms.TagDetail{Tag: r.Tag, Aliases: []string{}}
-		if r.ParentID != nil {
-			out[i].Parent = &cms.TagRef{ID: *r.ParentID, Slug: r.ParentSlug, Name: r.ParentName}
-		}
-		ids[i] = r.ID
+// readTags reads tags with their surroundings, in two statements.
+func (db *DB) readTags(rows selection) ([]cms.TagDetail, error) {
+	tags, err := all(db, rows.join("LEFT JOIN tags AS p ON p.id = t.parent_id").columns(tagColumns), (*row).tag)
+	if err != nil || len(tags) == 0 {
+		return tags, err
 	}
-	if len(ids) == 0 {
-		return out, nil
+	ids := make([]cms.ID, len(tags))
+	for i := range tags {
+		ids[i] = tags[i].ID
 	}
-	var names []tagName
-	condition, arg := anyOf(db, "tag_id", ids)
-	if err := db.gorm.Where(condition, arg).Where("position > 0").Order("tag_id, position").Find(&names).Error; err != nil {
-		return nil, err
-	}
-	for _, n := range names {
-		i := slices.Index(ids, n.TagID)
-		out[i].Aliases = append(out[i].Aliases, n.Name)
-	}
-	return out, nil
+	names := among(db, from("tag_names"), "tag_id", ids).where("position > 0").order("tag_id, position")
+	return tags, db.each(names.columns("tag_id, name"), func(r *row) {
+		i := slices.Index(ids, r.id())
+		tags[i].Aliases = append(tags[i].Aliases, r.text())
+	})
 }
 
 // Tag is one tag with its surroundings, ErrNone if there is none.
 func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
-	var row tagRow
-	q := db.gorm.Table("tags AS t").Joins("LEFT JOIN tags AS p ON p.id = t.parent_id").Where("t.id = ?", id).Select(tagColumns)
-	if err := first(q, &row); err != nil {
-		return nil, err
+	found, err := db.readTags(from("tags AS t").where("t.id = ?", id))
+	if err == nil && len(found) == 0 {
+		err = ErrNone
 	}
-	details, err := db.tagDetails([]tagRow{row})
 	if err != nil {
 		return nil, err
 	}
-	return &details[0], nil
+	return &found[0], nil
 }
 
 // ParentOf is the id of a tag's parent, empty if it has none.
 func (db *DB) ParentOf(id cms.ID) (cms.ID, error) {
-	var t cms.Tag
-	if err := first(db.gorm.Select("id", "parent_id").Where("id = ?", id), &t); err != nil || t.ParentID == nil {
-		return "", err
-	}
-	return *t.ParentID, nil
+	return one(db, from("tags").where("id = ?", id).columns("parent_id"), (*row).id)
 }
 
 // TagHeight is how many tags the longest chain from a tag downwards holds, itself included; 1 for one that is not saved.
 func (db *DB) TagHeight(id cms.ID) (int, error) {
-	var height int
-	err := db.gorm.Raw(`WITH RECURSIVE below (id, depth) AS (
+	height, err := one(db, part{`WITH RECURSIVE below (id, depth) AS (
 			SELECT id, 1 FROM tags WHERE id = ?
 			UNION ALL SELECT t.id, b.depth + 1 FROM tags AS t JOIN below AS b ON t.parent_id = b.id WHERE b.depth < ?)
-		SELECT coalesce(max(depth), 1) FROM below`, id, 2*cms.MaxTagDepth).Scan(&height).Error
-	return height, err
+		SELECT coalesce(max(depth), 1) FROM below`, []any{id, 2 * cms.MaxTagDepth}}, (*row).number)
+	return int(height), err
 }
 
 // TagSlugs are the slugs of the tags that most articles carry.
 func (db *DB) TagSlugs(limit int) ([]string, error) {
-	var slugs []string
-	err := db.gorm.Model(&cms.Tag{}).Order("article_count DESC, id").Limit(limit).Pluck("slug", &slugs).Error
-	return slugs, err
+	return all(db, from("tags").order("article_count DESC, id").limit(limit, 0).columns("slug"), (*row).text)
 }
 
 // TagBySlug is the id of the tag that answers to a slug, now or once; ErrNone if none does.
 func (db *DB) TagBySlug(slug string) (cms.ID, error) {
-	var row tagSlug
-	err := first(db.gorm.Where("slug = ?", slug), &row)
-	return row.TagID, err
+	return one(db, from("tag_slugs").where("slug = ?", slug).columns("tag_id"), (*row).id)
 }
 
 // TagByName is the id of the tag known by a folded name, ErrNone if none is.
 func (db *DB) TagByName(key string) (cms.ID, error) {
-	var row tagName
-	err := first(db.gorm.Where("name_key = ?", key), &row)
-	return row.TagID, err
+	return one(db, from("tag_names").where("name_key = ?", key).columns("tag_id"), (*row).id)
 }
 
 // KnownTags finds which of the ids and slugs mean a tag that exists.
 func (db *DB) KnownTags(refs []string) (map[string]cms.ID, error) {
 	ids, slugs := splitRefs(refs)
-	var named []tagSlug
-	var there []cms.ID
-	if len(slugs) > 0 {
-		condition, arg := anyOf(db, "slug", slugs)
-		if err := db.gorm.Where(condition, arg).Find(&named).Error; err != nil {
-			return nil, err
-		}
-	}
-	if len(ids) > 0 {
-		condition, arg := anyOf(db, "id", ids)
-		if err := db.gorm.Model(&cms.Tag{}).Where(condition, arg).Pluck("id", &there).Error; err != nil {
-			return nil, err
-		}
-	}
 	known := map[string]cms.ID{}
-	for _, row := range named {
-		known[row.Slug] = row.TagID
+	if len(slugs) > 0 {
+		rows := among(db, from("tag_slugs"), "slug", slugs)
+		if err := db.each(rows.columns("slug, tag_id"), func(r *row) { known[r.text()] = r.id() }); err != nil {
+			return nil, err
+		}
+	}
+	var there []cms.ID
+	if len(ids) > 0 {
+		var err error
+		if there, err = all(db, among(db, from("tags"), "id", ids).columns("id"), (*row).id); err != nil {
+			return nil, err
+		}
 	}
 	for _, ref := range refs {
 		if id, ok := cms.ParseID(ref); ok && slices.Contains(there, id) {

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
@@ -21,8 +19,8 @@ func byTime(m cms.Mark) any   { return m.Time }
 func byText(m cms.Mark) any   { return m.Text }
 func byNumber(m cms.Mark) any { return m.Number }
 
-// window puts an order and a window on a query. It asks for one row more than the limit, which trim takes off again.
-func (o order) window(q *gorm.DB, sort cms.Sort, w cms.Window) *gorm.DB {
+// window puts an order and a window on rows. It asks for one row more than the limit, which trim takes off again.
+func (o order) window(rows selection, sort cms.Sort, w cms.Window) selection {
 	down := sort.Down != w.Backward
 	direction := " ASC"
 	if down {
@@ -35,15 +33,14 @@ func (o order) window(q *gorm.DB, sort cms.Sort, w cms.Window) *gorm.DB {
 			nulls = " NULLS FIRST"
 		}
 	}
-	if o.column == o.id {
-		q = q.Order(o.id + direction)
-	} else {
-		q = q.Order(o.column + direction + nulls + ", " + o.id + direction)
-	}
 	if w.Mark != nil {
-		q = o.behind(q, *w.Mark, compare(down), w.Backward)
+		rows = o.behind(rows, *w.Mark, compare(down), w.Backward)
 	}
-	return q.Limit(w.Limit + 1).Offset(w.Offset)
+	by := o.id + direction
+	if o.column != o.id {
+		by = o.column + direction + nulls + ", " + by
+	}
+	return rows.order(by).limit(w.Limit+1, w.Offset)
 }
 
 func compare(down bool) string {
@@ -54,21 +51,21 @@ func compare(down bool) string {
 }
 
 // behind keeps the rows that stand behind a mark, seen in the direction of travel.
-func (o order) behind(q *gorm.DB, m cms.Mark, compare string, backward bool) *gorm.DB {
+func (o order) behind(rows selection, m cms.Mark, compare string, backward bool) selection {
 	pair := "(" + o.column + ", " + o.id + ")" + compare + "(?, ?)"
 	switch {
 	case o.column == o.id:
-		return q.Where(o.id+compare+"?", m.ID)
+		return rows.where(o.id+compare+"?", m.ID)
 	case !o.absent:
-		return q.Where(pair, o.value(m), m.ID)
+		return rows.where(pair, o.value(m), m.ID)
 	case m.Missing && backward:
-		return q.Where("("+o.column+" IS NOT NULL OR "+o.id+compare+"?)", m.ID)
+		return rows.where("("+o.column+" IS NOT NULL OR "+o.id+compare+"?)", m.ID)
 	case m.Missing:
-		return q.Where(o.column+" IS NULL AND "+o.id+compare+"?", m.ID)
+		return rows.where(o.column+" IS NULL AND "+o.id+compare+"?", m.ID)
 	case backward:
-		return q.Where(pair, o.value(m), m.ID)
+		return rows.where(pair, o.value(m), m.ID)
 	default:
-		return q.Where("("+pair+" OR "+o.column+" IS NULL)", o.value(m), m.ID)
+		return rows.where("("+pair+" OR "+o.column+" IS NULL)", o.value(m), m.ID)
 	}
 }
 
@@ -87,9 +84,9 @@ func trim[T any](rows []T, w cms.Window) cms.List[T] {
 }
 
 // optional is a condition on a time that may not be asked for.
-func optional(q *gorm.DB, condition string, at *time.Time) *gorm.DB {
+func optional(rows selection, condition string, at *time.Time) selection {
 	if at == nil {
-		return q
+		return rows
 	}
-	return q.Where(condition, *at)
+	return rows.where(condition, *at)
 }

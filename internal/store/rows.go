@@ -1,0 +1,239 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// A part is a piece of SQL with the values that are bound in it, one for each question mark. What comes from outside
+// is always bound, so the texts of statements are few.
+type part struct {
+	text string
+	args []any
+}
+
+// plus is the part with another behind it. The part itself stays as it is.
+func (c part) plus(text string, args ...any) part {
+	return part{c.text + text, append(c.args[:len(c.args):len(c.args)], args...)}
+}
+
+// A selection is a query in the making: where its rows come from, which of them are kept, and in what order. It is a
+// value: what is made of it leaves it as it was.
+type selection struct {
+	tables, kept, rest part
+}
+
+// from begins a selection with all the rows of tables.
+func from(tables string, args ...any) selection { return selection{tables: part{tables, args}} }
+
+// join puts another table behind those the rows come from.
+func (s selection) join(table string) selection {
+	s.tables = s.tables.plus(" " + table)
+	return s
+}
+
+// where keeps the rows for which a condition holds. One with OR in it comes in parentheses.
+func (s selection) where(condition string, args ...any) selection {
+	word := " AND "
+	if s.kept.text == "" {
+		word = " WHERE "
+	}
+	s.kept = s.kept.plus(word+condition, args...)
+	return s
+}
+
+// among keeps the rows whose column has one of the values; no values (nil) keep all rows.
+func among[T ~string](db *DB, rows selection, column string, values []T) selection {
+	if values == nil {
+		return rows
+	}
+	some := oneOf(db, column, values)
+	return rows.where(some.text, some.args...)
+}
+
+// oneOf is the condition that a column has one of the values. Its text does not depend on their number, but for a single
+// one, which is found sooner.
+func oneOf[T ~string](db *DB, column string, values []T) part {
+	if len(values) == 1 {
+		return part{column + " = ?", []any{string(values[0])}}
+	}
+	condition, arg := anyOf(db, column, values)
+	return part{condition, []any{arg}}
+}
+
+// order puts the rows in order.
+func (s selection) order(by string) selection {
+	s.rest = s.rest.plus(" ORDER BY " + by)
+	return s
+}
+
+// limit is the last thing said of the rows: how many, and how many of them are passed over.
+func (s selection) limit(n, offset int) selection {
+	s.rest = s.rest.plus(" LIMIT ? OFFSET ?", n, offset)
+	return s
+}
+
+// columns is the whole query, for these columns.
+func (s selection) columns(list string, args ...any) part {
+	return part{"SELECT " + list + " FROM ", args}.plus(s.tables.text, s.tables.args...).
+		plus(s.kept.text, s.kept.args...).plus(s.rest.text, s.rest.args...)
+}
+
+// A row is one row of an answer, read column by column from the left. What is wrong with one comes out of the query.
+type row struct {
+	values []any
+	next   int
+	fault  error
+}
+
+func (r *row) value() any {
+	if r.next >= len(r.values) {
+		r.fault = fmt.Errorf("a row of %d columns is read further", len(r.values))
+		return nil
+	}
+	r.next++
+	return r.values[r.next-1]
+}
+
+// wrong notes that a column holds something else than what it is read as.
+func (r *row) wrong(v any, want string) {
+	r.fault = fmt.Errorf("column %d is %T, not %s", r.next, v, want)
+}
+
+// text reads a text; null is the empty one.
+func (r *row) text() string {
+	switch v := r.value().(type) {
+	case string:
+		return v
+	case nil:
+	default:
+		r.wrong(v, "a text")
+	}
+	return ""
+}
+
+// number reads a whole number; null is 0.
+func (r *row) number() int64 {
+	switch v := r.value().(type) {
+	case int64:
+		return v
+	case nil:
+	default:
+		r.wrong(v, "a whole number")
+	}
+	return 0
+}
+
+// flag reads what is true or false. SQLite has numbers for it.
+func (r *row) flag() bool {
+	switch v := r.value().(type) {
+	case bool:
+		return v
+	case int64:
+		return v != 0
+	default:
+		r.wrong(v, "true or false")
+	}
+	return false
+}
+
+// maybeTime reads a time, nil if it is null. Where SQLite does not know that a number is one, it comes as seconds.
+func (r *row) maybeTime() *time.Time {
+	switch v := r.value().(type) {
+	case time.Time:
+		return &v
+	case int64:
+		at := time.Unix(v, 0).UTC()
+		return &at
+	case nil:
+	default:
+		r.wrong(v, "a time")
+	}
+	return nil
+}
+
+// time reads a time; null is none at all.
+func (r *row) time() (at time.Time) {
+	if t := r.maybeTime(); t != nil {
+		at = *t
+	}
+	return at
+}
+
+// id reads an id; null is the empty one.
+func (r *row) id() cms.ID { return cms.ID(r.text()) }
+
+// maybeID reads an id, nil if it is null.
+func (r *row) maybeID() *cms.ID {
+	if id := r.id(); id != "" {
+		return &id
+	}
+	return nil
+}
+
+// each runs a query as the prepared statement of its text and hands its rows on.
+func (db *DB) each(query part, meet func(*row)) error {
+	n, err := db.run(query, meet)
+	db.gorm.Logger.Trace(db.gorm.Statement.Context, db.now, func() (string, int64) { return query.text, n }, err)
+	return err
+}
+
+func (db *DB) run(query part, meet func(*row)) (n int64, err error) {
+	rows, err := db.gorm.Statement.ConnPool.QueryContext(db.gorm.Statement.Context, db.dialect.bound(query.text), query.args...)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	r, into, err := rowOf(rows)
+	if err != nil {
+		return 0, err
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return n, err
+		}
+		r.next = 0
+		if meet(r); r.fault != nil {
+			return n, r.fault
+		}
+		n++
+	}
+	return n, rows.Err()
+}
+
+// rowOf is a row as wide as the answer, and where its values are scanned into.
+func rowOf(rows *sql.Rows) (*row, []any, error) {
+	names, err := rows.Columns()
+	r := &row{values: make([]any, len(names))}
+	into := make([]any, len(names))
+	for i := range into {
+		into[i] = &r.values[i]
+	}
+	return r, into, err
+}
+
+// all are the rows of an answer.
+func all[T any](db *DB, query part, read func(*row) T) ([]T, error) {
+	list := []T{}
+	err := db.each(query, func(r *row) { list = append(list, read(r)) })
+	return list, err
+}
+
+// one is the one row of an answer, ErrNone if there is none.
+func one[T any](db *DB, query part, read func(*row) T) (T, error) {
+	var found T
+	none := ErrNone
+	err := db.each(query, func(r *row) { found, none = read(r), nil })
+	if err == nil {
+		err = none
+	}
+	return found, err
+}
+
+// howMany counts the rows of a selection.
+func (db *DB) howMany(rows selection) (int64, error) {
+	return one(db, rows.columns("count(*)"), (*row).number)
+}
