@@ -232,6 +232,10 @@ func (a *asked) ordered() (cms.List[cms.Story], error) {
 	} else if o.column == "a.published_at" && len(a.lead) == 1 {
 		o.column, o.id = "g.published_at", "g.article_id"
 	}
-	stories, err := a.db.read(o.window(rows, a.q.Sort, w), a.q.View, a.q.WithText || a.q.Highlight)
+	rows = o.window(rows, a.q.Sort, w)
+	if a.q.View == cms.LiveView && (!a.q.Narrowed() || (a.q.OneTag() != "" && a.q.Sort.By == "published_at")) {
+		rows = rows.short()
+	}
+	stories, err := a.db.read(rows, a.q.View, a.q.WithText || a.q.Highlight)
 	return trim(stories, w), err
 }

@@ -36,7 +36,7 @@ func (a *asked) counted() (total int64, facets []cms.Facet, err error) {
 		return total, nil, err
 	}
 	rows := a.rows().columns(a.side.id + " AS id, a.type, a.locale, a.published_at")
-	query := part{"WITH r AS MATERIALIZED (" + rows.text + ") SELECT 'total' AS facet, '' AS value, '' AS label, count(*) AS n FROM r", rows.args}
+	query := part{text: "WITH r AS MATERIALIZED (" + rows.text + ") SELECT 'total' AS facet, '' AS value, '' AS label, count(*) AS n FROM r", args: rows.args}
 	for _, name := range a.q.Facets {
 		query = query.plus(" UNION ALL SELECT * FROM ("+a.facet(name)+" ORDER BY n DESC, value LIMIT ?) AS x", cms.MaxFacetValues)
 	}

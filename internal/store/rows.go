@@ -1,23 +1,52 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/masthead-cms/masthead/internal/cms"
 )
+
+// look runs fn in a transaction of the readers, which is begun and ended without GORM's ceremonies: they cost more than a
+// short statement.
+func (s *Store) look(ctx context.Context, fn func(db *DB) error) (err error) {
+	tx := s.reader.Session(&gorm.Session{NewDB: true, Context: ctx})
+	switch pool := tx.Statement.ConnPool.(type) {
+	case gorm.ConnPoolBeginner:
+		tx.Statement.ConnPool, err = pool.BeginTx(ctx, s.dialect.snapshot())
+	case gorm.TxBeginner:
+		tx.Statement.ConnPool, err = pool.BeginTx(ctx, s.dialect.snapshot())
+	default:
+		err = gorm.ErrInvalidTransaction
+	}
+	if err != nil {
+		return err
+	}
+	begun := tx.Statement.ConnPool.(gorm.TxCommitter)
+	defer begun.Rollback() // which does nothing once it has ended
+	if err := fn(s.db(tx)); err != nil {
+		return err
+	}
+	return begun.Commit()
+}
 
 // A part is a piece of SQL with the values that are bound in it, one for each question mark. What comes from outside
 // is always bound, so the texts of statements are few.
 type part struct {
-	text string
-	args []any
+	text  string
+	args  []any
+	brief bool // a whole statement that ends soon, whatever is asked: it meets few rows, all by way of an index
 }
 
 // plus is the part with another behind it. The part itself stays as it is.
-func (c part) plus(text string, args ...any) part {
-	return part{c.text + text, append(c.args[:len(c.args):len(c.args)], args...)}
+func (p part) plus(text string, args ...any) part {
+	p.text += text
+	p.args = append(p.args[:len(p.args):len(p.args)], args...)
+	return p
 }
 
 // A selection is a query in the making: where its rows come from, which of them are kept, and in what order. It is a
@@ -27,7 +56,9 @@ type selection struct {
 }
 
 // from begins a selection with all the rows of tables.
-func from(tables string, args ...any) selection { return selection{tables: part{tables, args}} }
+func from(tables string, args ...any) selection {
+	return selection{tables: part{text: tables, args: args}}
+}
 
 // join puts another table behind those the rows come from.
 func (s selection) join(table string) selection {
@@ -58,10 +89,10 @@ func among[T ~string](db *DB, rows selection, column string, values []T) selecti
 // one, which is found sooner.
 func oneOf[T ~string](db *DB, column string, values []T) part {
 	if len(values) == 1 {
-		return part{column + " = ?", []any{string(values[0])}}
+		return part{text: column + " = ?", args: []any{string(values[0])}}
 	}
 	condition, arg := anyOf(db, column, values)
-	return part{condition, []any{arg}}
+	return part{text: condition, args: []any{arg}}
 }
 
 // order puts the rows in order.
@@ -76,9 +107,16 @@ func (s selection) limit(n, offset int) selection {
 	return s
 }
 
+// short tells that the query ends soon.
+func (s selection) short() selection {
+	s.rest.brief = true
+	return s
+}
+
 // columns is the whole query, for these columns.
 func (s selection) columns(list string, args ...any) part {
-	return part{"SELECT " + list + " FROM ", args}.plus(s.tables.text, s.tables.args...).
+	query := part{text: "SELECT " + list + " FROM ", args: args, brief: s.rest.brief}
+	return query.plus(s.tables.text, s.tables.args...).
 		plus(s.kept.text, s.kept.args...).plus(s.rest.text, s.rest.args...)
 }
 
@@ -182,7 +220,14 @@ func (db *DB) each(query part, meet func(*row)) error {
 }
 
 func (db *DB) run(query part, meet func(*row)) (n int64, err error) {
-	rows, err := db.gorm.Statement.ConnPool.QueryContext(db.gorm.Statement.Context, db.dialect.bound(query.text), query.args...)
+	ctx := db.gorm.Statement.Context
+	if query.brief {
+		ctx = db.dialect.unwatched(ctx)
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	rows, err := db.gorm.Statement.ConnPool.QueryContext(ctx, db.dialect.bound(query.text), query.args...)
 	if err != nil {
 		return 0, err
 	}

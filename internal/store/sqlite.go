@@ -141,6 +141,15 @@ func (sqliteDialect) anyOf(column string, values []string) (string, any) {
 
 func (sqliteDialect) bound(statement string) string { return statement }
 
+// unwatched spares a statement the two goroutines that wait, in the driver and above it, for the end of its context. Who
+// has gone away already is found out here.
+func (sqliteDialect) unwatched(ctx context.Context) context.Context {
+	if ctx.Err() != nil {
+		return ctx
+	}
+	return context.WithoutCancel(ctx)
+}
+
 func (sqliteDialect) contains(column string) string { return "instr(" + column + ", ?) > 0" }
 
 func (sqliteDialect) fault(err error) fault {

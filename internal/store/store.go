@@ -178,8 +178,7 @@ func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
 	_, hurry := ctx.Deadline()
 	ctx, done := s.pulse.watch(ctx, hurry)
 	defer done()
-	err := s.reader.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return fn(s.db(tx)) }, s.dialect.snapshot())
-	return s.refusal(ctx, err)
+	return s.refusal(ctx, s.look(ctx, fn))
 }
 
 func (s *Store) db(tx *gorm.DB) *DB {

@@ -96,7 +96,7 @@ func (db *DB) readTags(rows selection) ([]cms.TagDetail, error) {
 		ids[i] = tags[i].ID
 	}
 	names := among(db, from("tag_names"), "tag_id", ids).where("position > 0").order("tag_id, position")
-	return tags, db.each(names.columns("tag_id, name"), func(r *row) {
+	return tags, db.each(names.short().columns("tag_id, name"), func(r *row) {
 		i := slices.Index(ids, r.id())
 		tags[i].Aliases = append(tags[i].Aliases, r.text())
 	})
@@ -104,7 +104,7 @@ func (db *DB) readTags(rows selection) ([]cms.TagDetail, error) {
 
 // Tag is one tag with its surroundings, ErrNone if there is none.
 func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
-	found, err := db.readTags(from("tags AS t").where("t.id = ?", id))
+	found, err := db.readTags(from("tags AS t").where("t.id = ?", id).short())
 	if err == nil && len(found) == 0 {
 		err = ErrNone
 	}
@@ -116,31 +116,31 @@ func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
 
 // ParentOf is the id of a tag's parent, empty if it has none.
 func (db *DB) ParentOf(id cms.ID) (cms.ID, error) {
-	return one(db, from("tags").where("id = ?", id).columns("parent_id"), (*row).id)
+	return one(db, from("tags").where("id = ?", id).short().columns("parent_id"), (*row).id)
 }
 
 // TagHeight is how many tags the longest chain from a tag downwards holds, itself included; 1 for one that is not saved.
 func (db *DB) TagHeight(id cms.ID) (int, error) {
-	height, err := one(db, part{`WITH RECURSIVE below (id, depth) AS (
+	height, err := one(db, part{text: `WITH RECURSIVE below (id, depth) AS (
 			SELECT id, 1 FROM tags WHERE id = ?
 			UNION ALL SELECT t.id, b.depth + 1 FROM tags AS t JOIN below AS b ON t.parent_id = b.id WHERE b.depth < ?)
-		SELECT coalesce(max(depth), 1) FROM below`, []any{id, 2 * cms.MaxTagDepth}}, (*row).number)
+		SELECT coalesce(max(depth), 1) FROM below`, args: []any{id, 2 * cms.MaxTagDepth}}, (*row).number)
 	return int(height), err
 }
 
 // TagSlugs are the slugs of the tags that most articles carry.
 func (db *DB) TagSlugs(limit int) ([]string, error) {
-	return all(db, from("tags").order("article_count DESC, id").limit(limit, 0).columns("slug"), (*row).text)
+	return all(db, from("tags").order("article_count DESC, id").limit(limit, 0).short().columns("slug"), (*row).text)
 }
 
 // TagBySlug is the id of the tag that answers to a slug, now or once; ErrNone if none does.
 func (db *DB) TagBySlug(slug string) (cms.ID, error) {
-	return one(db, from("tag_slugs").where("slug = ?", slug).columns("tag_id"), (*row).id)
+	return one(db, from("tag_slugs").where("slug = ?", slug).short().columns("tag_id"), (*row).id)
 }
 
 // TagByName is the id of the tag known by a folded name, ErrNone if none is.
 func (db *DB) TagByName(key string) (cms.ID, error) {
-	return one(db, from("tag_names").where("name_key = ?", key).columns("tag_id"), (*row).id)
+	return one(db, from("tag_names").where("name_key = ?", key).short().columns("tag_id"), (*row).id)
 }
 
 // KnownTags finds which of the ids and slugs mean a tag that exists.
