@@ -57,32 +57,51 @@ func (n *Newsroom) apply(db *store.DB, actor cms.Actor, a *cms.Article, c cms.Co
 
 // setPiece sets a working copy, whose slug is free, on an article. Locale is for one that names none.
 func setPiece(a *cms.Article, c cms.Copy, body rendering, tags []cms.ID, locale string) error {
+	piece, err := pieceOf(c, body.words, locale)
+	if err != nil {
+		return err
+	}
+	place(a, piece, c.PublishedAt, &body.text, tags)
+	return nil
+}
+
+// pieceOf is what readers see of a working copy beside its body. Locale is for one that names none.
+func pieceOf(c cms.Copy, words int, locale string) (cms.Piece, error) {
 	if c.Locale != "" {
 		var err error
 		if locale, err = text.Locale(c.Locale); err != nil {
-			return err
+			return cms.Piece{}, err
 		}
 	}
-	a.Piece = cms.Piece{
+	return cms.Piece{
 		Title: c.Title, TitleKey: text.SortKey(c.Title), Slug: c.Slug, Type: c.Type, Locale: locale,
 		Direction: text.Direction(locale, c.Title+" "+c.Summary),
 		Kicker:    c.Kicker, Summary: c.Summary, Dateline: c.Dateline, Byline: c.Byline,
 		SourceName: c.Source.Name, SourceURL: c.Source.URL, SourceLicense: c.Source.License, CanonicalURL: c.CanonicalURL,
-		MetaTitle: c.Meta.Title, MetaDescription: c.Meta.Description, NoIndex: c.Meta.NoIndex, Extra: c.Extra, WordCount: body.words,
-	}
-	if c.PublishedAt != nil {
-		at := c.PublishedAt.UTC().Truncate(time.Second)
+		MetaTitle: c.Meta.Title, MetaDescription: c.Meta.Description, NoIndex: c.Meta.NoIndex, Extra: c.Extra, WordCount: words,
+	}, nil
+}
+
+// place sets a piece with its body and tags on an article.
+func place(a *cms.Article, piece cms.Piece, publishedAt *time.Time, body *cms.Text, tags []cms.ID) {
+	a.Piece = piece
+	if publishedAt != nil {
+		at := publishedAt.UTC().Truncate(time.Second)
 		a.PublishedAt = &at
 	} else if a.Editions == 0 {
 		a.PublishedAt = nil
 	}
-	a.Digest = cms.Digest(&a.Piece, &body.text, tags, a.PublishedAt)
-	return nil
+	a.Digest = cms.Digest(&a.Piece, body, tags, a.PublishedAt)
+}
+
+// slugOwners knows which article a slug is kept for, ErrNone if it is free.
+type slugOwners interface {
+	SlugOwner(slug string) (cms.ID, error)
 }
 
 // slugFor is the slug an article shall have: the one asked for if it is free, the one it has if that was made from the
 // same title, else one made from the title.
-func slugFor(db *store.DB, a *cms.Article, c cms.Copy) (string, error) {
+func slugFor(db slugOwners, a *cms.Article, c cms.Copy) (string, error) {
 	if c.Slug != "" {
 		owner, err := db.SlugOwner(c.Slug)
 		switch {
@@ -97,14 +116,19 @@ func slugFor(db *store.DB, a *cms.Article, c cms.Copy) (string, error) {
 		}
 		return "", cms.RefuseField(cms.Duplicate, "slug", "taken", "The slug %q belongs to another article, or did once; %q is free.", c.Slug, free)
 	}
-	base := text.Slug(c.Title)
-	if base == "" {
-		base = strings.ReplaceAll(string(c.Type), "_", "-")
-	}
+	base := titleSlug(c)
 	if isNumbered(a.Slug, base) {
 		return a.Slug, nil
 	}
 	return freeSlug(db, a.ID, base)
+}
+
+// titleSlug is the slug that is made from a title, or from the type of an article where the title has no letters.
+func titleSlug(c cms.Copy) string {
+	if slug := text.Slug(c.Title); slug != "" {
+		return slug
+	}
+	return strings.ReplaceAll(string(c.Type), "_", "-")
 }
 
 // isNumbered tells whether a slug is base, or base with a number behind it.
@@ -114,7 +138,7 @@ func isNumbered(slug, base string) bool {
 }
 
 // freeSlug is base, or base with the smallest number that no other article has or had.
-func freeSlug(db *store.DB, id cms.ID, base string) (string, error) {
+func freeSlug(db slugOwners, id cms.ID, base string) (string, error) {
 	return firstFree(base, func(slug string) (bool, error) {
 		owner, err := db.SlugOwner(slug)
 		return errors.Is(err, store.ErrNone) || owner == id, ignoreNone(err)
@@ -184,8 +208,13 @@ func publish(db *store.DB, a *cms.Article, editionAt, updatedAt time.Time) error
 	a.Editions++
 	a.Digest = cms.Digest(&a.Piece, body, tags, a.PublishedAt)
 	a.LiveDigest = a.Digest
-	return db.AddEdition(&cms.Edition{
+	return db.AddEdition(liveEdition(a, editionAt, updatedAt), body, tags)
+}
+
+// liveEdition is the working copy of a published article as readers see it.
+func liveEdition(a *cms.Article, editionAt, updatedAt time.Time) *cms.Edition {
+	return &cms.Edition{
 		ArticleID: a.ID, Number: a.Editions, Live: true, Piece: a.Piece, Digest: a.Digest,
 		PublishedAt: *a.PublishedAt, EditionAt: editionAt, CreatedAt: a.CreatedAt, UpdatedAt: updatedAt,
-	}, body, tags)
+	}
 }

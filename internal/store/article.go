@@ -4,15 +4,6 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// newArticle is a working copy with its place in the search index.
-type newArticle struct {
-	cms.Article `gorm:"embedded"`
-	SearchRow   int64
-}
-
-// TableName is where working copies are.
-func (newArticle) TableName() string { return "articles" }
-
 // articleText is a working copy's body, apart from the row that lists read.
 type articleText struct {
 	ArticleID cms.ID `gorm:"primaryKey"`
@@ -46,25 +37,62 @@ func (db *DB) TagsOf(id cms.ID) ([]cms.ID, error) {
 	return all(db, from("article_tags").where("article_id = ?", id).order("position").short().columns("tag_id"), (*row).id)
 }
 
+// NewArticle is an article that is not saved yet, with all that comes with it.
+type NewArticle struct {
+	Article  *cms.Article
+	Text     *cms.Text
+	Tags     []cms.ID
+	Words    Words        // of the article and its text
+	Edition  *cms.Edition // the live one, with the same words and published when the article says; nil: none
+	OldSlugs []string     // which lead to it besides its own
+}
+
 // AddArticle saves a new working copy with its body and tags.
 func (db *DB) AddArticle(a *cms.Article, t *cms.Text, tags []cms.ID) error {
-	row, err := db.addSearchRow(&a.Piece, t.HTML, tags, searchTime(a))
+	return db.AddArticles([]NewArticle{{Article: a, Text: t, Tags: tags, Words: WordsOf(&a.Piece, t.HTML)}})
+}
+
+// AddArticles saves new articles as they stand, in a few statements for all of them.
+func (db *DB) AddArticles(list []NewArticle) error {
+	if len(list) == 0 {
+		return nil
+	}
+	texts := make([]searchable, len(list))
+	for i, n := range list {
+		texts[i] = searchable{n.Words, n.Tags, searchTime(n.Article)}
+	}
+	searchRows, err := db.addSearchRows(texts)
 	if err != nil {
 		return err
 	}
-	if err := db.gorm.Create(&newArticle{*a, row}).Error; err != nil {
+	var articles, bodies, tags, slugs [][]any
+	var editions []newEdition
+	for i, n := range list {
+		id := string(n.Article.ID)
+		articles = append(articles, articleValues(n.Article, searchRows[i]))
+		bodies = append(bodies, []any{id, n.Text.Body, string(n.Text.Format), n.Text.HTML, asJSON(n.Text.Outline)})
+		tags = append(tags, articleTagValues(n.Article.ID, n.Tags)...)
+		if n.Edition != nil {
+			editions = append(editions, newEdition{n.Edition, n.Text, n.Tags, searchRows[i]})
+		} else {
+			slugs = append(slugs, []any{n.Article.Slug, id, false})
+		}
+		for _, slug := range n.OldSlugs {
+			slugs = append(slugs, []any{slug, id, n.Edition != nil})
+		}
+	}
+	for _, table := range []struct {
+		into hot
+		rows [][]any
+	}{{articleRows, articles}, {articleTextRows, bodies}, {articleTagRows, tags}, {articleSlugRows, slugs}} {
+		if err := db.insert(table.into, table.rows...); err != nil {
+			return err
+		}
+	}
+	if err := db.countUp("draft", len(list)); err != nil {
 		return err
 	}
-	if err := db.gorm.Create(&articleText{a.ID, *t}).Error; err != nil {
-		return err
-	}
-	if err := db.addTags(a.ID, tags); err != nil {
-		return err
-	}
-	if err := db.countUp("draft", 1); err != nil {
-		return err
-	}
-	return db.ReserveSlug(a.Slug, a.ID, false)
+	return db.addEditions(editions)
 }
 
 // SaveArticle saves every field of a working copy's row.
@@ -93,7 +121,7 @@ func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
 	if err := db.gorm.Where("article_id = ?", a.ID).Delete(&articleTag{}).Error; err != nil {
 		return err
 	}
-	if err := db.addTags(a.ID, tags); err != nil {
+	if err := db.insert(articleTagRows, articleTagValues(a.ID, tags)...); err != nil {
 		return err
 	}
 	if err := db.indexCopy(a, t, tags); err != nil {
@@ -109,15 +137,12 @@ func (db *DB) outOfTrash(id cms.ID) (bool, error) {
 	return n > 0, err
 }
 
-func (db *DB) addTags(id cms.ID, tags []cms.ID) error {
-	if len(tags) == 0 {
-		return nil
-	}
-	rows := make([]articleTag, len(tags))
+func articleTagValues(id cms.ID, tags []cms.ID) [][]any {
+	rows := make([][]any, len(tags))
 	for i, tag := range tags {
-		rows[i] = articleTag{id, tag, i}
+		rows[i] = []any{string(id), string(tag), int64(i)}
 	}
-	return db.gorm.Create(&rows).Error
+	return rows
 }
 
 // DeleteArticle removes an article and all that belongs to it. Its edition must have been retired before.
@@ -139,13 +164,26 @@ func (db *DB) DeleteArticle(id cms.ID) error {
 
 // ReserveSlug keeps a slug for an article; one that has been public stays so.
 func (db *DB) ReserveSlug(slug string, id cms.ID, public bool) error {
-	return db.gorm.Exec(`INSERT INTO article_slugs (slug, article_id, public) VALUES (?, ?, ?)
-		ON CONFLICT (slug) DO UPDATE SET public = (article_slugs.public OR excluded.public)`, slug, id, public).Error
+	return db.insert(articleSlugRows, []any{slug, string(id), public})
 }
 
 // SlugOwner is the article that a slug is kept for, ErrNone if it is free.
 func (db *DB) SlugOwner(slug string) (cms.ID, error) {
 	return one(db, from("article_slugs").where("slug = ?", slug).short().columns("article_id"), (*row).id)
+}
+
+// SlugOwners are the articles that slugs are kept for; those that are free are not among them.
+func (db *DB) SlugOwners(slugs []string) (map[string]cms.ID, error) {
+	condition, arg := anyOf(db, "slug", slugs)
+	var rows []articleSlug
+	if err := db.gorm.Where(condition, arg).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	owners := make(map[string]cms.ID, len(rows))
+	for _, row := range rows {
+		owners[row.Slug] = row.ArticleID
+	}
+	return owners, nil
 }
 
 // Find is the id of the article that a slug led or leads to in a view, ErrNone if it leads nowhere. Readers find what

@@ -31,18 +31,23 @@ func (db *DB) touch(subjects ...cms.Subject) {
 	}
 }
 
-// touchEdition notes that readers will see an article, with these tags, otherwise than before; those that link to it show its
-// title and its address.
-func (db *DB) touchEdition(id cms.ID, tags []cms.ID) error {
-	known := db.touched[string(cms.ArticleSubject(id))]
-	db.touch(cms.ArticleSubject(id), cms.AllArticles)
-	for _, tag := range tags {
-		db.touch(cms.TaggedSubject(tag))
+// touchEditions notes that readers will see articles, with these tags, otherwise than before; those that link to them show
+// their titles and addresses.
+func (db *DB) touchEditions(tags map[cms.ID][]cms.ID) error {
+	var news []cms.ID
+	for id, carried := range tags {
+		if !db.touched[string(cms.ArticleSubject(id))] {
+			news = append(news, id)
+		}
+		db.touch(cms.ArticleSubject(id), cms.AllArticles)
+		for _, tag := range carried {
+			db.touch(cms.TaggedSubject(tag))
+		}
 	}
-	if known {
+	if len(news) == 0 {
 		return nil
 	}
-	linking, err := db.LinkingTo(id)
+	linking, err := db.LinkingTo(news...)
 	for _, from := range linking {
 		db.touch(cms.ArticleSubject(from))
 	}

@@ -6,14 +6,13 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// newEdition is an edition with its place in the search index.
+// newEdition is an edition that is not saved yet, with its place in the search index.
 type newEdition struct {
-	cms.Edition `gorm:"embedded"`
-	SearchRow   int64
+	*cms.Edition
+	text      *cms.Text
+	tags      []cms.ID
+	searchRow int64
 }
-
-// TableName is where editions are.
-func (newEdition) TableName() string { return "editions" }
 
 type editionText struct {
 	ArticleID cms.ID        `gorm:"primaryKey"`
@@ -36,29 +35,44 @@ func (db *DB) AddEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := db.gorm.Create(&newEdition{*e, row}).Error; err != nil {
+	return db.addEditions([]newEdition{{e, t, tags, row}})
+}
+
+// addEditions saves editions whose words can be found already. Everything that readers see for the first time comes by
+// here.
+func (db *DB) addEditions(list []newEdition) error {
+	if len(list) == 0 {
+		return nil
+	}
+	var editions, texts, slugs, tags [][]any
+	for _, e := range list {
+		id, number := string(e.ArticleID), int64(e.Number)
+		editions = append(editions, editionValues(e.Edition, e.searchRow))
+		texts = append(texts, []any{id, number, e.text.HTML, asJSON(e.text.Outline)})
+		slugs = append(slugs, []any{e.Slug, id, true})
+		for i, tag := range e.tags {
+			tags = append(tags, []any{id, number, string(tag), int64(i)})
+		}
+	}
+	for _, table := range []struct {
+		into hot
+		rows [][]any
+	}{{editionRows, editions}, {editionTextRows, texts}, {articleSlugRows, slugs}, {editionTagRows, tags}} {
+		if err := db.insert(table.into, table.rows...); err != nil {
+			return err
+		}
+	}
+	if err := db.countUp("live", len(list)); err != nil {
 		return err
 	}
-	if err := db.gorm.Create(&editionText{e.ArticleID, e.Number, t.HTML, t.Outline}).Error; err != nil {
+	touched := make(map[cms.ID][]cms.ID, len(list))
+	for _, e := range list {
+		touched[e.ArticleID] = e.tags
+	}
+	if err := db.touchEditions(touched); err != nil {
 		return err
 	}
-	if err := db.countUp("live", 1); err != nil {
-		return err
-	}
-	if err := db.touchEdition(e.ArticleID, tags); err != nil {
-		return err
-	}
-	if err := db.ReserveSlug(e.Slug, e.ArticleID, true); err != nil || len(tags) == 0 {
-		return err
-	}
-	rows := make([]editionTag, len(tags))
-	for i, tag := range tags {
-		rows[i] = editionTag{e.ArticleID, e.Number, tag, i}
-	}
-	if err := db.gorm.Create(&rows).Error; err != nil {
-		return err
-	}
-	return db.feed(e.ArticleID)
+	return db.feed(list)
 }
 
 // RetireEdition takes the live edition of an article from the readers; none is fine.
@@ -74,34 +88,45 @@ func (db *DB) RetireEdition(id cms.ID) error {
 	if retired.Error != nil || retired.RowsAffected == 0 {
 		return retired.Error
 	}
-	if err := db.touchEdition(id, tags); err != nil {
+	if err := db.touchEditions(map[cms.ID][]cms.ID{id: tags}); err != nil {
 		return err
 	}
 	return db.countUp("live", -1)
 }
 
-// feed puts the live edition of an article into the feeds of its tags and counts it there.
-func (db *DB) feed(id cms.ID) error {
-	err := db.gorm.Exec(`INSERT INTO tag_feed (tag_id, published_at, article_id)
-		SELECT et.tag_id, e.published_at, e.article_id FROM editions e
-		JOIN edition_tags et ON et.article_id = e.article_id AND et.number = e.number
-		WHERE e.article_id = ? AND e.live`, id).Error
-	if err != nil {
+// feed puts live editions into the feeds of their tags and counts them there.
+func (db *DB) feed(list []newEdition) error {
+	var rows [][]any
+	count := map[cms.ID]int{}
+	for _, e := range list {
+		for _, tag := range e.tags {
+			rows = append(rows, []any{string(tag), e.PublishedAt, string(e.ArticleID)})
+			count[tag]++
+		}
+	}
+	if err := db.insert(feedRows, rows...); err != nil {
 		return err
 	}
-	return db.count(id, "article_count + 1")
+	equal := map[int][]cms.ID{} // the tags that so many of the editions have
+	for tag, n := range count {
+		equal[n] = append(equal[n], tag)
+	}
+	for n, tags := range equal {
+		condition, arg := anyOf(db, "id", tags)
+		if err := db.gorm.Exec("UPDATE tags SET article_count = article_count + ? WHERE "+condition, n, arg).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unfeed takes an article out of the feeds of its tags, which it answers.
 func (db *DB) unfeed(id cms.ID) (tags []cms.ID, err error) {
-	if err := db.count(id, "article_count - 1"); err != nil {
+	err = db.gorm.Model(&cms.Tag{}).Where("id IN (SELECT tag_id FROM tag_feed WHERE article_id = ?)", id).
+		UpdateColumn("article_count", gorm.Expr("article_count - 1")).Error
+	if err != nil {
 		return nil, err
 	}
 	err = db.gorm.Raw("DELETE FROM tag_feed WHERE article_id = ? RETURNING tag_id", id).Scan(&tags).Error
 	return tags, err
-}
-
-func (db *DB) count(id cms.ID, expr string) error {
-	return db.gorm.Model(&cms.Tag{}).Where("id IN (SELECT tag_id FROM tag_feed WHERE article_id = ?)", id).
-		UpdateColumn("article_count", gorm.Expr(expr)).Error
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// Append records a fact. It is the last thing a write does.
-func (db *DB) Append(e *cms.Event) error {
-	e.At = db.now
-	if e.Fields == nil {
-		e.Fields = []string{}
+// Append records facts, in their order. It is the last thing a write does.
+func (db *DB) Append(events ...*cms.Event) error {
+	rows := make([][]any, len(events))
+	for i, e := range events {
+		rows[i] = []any{db.now, idOrNull(e.ActorID), string(e.Verb), string(e.Subject), e.Version, asJSON(e.Fields)}
 	}
-	return db.gorm.Create(e).Error
+	return db.insert(eventRows, rows...)
 }
 
 // ChangedSince are the fields of a subject that changed after a version, sorted.
@@ -73,14 +73,25 @@ type Import struct {
 	ImportedAt    time.Time
 }
 
-// Import finds what an item became, ErrNone if it is new.
-func (db *DB) Import(source, key string) (*Import, error) {
-	var i Import
-	return &i, first(db.gorm.Where("source = ? AND key = ?", source, key), &i)
+// Imports finds what items became, by their keys; those that are new are not among them.
+func (db *DB) Imports(source string, keys []string) (map[string]Import, error) {
+	condition, arg := anyOf(db, "key", keys)
+	var rows []Import
+	if err := db.gorm.Where("source = ?", source).Where(condition, arg).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	known := make(map[string]Import, len(rows))
+	for _, row := range rows {
+		known[row.Key] = row
+	}
+	return known, nil
 }
 
-// SaveImport notes what an item became.
-func (db *DB) SaveImport(i *Import) error {
-	i.ImportedAt = db.now
-	return db.gorm.Save(i).Error
+// SaveImports notes what items became.
+func (db *DB) SaveImports(list ...Import) error {
+	rows := make([][]any, len(list))
+	for i, n := range list {
+		rows[i] = []any{n.Source, n.Key, string(n.ArticleID), n.ItemDigest, n.ArticleDigest, db.now}
+	}
+	return db.insert(importRows, rows...)
 }

@@ -131,10 +131,12 @@ func (db *DB) BareLinks(article cms.ID) ([]cms.Link, error) {
 	return all(db, rows.columns(linkColumns+", l.position"), (*row).link)
 }
 
-// LinkingTo are the articles that have a link to an article.
-func (db *DB) LinkingTo(target cms.ID) ([]cms.ID, error) {
-	rows := from("links").where("target_id = ?", target).order("article_id")
-	return all(db, rows.columns("DISTINCT article_id"), (*row).id)
+// LinkingTo are the articles that have a link to one of some articles.
+func (db *DB) LinkingTo(targets ...cms.ID) ([]cms.ID, error) {
+	var ids []cms.ID
+	condition, arg := anyOf(db, "target_id", targets)
+	err := db.gorm.Model(&cms.Link{}).Where(condition, arg).Distinct().Order("article_id").Pluck("article_id", &ids).Error
+	return ids, err
 }
 
 // SaveLinks makes links all the links of an article. Those whose version is as it was are left alone.

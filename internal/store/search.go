@@ -10,17 +10,30 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// searchDoc is a text in the search index, with the streams of the fields that the ranking looks at, a line each.
-type searchDoc struct {
-	Rowid  int64 `gorm:"primaryKey;autoIncrement:false"`
-	Fields string
-}
-
 // searchText is what the search index is given of a text.
 type searchText struct {
 	row          int64
 	title, words string
 	gone         bool // dropped again before it was given
+}
+
+// Words are what the search index is given of a piece and its body. Making them takes longer than keeping them, and needs
+// no database.
+type Words struct{ title, kicker, byline, summary, body string }
+
+// WordsOf are the words of a piece with a body.
+func WordsOf(p *cms.Piece, html string) Words {
+	return Words{
+		title: search.Stream(p.Title), kicker: search.Stream(p.Kicker), byline: search.Stream(p.Byline),
+		summary: search.Stream(p.Summary), body: search.Stream(search.Plain(html)),
+	}
+}
+
+// searchable is a text that is to be found.
+type searchable struct {
+	words Words
+	tags  []cms.ID
+	at    time.Time // when it was published, or shall seem to be
 }
 
 // fieldWeights are what it counts to find a word in a line of searchDoc.Fields: title, kicker, tags, byline and summary. A
@@ -50,7 +63,7 @@ func searchTime(a *cms.Article) time.Time {
 
 // indexCopy puts the working copy of an article into the search index in place of what stood there for it.
 func (db *DB) indexCopy(a *cms.Article, t *cms.Text, tags []cms.ID) error {
-	row, err := db.addSearchRow(&a.Piece, t.HTML, tags, searchTime(a))
+	row, err := db.addSearchRow(searchable{WordsOf(&a.Piece, t.HTML), tags, searchTime(a)})
 	if err != nil {
 		return err
 	}
@@ -79,7 +92,7 @@ func (db *DB) indexEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) (int64, e
 	if row != nil && *row>>searchShift == e.PublishedAt.Unix() {
 		return *row, nil
 	}
-	made, err := db.addSearchRow(&e.Piece, t.HTML, tags, e.PublishedAt)
+	made, err := db.addSearchRow(searchable{WordsOf(&e.Piece, t.HTML), tags, e.PublishedAt})
 	if err != nil {
 		return 0, err
 	}
@@ -121,26 +134,72 @@ func (db *DB) searchRowOf(model any, condition string, id cms.ID) (*int64, error
 }
 
 // addSearchRow puts the words of a text into the index, and answers under which number.
-func (db *DB) addSearchRow(p *cms.Piece, html string, tags []cms.ID, at time.Time) (int64, error) {
-	var row int64
-	first := searchRow(at)
-	err := db.gorm.Raw("SELECT coalesce(max(rowid), ?) + 1 FROM search_docs WHERE rowid BETWEEN ? AND ?", first-1, first, first+searchMask).
-		Scan(&row).Error
+func (db *DB) addSearchRow(t searchable) (int64, error) {
+	rows, err := db.addSearchRows([]searchable{t})
 	if err != nil {
 		return 0, err
 	}
-	terms := make([]string, len(tags))
-	for i, tag := range tags {
+	return rows[0], nil
+}
+
+// addSearchRows puts the words of texts into the index, and answers under which numbers.
+func (db *DB) addSearchRows(texts []searchable) ([]int64, error) {
+	last, err := db.lastSearchRows(texts)
+	if err != nil {
+		return nil, err
+	}
+	numbers, docs := make([]int64, len(texts)), make([][]any, len(texts))
+	for i, t := range texts {
+		first := searchRow(t.at)
+		last[first]++
+		numbers[i] = last[first]
+		fields := t.fields()
+		docs[i] = []any{numbers[i], fields}
+		words := strings.ReplaceAll(fields, "\n", " "+search.Barrier+" ") + " " + search.Barrier + " " + t.words.body
+		db.texts = append(db.texts, searchText{row: numbers[i], title: t.words.title, words: words})
+	}
+	return numbers, db.insert(searchDocRows, docs...)
+}
+
+// fields are the lines of a searchDoc.
+func (t *searchable) fields() string {
+	terms := make([]string, len(t.tags))
+	for i, tag := range t.tags {
 		terms[i] = tagTerm(tag)
 	}
-	title := search.Stream(p.Title)
-	fields := title + "\n" + search.Stream(p.Kicker) + "\n" + strings.Join(terms, " ") + "\n" + search.Stream(p.Byline) + "\n" + search.Stream(p.Summary)
-	if err := db.gorm.Create(&searchDoc{row, fields}).Error; err != nil {
-		return 0, err
+	return strings.Join([]string{t.words.title, t.words.kicker, strings.Join(terms, " "), t.words.byline, t.words.summary}, "\n")
+}
+
+// secondsAtOnce is how many seconds are looked up in one statement.
+const secondsAtOnce = 64
+
+// lastSearchRows are, for the first possible row of each second that texts are numbered by, the last that is taken.
+func (db *DB) lastSearchRows(texts []searchable) (map[int64]int64, error) {
+	last := map[int64]int64{}
+	var seconds []int64
+	for _, t := range texts {
+		first := searchRow(t.at)
+		if _, known := last[first]; !known {
+			last[first] = first - 1
+			seconds = append(seconds, first)
+		}
 	}
-	words := strings.ReplaceAll(fields, "\n", " "+search.Barrier+" ") + " " + search.Barrier + " " + search.Stream(search.Plain(html))
-	db.texts = append(db.texts, searchText{row: row, title: title, words: words})
-	return row, nil
+	const one = "SELECT n FROM (SELECT rowid AS n FROM search_docs WHERE rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT 1) AS last"
+	for some := range slices.Chunk(seconds, secondsAtOnce) {
+		var bounds []any
+		for _, first := range some {
+			bounds = append(bounds, first, first+searchMask)
+		}
+		var taken []int64
+		query := strings.TrimSuffix(strings.Repeat(one+" UNION ALL ", len(some)), " UNION ALL ")
+		if err := db.gorm.Raw(query, bounds...).Scan(&taken).Error; err != nil {
+			return nil, err
+		}
+		for _, n := range taken {
+			last[n&^searchMask] = n
+		}
+	}
+	return last, nil
 }
 
 // dropSearchRow removes a row from the index that neither a working copy nor a live edition has.
@@ -240,5 +299,5 @@ func (db *DB) reindexEdition(a *cms.Article, e *cms.Edition, text *cms.Text, tag
 	if err != nil {
 		return 0, err
 	}
-	return db.addSearchRow(&e.Piece, body.HTML, tags, e.PublishedAt)
+	return db.addSearchRow(searchable{WordsOf(&e.Piece, body.HTML), tags, e.PublishedAt})
 }

@@ -143,6 +143,20 @@ func (db *DB) TagByName(key string) (cms.ID, error) {
 	return one(db, from("tag_names").where("name_key = ?", key).short().columns("tag_id"), (*row).id)
 }
 
+// TagsByName are the ids of the tags known by folded names; a name that no tag has is not among them.
+func (db *DB) TagsByName(keys []string) (map[string]cms.ID, error) {
+	condition, arg := anyOf(db, "name_key", keys)
+	var rows []tagName
+	if err := db.gorm.Where(condition, arg).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	ids := make(map[string]cms.ID, len(rows))
+	for _, row := range rows {
+		ids[row.NameKey] = row.TagID
+	}
+	return ids, nil
+}
+
 // KnownTags finds which of the ids and slugs mean a tag that exists.
 func (db *DB) KnownTags(refs []string) (map[string]cms.ID, error) {
 	ids, slugs := splitRefs(refs)

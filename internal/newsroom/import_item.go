@@ -1,0 +1,152 @@
+package newsroom
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/exchange"
+	"github.com/masthead-cms/masthead/internal/store"
+	"github.com/masthead-cms/masthead/internal/text"
+)
+
+// prepared is an item with everything that needs no database done.
+type prepared struct {
+	item    *exchange.Item
+	skip    string
+	copy    cms.Copy
+	tags    []tagToBe
+	slug    string // which it shall have, if that is free
+	aliases []alias
+	body    rendering
+	piece   cms.Piece // but for its slug
+	words   store.Words
+	draft   bool
+	digest  string
+	notes   []string
+}
+
+// tagToBe is the name of a tag, as spelled and folded.
+type tagToBe struct{ name, key string }
+
+// alias is an old address and the slug in it.
+type alias struct{ address, slug string }
+
+func (p prepared) publishedAt(now time.Time) time.Time {
+	if p.item.PublishedAt != nil && p.item.PublishedAt.Before(now) {
+		return *p.item.PublishedAt
+	}
+	return now
+}
+
+func (p prepared) updatedAt(now time.Time) time.Time {
+	if p.item.UpdatedAt != nil && p.item.UpdatedAt.Before(now) {
+		return *p.item.UpdatedAt
+	}
+	return p.publishedAt(now)
+}
+
+// prepare does with an item all that can be done without the database. It may be called from several goroutines.
+func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
+	p := prepared{item: item, skip: skip, draft: item.Draft, notes: slices.Clone(item.Notes)}
+	if p.skip != "" {
+		return p
+	}
+	now := i.newsroom.clock()
+	p.copy = itemCopy(item)
+	if p.copy.Locale == "" {
+		p.copy.Locale = i.locale
+	}
+	if at := item.PublishedAt; at != nil && at.After(now) {
+		p.copy.PublishedAt, p.draft = nil, true
+		p.notes = append(p.notes, "its date lies in the future; it is a draft")
+	}
+	tags := p.pickTags(item.Tags)
+	if len(p.copy.Extra) > cms.MaxExtraBytes {
+		p.copy.Extra = "{}"
+		p.notes = append(p.notes, "its extra fields take more than 16 KiB and were left out")
+	}
+	if refusal, ok := p.copy.Check(now).(*cms.Error); ok {
+		p.skip = reason(refusal)
+		return p
+	}
+	p.digest = itemDigest(p.copy, tags, item, p.draft)
+	p.body = render(p.copy.BodyFormat, p.copy.Body)
+	var err error
+	if p.piece, err = pieceOf(p.copy, p.body.words, i.newsroom.site.Locale); err != nil {
+		p.skip = err.Error()
+		return p
+	}
+	p.words = store.WordsOf(&p.piece, p.body.text.HTML)
+	for _, name := range tags {
+		p.tags = append(p.tags, tagToBe{name, text.Key(name)})
+	}
+	if p.slug = p.copy.Slug; p.slug == "" {
+		p.slug = titleSlug(p.copy)
+	}
+	for _, address := range item.Aliases {
+		if slug := slugOfPath(address); slug != "" {
+			p.aliases = append(p.aliases, alias{address, slug})
+		}
+	}
+	return p
+}
+
+// pickTags leaves out what cannot be the name of a tag.
+func (p *prepared) pickTags(names []string) []string {
+	var tags []string
+	for _, name := range names {
+		copy := cms.TagCopy{Name: name}
+		switch {
+		case copy.Check() != nil:
+			p.notes = append(p.notes, fmt.Sprintf("%.60q cannot be the name of a tag and was left out", name))
+		case len(tags) == cms.MaxTags:
+			p.notes = append(p.notes, fmt.Sprintf("it has more than %d tags; the rest were left out", cms.MaxTags))
+			return tags
+		default:
+			tags = append(tags, name)
+		}
+	}
+	return tags
+}
+
+// slugOfPath is the slug in the last part of an old address; empty if there is none.
+func slugOfPath(address string) string {
+	last := path.Base(strings.TrimRight(address, "/"))
+	for _, ending := range []string{".html", ".htm", ".md", ".php", ".aspx"} {
+		last = strings.TrimSuffix(last, ending)
+	}
+	return text.Slug(last)
+}
+
+func itemCopy(item *exchange.Item) cms.Copy {
+	c := cms.Copy{
+		Title: item.Title, Slug: text.Slug(item.Slug), Type: cms.ArticleType(item.Type), Locale: item.Locale, Kicker: item.Kicker,
+		Summary: item.Summary, Body: item.Body, BodyFormat: cms.BodyFormat(item.BodyFormat), Dateline: item.Dateline,
+		Byline: item.Byline, CanonicalURL: item.CanonicalURL, Extra: "{}", PublishedAt: item.PublishedAt,
+		Source: cms.Source(item.Source), Meta: cms.Meta(item.Meta),
+	}
+	if c.Type == "" {
+		c.Type = cms.News
+	}
+	if c.BodyFormat == "" {
+		c.BodyFormat = cms.Markdown
+	}
+	if extra, err := json.Marshal(item.Extra); err == nil && item.Extra != nil {
+		c.Extra = string(extra)
+	}
+	return c
+}
+
+// itemDigest is the same as long as an item says the same.
+func itemDigest(c cms.Copy, tags []string, item *exchange.Item, draft bool) string {
+	said, _ := json.Marshal([]any{c, tags, item.Aliases, item.Links, item.UpdatedAt, draft}) // texts, times and flags only
+	sum := sha256.Sum256(said)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// hot is a table that every article fills: its rows are written by hand, for a mapper takes longer over them than the
+// database does. Columns and the values of a row stand in the same order.
+type hot struct {
+	name, columns string
+	suffix        string // of the statement
+}
+
+var (
+	articleRows = hot{name: "articles", columns: "id, version, status, " + ownColumns +
+		", published_at, editions, digest, live_digest, search_row, created_by, created_at, updated_at, trashed_at"}
+	articleTextRows = hot{name: "article_texts", columns: "article_id, body, body_format, body_html, outline"}
+	articleTagRows  = hot{name: "article_tags", columns: "article_id, tag_id, position"}
+	articleSlugRows = hot{name: "article_slugs", columns: "slug, article_id, public", suffix: keptSlug}
+	editionRows     = hot{name: "editions", columns: "article_id, number, live, " + ownColumns +
+		", digest, search_row, published_at, edition_at, created_at, updated_at"}
+	editionTextRows = hot{name: "edition_texts", columns: "article_id, number, body_html, outline"}
+	editionTagRows  = hot{name: "edition_tags", columns: "article_id, number, tag_id, position"}
+	feedRows        = hot{name: "tag_feed", columns: "tag_id, published_at, article_id"}
+	searchDocRows   = hot{name: "search_docs", columns: "rowid, fields"}
+	eventRows       = hot{name: "events", columns: "at, actor_id, verb, subject, version, fields"}
+	importRows      = hot{name: "imports", columns: "source, key, article_id, item_digest, article_digest, imported_at", suffix: keptImport}
+)
+
+const (
+	ownColumns = `title, title_key, slug, type, locale, direction, kicker, summary, dateline, byline, source_name, source_url,
+		source_license, canonical_url, meta_title, meta_description, noindex, extra, word_count`
+	// keptSlug: a slug stays with its article; one that has been public stays so.
+	keptSlug   = " ON CONFLICT (slug) DO UPDATE SET public = (article_slugs.public OR excluded.public)"
+	keptImport = ` ON CONFLICT (source, key) DO UPDATE SET article_id = excluded.article_id, item_digest = excluded.item_digest,
+		article_digest = excluded.article_digest, imported_at = excluded.imported_at`
+)
+
+// pieceValues are the values of a piece in the order of ownColumns, added to row.
+func pieceValues(row []any, p *cms.Piece) []any {
+	return append(row, p.Title, p.TitleKey, p.Slug, string(p.Type), p.Locale, p.Direction, p.Kicker, p.Summary, p.Dateline, p.Byline,
+		p.SourceName, p.SourceURL, p.SourceLicense, p.CanonicalURL, p.MetaTitle, p.MetaDescription, p.NoIndex, p.Extra, int64(p.WordCount))
+}
+
+func articleValues(a *cms.Article, searchRow int64) []any {
+	row := append(make([]any, 0, 31), string(a.ID), a.Version, string(a.Status))
+	return append(pieceValues(row, &a.Piece), orNull(a.PublishedAt), int64(a.Editions), a.Digest, a.LiveDigest, searchRow,
+		idOrNull(a.CreatedBy), a.CreatedAt, a.UpdatedAt, orNull(a.TrashedAt))
+}
+
+func editionValues(e *cms.Edition, searchRow int64) []any {
+	row := append(make([]any, 0, 28), string(e.ArticleID), int64(e.Number), e.Live)
+	return append(pieceValues(row, &e.Piece), e.Digest, searchRow, e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt)
+}
+
+func orNull(t *time.Time) any {
+	if t == nil {
+		return nil
+	}
+	return *t
+}
+
+func idOrNull(id *cms.ID) any {
+	if id == nil {
+		return nil
+	}
+	return string(*id)
+}
+
+// asJSON is a list as the text that GORM's serializer reads.
+func asJSON[T any](list []T) string {
+	if len(list) == 0 {
+		return "[]"
+	}
+	text, _ := json.Marshal(list) // numbers and strings always marshal
+	return string(text)
+}
+
+// maxValues bounds the values of one statement.
+const maxValues = 256
+
+// insert adds rows to a table, several with a statement. How many is a power of two, so that few different statements are
+// prepared.
+func (db *DB) insert(into hot, rows ...[]any) error {
+	for len(rows) > 0 {
+		n := 1
+		for n*2 <= len(rows) && n*2*len(rows[0]) <= maxValues {
+			n *= 2
+		}
+		values := make([]any, 0, n*len(rows[0]))
+		for _, row := range rows[:n] {
+			values = append(values, row...)
+		}
+		if err := db.exec(db.insertion(into, n, len(rows[0])), values); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// insertion is the statement that adds so many rows to a table.
+func (db *DB) insertion(into hot, rows, columns int) string {
+	var b strings.Builder
+	b.WriteString("INSERT INTO " + into.name + " (" + into.columns + ") VALUES ")
+	count := gorm.Statement{}
+	for i := range rows {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		for k := range columns {
+			if k > 0 {
+				b.WriteByte(',')
+			}
+			count.Vars = append(count.Vars, nil)
+			db.gorm.BindVarTo(&b, &count, nil)
+		}
+		b.WriteByte(')')
+	}
+	b.WriteString(into.suffix)
+	return b.String()
+}
+
+// exec runs a statement in the spelling of the database, past the mapper but not past who observes statements.
+func (db *DB) exec(statement string, values []any) error {
+	began := time.Now()
+	result, err := db.gorm.Statement.ConnPool.ExecContext(db.gorm.Statement.Context, statement, values...)
+	db.gorm.Logger.Trace(db.gorm.Statement.Context, began, func() (string, int64) {
+		if err != nil {
+			return statement, 0
+		}
+		n, _ := result.RowsAffected() // both drivers know it
+		return statement, n
+	}, err)
+	return err
+}
