@@ -133,10 +133,8 @@ func (db *DB) BareLinks(article cms.ID) ([]cms.Link, error) {
 
 // LinkingTo are the articles that have a link to one of some articles.
 func (db *DB) LinkingTo(targets ...cms.ID) ([]cms.ID, error) {
-	var ids []cms.ID
-	condition, arg := anyOf(db, "target_id", targets)
-	err := db.gorm.Model(&cms.Link{}).Where(condition, arg).Distinct().Order("article_id").Pluck("article_id", &ids).Error
-	return ids, err
+	rows := among(db, from("links"), "target_id", targets).order("article_id")
+	return all(db, rows.columns("DISTINCT article_id"), (*row).id)
 }
 
 // SaveLinks makes links all the links of an article. Those whose version is as it was are left alone.
