@@ -51,6 +51,7 @@ func openPostgres(ctx context.Context, databaseURL string, options []Option) (*S
 	if s.reader, err = openPostgresPool(config, postgresReaders, options); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.writes = separate{s}
 	s.pulse = newPulse(stdlib.OpenDB(*config))
 	s.watch = func(ctx context.Context) (watcher, error) { return watchPostgres(ctx, config) }
 	if err := s.dialect.check(ctx, s.writer); err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,7 +15,6 @@ import (
 
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 	engine "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
 )
@@ -35,9 +35,10 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 	}
 	file.Close()
 	s := &Store{dialect: sqliteDialect{}}
-	if s.writer, err = openPool(path, options, 1, "BEGIN IMMEDIATE"); err != nil {
+	if s.writer, err = openPool(path, options, 1, beginWrite, fmt.Sprintf("wal_autocheckpoint(%d)", logPages)); err != nil {
 		return nil, err
 	}
+	s.writes = &shared{store: s, most: settingsFrom(options).together}
 	if err := s.dialect.check(ctx, s.writer); err != nil {
 		s.Close()
 		return nil, err
@@ -47,18 +48,32 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 		return nil, err
 	}
 	s.watch = func(context.Context) (watcher, error) { return watchSQLite(path, options) }
+	if s.checkpoints, err = newCheckpointer(path, options); err != nil {
+		s.Close()
+		return nil, err
+	}
 	return s, nil
 }
 
-// openPool opens connections to the database in a file, with the settings that make an acknowledged edit safe.
-func openPool(path string, options []Option, size int, begin string, pragmas ...string) (*gorm.DB, error) {
+// openFile opens the database in a file, with the settings that make an acknowledged edit safe.
+func openFile(path string, options []Option, pragmas ...string) (*sql.DB, error) {
 	q := url.Values{"_time_integer_format": {"unix"}, "_inttotime": {"1"}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "trusted_schema(OFF)",
 		"journal_size_limit(67108864)", "cache_size(-16000)", "temp_store(MEMORY)",
 	}, pragmas...)}
+	maps.Copy(q, settingsFrom(options).file)
 	connections, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return connections, nil
+}
+
+// openPool opens connections for GORM.
+func openPool(path string, options []Option, size int, begin string, pragmas ...string) (*gorm.DB, error) {
+	connections, err := openFile(path, options, pragmas...)
+	if err != nil {
+		return nil, err
 	}
 	pool := newSQLitePool(connections, size, begin)
 	db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
@@ -74,15 +89,11 @@ func openPool(path string, options []Option, size int, begin string, pragmas ...
 }
 
 func gormConfig(options []Option) *gorm.Config {
-	c := &gorm.Config{
+	return &gorm.Config{
 		SkipDefaultTransaction: true,
 		QueryFields:            true,
-		Logger:                 logger.Discard,
+		Logger:                 settingsFrom(options).logger,
 	}
-	for _, option := range options {
-		option(c)
-	}
-	return c
 }
 
 // check refuses an engine or a file that would not keep what it acknowledged. SQLite before 3.51.3 could corrupt a
@@ -151,6 +162,19 @@ func (sqliteDialect) unwatched(ctx context.Context) context.Context {
 }
 
 func (sqliteDialect) contains(column string) string { return "instr(" + column + ", ?) > 0" }
+
+// endsTransaction tells of an error after which SQLite may have taken back the whole transaction.
+func endsTransaction(err error) bool {
+	var e *engine.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code() & 0xff {
+	case codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_NOMEM, codes.SQLITE_BUSY, codes.SQLITE_INTERRUPT, codes.SQLITE_CORRUPT:
+		return true
+	}
+	return false
+}
 
 func (sqliteDialect) fault(err error) fault {
 	var e *engine.Error

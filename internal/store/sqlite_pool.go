@@ -12,9 +12,10 @@ import (
 // sqlitePool is a pool of connections for GORM that keeps each connection's prepared statements. The standard library
 // prepares a statement anew in each transaction on a connection that has not met it, which costs more than running it.
 type sqlitePool struct {
-	db    *sql.DB
-	idle  chan *sqliteConn // nil stands for one that is not open yet
-	begin string           // how a transaction begins
+	db     *sql.DB
+	idle   chan *sqliteConn // nil stands for one that is not open yet
+	begin  string           // how a transaction begins
+	writes bool
 }
 
 // sqliteConn is one connection with its statements, used by one caller at a time.
@@ -23,11 +24,14 @@ type sqliteConn struct {
 	statements map[string]*sql.Stmt
 }
 
+// beginWrite begins a transaction with the lock that only one can have.
+const beginWrite = "BEGIN IMMEDIATE"
+
 // maxStatements bounds the statements a connection keeps; the texts are few, for values are always bound.
 const maxStatements = 500
 
 func newSQLitePool(db *sql.DB, size int, begin string) *sqlitePool {
-	p := &sqlitePool{db: db, idle: make(chan *sqliteConn, size), begin: begin}
+	p := &sqlitePool{db: db, idle: make(chan *sqliteConn, size), begin: begin, writes: begin == beginWrite}
 	for range size {
 		p.idle <- nil
 	}
@@ -110,15 +114,60 @@ func (p *sqlitePool) QueryRowContext(ctx context.Context, query string, args ...
 // sqliteTx is a transaction. It gives its connection back when it ends.
 type sqliteTx struct {
 	*sqliteConn
-	pool *sqlitePool
-	done sync.Once
+	pool   *sqlitePool
+	done   sync.Once
+	broken error // SQLite may have taken back all that was written: nothing may be written behind it
+}
+
+// ExecContext runs a statement of the transaction.
+func (t *sqliteTx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	ctx, err := t.ready(ctx)
+	if err != nil {
+		return nil, err
+	}
+	result, err := t.sqliteConn.ExecContext(ctx, query, args...)
+	return result, t.met(err)
+}
+
+// QueryContext runs a statement of the transaction.
+func (t *sqliteTx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	ctx, err := t.ready(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := t.sqliteConn.QueryContext(ctx, query, args...)
+	return rows, t.met(err)
+}
+
+// ready is the context for a statement of the transaction. A statement that writes is not interrupted: SQLite would take
+// back the whole transaction, of which it may be a small part, and to watch over a statement costs more than most take.
+// So the time of a write is looked at between its statements.
+func (t *sqliteTx) ready(ctx context.Context) (context.Context, error) {
+	if t.broken != nil {
+		return nil, t.broken
+	}
+	if !t.pool.writes {
+		return ctx, nil
+	}
+	return context.WithoutCancel(ctx), ctx.Err()
+}
+
+// met notes an error that may have ended the transaction.
+func (t *sqliteTx) met(err error) error {
+	if err != nil && t.pool.writes && endsTransaction(err) {
+		t.broken = err
+	}
+	return err
 }
 
 // Commit ends the transaction. One that cannot be committed is taken back.
 func (t *sqliteTx) Commit() error {
 	err := sql.ErrTxDone
 	t.done.Do(func() {
-		if _, err = t.ExecContext(context.Background(), "COMMIT"); err != nil {
+		if err = t.broken; err == nil {
+			_, err = t.sqliteConn.ExecContext(context.Background(), "COMMIT")
+		}
+		if err != nil {
 			t.undo()
 		}
 		t.pool.give(t.sqliteConn)
@@ -139,7 +188,7 @@ func (t *sqliteTx) Rollback() error {
 
 // undo takes back what was done, also when the caller has gone. It fails only where SQLite has taken it back by itself,
 // as it does when the disk is full.
-func (t *sqliteTx) undo() { _, _ = t.ExecContext(context.Background(), "ROLLBACK") }
+func (t *sqliteTx) undo() { _, _ = t.sqliteConn.ExecContext(context.Background(), "ROLLBACK") }
 
 // statement is a prepared statement of this connection.
 func (c *sqliteConn) statement(ctx context.Context, query string) (*sql.Stmt, error) {

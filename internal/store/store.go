@@ -10,7 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"net/url"
 	"strings"
 	"time"
 
@@ -25,11 +25,13 @@ var ErrNone = errors.New("no such row")
 
 // Store is a newsroom's database.
 type Store struct {
-	dialect dialect
-	writer  *gorm.DB
-	reader  *gorm.DB
-	pulse   *pulse // nil: the database is a file, which is there
-	clock   func() time.Time
+	dialect     dialect
+	writer      *gorm.DB // for transactions that cannot be run again; all others go through writes
+	writes      writes
+	reader      *gorm.DB
+	pulse       *pulse        // nil: the database is a file, which is there
+	checkpoints *checkpointer // nil: the database sees to its log by itself
+	clock       func() time.Time
 
 	origin   string   // what changes made through this store are known by
 	listener Listener // nil: nobody listens
@@ -49,12 +51,34 @@ type DB struct {
 func (db *DB) Now() time.Time { return db.now }
 
 // Option changes how a store is opened.
-type Option func(*gorm.Config)
+type Option func(*settings)
+
+// settings are what options change.
+type settings struct {
+	logger     logger.Interface
+	together   int           // how many writes may share a commit
+	checkpoint time.Duration // how long after a commit the log is copied into the database
+	file       url.Values    // what else the engine is told of a file
+}
+
+func settingsFrom(options []Option) *settings {
+	s := &settings{logger: logger.Discard, together: groupJobs, checkpoint: time.Second, file: url.Values{}}
+	for _, option := range options {
+		option(s)
+	}
+	return s
+}
 
 // Observe tells of every statement, once it has run; transactions beginning and ending are none. Tell may be called from
 // several goroutines at once.
 func Observe(tell func(statement string)) Option {
-	return func(c *gorm.Config) { c.Logger = observer{logger.Discard, tell} }
+	return func(s *settings) { s.logger = observer{logger.Discard, tell} }
+}
+
+// Together is how many writes that wait for each other may share a commit, at most; 1 gives each a commit of its own. It
+// says nothing on PostgreSQL, where each has one.
+func Together(most int) Option {
+	return func(s *settings) { s.together = max(most, 1) }
 }
 
 // observer is a logger that hands on nothing but the text of statements.
@@ -112,8 +136,11 @@ func redacted(databaseURL string) string {
 	return databaseURL
 }
 
-// Close gives the connections back.
+// Close waits for writes that have begun and gives the connections back.
 func (s *Store) Close() error {
+	if s.writes != nil {
+		s.writes.close()
+	}
 	var errs []error
 	for _, pool := range []*gorm.DB{s.reader, s.writer} {
 		if pool == nil {
@@ -123,7 +150,7 @@ func (s *Store) Close() error {
 			errs = append(errs, closer.Close())
 		}
 	}
-	return errors.Join(append(errs, s.pulse.close())...)
+	return errors.Join(append(errs, s.checkpoints.close(), s.pulse.close())...)
 }
 
 // Ping tells whether the database answers.
@@ -134,69 +161,38 @@ func (s *Store) Ping(ctx context.Context) error {
 	})
 }
 
-// writeTime bounds one write from its first statement to its commit.
-const writeTime = 20 * time.Second
-
-// Write runs fn in a transaction and commits if it returns nil. Fn must have no effects but on db, for it is run again
-// when two writers got in each other's way. A caller that goes away does not stop a write that has begun: it either
-// happens whole or not at all, and a retry with the same Idempotency-Key tells which.
-func (s *Store) Write(ctx context.Context, fn func(db *DB) error) error {
-	_, hurry := ctx.Deadline()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
-	defer cancel()
-	ctx, done := s.pulse.watch(ctx, hurry)
-	defer done()
-	var err error
-	for range 4 {
-		var db *DB
-		err = s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-			if err := s.dialect.lock(tx); err != nil {
-				return err
-			}
-			db = s.db(tx)
-			if err := fn(db); err != nil {
-				return err
-			}
-			if err := db.indexTexts(); err != nil {
-				return err
-			}
-			return db.recordTouched(s.origin)
-		})
-		if err == nil {
-			s.tell(db.touched)
-			return nil
-		}
-		if k := s.dialect.fault(err); k != faultTaken && k != faultBusy {
-			break
-		}
-	}
-	return s.refusal(ctx, err)
-}
-
 // Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
 func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
 	_, hurry := ctx.Deadline()
 	ctx, done := s.pulse.watch(ctx, hurry)
 	defer done()
-	return s.refusal(ctx, s.look(ctx, fn))
+	return s.refusal(because(ctx, s.look(ctx, fn)))
 }
 
 func (s *Store) db(tx *gorm.DB) *DB {
 	return &DB{gorm: tx, dialect: s.dialect, now: s.clock().UTC().Truncate(time.Second), touched: map[string]bool{}}
 }
 
+// because is an error together with what ended the work, which is not always what the driver says of it.
+func because(ctx context.Context, err error) error {
+	cause := context.Cause(ctx)
+	if err == nil || cause == nil || errors.Is(err, cause) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", cause, err)
+}
+
 // refusal turns trouble that the caller should hear of into a refusal.
-func (s *Store) refusal(ctx context.Context, err error) error {
+func (s *Store) refusal(err error) error {
 	var known *cms.Error
 	if err == nil || errors.As(err, &known) {
 		return err
 	}
 	kind := s.dialect.fault(err)
-	switch cause := context.Cause(ctx); { // what ended the work is not always what the driver says of it
-	case cause == errSilent:
-		kind, err = faultGone, errSilent
-	case cause != nil || errors.Is(err, context.DeadlineExceeded): // time is up, or the caller has gone
-		kind = faultBusy
+	for _, end := range []error{errSilent, context.DeadlineExceeded, context.Canceled} { // the caller has gone, or time is up
+		if errors.Is(err, end) {
+			kind = faultBusy
+		}
 	}
 	switch kind {
 	case faultFull:
@@ -207,22 +203,6 @@ func (s *Store) refusal(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", busy, err)
 	}
 	return err
-}
-
-// Part runs fn so that what it wrote is taken back if it fails, without harm to the rest of the transaction.
-func (db *DB) Part(fn func(db *DB) error) error {
-	if err := db.gorm.Exec("SAVEPOINT part").Error; err != nil {
-		return err
-	}
-	texts := slices.Clone(db.texts)
-	failed := fn(db)
-	if failed != nil {
-		db.texts = texts
-		if err := db.gorm.Exec("ROLLBACK TO SAVEPOINT part").Error; err != nil {
-			return errors.Join(failed, err)
-		}
-	}
-	return errors.Join(failed, db.gorm.Exec("RELEASE SAVEPOINT part").Error)
 }
 
 // first reads one row into dest, ErrNone if there is none.

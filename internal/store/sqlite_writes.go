@@ -1,0 +1,253 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// shared lets writes that wait for the one writing connection share a transaction, and so one wait for the disk. Nobody
+// waits for company: whoever finds the writer free begins, and those who come meanwhile are the next transaction.
+//
+// A goroutine conducts while there are writes. It begins the transaction, gives each write its turn, in the order they
+// came, commits, and then answers all of them.
+type shared struct {
+	store *Store
+	most  int // how many share a transaction
+
+	mu         sync.Mutex
+	queue      []*job
+	conducting bool
+	closed     bool
+	conductor  sync.WaitGroup
+}
+
+// How much may go into one transaction. One that goes on for long keeps its first writer waiting, and holds on to the log.
+const (
+	groupJobs = 128
+	groupTime = 200 * time.Millisecond
+)
+
+// job is a write that waits for its turn, and then for the commit.
+type job struct {
+	turn   chan *group   // its transaction, when it may run
+	gone   chan struct{} // closed when the caller waits no longer
+	ran    chan error    // how it went
+	answer chan error
+	db     *DB
+	alone  bool // it shared a transaction with others, and that came to nothing
+}
+
+var (
+	errClosed = errors.New("the store is closed")
+	errGone   = errors.New("the caller has gone")
+	errBroken = errors.New("the write broke off")
+)
+
+// do queues a write and runs it when its turn comes, or again.
+func (w *shared) do(ctx context.Context, fn func(db *DB) error) error {
+	j := &job{turn: make(chan *group), gone: make(chan struct{}), ran: make(chan error), answer: make(chan error, 1)}
+	if !w.join(j) {
+		return errClosed
+	}
+	patience, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	leave := patience.Done()
+	for {
+		select {
+		case g := <-j.turn:
+			leave = nil
+			w.run(ctx, g, j, fn)
+		case err := <-j.answer:
+			return err
+		case <-leave:
+			close(j.gone)
+			return context.Cause(patience)
+		}
+	}
+}
+
+// run runs a job in its turn. Whatever becomes of fn, the conductor hears of it.
+func (w *shared) run(ctx context.Context, g *group, j *job, fn func(db *DB) error) {
+	err := errBroken
+	defer func() { j.ran <- err }()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
+	defer cancel()
+	j.db = w.store.db(g.tx.WithContext(ctx))
+	j.db.texts = g.texts()
+	err = fn(j.db)
+}
+
+// join puts a job at the end of the queue, and sees that somebody conducts.
+func (w *shared) join(j *job) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		return false
+	}
+	w.queue = append(w.queue, j)
+	if !w.conducting {
+		w.conducting = true
+		w.conductor.Go(w.conduct)
+	}
+	return true
+}
+
+func (w *shared) close() {
+	w.mu.Lock()
+	w.closed = true
+	w.mu.Unlock()
+	w.conductor.Wait()
+}
+
+// conduct goes on until nobody waits.
+func (w *shared) conduct() {
+	for j := w.next(nil); j != nil; j = w.next(nil) {
+		w.begin(j)
+	}
+}
+
+// next is the job whose turn it is, in a transaction that has begun or, if g is nil, in a new one; nil if there is none,
+// which ends the transaction, or the conducting.
+func (w *shared) next(g *group) *job {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.queue) == 0 {
+		w.conducting = g != nil
+		return nil
+	}
+	j := w.queue[0]
+	if g != nil && (g.alone || j.alone) {
+		return nil
+	}
+	w.queue[0] = nil
+	w.queue = w.queue[1:]
+	return j
+}
+
+// again puts jobs before all others; each is to have a transaction of its own.
+func (w *shared) again(jobs []*job) {
+	for _, j := range jobs {
+		j.alone = true
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.queue = append(slices.Clone(jobs), w.queue...)
+}
+
+// begin runs a job, and those who wait behind it, in a transaction.
+func (w *shared) begin(j *job) {
+	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
+	defer cancel()
+	tx := w.store.writer.WithContext(ctx).Begin()
+	for w.store.dialect.fault(tx.Error) == faultBusy && ctx.Err() == nil { // another process writes
+		tx = w.store.writer.WithContext(ctx).Begin()
+	}
+	if tx.Error != nil {
+		j.answer <- because(ctx, tx.Error)
+		return
+	}
+	g := &group{tx: tx.WithContext(context.Background()), alone: j.alone || w.most == 1}
+	began := time.Now()
+	for j != nil && g.take(j) && len(g.jobs) < w.most && time.Since(began) < groupTime {
+		j = w.next(g)
+	}
+	w.end(g)
+}
+
+// end commits a transaction and answers its jobs. If it comes to nothing by the fault of one of them, the others run again.
+func (w *shared) end(g *group) {
+	if g.lost || len(g.jobs) == 0 {
+		g.tx.Rollback()
+		w.again(g.jobs)
+		return
+	}
+	err := w.commit(g)
+	if err != nil && len(g.jobs) > 1 {
+		switch w.store.dialect.fault(err) {
+		case faultOther, faultTaken:
+			w.again(g.jobs)
+			return
+		}
+	}
+	for _, j := range g.jobs {
+		j.answer <- err
+	}
+}
+
+func (w *shared) commit(g *group) error {
+	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
+	defer cancel()
+	done := make([]*DB, len(g.jobs))
+	for i, j := range g.jobs {
+		done[i] = j.db
+	}
+	if err := w.store.beforeCommit(g.tx.WithContext(ctx), done); err != nil {
+		g.tx.Rollback()
+		return because(ctx, err)
+	}
+	if err := g.tx.Commit().Error; err != nil {
+		return err
+	}
+	w.store.afterCommit(done)
+	return nil
+}
+
+// group is one transaction and the jobs that have run in it, but for those that failed.
+type group struct {
+	tx    *gorm.DB
+	jobs  []*job
+	alone bool // one job is all it may have
+	lost  bool // what was written in it is gone
+}
+
+// texts are what the jobs so far have for the search index. It is given all of it at the end, for at each savepoint FTS5
+// writes down what it has.
+func (g *group) texts() []searchText {
+	if len(g.jobs) == 0 {
+		return nil
+	}
+	return slices.Clone(g.jobs[len(g.jobs)-1].db.texts)
+}
+
+// take gives a job its turn, and tells whether the transaction goes on. Where others have run before it, a savepoint
+// keeps what they wrote from its failing; the first needs none.
+func (g *group) take(j *job) bool {
+	first := len(g.jobs) == 0
+	if !first && g.exec("SAVEPOINT job") != nil {
+		g.jobs, g.lost = append(g.jobs, j), true
+		return false
+	}
+	var err error
+	select {
+	case j.turn <- g:
+		err = <-j.ran
+	case <-j.gone:
+		err = errGone
+	}
+	switch {
+	case first:
+		g.lost = err != nil
+	case err == nil:
+		err = g.exec("RELEASE SAVEPOINT job")
+		g.lost = err != nil
+	default:
+		g.lost = g.exec("ROLLBACK TO SAVEPOINT job") != nil || g.exec("RELEASE SAVEPOINT job") != nil
+	}
+	if err == nil {
+		g.jobs = append(g.jobs, j)
+	} else {
+		j.answer <- err
+	}
+	return !g.lost
+}
+
+// exec runs a statement that is about the transaction itself.
+func (g *group) exec(statement string) error {
+	_, err := g.tx.Statement.ConnPool.ExecContext(context.Background(), statement)
+	return err
+}
