@@ -2,7 +2,7 @@
 # only build a second one that nobody calls.
 export CGO_ENABLED = 0
 
-.PHONY: run build test test-postgres questions race check fmt-check tidy-check vet lint openapi openapi-check openapi-lint openapi-breaking clients fuzz links bench
+.PHONY: run build test test-postgres questions power race check fmt-check tidy-check vet lint openapi openapi-check openapi-lint openapi-breaking clients fuzz links bench
 
 run: ## serve on 127.0.0.1:8080 with demonstration content
 	go run ./cmd/masthead serve --demo
@@ -20,6 +20,9 @@ test-postgres: ## all tests that meet the database, on PostgreSQL: an installed 
 questions: ## 10,000 random questions for articles on each database, held against what they should find
 	go test -count=1 -run TestQuestions ./internal/newsroom -rapid.checks=2000
 	go run ./internal/testkit/cluster go test -count=1 -run TestQuestions ./internal/newsroom -rapid.checks=2000
+
+power: ## 500 power cuts amid many writers, each of which must leave every acknowledged edit; make test makes 40
+	POWER_CUTS=500 go test -count=1 -timeout 60m -run TestAPowerCut -v ./internal/store
 
 # The race detector needs a C compiler and slows a database in Go down; it runs where goroutines meet, without the tests
 # that are long for what they ask (-short).
