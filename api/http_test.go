@@ -7,9 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/masthead-cms/masthead/api"
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -180,7 +178,7 @@ func TestDraftsAreKeptByNobody(t *testing.T) {
 		}
 	}
 	for _, target := range draft {
-		wantPrivate(k.As(cms.Editor, "GET", target).Header("Accept-Encoding", "gzip, br").Header("If-None-Match", "*").Want(200))
+		wantPrivate(k.As(cms.Editor, "GET", target).Header("Accept-Encoding", "gzip, br").Header("If-None-Match", "*").Undocumented().Want(200))
 	}
 	for _, w := range k.writes()[:8] {
 		if strings.Contains(w.body, "data") {
@@ -206,43 +204,6 @@ func TestAcceptNeverMatters(t *testing.T) {
 		}
 		k.Public("GET", "/v1/nothing").Header("Accept", accept).Want(404)
 	}
-}
-
-func TestAPanicIsAnsweredAndTheServerGoesOn(t *testing.T) {
-	t.Parallel()
-	var broken atomic.Bool
-	k := testkit.New(t, func(o *newsroom.Options, _ *api.Options) {
-		clock := o.Clock
-		o.Clock = func() time.Time {
-			if broken.Load() {
-				panic("the spring of the clock in room 17 broke")
-			}
-			return clock()
-		}
-	})
-	token := k.Token(cms.Editor)
-	broken.Store(true)
-	for range 3 {
-		r := httptest.NewRequest("GET", "/v1/auth/me", nil)
-		r.Header.Set("Authorization", "Bearer "+token)
-		w := httptest.NewRecorder()
-		k.Server.ServeHTTP(w, r)
-		body := w.Body.String()
-		if w.Code != 500 || w.Header().Get("Content-Type") != "application/problem+json" || !strings.Contains(body, `"/problems/internal"`) {
-			t.Errorf("status %d: %s", w.Code, body)
-		}
-		for _, secret := range []string{"spring", "room 17", "goroutine", ".go:", "panic"} {
-			if strings.Contains(body, secret) {
-				t.Errorf("the answer tells of %q: %s", secret, body)
-			}
-		}
-		id := w.Header().Get("X-Request-Id")
-		if log := k.Log.String(); id == "" || !strings.Contains(body, id) || !strings.Contains(log, id) || !strings.Contains(log, "room 17") {
-			t.Errorf("the log does not tell of %q: %s", id, log)
-		}
-	}
-	broken.Store(false)
-	k.As(cms.Editor, "POST", "/v1/articles").JSON(`{"title": "On we go"}`).Want(201)
 }
 
 func TestAServerThatStopsIsNotReadyButAlive(t *testing.T) {
@@ -301,6 +262,7 @@ func TestARealServerAnswersWhatThePartsDo(t *testing.T) {
 	server.Start()
 	defer server.Close()
 	client := server.Client()
+	client.Transport = testkit.Watch(t, client.Transport)
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return errors.New("it leads elsewhere") }
 	for _, c := range []struct {
 		method, target string
@@ -314,7 +276,7 @@ func TestARealServerAnswersWhatThePartsDo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set("X-Filler", strings.Repeat("a", c.header))
+		r.Header.Set("Cookie", strings.Repeat("a", c.header))
 		answer, err := client.Do(r)
 		if err != nil {
 			t.Fatalf("%s %s: %v", c.method, c.target, err)

@@ -40,16 +40,24 @@ func wantReplay(t *testing.T, first, again *testkit.Response) {
 	}
 }
 
+func keyedWrite(k *scene, w written) *testkit.Response {
+	call := k.send(w).Header("Idempotency-Key", "a-key")
+	if w.body != "" {
+		call.JSON(w.body)
+	}
+	return call.Do()
+}
+
 func TestTheSameKeyAndBodyAreAnsweredTheSame(t *testing.T) {
 	t.Parallel()
 	k := newScene(t)
-	for _, w := range append(k.writes(), written{"POST", "/v1/articles/" + k.article + "/publish", `{}`, ""},
-		written{"POST", "/v1/articles/" + k.article + "/withdraw", `{}`, ""}) {
+	for _, w := range append(k.writes(), written{"POST", "/v1/articles/" + k.article + "/publish", "", ""},
+		written{"POST", "/v1/articles/" + k.article + "/withdraw", "", ""}) {
 		if w.method == "PUT" || strings.HasPrefix(w.path, "/v1/auth/") || strings.HasSuffix(w.path, "/merge") {
 			continue
 		}
 		before := k.state()
-		first := k.send(w).Header("Idempotency-Key", "a-key").JSON(w.body).Do()
+		first := keyedWrite(k, w)
 		if first.Status != 200 && first.Status != 201 {
 			t.Fatalf("%s %s: %d %s", w.method, w.path, first.Status, first.Body)
 		}
@@ -57,7 +65,7 @@ func TestTheSameKeyAndBodyAreAnsweredTheSame(t *testing.T) {
 		if done == before {
 			t.Errorf("%s %s changed nothing", w.method, w.path)
 		}
-		wantReplay(t, first, k.send(w).Header("Idempotency-Key", "a-key").JSON(w.body).Do())
+		wantReplay(t, first, keyedWrite(k, w))
 		if k.state() != done {
 			t.Errorf("%s %s was done twice", w.method, w.path)
 		}
@@ -207,8 +215,8 @@ func TestTwoKeysAreRefused(t *testing.T) {
 func TestSigningInIsNeverReplayed(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	first := login(k, "editor@example.org", testkit.Password).Header("Idempotency-Key", "k").Want(200)
-	again := login(k, "editor@example.org", testkit.Password).Header("Idempotency-Key", "k").Want(200)
+	first := login(k, "editor@example.org", testkit.Password).Header("Idempotency-Key", "k").Undocumented().Want(200)
+	again := login(k, "editor@example.org", testkit.Password).Header("Idempotency-Key", "k").Undocumented().Want(200)
 	if again.Header.Get("Idempotent-Replayed") != "" || again.Text("refresh_token") == first.Text("refresh_token") {
 		t.Errorf("%v %s", again.Header, again.Body)
 	}

@@ -50,11 +50,14 @@ var roleActs = map[string]struct {
 func TestRolesAndWhatTheyMayDoToArticles(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	attempt := func(c *testkit.Call, body string) *testkit.Response {
+	attempt := func(c *testkit.Call, method, body string) *testkit.Response {
 		if body != "" {
 			c.JSON(body)
 		}
-		return c.If("*").Do()
+		if method != "GET" {
+			c.If("*")
+		}
+		return c.Do()
 	}
 	for name, act := range roleActs {
 		for i, role := range cms.Roles {
@@ -63,7 +66,7 @@ func TestRolesAndWhatTheyMayDoToArticles(t *testing.T) {
 				id := k.As(owner, "POST", "/v1/articles").JSON(`{"title": "T"}`).Want(201).Text("id")
 				stand(k, id, act.state)
 				before := draftView(k, id).ETag()
-				r := attempt(k.As(role, act.method, articlePath(id)+act.path), act.body)
+				r := attempt(k.As(role, act.method, articlePath(id)+act.path), act.method, act.body)
 				if r.Status != want {
 					t.Errorf("%s: %s on an article of %s: %d, want %d: %s", name, role, owner, r.Status, want, r.Body)
 				}
@@ -75,13 +78,34 @@ func TestRolesAndWhatTheyMayDoToArticles(t *testing.T) {
 		id := k.Draft(nil).Text("id")
 		stand(k, id, act.state)
 		for _, target := range []string{id, nothing} {
-			r := attempt(k.Public(act.method, articlePath(target)+act.path), act.body)
+			r := attempt(k.Public(act.method, articlePath(target)+act.path), act.method, act.body)
 			if r.Status != 401 || r.Header.Get("WWW-Authenticate") == "" {
 				t.Errorf("%s by nobody: %d, %v", name, r.Status, r.Header)
 			}
 		}
-		if r := attempt(k.As(cms.Admin, act.method, articlePath(nothing)+act.path), act.body); r.Status != 404 {
+		if r := attempt(k.As(cms.Admin, act.method, articlePath(nothing)+act.path), act.method, act.body); r.Status != 404 {
 			t.Errorf("%s on nothing: %d, want 404", name, r.Status)
+		}
+	}
+}
+
+func TestRolesAndWhatTheyMayDoToLinks(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	for _, role := range cms.Roles {
+		for _, owner := range cms.Roles {
+			article := k.As(owner, "POST", "/v1/articles").JSON(`{"title": "T"}`).Want(201).Text("id")
+			link := k.As(owner, "POST", articlePath(article)+"/related-links").JSON(`{"url": "https://example.org", "title": "E"}`).Want(201).Text("id")
+			may := role == owner || role == cms.Editor || role == cms.Admin
+			patched := k.As(role, "PATCH", "/v1/related-links/"+link).JSON(`{"note": "N"}`).Do()
+			deleted := k.As(role, "DELETE", "/v1/related-links/"+link).Do()
+			if may != (patched.Status == 200) || may != (deleted.Status == 204) {
+				t.Errorf("%s on a link of %s: %d and %d", role, owner, patched.Status, deleted.Status)
+			}
+			if !may {
+				wantProblem(t, patched, 403, cms.Forbidden, "", "")
+				wantProblem(t, deleted, 403, cms.Forbidden, "", "")
+			}
 		}
 	}
 }

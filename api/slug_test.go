@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/testkit"
+	"github.com/masthead-cms/masthead/internal/testkit/conform"
 )
 
 // slugsOf are titles and the slugs that are made of them.
@@ -89,6 +91,12 @@ func rawGet(t *testing.T, address, method, target string) *http.Response {
 	if err != nil {
 		t.Fatal(err)
 	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	testkit.Conform(t, conform.Exchange{Request: httptest.NewRequest(method, target, nil), Status: r.StatusCode, Header: r.Header, Body: body})
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	return r
 }
 

@@ -40,7 +40,7 @@ type fleet struct {
 func newFleet(t *testing.T, database string, size int) *fleet {
 	t.Helper()
 	f := &fleet{t: t, database: database, data: t.TempDir(), secret: random.Text() + random.Text(), client: &http.Client{
-		Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 32},
+		Timeout: patience, Transport: testkit.Watch(t, &http.Transport{MaxIdleConnsPerHost: 32}),
 	}}
 	t.Cleanup(f.client.CloseIdleConnections)
 	for range size {

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/masthead-cms/masthead/internal/testkit"
 )
 
 // TestMain lets the test binary be the program where it is called by its name.
@@ -82,7 +84,7 @@ func TestADemonstrationServesAndStopsWhenItIsTold(t *testing.T) {
 			said += line
 		}
 		at := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(said)
-		client := &http.Client{Timeout: 10 * time.Second}
+		client := &http.Client{Timeout: 10 * time.Second, Transport: testkit.Watch(t, &http.Transport{})}
 		for _, path := range []string{"/readyz", "/v1/articles?count=exact"} {
 			r, err := client.Get(at + path)
 			if err != nil {

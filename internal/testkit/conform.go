@@ -2,117 +2,94 @@ package testkit
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
-	"slices"
-	"strings"
 	"sync"
+	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
-	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/legacy"
+
+	"github.com/masthead-cms/masthead/docs"
+	"github.com/masthead-cms/masthead/internal/testkit/conform"
 )
 
 // specification is what the server says of itself, read once a run.
-type specification struct {
-	once sync.Once
-	doc  *openapi3.T
-	find routers.Router
-	err  error
-}
+var specification = sync.OnceValues(func() (*conform.Specification, error) { return conform.Parse(docs.OpenAPIJSON) })
 
-var spec specification
+// Unmet are the answers of the specification that no call of this run had, as "createArticle 201".
+func Unmet() ([]string, error) {
+	s, err := specification()
+	if err != nil {
+		return nil, err
+	}
+	return s.Unmet(), nil
+}
 
 // Specification is the OpenAPI document that the server hands out.
 func (k *Kit) Specification() *openapi3.T {
 	k.T.Helper()
-	spec.once.Do(func() {
-		w := httptest.NewRecorder()
-		k.Server.ServeHTTP(w, httptest.NewRequest("GET", "http://masthead.test/openapi.json", nil))
-		if spec.doc, spec.err = openapi3.NewLoader().LoadFromData(w.Body.Bytes()); spec.err != nil {
-			return
-		}
-		spec.doc.Servers = nil // tests call a host of their own
-		spec.find, spec.err = legacy.NewRouter(spec.doc)
-		// For 3.1 the library compiles a schema anew for each value;
-		// its own validator knows all that ours say and is much faster.
-		spec.doc.OpenAPI = "3.0.3"
-	})
-	if spec.err != nil {
-		k.T.Fatalf("the specification cannot be read: %v", spec.err)
-	}
-	return spec.doc
-}
-
-// beforeRoutes are the refusals of HTTP itself that any address may give and no operation documents.
-var beforeRoutes = []int{http.StatusMethodNotAllowed, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge}
-
-// conform holds an answer against the specification: its status, headers and body must be documented, and a request
-// that the specification forbids must not have succeeded. HEAD and OPTIONS are not in it, nor is what is around the API.
-func (k *Kit) conform(r *http.Request, sent []byte, answer *Response) {
-	k.T.Helper()
-	if r.Method == http.MethodHead || r.Method == http.MethodOptions || !strings.HasPrefix(r.URL.Path, "/v1/") ||
-		slices.Contains(beforeRoutes, answer.Status) {
-		return
-	}
-	k.Specification()
-	route, params, err := spec.find.FindRoute(r)
-	if answer.Status == http.StatusNotFound && (err != nil || !names(route.Path, r)) {
-		return
-	}
+	s, err := specification()
 	if err != nil {
-		k.T.Errorf("%s %s: %d from a route that is not documented: %v", r.Method, r.URL, answer.Status, err)
-		return
+		k.T.Fatal(err)
 	}
-	r = r.Clone(r.Context())
-	r.Body = io.NopCloser(bytes.NewReader(sent))
-	request := &openapi3filter.RequestValidationInput{
-		Request: r, PathParams: params, Route: route, Options: &openapi3filter.Options{
-			SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true,
-		},
-	}
-	if answer.Status < 300 {
-		if err := openapi3filter.ValidateRequest(r.Context(), request); err != nil {
-			k.T.Errorf("%s %s: %d to a request that the specification forbids: %v", r.Method, r.URL, answer.Status, err)
-		}
-	}
-	err = openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: request, Status: answer.Status, Header: answer.Header, Body: io.NopCloser(bytes.NewReader(answer.Body)),
-		Options: request.Options,
-	})
+	return s.Document()
+}
+
+// Conform fails a test in which a request or its answer is not as the specification says.
+func Conform(t testing.TB, e conform.Exchange) {
+	t.Helper()
+	s, err := specification()
 	if err != nil {
-		k.T.Errorf("%s %s: an answer that the specification does not know: %v", r.Method, r.URL, err)
+		t.Fatal(err)
 	}
-	k.conformHeaders(r, route.Operation, answer)
+	for _, fault := range s.Faults(e) {
+		t.Errorf("%s %s: %s", e.Request.Method, e.Request.URL, fault)
+	}
 }
 
-// anyAnswer are the headers of HTTP itself and of the browser's safety that any answer may have.
-var anyAnswer = []string{
-	"Content-Type", "Content-Length", "Content-Encoding", "Vary", "Allow", "X-Content-Type-Options", "X-Frame-Options",
-	"Referrer-Policy", "Content-Security-Policy", "Cross-Origin-Resource-Policy", "Strict-Transport-Security",
+// Watch is a transport for the client of a test that holds all it carries against the specification. Answers are read to
+// their end before the client has them.
+func Watch(t testing.TB, next http.RoundTripper) http.RoundTripper { return watcher{t, next} }
+
+type watcher struct {
+	t    testing.TB
+	next http.RoundTripper
 }
 
-// conformHeaders wants every other header of an answer documented.
-func (k *Kit) conformHeaders(r *http.Request, op *openapi3.Operation, answer *Response) {
-	k.T.Helper()
-	documented := op.Responses.Status(answer.Status)
-	if documented == nil {
-		return // which has been said
-	}
-	for name := range answer.Header {
-		known := slices.Contains(anyAnswer, name) || strings.HasPrefix(name, "Access-Control-")
-		for header := range documented.Value.Headers {
-			known = known || http.CanonicalHeaderKey(header) == name
+// RoundTrip carries one request and its answer.
+func (w watcher) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.t.Helper()
+	var sent []byte
+	if r.Body != nil {
+		var err error
+		sent, err = io.ReadAll(r.Body)
+		if err = errors.Join(err, r.Body.Close()); err != nil {
+			return nil, err
 		}
-		if !known {
-			k.T.Errorf("%s %s: %d with the header %s, which the specification does not know", r.Method, r.URL, answer.Status, name)
+		r = r.Clone(r.Context())
+		r.Body = http.NoBody
+		if len(sent) > 0 {
+			r.Body = io.NopCloser(bytes.NewReader(sent))
 		}
 	}
+	answer, err := w.next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(answer.Body)
+	answer.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	answer.Body = io.NopCloser(bytes.NewReader(body))
+	Conform(w.t, conform.Exchange{Request: r, Sent: sent, Status: answer.StatusCode, Header: answer.Header, Body: body})
+	return answer, nil
 }
 
-// names tells whether a path of the specification names what was asked for. The router is not strict about slashes.
-func names(path string, r *http.Request) bool {
-	return strings.Contains(path, "{") || path == r.URL.EscapedPath()
+// CloseIdleConnections closes those of the transport below.
+func (w watcher) CloseIdleConnections() {
+	if next, ok := w.next.(interface{ CloseIdleConnections() }); ok {
+		next.CloseIdleConnections()
+	}
 }

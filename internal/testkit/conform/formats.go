@@ -1,0 +1,39 @@
+package conform
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// formats are those of the document that the library does not look at by itself.
+var formats = map[string]openapi3.StringFormatValidator{
+	"uuid":          openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562),
+	"email":         openapi3.NewCallbackValidator(address),
+	"uri":           openapi3.NewCallbackValidator(absolute),
+	"uri-reference": openapi3.NewCallbackValidator(reference),
+}
+
+func address(s string) error {
+	at, err := mail.ParseAddress(s)
+	if err == nil && at.Address != s {
+		err = fmt.Errorf("%q is more than an address", s)
+	}
+	return err
+}
+
+func absolute(s string) error {
+	at, err := url.Parse(s)
+	if err == nil && !at.IsAbs() {
+		err = errors.New("it has no scheme")
+	}
+	return err
+}
+
+func reference(s string) error {
+	_, err := url.Parse(s)
+	return err
+}
