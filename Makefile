@@ -2,7 +2,7 @@
 # only build a second one that nobody calls.
 export CGO_ENABLED = 0
 
-.PHONY: run build test test-postgres questions power race check fmt-check tidy-check vet lint openapi openapi-check openapi-lint openapi-breaking clients fuzz links bench
+.PHONY: run build test test-postgres questions power race check fmt-check tidy-check vet lint openapi openapi-check openapi-lint openapi-breaking clients fuzz links bench bench-gate
 
 run: ## serve on 127.0.0.1:8080 with demonstration content
 	go run ./cmd/masthead serve --demo
@@ -74,5 +74,12 @@ fuzz: ## send what Schemathesis draws from the specification to a real server; t
 links: ## fail if a link or a path in the documentation leads nowhere
 	go test -count=1 -run TestLinks ./docs/...
 
-bench: ## print the figures of docs/performance.md
-	go test -run '^$$' -bench . -benchtime 1s -timeout 0 ./internal/bench/
+# BENCH_PROFILE=dir keeps a profile of the server for each figure; BENCH_N=1000000 is how large the large newsroom is.
+BENCH_N ?= 100000
+
+bench: ## hold the server against bare Echo and PocketBase, write the table of docs/performance.md, and print how questions grow
+	go run ./internal/bench -large $(BENCH_N) -profiles "$(BENCH_PROFILE)" -table docs/performance.md
+	BENCH_N=$(BENCH_N) go test -run '^$$' -bench . -benchtime 1s -timeout 0 ./internal/bench/
+
+bench-gate: ## fail if the server has become far slower than its goals; three minutes, no part of make check
+	go run ./internal/bench -gate

@@ -1,9 +1,8 @@
-package bench
+package main
 
 import (
 	"fmt"
 	"iter"
-	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -13,52 +12,10 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-const (
-	vocabulary    = 200_000
-	bodyWords     = 320 // about 2 KB
-	perTopic      = 25  // how many articles carry a tag of the rarest kind
-	sections      = 50
-	betweenPieces = 7 * time.Minute
-)
-
-// newest is when the newest article of every newsroom here was published.
-var newest = time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC)
-
-const consonants, vowels = "bdfghjklmnprstvz", "aeiou"
-
-// syllables spells a number, so that no two numbers sound alike.
-func syllables(n int) string {
-	var word []byte
-	for {
-		s := n % (len(consonants) * len(vowels))
-		word = append(word, consonants[s/len(vowels)], vowels[s%len(vowels)])
-		if n /= len(consonants) * len(vowels); n == 0 {
-			return string(word)
-		}
-		n--
-	}
-}
-
-// word is the word of a rank: 0 is the commonest.
-func word(rank uint64) string { return syllables(int(rank)) }
+const bodyWords = 320 // about 2 KB
 
 // topicWord is a word that nobody uses but in the articles of a topic.
 func topicWord(topic int) string { return "x" + syllables(topic) }
-
-// writer makes up the same articles in every run. How often a word is used falls with its rank as it does in languages.
-type writer struct {
-	articles int // how many there shall be
-	rand     *rand.Rand
-	words    *rand.Zipf
-}
-
-func newWriter(articles int) *writer {
-	r := rand.New(rand.NewPCG(1, 2))
-	return &writer{articles: articles, rand: r, words: rand.NewZipf(r, 1.07, 2.7, vocabulary-1)}
-}
-
-// topics is how many tags of the rarest kind there are.
-func (w *writer) topics() int { return max(w.articles/perTopic, 1) }
 
 // written is an article with what belongs to it.
 type written struct {
@@ -115,20 +72,6 @@ func (w *writer) tags() []*cms.Tag {
 		tags[i] = &cms.Tag{ID: newID(), Version: 1, Slug: text.Slug(name), Name: name, NameKey: text.Key(name)}
 	}
 	return tags
-}
-
-func (w *writer) sentence(length int) string {
-	var b strings.Builder
-	for k := range length {
-		next := word(w.words.Uint64())
-		if k == 0 {
-			next = strings.ToUpper(next[:1]) + next[1:]
-		} else {
-			b.WriteByte(' ')
-		}
-		b.WriteString(next)
-	}
-	return b.String()
 }
 
 // body is ten paragraphs with the word of the topic.

@@ -1,4 +1,4 @@
-package bench
+package main
 
 import (
 	"net/http"
@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// small is how many articles the newsroom has that a large one is held against.
-const small = 1000
+// few is how many articles the newsroom has that a large one is held against.
+const few = 1000
 
 // large is how many articles the large newsroom has: BENCH_N, or 100,000.
 func large(b *testing.B) int {
@@ -20,8 +20,8 @@ func large(b *testing.B) int {
 		return 100_000
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < small {
-		b.Fatalf("BENCH_N is %q; it is how many articles the large newsroom has, at least %d", text, small)
+	if err != nil || n < few {
+		b.Fatalf("BENCH_N is %q; it is how many articles the large newsroom has, at least %d", text, few)
 	}
 	return n
 }
@@ -105,11 +105,11 @@ func questions() []question {
 // BenchmarkGrowth asks the same of a newsroom with 1,000 articles and of one with many more, and reports how many times as
 // long the larger one takes.
 func BenchmarkGrowth(b *testing.B) {
-	few, many := openHouse(b), openHouse(b)
-	few.fill(small)
+	small, many := openHouse(b), openHouse(b)
+	small.fill(few)
 	many.fill(large(b))
 	for _, q := range questions() {
-		asksFew, asksMany := few.asks(q, small), many.asks(q, large(b))
+		asksFew, asksMany := small.asks(q, few), many.asks(q, large(b))
 		b.Run(q.name, func(b *testing.B) { times(b, "times-small", cpu, asksFew, asksMany) })
 	}
 	rare := many.asks(question{target: "/v1/articles?q=" + topicWord(3)}, large(b))

@@ -1,4 +1,4 @@
-package bench
+package main
 
 import (
 	"net/http"
@@ -25,46 +25,46 @@ func ask(h http.Handler, target string, header http.Header) {
 // clock is a time that goes on.
 type clock func() time.Duration
 
-var start = time.Now()
+var loaded = time.Now()
 
 // wall is the time that passes. What waits for the disk is measured by it; all else by cpu.
-func wall() time.Duration { return time.Since(start) }
+func wall() time.Duration { return time.Since(loaded) }
 
-// A lap is one thing done some times over, as often as takes long enough to be measured.
-type lap struct {
+// A turn is one thing done some times over, as often as takes long enough to be measured.
+type turn struct {
 	what  func()
 	times int
 	took  []time.Duration
 }
 
-const lapTime = 4 * time.Millisecond
+const turnTime = 4 * time.Millisecond
 
-func newLap(what func(), now clock) *lap {
+func newTurn(what func(), now clock) *turn {
 	what() // nothing is measured cold
 	before := now()
 	what()
 	once := max(now()-before, time.Microsecond)
-	return &lap{what: what, times: int(min(max(lapTime/once, 1), 50))}
+	return &turn{what: what, times: int(min(max(turnTime/once, 1), 50))}
 }
 
-func (l *lap) run(now clock) {
+func (t *turn) run(now clock) {
 	before := now()
-	for range l.times {
-		l.what()
+	for range t.times {
+		t.what()
 	}
-	l.took = append(l.took, (now()-before)/time.Duration(l.times))
+	t.took = append(t.took, (now()-before)/time.Duration(t.times))
 }
 
-func (l *lap) median() time.Duration {
-	slices.Sort(l.took)
-	return l.took[len(l.took)/2]
+func (t *turn) median() time.Duration {
+	slices.Sort(t.took)
+	return t.took[len(t.took)/2]
 }
 
 // times measures two things in turn, so that both meet the same weather, and reports by how much the second takes longer
 // than the first, medians of each.
 func times(b *testing.B, unit string, now clock, first, second func()) {
 	b.Helper()
-	x, y := newLap(first, now), newLap(second, now)
+	x, y := newTurn(first, now), newTurn(second, now)
 	for b.Loop() {
 		x.run(now)
 		y.run(now)

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+)
+
+// desk is an editor at work on one of our servers.
+type desk struct {
+	server *server
+	token  string
+	writer *writer
+	made   atomic.Int64
+}
+
+func openDesk(s *server) (*desk, error) {
+	token, err := s.signIn("/v1/auth/login", "access_token", map[string]string{"email": staff, "password": password})
+	return &desk{server: s, token: token, writer: newWriter(small)}, err
+}
+
+// publish writes an article and publishes it.
+func (d *desk) publish() error {
+	p := d.writer.piece(int(d.made.Add(1)))
+	p.ID, p.At, p.Links, p.Slug = "", "", nil, ""
+	for i, name := range p.Tags {
+		p.Tags[i] = strings.ReplaceAll(strings.ToLower(name), " ", "-")
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	var made struct{ ID string }
+	if err := d.call("/v1/articles", body, http.StatusCreated, &made); err != nil {
+		return err
+	}
+	return d.call("/v1/articles/"+made.ID+"/publish", nil, http.StatusOK, &made)
+}
+
+// call makes a change and reads what came of it.
+func (d *desk) call(path string, body []byte, status int, answer any) error {
+	r, err := http.NewRequest("POST", "http://"+d.server.addr+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Authorization", "Bearer "+d.token)
+	r.Header.Set("If-Match", "*")
+	r.Header.Set("Content-Type", "application/json")
+	got, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer got.Body.Close()
+	text, err := io.ReadAll(got.Body)
+	if err == nil && got.StatusCode != status {
+		err = fmt.Errorf("POST %s: %s: %s", path, got.Status, text)
+	}
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, answer)
+}
+
+// drafts are calls that each write a draft of 5 KB with three tags: the same words under another title.
+func drafts(target, token string, tags []string, status int) func() request {
+	p := newWriter(small).piece(0)
+	var count atomic.Int64
+	body, _ := json.Marshal(p.Body) // a text can always be written
+	names, _ := json.Marshal(tags)
+	rest := fmt.Sprintf(`"type":"news","locale":"en","byline":%q,"summary":%q,"body":%s,"tags":%s}`, p.Byline, p.Summary, body, names)
+	return func() request {
+		n := count.Add(1)
+		return post(target, token, status, fmt.Appendf(nil, `{"title":"%s %d","slug":"draft-%d",%s`, p.Title, n, n, rest))
+	}
+}
