@@ -225,17 +225,33 @@ func (a *asked) carries(refs []string) (string, []any) {
 
 // ordered is a window of the rows in the order of a column.
 func (a *asked) ordered() (cms.List[cms.Story], error) {
-	rows, w := a.rows(), a.q.Window
+	w := a.q.Window
+	withText := a.q.WithText || a.q.Highlight
 	o := a.side.orders[a.q.Sort.By]
+	if a.q.OneTag() != "" && len(a.lead) == 1 && o.column == "a.published_at" {
+		stories, err := a.db.read(a.page(o), a.q.View, withText)
+		return trim(stories, w), err
+	}
+	rows := a.rows()
 	if o.column == "a.published_at" && len(a.find.Want) > 0 && a.q.View == cms.LiveView {
 		rows = a.bounded(rows, o)
 	} else if o.column == "a.published_at" && len(a.lead) == 1 {
 		o.column, o.id = "g.published_at", "g.article_id"
 	}
 	rows = o.window(rows, a.q.Sort, w)
-	if a.q.View == cms.LiveView && (!a.q.Narrowed() || (a.q.OneTag() != "" && a.q.Sort.By == "published_at")) {
+	if a.q.View == cms.LiveView && !a.q.Narrowed() {
 		rows = rows.short()
 	}
-	stories, err := a.db.read(rows, a.q.View, a.q.WithText || a.q.Highlight)
+	stories, err := a.db.read(rows, a.q.View, withText)
 	return trim(stories, w), err
+}
+
+// page is a window of one tag's articles, which is cut out of its feed: what is passed over is not looked up.
+func (a *asked) page(o order) selection {
+	feed := from("tag_feed AS g").where("g.tag_id = ?", a.lead[0])
+	o.column, o.id = "g.published_at", "g.article_id"
+	feed = o.window(feed, a.q.Sort, a.q.Window)
+	cut := feed.columns(o.column + ", " + o.id)
+	rows := from("("+cut.text+") AS g CROSS JOIN "+a.side.from, cut.args...)
+	return rows.where("a.live AND a.article_id = g.article_id").order(o.by(a.q.Sort, a.q.Window)).short()
 }

@@ -21,6 +21,14 @@ func byNumber(m cms.Mark) any { return m.Number }
 
 // window puts an order and a window on rows. It asks for one row more than the limit, which trim takes off again.
 func (o order) window(rows selection, sort cms.Sort, w cms.Window) selection {
+	if w.Mark != nil {
+		rows = o.behind(rows, *w.Mark, compare(sort.Down != w.Backward), w.Backward)
+	}
+	return rows.order(o.by(sort, w)).limit(w.Limit+1, w.Offset)
+}
+
+// by is the order in the direction of travel.
+func (o order) by(sort cms.Sort, w cms.Window) string {
 	down := sort.Down != w.Backward
 	direction := " ASC"
 	if down {
@@ -33,14 +41,10 @@ func (o order) window(rows selection, sort cms.Sort, w cms.Window) selection {
 			nulls = " NULLS FIRST"
 		}
 	}
-	if w.Mark != nil {
-		rows = o.behind(rows, *w.Mark, compare(down), w.Backward)
+	if o.column == o.id {
+		return o.id + direction
 	}
-	by := o.id + direction
-	if o.column != o.id {
-		by = o.column + direction + nulls + ", " + by
-	}
-	return rows.order(by).limit(w.Limit+1, w.Offset)
+	return o.column + direction + nulls + ", " + o.id + direction
 }
 
 func compare(down bool) string {
