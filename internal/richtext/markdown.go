@@ -23,7 +23,18 @@ func convert(source string) string {
 	if tangled(source) {
 		return plain(source)
 	}
-	md := goldmark.New(
+	var b bytes.Buffer
+	if err := reader.Convert([]byte(source), &b); err != nil { // a buffer takes all that is written
+		return plain(source)
+	}
+	return b.String()
+}
+
+// reader reads Markdown. It is never changed after it is made, and may be used by many at once.
+var reader = newReader()
+
+func newReader() goldmark.Markdown {
+	return goldmark.New(
 		goldmark.WithExtensions(
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
 			extension.Strikethrough, extension.Linkify, extension.TaskList, extension.Footnote,
@@ -33,11 +44,6 @@ func convert(source string) string {
 			renderer.WithNodeRenderers(util.Prioritized(footnotes{}, 100)),
 		),
 	)
-	var b bytes.Buffer
-	if err := md.Convert([]byte(source), &b); err != nil { // a buffer takes all that is written
-		return plain(source)
-	}
-	return b.String()
 }
 
 // footnotes writes footnotes with ids of our own.

@@ -13,6 +13,7 @@ const (
 	relativeURL = `[^:/?#\s]*(?:[/?#]\S*)?`
 	webURL      = `^(?:(?i:https?):\S*|` + relativeURL + `)$`
 	linkURL     = `^(?:(?i:https?|mailto|tel):\S*|` + relativeURL + `)$`
+	direction   = `^(?:ltr|rtl|auto)$`
 	language    = `^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$`
 	number      = `^-?[0-9]{1,9}$`
 	span        = `^[0-9]{1,4}$`
@@ -57,7 +58,7 @@ func newPolicy() *bluemonday.Policy {
 	slices.Sort(names)
 	p.AllowElements(names...)
 	p.AllowNoAttrs().OnElements(names...)
-	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?:ltr|rtl|auto)$`)).OnElements(names...)
+	p.AllowAttrs("dir").Matching(regexp.MustCompile(direction)).OnElements(names...)
 	p.AllowAttrs("lang").Matching(regexp.MustCompile(language)).OnElements(names...)
 	for _, a := range attributes {
 		if a.pattern == "" {

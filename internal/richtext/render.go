@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"github.com/masthead-cms/masthead/internal/text"
 )
@@ -38,8 +37,22 @@ func HTML(source string) Rendered {
 
 // sanitise makes HTML without control characters safe and reads its outline and words.
 func sanitise(source string) Rendered {
-	safe := rules.Sanitize(shape(source))
-	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	shaped := shape(source)
+	body, ok := plant(shaped)
+	if !ok {
+		body = purify(shaped)
+	}
+	f := finisher{ids: map[string]bool{}, next: map[string]int{}, outline: []Heading{}}
+	f.children(body)
+	plain := collapse(f.text.String())
+	return Rendered{HTML: write(body), Outline: f.outline, Text: plain, Words: text.Words(plain)}
+}
+
+// purify is the tree of a body whatever stands in it: the sanitiser takes out what may not stay, and the parser reads the
+// rest as a browser does.
+func purify(shaped string) *html.Node {
+	safe := rules.Sanitize(shaped)
+	body := newBody()
 	nodes, err := html.ParseFragment(strings.NewReader(safe), body)
 	if err != nil { // the shape is well within the parser's limits; were it not, the words are what counts
 		nodes = []*html.Node{{Type: html.TextNode, Data: words(safe)}}
@@ -47,10 +60,7 @@ func sanitise(source string) Rendered {
 	for _, n := range nodes {
 		body.AppendChild(n)
 	}
-	f := finisher{ids: map[string]bool{}, next: map[string]int{}, outline: []Heading{}}
-	f.children(body)
-	plain := collapse(f.text.String())
-	return Rendered{HTML: write(body), Outline: f.outline, Text: plain, Words: text.Words(plain)}
+	return body
 }
 
 // words is the text between the tags of s.
