@@ -50,6 +50,13 @@ func (r *reader) next() bool {
 // skip goes to where a word begins, and tells whether one does.
 func (r *reader) skip() bool {
 	for r.at < len(r.text) {
+		if c := r.text[r.at]; c < utf8.RuneSelf {
+			if asciiWord(c) {
+				return true
+			}
+			r.at++
+			continue
+		}
 		c, size := utf8.DecodeRuneInString(r.text[r.at:])
 		switch r.letter(c).kind {
 		case gap, hidden:
@@ -65,6 +72,10 @@ func (r *reader) skip() bool {
 func (r *reader) run() {
 	r.start = r.at
 	for r.at < len(r.text) {
+		if c := r.text[r.at]; asciiWord(c) && r.last.kind != single {
+			r.addASCII(c)
+			continue
+		}
 		c, size := utf8.DecodeRuneInString(r.text[r.at:])
 		l := r.letter(c)
 		switch {
@@ -83,6 +94,23 @@ func (r *reader) run() {
 	}
 }
 
+// asciiWord tells whether a byte is a letter or a digit of ASCII.
+func asciiWord(c byte) bool { return asciiLetter(c) || c >= '0' && c <= '9' }
+
+// addASCII is add for a letter or a digit of ASCII, which most texts have most of.
+func (r *reader) addASCII(c byte) {
+	r.at++
+	r.end = r.at
+	r.last = letter{kind: joined}
+	if len(r.term) >= enough {
+		return
+	}
+	r.letters++
+	c |= 0x20 // a digit has this bit already
+	r.english = r.english && c >= 'a'
+	r.term = append(r.term, c)
+}
+
 func (r *reader) add(c rune, l letter) {
 	r.last = l
 	if len(r.term) >= enough {
@@ -95,12 +123,6 @@ func (r *reader) add(c rune, l letter) {
 		r.hamza |= 1 << r.letters
 	}
 	r.letters++
-	if c < utf8.RuneSelf {
-		c |= 0x20 // a digit has this bit already
-		r.english = r.english && c >= 'a'
-		r.term = append(r.term, byte(c))
-		return
-	}
 	if ideograph(c) {
 		r.english = false
 		r.term = utf8.AppendRune(r.term, c)

@@ -41,14 +41,22 @@ func Stream(s string) string {
 	var plain, barest, middle strings.Builder
 	r := reader{text: s}
 	several := false
+	plain.Grow(len(s))
 	for r.next() {
+		if !several && r.count > 1 {
+			several = true
+			if plain.Len() > 0 { // so far the barest forms are the plain ones
+				barest.WriteString(" " + plain.String())
+			}
+		}
 		if plain.Len() > 0 {
 			plain.WriteByte(' ')
 		}
 		plain.Write(r.form(0))
-		barest.WriteByte(' ')
-		barest.Write(r.form(r.count - 1))
-		several = several || r.count > 1
+		if several {
+			barest.WriteByte(' ')
+			barest.Write(r.form(r.count - 1))
+		}
 		for i := 1; i < r.count-1; i++ {
 			middle.WriteString(" " + Barrier + " ")
 			middle.Write(r.form(i))

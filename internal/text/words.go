@@ -1,6 +1,9 @@
 package text
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // Words counts the words of plain text. A run of letters and digits is one, with the apostrophes, hyphens and marks
 // inside it and the points and commas between its digits; each Chinese character and each kana is one.
@@ -9,8 +12,8 @@ func Words(s string) int {
 	var last rune  // the letter or digit just before, 0 outside a word
 	var joint rune // the hyphen, apostrophe or point between last and the present rune, if any
 	for _, r := range s {
-		switch {
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+		switch ascii := r < utf8.RuneSelf; {
+		case r >= firstIdeograph && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 			n++
 			last, joint = 0, 0
 		case apostrophe(r) || hyphen(r) || r == '.' || r == ',':
@@ -19,17 +22,24 @@ func Words(s string) int {
 				continue
 			}
 			joint = r
-		case wordRune(r):
+		case ascii && asciiWord(r), !ascii && wordRune(r):
 			if last == 0 || !joins(last, joint, r) {
 				n++
 			}
 			last, joint = r, 0
-		case unicode.In(r, unicode.M, unicode.Cf):
+		case !ascii && unicode.In(r, unicode.M, unicode.Cf):
 		default:
 			last, joint = 0, 0
 		}
 	}
 	return n
+}
+
+// firstIdeograph is the first character of the Chinese and Japanese scripts.
+const firstIdeograph = '\u2e80'
+
+func asciiWord(r rune) bool {
+	return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9'
 }
 
 func hyphen(r rune) bool {
