@@ -21,9 +21,6 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
-// batchSize is how many items share a transaction: enough to make a commit cheap, few enough to let others write.
-const batchSize = 100
-
 func importCommand() *cli.Command {
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "as", Usage: "the `address` of the user who makes the articles; by default nobody does"},
@@ -93,7 +90,7 @@ func importJSONL(ctx context.Context, c *cli.Command) error {
 	return importItems(ctx, c, path, exchange.JSONL(file, filepath.Base(path), mapping))
 }
 
-// importItems imports items in batches and reports what became of them.
+// importItems imports items and reports what became of them.
 func importItems(ctx context.Context, c *cli.Command, path string, items iter.Seq[exchange.Item]) error {
 	h, err := openHouse(ctx, c)
 	if err != nil {
@@ -120,8 +117,13 @@ func importItems(ctx context.Context, c *cli.Command, path string, items iter.Se
 	if err != nil {
 		return err
 	}
-	r := &report{Source: source, DryRun: c.Bool("dry-run"), Ignored: map[string]int{}}
-	stopped := feed(ctx, importer, items, r, bar(c.Root().ErrWriter))
+	r := &report{Source: source, DryRun: c.Bool("dry-run"), Skipped: []remark{}, Notes: []remark{}, Ignored: map[string]int{}}
+	progress := bar(c.Root().ErrWriter)
+	stopped := importer.All(ctx, items, func(outcomes []*newsroom.Outcome) error {
+		r.add(outcomes)
+		return progress.Add(len(outcomes))
+	})
+	stopped = errors.Join(stopped, progress.Finish())
 	if stopped == nil {
 		stopped = importer.Finish(ctx)
 	}
@@ -135,33 +137,6 @@ func importItems(ctx context.Context, c *cli.Command, path string, items iter.Se
 		return fmt.Errorf("stopped early, what is reported above was kept: %w", stopped)
 	}
 	return err
-}
-
-// feed hands items to the importer in batches.
-func feed(ctx context.Context, importer *newsroom.Importer, items iter.Seq[exchange.Item], r *report, bar *progressbar.ProgressBar) error {
-	batch := make([]exchange.Item, 0, batchSize)
-	flush := func() error {
-		outcomes, err := importer.Add(ctx, batch)
-		if err != nil {
-			return err
-		}
-		r.outcomes = append(r.outcomes, outcomes...)
-		batch = make([]exchange.Item, 0, batchSize)
-		return bar.Add(len(outcomes))
-	}
-	defer bar.Finish()
-	for item := range items {
-		if batch = append(batch, item); len(batch) < batchSize {
-			continue
-		}
-		if err := flush(); err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-	}
-	return flush()
 }
 
 // bar shows progress on a terminal and nothing elsewhere.

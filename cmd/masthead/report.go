@@ -21,7 +21,13 @@ type report struct {
 	Notes     []remark       `json:"notes"`
 	Ignored   map[string]int `json:"ignored_fields"`
 
-	outcomes []*newsroom.Outcome
+	waiting []waiting
+}
+
+// waiting is an outcome that may get more notes than were reported, when links are set.
+type waiting struct {
+	outcome *newsroom.Outcome
+	told    int
 }
 
 // remark is something about one item.
@@ -31,10 +37,9 @@ type remark struct {
 	Reason string `json:"reason"`
 }
 
-// finish counts the outcomes.
-func (r *report) finish() {
-	r.Skipped, r.Notes = []remark{}, []remark{}
-	for _, o := range r.outcomes {
+// add counts outcomes. It keeps only those of items that are still to be linked: there may be very many.
+func (r *report) add(outcomes []*newsroom.Outcome) {
+	for _, o := range outcomes {
 		switch o.Result {
 		case newsroom.Made:
 			r.Made++
@@ -46,12 +51,28 @@ func (r *report) finish() {
 			r.Skipped = append(r.Skipped, remark{o.Item.File, o.Item.Line, o.Reason})
 			continue
 		}
-		for _, note := range o.Notes {
-			r.Notes = append(r.Notes, remark{o.Item.File, o.Item.Line, note})
-		}
+		r.note(o, 0)
 		for _, name := range o.Item.Ignored {
 			r.Ignored[name]++
 		}
+		if len(o.Item.Links) > 0 && !r.DryRun {
+			r.waiting = append(r.waiting, waiting{o, len(o.Notes)})
+		}
+	}
+}
+
+// finish adds what was noted when links were set.
+func (r *report) finish() {
+	for _, w := range r.waiting {
+		r.note(w.outcome, w.told)
+	}
+	r.waiting = nil
+}
+
+// note adds the notes of an outcome but for those that were told before.
+func (r *report) note(o *newsroom.Outcome, told int) {
+	for _, note := range o.Notes[told:] {
+		r.Notes = append(r.Notes, remark{o.Item.File, o.Item.Line, note})
 	}
 }
 

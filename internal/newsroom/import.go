@@ -2,16 +2,17 @@ package newsroom
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/exchange"
+	"github.com/masthead-cms/masthead/internal/store"
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
@@ -91,7 +92,8 @@ const (
 )
 
 // All imports items in batches: while one is saved, the next are made ready on all processors. Tell is told of each batch
-// that was saved, in order; an error of its ends the import. What was told stays, whatever ends it.
+// that was saved, in order; an error of its ends the import. What was told stays, whatever ends it. Items live no longer
+// than the telling, but for what links them.
 func (i *Importer) All(ctx context.Context, items iter.Seq[exchange.Item], tell func([]*Outcome) error) error {
 	going, stop := context.WithCancel(ctx)
 	ready := make(chan []prepared, 1)
@@ -110,7 +112,7 @@ func (i *Importer) All(ctx context.Context, items iter.Seq[exchange.Item], tell 
 		if ctx.Err() != nil {
 			break
 		}
-		began := time.Now()
+		began, waiting := time.Now(), len(i.linked)
 		outcomes, err := i.bring(ctx, batch)
 		if err != nil {
 			return err
@@ -118,6 +120,10 @@ func (i *Importer) All(ctx context.Context, items iter.Seq[exchange.Item], tell 
 		took := time.Since(began)
 		if err := tell(outcomes); err != nil {
 			return err
+		}
+		for _, l := range i.linked[waiting:] { // the links are all that is needed of the item, and the batch can go
+			item := l.outcome.Item
+			l.outcome.Item = &exchange.Item{Key: item.Key, File: item.File, Line: item.Line, Links: item.Links}
 		}
 		next := int64(float64(len(batch)) * float64(batchTime) / float64(took+1))
 		size.Store(min(max(next, leastBatch), 2*int64(len(batch))+leastBatch, largestBatch))
@@ -184,29 +190,49 @@ func (i *Importer) firstOfItsKey(item *exchange.Item) (skip string) {
 	return ""
 }
 
+// linkedAtOnce is how many articles get their links in one transaction.
+const linkedAtOnce = 50
+
 // Finish sets the related links of the imported articles, now that all are there. What cannot be linked is noted with
 // the outcome of its item.
 func (i *Importer) Finish(ctx context.Context) error {
-	for _, l := range i.linked {
-		copies := []cms.LinkCopy{}
-		for _, link := range l.outcome.Item.Links {
-			copy := cms.LinkCopy{Rel: cms.Rel(link.Rel), Title: link.Title, URL: link.URL, Source: link.Source, Note: link.Note, Article: link.Article}
-			if copy.Rel == "" {
-				copy.Rel = cms.Related
+	for some := range slices.Chunk(i.linked, linkedAtOnce) {
+		refusals := make([]*cms.Error, len(some))
+		err := i.newsroom.store.Write(ctx, func(db *store.DB) error {
+			for k, l := range some {
+				err := db.Part(func(db *store.DB) error {
+					return i.newsroom.relinked(db, cms.Server, l.id, cms.Match{}, replaceLinks(l.id, linkCopies(l.outcome.Item.Links)))
+				})
+				if refusals[k] = refused(err); refusals[k] == nil && err != nil {
+					return err
+				}
 			}
-			if copy.Article != "" {
-				copy.Title, copy.Article = "", text.Slug(copy.Article)
-			}
-			copies = append(copies, copy)
-		}
-		_, err := i.newsroom.SetLinks(ctx, cms.Server, l.id, cms.Match{}, copies)
-		var refusal *cms.Error
-		if errors.As(err, &refusal) {
-			l.outcome.Notes = append(l.outcome.Notes, "its related links were left out: "+reason(refusal))
-		} else if err != nil {
+			return nil
+		})
+		if err != nil {
 			return err
+		}
+		for k, l := range some {
+			if refusals[k] != nil {
+				l.outcome.Notes = append(l.outcome.Notes, "its related links were left out: "+reason(refusals[k]))
+			}
 		}
 	}
 	i.linked = nil
 	return nil
+}
+
+// linkCopies are related links as an editor would have written them.
+func linkCopies(links []exchange.Link) []cms.LinkCopy {
+	copies := make([]cms.LinkCopy, len(links))
+	for k, link := range links {
+		copies[k] = cms.LinkCopy{Rel: cms.Rel(link.Rel), Title: link.Title, URL: link.URL, Source: link.Source, Note: link.Note}
+		if link.Rel == "" {
+			copies[k].Rel = cms.Related
+		}
+		if link.Article != "" {
+			copies[k].Title, copies[k].Article = "", text.Slug(link.Article)
+		}
+	}
+	return copies
 }

@@ -95,7 +95,13 @@ func (n *Newsroom) AddLink(ctx context.Context, actor cms.Actor, article cms.ID,
 
 // SetLinks makes copies, in their order, all the links of an article, and answers them with the article's version.
 func (n *Newsroom) SetLinks(ctx context.Context, actor cms.Actor, article cms.ID, match cms.Match, copies []cms.LinkCopy) (*cms.Story, error) {
-	return relink(ctx, n, actor, article, match, func(db *store.DB, was []cms.Link) ([]cms.Link, error) {
+	return relink(ctx, n, actor, article, match, replaceLinks(article, copies),
+		func(db *store.DB) (*cms.Story, error) { return db.Story(cms.DraftView, article, "") })
+}
+
+// replaceLinks is the change that makes copies, in their order, all the links of an article.
+func replaceLinks(article cms.ID, copies []cms.LinkCopy) func(*store.DB, []cms.Link) ([]cms.Link, error) {
+	return func(db *store.DB, was []cms.Link) ([]cms.Link, error) {
 		links := make([]cms.Link, 0, len(copies))
 		for i, copy := range copies {
 			prefix := fmt.Sprintf("data/%d", i)
@@ -116,7 +122,7 @@ func (n *Newsroom) SetLinks(ctx context.Context, actor cms.Actor, article cms.ID
 			links = append(links, link)
 		}
 		return links, nil
-	}, func(db *store.DB) (*cms.Story, error) { return db.Story(cms.DraftView, article, "") })
+	}
 }
 
 // keptLink is the link an entry of a replacing list stands for: one the article has, or a new one.
@@ -195,32 +201,39 @@ func relink[T any](ctx context.Context, n *Newsroom, actor cms.Actor, article cm
 	change func(*store.DB, []cms.Link) ([]cms.Link, error), answer func(*store.DB) (T, error),
 ) (T, error) {
 	return write(ctx, n, func(db *store.DB) (none T, err error) {
-		if !match.Any && !match.Foreign && len(match.Versions) == 0 {
-			match = cms.Match{Any: true}
-		}
-		a, err := n.lead(db, actor, cms.ReviseArticle, article, match)
-		if err != nil {
-			return none, err
-		}
-		if a.TrashedAt != nil {
-			return none, cms.Refuse(cms.WrongState, "The article is in the trash; restore it first (POST /v1/articles/%s/restore).", a.ID)
-		}
-		was, err := db.BareLinks(article)
-		if err != nil {
-			return none, err
-		}
-		links, err := change(db, slices.Clone(was))
-		if err != nil {
-			return none, err
-		}
-		if len(links) > cms.MaxLinks {
-			return none, cms.Refuse(cms.Invalid, "An article has at most %d related links.", cms.MaxLinks)
-		}
-		if err := saveLinks(db, actor, a, was, links); err != nil {
+		if err := n.relinked(db, actor, article, match, change); err != nil {
 			return none, err
 		}
 		return answer(db)
 	})
+}
+
+// relinked is what relink does in its transaction.
+func (n *Newsroom) relinked(db *store.DB, actor cms.Actor, article cms.ID, match cms.Match,
+	change func(*store.DB, []cms.Link) ([]cms.Link, error),
+) error {
+	if !match.Any && !match.Foreign && len(match.Versions) == 0 {
+		match = cms.Match{Any: true}
+	}
+	a, err := n.lead(db, actor, cms.ReviseArticle, article, match)
+	if err != nil {
+		return err
+	}
+	if a.TrashedAt != nil {
+		return cms.Refuse(cms.WrongState, "The article is in the trash; restore it first (POST /v1/articles/%s/restore).", a.ID)
+	}
+	was, err := db.BareLinks(article)
+	if err != nil {
+		return err
+	}
+	links, err := change(db, slices.Clone(was))
+	if err != nil {
+		return err
+	}
+	if len(links) > cms.MaxLinks {
+		return cms.Refuse(cms.Invalid, "An article has at most %d related links.", cms.MaxLinks)
+	}
+	return saveLinks(db, actor, a, was, links)
 }
 
 // saveLinks makes links all the links of an article and raises its version, if they differ from what they were.
