@@ -1,0 +1,262 @@
+package bench
+
+import (
+	"database/sql"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/exchange"
+	"github.com/masthead-cms/masthead/internal/newsroom"
+	"github.com/masthead-cms/masthead/internal/search"
+	"github.com/masthead-cms/masthead/internal/store"
+)
+
+// BenchmarkImport takes made-up articles of about 5 KB into an empty newsroom, as the command does, and holds that against
+// a copy of the very same rows: prepared statements, the same indexes, the same search index, large transactions. It also
+// tells how much memory the process held at most after the first fifth and at the end.
+func BenchmarkImport(b *testing.B) {
+	articles := large(b)
+	for b.Loop() {
+		path := filepath.Join(b.TempDir(), "imported.db")
+		began, used := wall(), cpu()
+		early := importAll(b, path, newWriter(articles))
+		took, worked := wall()-began, cpu()-used
+		late := peakMemory()
+		raw := copyRows(b, path, filepath.Join(b.TempDir(), "yardstick.db"))
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(float64(articles)/took.Seconds(), "articles/s")
+		b.ReportMetric(float64(articles)/worked.Seconds(), "articles/cpu-s")
+		b.ReportMetric(float64(articles)/raw.wall.Seconds(), "rows-alone/s")
+		b.ReportMetric(float64(articles)/raw.cpu.Seconds(), "rows-alone/cpu-s")
+		b.ReportMetric(raw.wall.Seconds()/took.Seconds(), "of-rows-alone")
+		b.ReportMetric(raw.cpu.Seconds()/worked.Seconds(), "of-rows-alone-cpu")
+		b.ReportMetric(float64(early>>20), "MB-after-a-fifth")
+		b.ReportMetric(float64(late>>20), "MB-at-the-end")
+	}
+}
+
+// importAll imports all articles and answers the peak of memory after the first fifth of them.
+func importAll(b *testing.B, path string, w *writer) (early int64) {
+	b.Helper()
+	rows, err := store.Open(b.Context(), "sqlite:"+path, time.Now)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer rows.Close()
+	desk := newsroom.Open(newsroom.Options{Store: rows, Site: cms.Site{Locale: "en"}, Clock: time.Now})
+	importer, err := desk.Importer(cms.Server, "bench", "", false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	made := 0
+	err = importer.All(b.Context(), w.items(), func(outcomes []*newsroom.Outcome) error {
+		if made += len(outcomes); early == 0 && made >= w.articles/5 {
+			early = peakMemory()
+		}
+		return nil
+	})
+	if err == nil {
+		err = importer.Finish(b.Context())
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	if made != w.articles {
+		b.Fatalf("%d of %d articles came", made, w.articles)
+	}
+	return early
+}
+
+// items are the articles as a source tells them.
+func (w *writer) items() iter.Seq[exchange.Item] {
+	return func(yield func(exchange.Item) bool) {
+		for i := range w.articles {
+			at := newest.Add(-time.Duration(w.articles-1-i) * betweenPieces)
+			item := exchange.Item{
+				Key: fmt.Sprintf("posts/%d.md", i), File: fmt.Sprintf("posts/%d.md", i), Title: w.sentence(7), Summary: w.sentence(25),
+				Body: w.markdown(), PublishedAt: &at,
+				Tags: []string{"Common", fmt.Sprintf("Section %d", i%sections), fmt.Sprintf("Topic %d", i%w.topics())},
+			}
+			if !yield(item) {
+				return
+			}
+		}
+	}
+}
+
+// markdown is a body of about 5 KB.
+func (w *writer) markdown() string {
+	var b strings.Builder
+	for i := range 12 {
+		switch i % 4 {
+		case 1:
+			b.WriteString("## " + w.sentence(4) + "\n\n")
+		case 3:
+			b.WriteString("- " + w.sentence(6) + "\n- " + w.sentence(6) + "\n\n")
+		}
+		b.WriteString(w.sentence(16) + ". It is *" + w.sentence(3) + "* of [" + w.sentence(2) + "](https://example.org/" + w.sentence(1) + "). ")
+		for range 2 {
+			b.WriteString(w.sentence(16) + ". ")
+		}
+		b.WriteString("\n\n")
+	}
+	return b.String()
+}
+
+// copied are the tables of a newsroom, those that others point to first, and the condition that chooses the rows of
+// articles between two ids; the search index comes last.
+var copied = []struct{ table, some string }{
+	{"articles", "id BETWEEN ? AND ?"}, {"article_texts", ofArticle}, {"article_tags", ofArticle},
+	{"article_slugs", ofArticle}, {"editions", ofArticle}, {"edition_texts", ofArticle}, {"edition_tags", ofArticle}, {"tag_feed", ofArticle},
+	{"events", "subject BETWEEN ? AND ?"}, {"imports", ofArticle},
+	{"search_docs", "rowid IN (SELECT search_row FROM articles WHERE id BETWEEN ? AND ?) ORDER BY rowid"},
+}
+
+const ofArticle = "article_id BETWEEN ? AND ?"
+
+// effort is what something took.
+type effort struct{ wall, cpu time.Duration }
+
+// copyRows copies a newsroom with prepared statements, and answers how long the writing took.
+func copyRows(b *testing.B, from, to string) (writing effort) {
+	b.Helper()
+	empty, err := store.Open(b.Context(), "sqlite:"+to, time.Now)
+	if err == nil {
+		err = empty.Close()
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	source, target := rawFile(b, from), rawFile(b, to)
+	defer source.Close()
+	defer target.Close()
+	c := copier{b: b, source: source, target: target}
+	var batch []rowsOf
+	for _, table := range []string{"tags", "tag_slugs", "tag_names", "tag_words", "tag_terms", "counters"} {
+		batch = append(batch, c.read(table, "true"))
+	}
+	c.write(batch)
+	for after := ""; ; {
+		var first, last sql.NullString
+		err := source.QueryRow("SELECT min(id), max(id) FROM (SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT 1000)", after).Scan(&first, &last)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if !last.Valid {
+			return c.writing
+		}
+		batch = batch[:0]
+		for _, t := range copied {
+			batch = append(batch, c.read(t.table, t.some, first.String, last.String))
+		}
+		c.write(append(batch, c.index(first.String, last.String)...))
+		after = last.String
+	}
+}
+
+// rawFile opens a database as the store does.
+func rawFile(b *testing.B, path string) *sql.DB {
+	b.Helper()
+	db, err := sql.Open("sqlite", "file:"+path+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)"+
+		"&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)")
+	if err != nil {
+		b.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	return db
+}
+
+// rowsOf are rows of a table, ready to be inserted.
+type rowsOf struct {
+	insert string
+	rows   [][]any
+}
+
+// copier copies rows and takes the time of the writing alone.
+type copier struct {
+	b              *testing.B
+	source, target *sql.DB
+	writing        effort
+}
+
+func (c *copier) query(query string, args ...any) (columns []string, all [][]any) {
+	c.b.Helper()
+	rows, err := c.source.Query(query, args...)
+	if err != nil {
+		c.b.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	if columns, err = rows.Columns(); err != nil {
+		c.b.Fatal(err)
+	}
+	for rows.Next() {
+		row := make([]any, len(columns))
+		into := make([]any, len(columns))
+		for i := range row {
+			into[i] = &row[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			c.b.Fatal(err)
+		}
+		all = append(all, row)
+	}
+	if err := rows.Err(); err != nil {
+		c.b.Fatal(err)
+	}
+	return columns, all
+}
+
+func (c *copier) read(table, some string, args ...any) rowsOf {
+	c.b.Helper()
+	columns, rows := c.query("SELECT * FROM "+table+" WHERE "+some, args...)
+	places := strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ")
+	return rowsOf{"INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (" + places + ")", rows}
+}
+
+// index are the rows of the search index.
+func (c *copier) index(first, last string) []rowsOf {
+	c.b.Helper()
+	words := rowsOf{insert: "INSERT INTO search_index (rowid, words) VALUES (?, ?)"}
+	titles := rowsOf{insert: "INSERT INTO search_titles (rowid, title) VALUES (?, ?)"}
+	_, found := c.query(`SELECT d.rowid, d.fields, t.body_html FROM articles AS a JOIN search_docs AS d ON d.rowid = a.search_row
+		JOIN article_texts AS t ON t.article_id = a.id WHERE a.id BETWEEN ? AND ? ORDER BY d.rowid`, first, last)
+	for _, row := range found {
+		fields := row[1].(string)
+		title, _, _ := strings.Cut(fields, "\n")
+		text := strings.ReplaceAll(fields, "\n", " "+search.Barrier+" ") + " " + search.Barrier + " " + search.Stream(search.Plain(row[2].(string)))
+		words.rows = append(words.rows, []any{row[0], text})
+		titles.rows = append(titles.rows, []any{row[0], title})
+	}
+	return []rowsOf{words, titles}
+}
+
+// write inserts rows in one transaction.
+func (c *copier) write(batch []rowsOf) {
+	c.b.Helper()
+	began, used := wall(), cpu()
+	tx, err := c.target.Begin()
+	for _, table := range batch {
+		var statement *sql.Stmt
+		if err == nil {
+			statement, err = tx.Prepare(table.insert)
+		}
+		for _, row := range table.rows {
+			if err == nil {
+				_, err = statement.Exec(row...)
+			}
+		}
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
+		c.b.Fatal(err)
+	}
+	c.writing.wall += wall() - began
+	c.writing.cpu += cpu() - used
+}
