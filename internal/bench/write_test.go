@@ -1,0 +1,126 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/masthead-cms/masthead/api"
+	"github.com/masthead-cms/masthead/internal/auth"
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/newsroom"
+	"github.com/masthead-cms/masthead/internal/store"
+	"github.com/masthead-cms/masthead/internal/testkit"
+)
+
+// desk is a newsroom that articles are written in.
+type desk struct {
+	server http.Handler
+	token  string
+	made   atomic.Int64
+	waits  []time.Duration // of each article
+	rates  []float64       // articles a second, of each round
+}
+
+func openDesk(b *testing.B, options ...store.Option) *desk {
+	b.Helper()
+	rows, err := store.Open(b.Context(), testkit.Database(b), time.Now, options...)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { rows.Close() })
+	hasher, err := auth.NewHasher(auth.Cost{Memory: 8, Time: 1, Threads: 1}, 4)
+	if err != nil {
+		b.Fatal(err)
+	}
+	signer, err := auth.NewSigner([]byte(strings.Repeat("s", 32)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	d := &desk{server: api.New(api.Options{
+		Newsroom: newsroom.Open(newsroom.Options{
+			Store: rows, Site: cms.Site{URL: "https://news.example.org", Pattern: cms.DefaultPattern, Locale: "en"},
+			Hasher: hasher, Signer: signer, Clock: time.Now, PublicRead: true,
+		}),
+		Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), CursorKey: []byte(strings.Repeat("c", 32)),
+	})}
+	answer := d.post("/v1/auth/login", fmt.Sprintf(`{"email": "editor@example.org", "password": %q}`, testkit.Password))
+	var tokens struct {
+		Access string `json:"access_token"`
+	}
+	if err := json.Unmarshal(answer.Body.Bytes(), &tokens); err != nil || tokens.Access == "" {
+		b.Fatalf("signing in: %s, %v", answer.Body, err)
+	}
+	d.token = tokens.Access
+	return d
+}
+
+func (d *desk) post(target, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("POST", target, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+d.token)
+	w := httptest.NewRecorder()
+	d.server.ServeHTTP(w, r)
+	return w
+}
+
+// round has writers write some articles each, all at once.
+func (d *desk) round(b *testing.B, writers, each int) {
+	var all sync.WaitGroup
+	waits := make([]time.Duration, writers*each)
+	before := time.Now()
+	for w := range writers {
+		all.Go(func() {
+			for i := range each {
+				body := fmt.Sprintf(`{"title": "Article number %d", "body": "A short body."}`, d.made.Add(1))
+				begun := time.Now()
+				if answer := d.post("/v1/articles", body); answer.Code != http.StatusCreated {
+					b.Errorf("status %d: %s", answer.Code, answer.Body)
+				}
+				waits[w*each+i] = time.Since(begun)
+			}
+		})
+	}
+	all.Wait()
+	d.rates = append(d.rates, float64(len(waits))/time.Since(before).Seconds())
+	d.waits = append(d.waits, waits...)
+}
+
+// at is what so large a share of the values does not exceed.
+func at[T float64 | time.Duration](share float64, values []T) T {
+	slices.Sort(values)
+	return values[int(share*float64(len(values)-1))]
+}
+
+// BenchmarkWriters has many write at once, each article synced to the disk before it is acknowledged, and tells how many
+// times as many are written where they share a commit as where each has its own, and how long the slowest in a hundred
+// waits against that.
+func BenchmarkWriters(b *testing.B) {
+	for _, writers := range []int{1, 16, 64} {
+		b.Run(fmt.Sprint(writers), func(b *testing.B) {
+			shared, each := openDesk(b), openDesk(b, store.Together(1))
+			for _, d := range []*desk{shared, each} {
+				d.round(b, writers, 2) // nothing is measured cold
+				d.waits, d.rates = nil, nil
+			}
+			count := max(256/writers, 4)
+			for b.Loop() {
+				shared.round(b, writers, count)
+				each.round(b, writers, count)
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(at(0.5, shared.rates), "articles/s")
+			b.ReportMetric(at(0.5, shared.rates)/at(0.5, each.rates), "of-a-commit-each")
+			b.ReportMetric(float64(at(0.99, shared.waits))/float64(at(0.99, each.waits)), "p99")
+		})
+	}
+}
