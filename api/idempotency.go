@@ -12,6 +12,11 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
+// versioned are the routes whose calls must name the version they change, apart from those that take no key.
+var versioned = map[string]bool{
+	"/v1/articles/:ref": true, "/v1/articles/:id/restore": true, "/v1/articles/:id/publish": true, "/v1/articles/:id/withdraw": true,
+}
+
 // idempotent makes POST and PATCH safe to repeat with an Idempotency-Key: the answer commits with the change, and the
 // same key and request are answered the same again.
 func (s *Server) idempotent(next echo.HandlerFunc) echo.HandlerFunc {
@@ -62,6 +67,9 @@ func (s *Server) receipt(c echo.Context) (*newsroom.Receipt, error) {
 	keys := r.Header.Values("Idempotency-Key")
 	if len(keys) == 0 || (r.Method != http.MethodPost && r.Method != http.MethodPatch) {
 		return nil, nil
+	}
+	if versioned[c.Path()] && r.Header.Get("If-Match") == "" {
+		return nil, nil // it will be refused, and may be sent again with the version it lacks
 	}
 	if len(keys) > 1 || len(keys[0]) < 1 || len(keys[0]) > 255 || strings.IndexFunc(keys[0], notVisibleASCII) >= 0 {
 		return nil, &cms.Error{Word: cms.BadQuestion, Detail: "The Idempotency-Key cannot be taken.", Faults: []cms.Fault{{

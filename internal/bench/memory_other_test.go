@@ -1,6 +1,6 @@
 //go:build !unix
 
-package bench
+package main
 
 // peakMemory is not to be had here.
 func peakMemory() int64 { return 0 }

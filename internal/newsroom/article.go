@@ -132,23 +132,24 @@ func settleDigest(a *cms.Article, was cms.Copy) string {
 	return now
 }
 
-// renderAhead renders the body an edit will most likely lead to, before the edit holds up other writers.
+// renderAhead renders the body an edit will most likely lead to, before the edit holds up other writers. An edit that
+// breaks a rule is refused here, before anybody asks which version it is for.
 func (n *Newsroom) renderAhead(ctx context.Context, actor cms.Actor, id cms.ID, edit func(cms.Copy) (cms.Copy, error)) (rendering, error) {
-	if err := actor.Check(cms.ReviseArticle); err != nil {
-		return rendering{}, err
-	}
 	return read(ctx, n, func(db *store.DB) (rendering, error) {
-		a, err := db.Article(id)
+		a, err := mine(db, actor, cms.ReviseArticle, id)
 		if err != nil {
-			return rendering{}, orMissing(err, "article")
+			return rendering{}, err
 		}
 		was, err := copyOf(db, a)
 		if err != nil {
 			return rendering{}, err
 		}
 		copy, err := edit(was)
-		if err != nil || len(copy.Body) > 4*cms.MaxBody {
-			return rendering{}, nil // it will be said where the change is made
+		if err == nil {
+			err = copy.Check(db.Now())
+		}
+		if err != nil {
+			return rendering{}, err
 		}
 		return render(copy.BodyFormat, copy.Body), nil
 	})
@@ -254,6 +255,15 @@ func (n *Newsroom) change(ctx context.Context, actor cms.Actor, act cms.Act, id 
 
 // lead loads an article for a change the actor may make to the version it means.
 func (n *Newsroom) lead(db *store.DB, actor cms.Actor, act cms.Act, id cms.ID, match cms.Match) (*cms.Article, error) {
+	a, err := mine(db, actor, act, id)
+	if err != nil {
+		return nil, err
+	}
+	return a, stale(db, match.Required(a.Version), a.ID, match)
+}
+
+// mine loads an article for a change the actor may make, whichever version it means.
+func mine(db *store.DB, actor cms.Actor, act cms.Act, id cms.ID) (*cms.Article, error) {
 	if err := actor.Check(act); err != nil {
 		return nil, err
 	}
@@ -261,10 +271,18 @@ func (n *Newsroom) lead(db *store.DB, actor cms.Actor, act cms.Act, id cms.ID, m
 	if err != nil {
 		return nil, orMissing(err, "article")
 	}
-	if err := actor.CheckOn(act, a); err != nil {
-		return nil, err
-	}
-	return a, stale(db, match.Required(a.Version), a.ID, match)
+	return a, actor.CheckOn(act, a)
+}
+
+// unfit answers what is wrong with what was sent to change an article: that the actor may not change it, if so, and else
+// the fault. Which version was meant does not matter.
+func (n *Newsroom) unfit(ctx context.Context, actor cms.Actor, id cms.ID, fault error) error {
+	return n.store.Read(ctx, func(db *store.DB) error {
+		if _, err := mine(db, actor, cms.ReviseArticle, id); err != nil {
+			return err
+		}
+		return fault
+	})
 }
 
 // stale adds to a refusal for a version what has changed since.

@@ -76,11 +76,11 @@ func (n *Newsroom) Link(ctx context.Context, actor cms.Actor, view cms.View, id 
 
 // AddLink gives an article one more link.
 func (n *Newsroom) AddLink(ctx context.Context, actor cms.Actor, article cms.ID, match cms.Match, copy cms.LinkCopy) (*cms.LinkDetail, error) {
+	if err := copy.Check(""); err != nil {
+		return nil, n.unfit(ctx, actor, article, err)
+	}
 	id := newID()
 	return relink(ctx, n, actor, article, match, func(db *store.DB, links []cms.Link) ([]cms.Link, error) {
-		if err := copy.Check(""); err != nil {
-			return nil, err
-		}
 		link := cms.Link{ID: id, ArticleID: article, CreatedAt: db.Now()}
 		if err := setLink(db, &link, copy, ""); err != nil {
 			return nil, err
@@ -95,6 +95,11 @@ func (n *Newsroom) AddLink(ctx context.Context, actor cms.Actor, article cms.ID,
 
 // SetLinks makes copies, in their order, all the links of an article, and answers them with the article's version.
 func (n *Newsroom) SetLinks(ctx context.Context, actor cms.Actor, article cms.ID, match cms.Match, copies []cms.LinkCopy) (*cms.Story, error) {
+	for i, copy := range copies {
+		if err := copy.Check(fmt.Sprintf("data/%d", i)); err != nil && !copy.Keep {
+			return nil, n.unfit(ctx, actor, article, err)
+		}
+	}
 	return relink(ctx, n, actor, article, match, replaceLinks(article, copies),
 		func(db *store.DB) (*cms.Story, error) { return db.Story(cms.DraftView, article, "") })
 }
@@ -143,12 +148,23 @@ func keptLink(db *store.DB, article cms.ID, was, taken []cms.Link, copy cms.Link
 
 // ReviseLink changes a link.
 func (n *Newsroom) ReviseLink(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match, edit func(cms.LinkCopy) (cms.LinkCopy, error)) (*cms.LinkDetail, error) {
-	return n.changeLink(ctx, actor, id, match, func(db *store.DB, links []cms.Link, i int) ([]cms.Link, error) {
-		copy, err := edit(linkCopy(links[i]))
-		if err != nil {
-			return nil, err
+	sound := func(link cms.Link) (cms.LinkCopy, error) {
+		copy, err := edit(linkCopy(link))
+		if err == nil {
+			err = copy.Check("")
 		}
-		if err := copy.Check(""); err != nil {
+		return copy, err
+	}
+	now, err := n.Link(ctx, actor, cms.DraftView, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := sound(now.Link); err != nil {
+		return nil, n.unfit(ctx, actor, now.ArticleID, err)
+	}
+	return n.changeLink(ctx, actor, id, match, func(db *store.DB, links []cms.Link, i int) ([]cms.Link, error) {
+		copy, err := sound(links[i])
+		if err != nil {
 			return nil, err
 		}
 		if err := setLink(db, &links[i], copy, ""); err != nil {

@@ -78,15 +78,18 @@ func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID, ma
 		return nil, err
 	}
 	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) {
-		was, err := leadTag(db, id, match)
+		was, err := db.Tag(id)
 		if err != nil {
-			return nil, err
+			return nil, orMissing(err, "tag")
 		}
 		copy, err := edit(tagCopy(was))
 		if err != nil {
 			return nil, err
 		}
 		if err := copy.Check(); err != nil {
+			return nil, err
+		}
+		if err := stale(db, match.Check(was.Version), id, match); err != nil {
 			return nil, err
 		}
 		t := was.Tag
