@@ -22,8 +22,8 @@ import (
 	"github.com/masthead-cms/masthead/internal/testkit"
 )
 
-// desk is a newsroom that articles are written in.
-type desk struct {
+// editing is a newsroom that articles are written in.
+type editing struct {
 	server http.Handler
 	token  string
 	made   atomic.Int64
@@ -31,7 +31,7 @@ type desk struct {
 	rates  []float64       // articles a second, of each round
 }
 
-func openDesk(b *testing.B, options ...store.Option) *desk {
+func openEditing(b *testing.B, options ...store.Option) *editing {
 	b.Helper()
 	rows, err := store.Open(b.Context(), testkit.Database(b), time.Now, options...)
 	if err != nil {
@@ -46,7 +46,7 @@ func openDesk(b *testing.B, options ...store.Option) *desk {
 	if err != nil {
 		b.Fatal(err)
 	}
-	d := &desk{server: api.New(api.Options{
+	d := &editing{server: api.New(api.Options{
 		Newsroom: newsroom.Open(newsroom.Options{
 			Store: rows, Site: cms.Site{URL: "https://news.example.org", Pattern: cms.DefaultPattern, Locale: "en"},
 			Hasher: hasher, Signer: signer, Clock: time.Now, PublicRead: true,
@@ -64,7 +64,7 @@ func openDesk(b *testing.B, options ...store.Option) *desk {
 	return d
 }
 
-func (d *desk) post(target, body string) *httptest.ResponseRecorder {
+func (d *editing) post(target, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("POST", target, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+d.token)
@@ -74,7 +74,7 @@ func (d *desk) post(target, body string) *httptest.ResponseRecorder {
 }
 
 // round has writers write some articles each, all at once.
-func (d *desk) round(b *testing.B, writers, each int) {
+func (d *editing) round(b *testing.B, writers, each int) {
 	var all sync.WaitGroup
 	waits := make([]time.Duration, writers*each)
 	before := time.Now()
@@ -107,8 +107,8 @@ func at[T float64 | time.Duration](share float64, values []T) T {
 func BenchmarkWriters(b *testing.B) {
 	for _, writers := range []int{1, 16, 64} {
 		b.Run(fmt.Sprint(writers), func(b *testing.B) {
-			shared, each := openDesk(b), openDesk(b, store.Together(1))
-			for _, d := range []*desk{shared, each} {
+			shared, each := openEditing(b), openEditing(b, store.Together(1))
+			for _, d := range []*editing{shared, each} {
 				d.round(b, writers, 2) // nothing is measured cold
 				d.waits, d.rates = nil, nil
 			}
