@@ -126,6 +126,7 @@ func sortOf(order string) cms.Sort {
 // @Header 200 {string} ETag "Digest of the answer; live view only."
 // @Header 200 {string} Cache-Control "Who may keep it."
 // @Success 304 "The caller has it already (If-None-Match)."
+// @Failure 400 {object} Problem "A parameter is not known here, stands twice or cannot have that value, the filter cannot be read, or the cursor is of another question."
 // @Router /v1/articles [get]
 func (s *Server) listArticles(c echo.Context) error {
 	q := queryOf(c)

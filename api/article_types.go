@@ -10,19 +10,19 @@ import (
 // SourceInfo says where a story was first told.
 type SourceInfo struct {
 	// Name of the publication, agency or institution.
-	Name *string `json:"name" example:"World Health Organization"`
+	Name *string `json:"name" minLength:"1" maxLength:"200" example:"World Health Organization"`
 	// URL of the original, http or https.
-	URL *string `json:"url" format:"uri" example:"https://www.who.int/"`
+	URL *string `json:"url" format:"uri" minLength:"1" maxLength:"2048" example:"https://www.who.int/"`
 	// License under which the original may be used.
-	License *string `json:"license" example:"CC BY 4.0"`
+	License *string `json:"license" minLength:"1" maxLength:"200" example:"CC BY 4.0"`
 } // @name Source
 
 // MetaInfo is what search engines and link previews are told in place of title and summary.
 type MetaInfo struct {
 	// Title for search engines; null: the article's own.
-	Title *string `json:"title" example:"How rivers are measured"`
+	Title *string `json:"title" minLength:"1" maxLength:"300" example:"How rivers are measured"`
 	// Description for search engines; null: the article's summary.
-	Description *string `json:"description" example:"A short guide to gauging stations."`
+	Description *string `json:"description" minLength:"1" maxLength:"1000" example:"A short guide to gauging stations."`
 	// Whether search engines are asked not to list the page.
 	NoIndex bool `json:"noindex" example:"false"`
 } // @name Meta
@@ -32,29 +32,21 @@ type TagRef struct {
 	// Identifier of the tag.
 	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"`
 	// Slug of the tag.
-	Slug string `json:"slug" example:"central-asia"`
+	Slug string `json:"slug" minLength:"1" maxLength:"240" example:"central-asia"`
 	// Name of the tag.
-	Name string `json:"name" example:"Central Asia"`
+	Name string `json:"name" minLength:"1" maxLength:"100" example:"Central Asia"`
 } // @name TagRef
-
-// UserRef is a person as others show one.
-type UserRef struct {
-	// Identifier of the user.
-	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12"`
-	// Name of the user.
-	Name string `json:"name" example:"Night desk"`
-} // @name UserRef
 
 // ArticleRef is an article as others show it.
 type ArticleRef struct {
 	// Identifier of the article.
 	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13"`
 	// Slug of the article.
-	Slug string `json:"slug" example:"how-rivers-are-measured"`
+	Slug string `json:"slug" minLength:"1" maxLength:"240" example:"how-rivers-are-measured"`
 	// Title of the article.
-	Title string `json:"title" example:"How rivers are measured"`
+	Title string `json:"title" minLength:"1" maxLength:"300" example:"How rivers are measured"`
 	// Where readers find the article; percent-encoded.
-	URL string `json:"url" example:"https://news.example.org/articles/how-rivers-are-measured"`
+	URL string `json:"url" format:"uri-reference" minLength:"1" maxLength:"8192" example:"https://news.example.org/articles/how-rivers-are-measured"`
 	// When readers first saw the article; null if they have not.
 	PublishedAt *time.Time `json:"published_at" format:"date-time" example:"2026-03-12T08:00:00Z"`
 } // @name ArticleRef
@@ -64,17 +56,17 @@ type Heading struct {
 	// Level of the heading.
 	Level int `json:"level" minimum:"1" maximum:"6" example:"2"`
 	// Text of the heading, without markup.
-	Text string `json:"text" example:"A gauge every ten kilometres"`
+	Text string `json:"text" minLength:"1" maxLength:"500000" example:"A gauge every ten kilometres"`
 	// Value of the heading's id attribute in body_html.
-	ID string `json:"id" example:"h-a-gauge-every-ten-kilometres"`
+	ID string `json:"id" pattern:"^h-" minLength:"3" maxLength:"260" example:"h-a-gauge-every-ten-kilometres"`
 } // @name Heading
 
 // Highlight shows where an article answers a question, as HTML: what answers stands in mark elements, everything else is escaped.
 type Highlight struct {
 	// The title, whole.
-	Title string `json:"title" example:"How <mark>rivers</mark> are measured"`
+	Title string `json:"title" minLength:"1" maxLength:"5400" example:"How <mark>rivers</mark> are measured"`
 	// The piece of the summary or the body that answers best, about 200 characters.
-	Snippet string `json:"snippet" example:"Every <mark>river</mark> tells how much water it carries."`
+	Snippet string `json:"snippet" unbounded:"a phrase that is found is shown whole" example:"Every <mark>river</mark> tells how much water it carries."`
 } // @name Highlight
 
 // ArticleHead is what every view of an article has.
@@ -82,41 +74,41 @@ type ArticleHead struct {
 	// Identifier of the article, a UUIDv7.
 	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13"`
 	// Slug: the article's name in URLs, in any script.
-	Slug string `json:"slug" example:"how-rivers-are-measured"`
+	Slug string `json:"slug" minLength:"1" maxLength:"240" example:"how-rivers-are-measured"`
 	// Where readers find the article; percent-encoded; absolute if the site has an address.
-	URL string `json:"url" example:"https://news.example.org/articles/how-rivers-are-measured"`
+	URL string `json:"url" format:"uri-reference" minLength:"1" maxLength:"8192" example:"https://news.example.org/articles/how-rivers-are-measured"`
 	// What kind of piece it is.
 	Type cms.ArticleType `json:"type" example:"explainer"`
 	// Language of the article, BCP 47.
-	Locale string `json:"locale" example:"en"`
+	Locale string `json:"locale" form:"locale" minLength:"1" maxLength:"35" example:"en"`
 	// Direction of the writing.
 	Direction string `json:"direction" enums:"ltr,rtl" example:"ltr"`
 	// Short line above the title.
-	Kicker *string `json:"kicker" example:"Explained"`
+	Kicker *string `json:"kicker" minLength:"1" maxLength:"120" example:"Explained"`
 	// Title, the headline.
-	Title string `json:"title" example:"How rivers are measured"`
+	Title string `json:"title" minLength:"1" maxLength:"300" example:"How rivers are measured"`
 	// Summary, the standfirst.
-	Summary *string `json:"summary" example:"A gauging station needs a quiet bend and patience."`
+	Summary *string `json:"summary" minLength:"1" maxLength:"1000" example:"A gauging station needs a quiet bend and patience."`
 	// Where the story was reported from.
-	Dateline *string `json:"dateline" example:"KHUJAND"`
+	Dateline *string `json:"dateline" minLength:"1" maxLength:"200" example:"KHUJAND"`
 	// Who wrote it, as readers are told.
-	Byline *string `json:"byline" example:"Science desk"`
+	Byline *string `json:"byline" minLength:"1" maxLength:"200" example:"Science desk"`
 	// Where the story was first told; null: here.
 	Source *SourceInfo `json:"source"`
 	// URL that search engines should take for the original; null: url.
-	CanonicalURL *string `json:"canonical_url" format:"uri" example:"https://example.org/rivers"`
+	CanonicalURL *string `json:"canonical_url" format:"uri" minLength:"1" maxLength:"2048" example:"https://example.org/rivers"`
 	// What search engines and link previews are told.
 	Meta MetaInfo `json:"meta"`
 	// A JSON object of the site's own, keys sorted.
-	Extra json.RawMessage `json:"extra" swaggertype:"object" examplejson:"{\"layout\": \"wide\"}"`
+	Extra json.RawMessage `json:"extra" swaggertype:"object" unbounded:"the names are the site's own; it has 16 KiB at most" examplejson:"{\"layout\": \"wide\"}"`
 	// Tags, in the order the editor gave them.
-	Tags []TagRef `json:"tags"`
+	Tags []TagRef `json:"tags" maxItems:"50"`
 	// Words in the body.
-	WordCount int `json:"word_count" example:"640"`
+	WordCount int `json:"word_count" minimum:"0" maximum:"500000" example:"640"`
 	// Minutes the body takes to read, rounded up.
-	ReadingMinutes int `json:"reading_minutes" example:"3"`
+	ReadingMinutes int `json:"reading_minutes" minimum:"0" maximum:"2273" example:"3"`
 	// Number of the edition: the live one, or in the draft view the latest; null if there has been none.
-	Edition *int `json:"edition" example:"2"`
+	Edition *int `json:"edition" minimum:"1" maximum:"2147483647" example:"2"`
 	// When readers first saw the article, whatever editions followed; null if they have not.
 	PublishedAt *time.Time `json:"published_at" format:"date-time" example:"2026-03-12T08:00:00Z"`
 	// When this edition was published; null in the draft view.
@@ -131,21 +123,21 @@ type ArticleHead struct {
 type Article struct {
 	ArticleHead
 	// The body as sanitised HTML.
-	BodyHTML *string `json:"body_html,omitempty" example:"<p>Every river tells how much water it carries.</p>"`
+	BodyHTML *string `json:"body_html,omitempty" unbounded:"HTML can be several times as long as what it was made of" example:"<p>Every river tells how much water it carries.</p>"`
 	// The headings of the body.
-	Outline *[]Heading `json:"outline,omitempty"`
+	Outline *[]Heading `json:"outline,omitempty" maxItems:"125000"`
 	// Related links, in the order the editor gave them.
-	RelatedLinks *[]RelatedLink `json:"related_links,omitempty"`
+	RelatedLinks *[]RelatedLink `json:"related_links,omitempty" maxItems:"100"`
 	// Where the article answers the question in words; only in lists with highlight=true.
 	Highlight *Highlight `json:"highlight,omitempty"`
 	// Draft view only: the body as it was written.
-	Body *string `json:"body,omitempty" example:"Every river tells how much water it carries."`
+	Body *string `json:"body,omitempty" maxLength:"500000" example:"Every river tells how much water it carries."`
 	// Draft view only: how the body is written.
 	BodyFormat *cms.BodyFormat `json:"body_format,omitempty" example:"markdown"`
 	// Draft view only: where the article stands.
 	Status *cms.Status `json:"status,omitempty" example:"published"`
 	// Draft view only: raised by every change; also the ETag.
-	Version *int64 `json:"version,omitempty" example:"7"`
+	Version *int64 `json:"version,omitempty" minimum:"1" example:"7"`
 	// Draft view only: whether readers see an edition that differs from the working copy.
 	HasUnpublishedChanges *bool `json:"has_unpublished_changes,omitempty" example:"false"`
 	// Draft view only: who made it; null if nobody did by hand.
@@ -158,23 +150,23 @@ type Article struct {
 type Draft struct {
 	ArticleHead
 	// The body as sanitised HTML.
-	BodyHTML string `json:"body_html" example:"<p>Every river tells how much water it carries.</p>"`
+	BodyHTML string `json:"body_html" unbounded:"HTML can be several times as long as what it was made of" example:"<p>Every river tells how much water it carries.</p>"`
 	// The headings of the body.
-	Outline []Heading `json:"outline"`
+	Outline []Heading `json:"outline" maxItems:"125000"`
 	// Related links, in the order the editor gave them.
-	RelatedLinks []RelatedLink `json:"related_links"`
+	RelatedLinks []RelatedLink `json:"related_links" maxItems:"100"`
 	// The body as it was written.
-	Body string `json:"body" example:"Every river tells how much water it carries."`
+	Body string `json:"body" maxLength:"500000" example:"Every river tells how much water it carries."`
 	// How the body is written.
 	BodyFormat cms.BodyFormat `json:"body_format" example:"markdown"`
 	// Where the article stands.
 	Status cms.Status `json:"status" example:"published"`
 	// Raised by every change; also the ETag.
-	Version int64 `json:"version" example:"7"`
+	Version int64 `json:"version" minimum:"1" example:"7"`
 	// Whether readers see an edition that differs from the working copy.
 	HasUnpublishedChanges bool `json:"has_unpublished_changes" example:"false"`
 	// Who made it; null if nobody did by hand.
-	CreatedBy *UserRef `json:"created_by"`
+	CreatedBy *creator `json:"created_by"`
 	// When it was put in the trash; null if it is not there.
 	TrashedAt *time.Time `json:"trashed_at" format:"date-time" example:"2026-04-01T10:00:00Z"`
 } // @name Draft
@@ -220,7 +212,7 @@ type ArticleFields struct {
 	// Who wrote it, as readers are told.
 	Byline *string `json:"byline,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"Science desk"`
 	// Tags, by id or slug, in the order they shall be shown.
-	Tags *[]string `json:"tags,omitempty" maxItems:"50" form:"line" extensions:"x-nullable" example:"central-asia,water"`
+	Tags *[]string `json:"tags,omitempty" maxItems:"50" itemLength:"240" form:"line" extensions:"x-nullable" example:"central-asia,water"`
 	// Where the story was first told.
 	Source *SourceInput `json:"source,omitempty" extensions:"x-nullable"`
 	// URL that search engines should take for the original, http or https.
@@ -228,7 +220,7 @@ type ArticleFields struct {
 	// What search engines and link previews shall be told.
 	Meta *MetaInput `json:"meta,omitempty" extensions:"x-nullable"`
 	// A JSON object of the site's own, at most 16 KiB.
-	Extra *map[string]any `json:"extra,omitempty" extensions:"x-nullable" examplejson:"{\"layout\": \"wide\"}"`
+	Extra *map[string]any `json:"extra,omitempty" unbounded:"the names are the site's own; it has 16 KiB at most" extensions:"x-nullable" examplejson:"{\"layout\": \"wide\"}"`
 	// When readers first saw the article; never in the future. Default: when it is first published.
 	PublishedAt *time.Time `json:"published_at,omitempty" format:"date-time" extensions:"x-nullable" example:"2026-03-12T08:00:00Z"`
 }

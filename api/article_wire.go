@@ -8,12 +8,12 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// creator is a user that may be nobody, where the field itself may be absent.
+// creator is who made an article. It may be nobody where the field itself may be absent.
 type creator struct {
 	// Identifier of the user.
 	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12"`
 	// Name of the user.
-	Name string `json:"name" example:"Night desk"`
+	Name string `json:"name" minLength:"1" maxLength:"100" example:"Night desk"`
 
 	nobody bool
 } // @name Creator
@@ -23,7 +23,8 @@ func (c creator) MarshalJSON() ([]byte, error) {
 	if c.nobody {
 		return []byte("null"), nil
 	}
-	return json.Marshal(UserRef{c.ID, c.Name})
+	type shown creator // without this method
+	return json.Marshal(shown(c))
 }
 
 // moment is a time that may be never, where the field itself may be absent.
@@ -127,7 +128,7 @@ func (s *Server) draft(story *cms.Story) Draft {
 		HasUnpublishedChanges: *a.HasUnpublishedChanges, TrashedAt: a.TrashedAt.at,
 	}
 	if story.Creator != nil {
-		d.CreatedBy = &UserRef{string(story.Creator.ID), story.Creator.Name}
+		d.CreatedBy = &creator{ID: string(story.Creator.ID), Name: story.Creator.Name}
 	}
 	return d
 }

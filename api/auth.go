@@ -19,8 +19,11 @@ type Login struct {
 	Password string `json:"password" maxLength:"256" example:"correct-horse-battery-staple"`
 } // @name Login
 
-// maxToken is the length of a refresh token, in characters. None that was given out is near it.
-const maxToken = 512
+// What is signed in with has a length, in characters. No token that was given out is near it.
+const (
+	maxPassword = 256
+	maxToken    = 512
+)
 
 // RefreshToken is a refresh token that is handed in.
 type RefreshToken struct {
@@ -31,13 +34,13 @@ type RefreshToken struct {
 // TokenPair is what signing in and refreshing give.
 type TokenPair struct {
 	// Access token, for Authorization: Bearer.
-	AccessToken string `json:"access_token" example:"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"`
+	AccessToken string `json:"access_token" minLength:"1" maxLength:"4096" example:"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"`
 	// Always Bearer.
 	TokenType string `json:"token_type" enums:"Bearer" example:"Bearer"`
 	// Seconds until the access token ends.
-	ExpiresIn int `json:"expires_in" minimum:"1" example:"600"`
+	ExpiresIn int `json:"expires_in" minimum:"1" maximum:"600" example:"600"`
 	// Refresh token, good once, for POST /v1/auth/refresh.
-	RefreshToken string `json:"refresh_token" example:"mhr_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I"`
+	RefreshToken string `json:"refresh_token" minLength:"1" maxLength:"512" example:"mhr_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I"`
 } // @name TokenPair
 
 // Permission is one thing that the caller may do.
@@ -55,13 +58,13 @@ type Me struct {
 	// Identifier of the user.
 	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12"`
 	// E-mail address.
-	Email string `json:"email" example:"ada@example.org"`
+	Email string `json:"email" minLength:"3" maxLength:"254" example:"ada@example.org"`
 	// Name.
-	Name string `json:"name" example:"Night desk"`
+	Name string `json:"name" minLength:"1" maxLength:"100" example:"Night desk"`
 	// Role.
 	Role cms.Role `json:"role" example:"editor"`
 	// What the role may do, and how far.
-	Permissions []Permission `json:"permissions"`
+	Permissions []Permission `json:"permissions" minItems:"1" maxItems:"10"`
 } // @name Me
 
 // login signs somebody in.
@@ -84,6 +87,12 @@ func (s *Server) login(c echo.Context) error {
 	if err := s.take(c, &in); err != nil {
 		return err
 	}
+	if err := notLonger("email", in.Email, cms.MaxEmail); err != nil {
+		return err
+	}
+	if err := notLonger("password", in.Password, maxPassword); err != nil {
+		return err
+	}
 	from, _ := netip.ParseAddr(c.RealIP()) // what is no address is a place of its own
 	tokens, err := s.newsroom.SignIn(c.Request().Context(), in.Email, in.Password, from)
 	return s.answerTokens(c, tokens, err)
@@ -95,6 +104,14 @@ func (s *Server) take(c echo.Context, into any) error {
 		return err
 	}
 	return decode(c, into)
+}
+
+// notLonger refuses a text that nobody signs in with.
+func notLonger(field, s string, most int) error {
+	if n := utf8.RuneCountInString(s); n > most {
+		return cms.RefuseField(cms.Invalid, field, "too_long", "%s has %d characters; %d are allowed.", field, n, most)
+	}
+	return nil
 }
 
 func (s *Server) answerTokens(c echo.Context, t newsroom.Tokens, err error) error {
@@ -124,6 +141,9 @@ func (s *Server) refreshToken(c echo.Context) error {
 	if err := s.take(c, &in); err != nil {
 		return err
 	}
+	if err := notLonger("refresh_token", in.RefreshToken, maxToken); err != nil {
+		return err
+	}
 	tokens, err := s.newsroom.Refresh(c.Request().Context(), in.RefreshToken)
 	return s.answerTokens(c, tokens, err)
 }
@@ -138,14 +158,15 @@ func (s *Server) refreshToken(c echo.Context) error {
 // @x-public true
 // @Param body body RefreshToken true "The refresh token."
 // @Success 204 "It is done."
+// @Failure 422 {object} Problem "The refresh token is missing or longer than any that is given out."
 // @Router /v1/auth/logout [post]
 func (s *Server) logout(c echo.Context) error {
 	var in RefreshToken
 	if err := s.take(c, &in); err != nil {
 		return err
 	}
-	if n := utf8.RuneCountInString(in.RefreshToken); n > maxToken {
-		return cms.RefuseField(cms.Invalid, "refresh_token", "too_long", "refresh_token has %d characters; %d are allowed.", n, maxToken)
+	if err := notLonger("refresh_token", in.RefreshToken, maxToken); err != nil {
+		return err
 	}
 	if err := s.newsroom.SignOut(c.Request().Context(), in.RefreshToken); err != nil {
 		return err
@@ -163,6 +184,7 @@ func (s *Server) logout(c echo.Context) error {
 // @Produce json
 // @Success 200 {object} Me "The user."
 // @Header 200 {string} Cache-Control "Nobody may keep it."
+// @Failure 401 {object} Problem "No access token came with the call, or one that is not, or no longer, good."
 // @Router /v1/auth/me [get]
 func (s *Server) getMe(c echo.Context) error {
 	if err := noQuery(c); err != nil {

@@ -73,8 +73,8 @@ func TestAWrongPasswordAndAnUnknownAddressLookTheSame(t *testing.T) {
 	wrong := answer("editor@example.org", "the-presses-roll-at-ten")
 	for _, c := range [][2]string{
 		{"nobody@example.org", testkit.Password}, {"nobody@example.org", "x"}, {"editor@example.org", testkit.Password + " "},
-		{"editor@example.org", strings.Repeat("x", 100_000)}, {"no address", "x"}, {"' OR 1=1 --", "x"}, {"", ""},
-		{strings.Repeat("x", 100_000), "x"}, {"editor@example.org", ""},
+		{"editor@example.org", strings.Repeat("x", 256)}, {"no address", "x"}, {"' OR 1=1 --", "x"}, {"", ""},
+		{strings.Repeat("x", 254), "x"}, {"editor@example.org", ""},
 	} {
 		if got := answer(c[0], c[1]); got != wrong {
 			t.Errorf("%.40q and %.40q are answered\n%s\nand a wrong password\n%s", c[0], c[1], got, wrong)

@@ -60,38 +60,46 @@ func refuseHTTP(status int, format string, args ...any) error {
 	return &httpRefusal{status, fmt.Sprintf(format, args...)}
 }
 
+// ProblemType is what went wrong, as an address on this server that explains it. Compare the whole text.
+//
+//openapi:keys explanations /problems/
+type ProblemType string
+
+// maxErrors is how many parts of a request a problem names. A body of 1 MiB can have a hundred thousand that are wrong.
+const maxErrors = 100
+
 // Problem says why a call failed (RFC 9457).
 type Problem struct {
 	// What went wrong, as an address on this server that explains it.
-	Type string `json:"type" format:"uri-reference" example:"/problems/validation-failed"`
+	Type ProblemType `json:"type" example:"/problems/validation-failed"`
 	// The same in a few words.
-	Title string `json:"title" example:"The request breaks a rule"`
+	Title string `json:"title" minLength:"1" maxLength:"100" example:"The request breaks a rule"`
 	// The status of the answer.
 	Status int `json:"status" minimum:"400" maximum:"599" example:"422"`
 	// What went wrong this time, and how to mend the call.
-	Detail string `json:"detail" example:"The request is understood, but one field breaks a rule."`
+	Detail string `json:"detail" unbounded:"it quotes what was sent" example:"The request is understood, but one field breaks a rule."`
 	// The path that was asked for.
-	Instance string `json:"instance" format:"uri-reference" example:"/v1/articles"`
+	Instance string `json:"instance" format:"uri-reference" minLength:"1" maxLength:"49152" example:"/v1/articles"`
 	// The id of the call, as it stands in the log of the server.
-	RequestID string `json:"request_id" example:"k3v9x2-000017"`
+	RequestID string `json:"request_id" minLength:"1" maxLength:"128" example:"k3v9x2-000017"`
 	// Each part of the request that is wrong.
-	Errors []ProblemError `json:"errors,omitempty"`
+	Errors []ProblemError `json:"errors,omitempty" minItems:"1" maxItems:"100"`
 	// With 412: the fields that have changed since the version in If-Match.
-	ChangedFields *[]string `json:"changed_fields,omitempty" example:"summary,title"`
+	ChangedFields *[]string `json:"changed_fields,omitempty" maxItems:"50" itemLength:"50" example:"summary,title"`
 } // @name Problem
 
 // ProblemError is one part of a request that is wrong. It has a pointer, a parameter or a header.
 type ProblemError struct {
 	// Where in the body, as a JSON Pointer (RFC 6901).
-	Pointer *string `json:"pointer,omitempty" example:"/title"`
+	Pointer *string `json:"pointer,omitempty" unbounded:"it has the names that were sent" example:"/title"`
 	// Which parameter of the query.
-	Parameter *string `json:"parameter,omitempty" example:"limit"`
+	Parameter *string `json:"parameter,omitempty" maxLength:"16384" example:"limit"`
 	// Which header.
-	Header *string `json:"header,omitempty" example:"If-Match"`
+	Header *string `json:"header,omitempty" minLength:"1" maxLength:"100" example:"If-Match"`
 	// What is wrong, for programs.
-	Code string `json:"code" example:"required"`
+	Code string `json:"code" minLength:"1" maxLength:"50" example:"required"`
 	// What is wrong, for people.
-	Detail string `json:"detail" example:"title is required and needs at least one visible character."`
+	Detail string `json:"detail" unbounded:"it quotes what was sent" example:"title is required and needs at least one visible character."`
 } // @name ProblemError
 
 // explain is the answer that an error deserves. What is no refusal is ours: it is logged, and tells the caller nothing.
@@ -159,12 +167,15 @@ func seconds(d time.Duration) string {
 
 func (s *Server) problem(c echo.Context, status int, word cms.Word, detail string, refusal *cms.Error) newsroom.Answer {
 	p := Problem{
-		Type: "/problems/" + string(word), Title: explanations[word].title, Status: status, Detail: detail,
+		Type: ProblemType("/problems/" + word), Title: explanations[word].title, Status: status, Detail: detail,
 		Instance: c.Request().URL.EscapedPath(), RequestID: requestID(c),
 	}
 	if refusal != nil {
-		for _, f := range refusal.Faults {
+		for _, f := range refusal.Faults[:min(len(refusal.Faults), maxErrors)] {
 			p.Errors = append(p.Errors, problemError(f))
+		}
+		if n := len(refusal.Faults); n > maxErrors {
+			p.Detail = fmt.Sprintf("%s The first %d of %d faults are listed.", detail, maxErrors, n)
 		}
 		if refusal.Changed != nil {
 			p.ChangedFields = &refusal.Changed

@@ -12,13 +12,13 @@ import (
 type RelatedArticle struct {
 	Article
 	// Why it is here: link:<rel> (its editors linked it), tag:<slug> (both carry the tag), words (both have rare words).
-	Reasons []string `json:"reasons" example:"tag:central-asia,words"`
+	Reasons []string `json:"reasons" minItems:"1" maxItems:"100" itemLength:"244" example:"tag:central-asia,words"`
 } // @name RelatedArticle
 
 // SuggestionList is what somebody may mean who is still typing.
 type SuggestionList struct {
 	// The suggestions, tags first.
-	Data []Suggestion `json:"data"`
+	Data []Suggestion `json:"data" maxItems:"20"`
 } // @name SuggestionList
 
 // Suggestion is a tag or an article that somebody may mean.
@@ -28,9 +28,9 @@ type Suggestion struct {
 	// Identifier of the tag or article.
 	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"`
 	// Slug of the tag or article.
-	Slug string `json:"slug" example:"central-asia"`
+	Slug string `json:"slug" minLength:"1" maxLength:"240" example:"central-asia"`
 	// Name of the tag, or title of the article.
-	Text string `json:"text" example:"Central Asia"`
+	Text string `json:"text" minLength:"1" maxLength:"300" example:"Central Asia"`
 } // @name Suggestion
 
 // listSuggestions suggests tags and articles.
@@ -47,6 +47,7 @@ type Suggestion struct {
 // @Header 200 {string} ETag "Digest of the answer."
 // @Header 200 {string} Cache-Control "Who may keep it."
 // @Success 304 "The caller has it already (If-None-Match)."
+// @Failure 400 {object} Problem "q is missing, or a parameter is not known here, stands twice or cannot have that value."
 // @Router /v1/suggest [get]
 func (s *Server) listSuggestions(c echo.Context) error {
 	q := queryOf(c)

@@ -155,6 +155,7 @@ func (s *Server) replaceLinks(c echo.Context) error {
 // @Header 200 {string} ETag "Digest of the answer; live view only."
 // @Header 200 {string} Cache-Control "Who may keep it."
 // @Success 304 "The caller has it already (If-None-Match)."
+// @Failure 400 {object} Problem "A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question."
 // @Router /v1/related-links [get]
 func (s *Server) listLinks(c echo.Context) error {
 	q := queryOf(c)

@@ -15,22 +15,27 @@ type RelatedLink struct {
 	// How it is related.
 	Rel cms.Rel `json:"rel" example:"background"`
 	// Title; that of the article, if it points to one here.
-	Title string `json:"title" example:"How rivers are measured"`
+	Title string `json:"title" minLength:"1" maxLength:"300" example:"How rivers are measured"`
 	// Where it leads; that of the article, if it points to one here.
-	URL string `json:"url" example:"https://news.example.org/articles/how-rivers-are-measured"`
+	URL string `json:"url" format:"uri-reference" minLength:"1" maxLength:"8192" example:"https://news.example.org/articles/how-rivers-are-measured"`
 	// Who publishes the page.
-	Source *string `json:"source" example:"UNESCO"`
+	Source *string `json:"source" minLength:"1" maxLength:"200" example:"UNESCO"`
 	// What the reader finds there.
-	Note *string `json:"note" example:"With a map of all stations."`
+	Note *string `json:"note" minLength:"1" maxLength:"1000" example:"With a map of all stations."`
 	// The article it points to; null if it leads elsewhere.
-	Article *ArticleRef `json:"article"`
+	Article *LinkTarget `json:"article"`
 } // @name RelatedLink
+
+// LinkTarget is the article here that a related link points to.
+type LinkTarget struct {
+	ArticleRef
+} // @name LinkTarget
 
 // CollectedLink is a related link with the article that carries it.
 type CollectedLink struct {
 	RelatedLink
 	// The article that carries the link.
-	From *ArticleRef `json:"from"`
+	From ArticleRef `json:"from"`
 } // @name CollectedLink
 
 // LinkFields are what may be left out of a link that is written.
@@ -38,7 +43,7 @@ type LinkFields struct {
 	// How it is related. Default: related.
 	Rel *cms.Rel `json:"rel,omitempty" extensions:"x-nullable" example:"background"`
 	// The article here that it points to, by id or slug; then leave title and url out.
-	ArticleID *string `json:"article_id,omitempty" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13"`
+	ArticleID *string `json:"article_id,omitempty" maxLength:"240" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13"`
 	// Title of the page elsewhere; required with url.
 	Title *string `json:"title,omitempty" maxLength:"300" form:"line" extensions:"x-nullable" example:"How rivers are measured"`
 	// The page elsewhere that it points to, http or https.
@@ -73,7 +78,7 @@ type RelatedLinkEntry struct {
 // RelatedLinkList is all related links of an article.
 type RelatedLinkList struct {
 	// The links, in the order the editor gave them.
-	Data []RelatedLink `json:"data"`
+	Data []RelatedLink `json:"data" maxItems:"100"`
 } // @name RelatedLinkList
 
 // RelatedLinkListInput replaces all related links of an article.
@@ -93,23 +98,25 @@ func (s *Server) relatedLinks(links []cms.LinkDetail) []RelatedLink {
 func (s *Server) relatedLink(l *cms.LinkDetail) RelatedLink {
 	out := RelatedLink{
 		ID: string(l.ID), Position: l.Position, Rel: l.Rel, Title: l.Title, URL: l.URL,
-		Source: optional(l.Source), Note: optional(l.Note), Article: s.articleRef(l.Target),
+		Source: optional(l.Source), Note: optional(l.Note),
 	}
-	if out.Article != nil {
+	if l.Target != nil {
+		out.Article = &LinkTarget{s.articleRef(l.Target)}
 		out.Title, out.URL = out.Article.Title, out.Article.URL
 	}
 	return out
 }
 
 func (s *Server) collectedLink(l *cms.LinkDetail) CollectedLink {
-	return CollectedLink{s.relatedLink(l), s.articleRef(l.From)}
+	out := CollectedLink{RelatedLink: s.relatedLink(l)}
+	if l.From != nil {
+		out.From = s.articleRef(l.From)
+	}
+	return out
 }
 
-func (s *Server) articleRef(a *cms.ArticleRef) *ArticleRef {
-	if a == nil {
-		return nil
-	}
-	return &ArticleRef{string(a.ID), a.Slug, a.Title, s.url(a), a.PublishedAt}
+func (s *Server) articleRef(a *cms.ArticleRef) ArticleRef {
+	return ArticleRef{string(a.ID), a.Slug, a.Title, s.url(a), a.PublishedAt}
 }
 
 // copy is what a written link says, with the defaults of what it does not say.

@@ -21,7 +21,7 @@ import (
 // Page is one page of a list.
 type Page[T any] struct {
 	// The rows of this page.
-	Data []T `json:"data"`
+	Data []T `json:"data" maxItems:"100"`
 	// Where this page stands in the list.
 	Page PageInfo `json:"page"`
 }
@@ -29,11 +29,11 @@ type Page[T any] struct {
 // ArticlePage is one page of articles.
 type ArticlePage struct {
 	// The articles of this page.
-	Data []Article `json:"data"`
+	Data []Article `json:"data" maxItems:"100"`
 	// Where this page stands in the list.
 	Page PageInfo `json:"page"`
 	// Values of the facets that were asked for, with how often they stand in the whole list; only with facets=.
-	Facets map[string][]FacetValue `json:"facets,omitempty" examplejson:"{\"type\": [{\"value\": \"news\", \"label\": \"news\", \"count\": 12}]}"`
+	Facets map[string][]FacetValue `json:"facets,omitempty" maxItems:"50" maxProperties:"10" examplejson:"{\"type\": [{\"value\": \"news\", \"label\": \"news\", \"count\": 12}]}"`
 } // @name ArticlePage
 
 // articlePage is an ArticlePage whose articles may be there in part.
@@ -45,9 +45,9 @@ type articlePage struct {
 // FacetValue is one value of a facet.
 type FacetValue struct {
 	// The value, as the parameter of the same name takes it; for tag the slug.
-	Value string `json:"value" example:"central-asia"`
+	Value string `json:"value" minLength:"1" maxLength:"240" example:"central-asia"`
 	// What people call it.
-	Label string `json:"label" example:"Central Asia"`
+	Label string `json:"label" minLength:"1" maxLength:"240" example:"Central Asia"`
 	// How many articles of the list have it.
 	Count int64 `json:"count" minimum:"1" example:"12"`
 } // @name FacetValue
@@ -73,9 +73,9 @@ type PageInfo struct {
 	// How many rows a page has at most.
 	Limit int `json:"limit" minimum:"1" maximum:"100" example:"20"`
 	// Cursor of the next page; null on the last.
-	Next *string `json:"next" example:"AXsiaSI6IjAxOWNkOGMyIn0"`
+	Next *string `json:"next" form:"cursor" minLength:"1" maxLength:"8192" example:"AXsiaSI6IjAxOWNkOGMyIn0"`
 	// Cursor of the page before; null on the first.
-	Prev *string `json:"prev" example:"AXsiaSI6IjAxOWNkOGMyIn0"`
+	Prev *string `json:"prev" form:"cursor" minLength:"1" maxLength:"8192" example:"AXsiaSI6IjAxOWNkOGMyIn0"`
 	// How many rows the whole list has; only with count=exact.
 	Total *int64 `json:"total,omitempty" minimum:"0" example:"123"`
 } // @name PageInfo

@@ -34,6 +34,7 @@ var tagSorts = []string{"name", "-name", "article_count", "-article_count"}
 // @Header 200 {string} ETag "Digest of the answer."
 // @Header 200 {string} Cache-Control "Who may keep it."
 // @Success 304 "The caller has it already (If-None-Match)."
+// @Failure 400 {object} Problem "A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question."
 // @Router /v1/tags [get]
 func (s *Server) listTags(c echo.Context) error {
 	q := queryOf(c)

@@ -11,15 +11,15 @@ type Tag struct {
 	// Identifier of the tag.
 	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"`
 	// Slug: the tag's name in URLs, in any script.
-	Slug string `json:"slug" example:"central-asia"`
+	Slug string `json:"slug" minLength:"1" maxLength:"240" example:"central-asia"`
 	// Name as readers see it.
-	Name string `json:"name" example:"Central Asia"`
+	Name string `json:"name" minLength:"1" maxLength:"100" example:"Central Asia"`
 	// What the tag is for.
-	Description *string `json:"description" example:"The five republics and their neighbours."`
+	Description *string `json:"description" minLength:"1" maxLength:"1000" example:"The five republics and their neighbours."`
 	// The tag above this one.
-	Parent *TagRef `json:"parent"`
+	Parent *ParentTag `json:"parent"`
 	// Other names it is known by.
-	Aliases []string `json:"aliases" example:"Middle Asia"`
+	Aliases []string `json:"aliases" itemLength:"100" unbounded:"a tag that was merged into this one has brought its names along" example:"Middle Asia"`
 	// How many live articles carry it.
 	ArticleCount int64 `json:"article_count" minimum:"0" example:"12"`
 	// When it was made.
@@ -28,6 +28,11 @@ type Tag struct {
 	UpdatedAt time.Time `json:"updated_at" format:"date-time" example:"2026-03-01T08:00:00Z"`
 } // @name Tag
 
+// ParentTag is the tag above another one.
+type ParentTag struct {
+	TagRef
+} // @name ParentTag
+
 // TagFields are what may be left out of a tag that is written.
 type TagFields struct {
 	// Name in URLs. Default: made from the name.
@@ -35,9 +40,9 @@ type TagFields struct {
 	// What the tag is for.
 	Description *string `json:"description,omitempty" maxLength:"1000" extensions:"x-nullable" example:"The five republics and their neighbours."`
 	// The tag above this one, by id or slug.
-	Parent *string `json:"parent,omitempty" extensions:"x-nullable" example:"asia"`
+	Parent *string `json:"parent,omitempty" maxLength:"240" extensions:"x-nullable" example:"asia"`
 	// Other names it is known by; their slugs lead to this tag.
-	Aliases *[]string `json:"aliases,omitempty" maxItems:"20" form:"name" extensions:"x-nullable" example:"Middle Asia"`
+	Aliases *[]string `json:"aliases,omitempty" maxItems:"20" itemLength:"100" form:"name" extensions:"x-nullable" example:"Middle Asia"`
 }
 
 // TagInput is a tag as it is written.
@@ -57,7 +62,7 @@ type TagPatch struct {
 // TagMerge names the tag that another one is merged into.
 type TagMerge struct {
 	// The tag that remains, by id or slug.
-	Into string `json:"into" minLength:"1" example:"central-asia"`
+	Into string `json:"into" minLength:"1" maxLength:"240" example:"central-asia"`
 } // @name TagMerge
 
 func wireTag(t *cms.TagDetail) Tag {
@@ -66,7 +71,7 @@ func wireTag(t *cms.TagDetail) Tag {
 		ArticleCount: t.ArticleCount, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
 	}
 	if t.Parent != nil {
-		out.Parent = &TagRef{string(t.Parent.ID), t.Parent.Slug, t.Parent.Name}
+		out.Parent = &ParentTag{TagRef{string(t.Parent.ID), t.Parent.Slug, t.Parent.Name}}
 	}
 	return out
 }

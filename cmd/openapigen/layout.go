@@ -44,7 +44,7 @@ var memberOrder = append([]string{
 	"$ref", "name", "in", "operationId", "title", "version", "url", "identifier", "summary", "type", "scheme",
 	"bearerFormat", "description", "license", "tags", "security", "deprecated", "required", "style", "explode",
 	"schema", "format", "enum", "const", "pattern", "minLength", "maxLength",
-	"minimum", "maximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "items", "properties",
+	"minimum", "maximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "items", "properties",
 	"additionalProperties", "allOf", "oneOf", "anyOf", "discriminator", "nullable", "default",
 	"propertyName", "mapping",
 	"parameters", "requestBody", "responses", "headers", "content", "links", "example", "examples", "value",

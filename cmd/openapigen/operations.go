@@ -169,6 +169,9 @@ func (g *generator) completeResponse(op endpoint, key string) {
 	response.Content = openapi3.Content{problemMedia: media}
 	if shared != nil {
 		for name := range shared.Headers {
+			if name == replayed {
+				continue // a shared answer is also that of calls that are kept
+			}
 			response.Headers[name] = &openapi3.HeaderRef{Ref: headerPrefix + name}
 		}
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -45,8 +44,11 @@ func (g *generator) enrichFields(schema *openapi3.Schema, t *goType) {
 		if f.doc == "" {
 			g.faults.add(f.at, "the field %s of %s has no comment", f.name, t.name)
 		}
+		if named := g.keyed(t.pkg, f.kind); named != "" {
+			ref.Ref = named
+		}
 		if ref.Ref != "" { // what stands beside a reference needs a schema around it
-			ref = openapi3.NewSchemaRef("", &openapi3.Schema{AllOf: openapi3.SchemaRefs{{Ref: ref.Ref}}})
+			ref = openapi3.NewSchemaRef("", &openapi3.Schema{AllOf: openapi3.SchemaRefs{{Ref: ref.Ref}}, Example: beside(ref)})
 			schema.Properties[f.name] = ref
 		}
 		if !f.optional {
@@ -56,16 +58,20 @@ func (g *generator) enrichFields(schema *openapi3.Schema, t *goType) {
 	}
 }
 
+// beside is the example beside a reference.
+func beside(ref *openapi3.SchemaRef) any {
+	if ref.Value == nil {
+		return nil
+	}
+	return ref.Value.Example
+}
+
 func (g *generator) enrichField(schema *openapi3.Schema, f goField) {
 	schema.Description = f.doc
 	schema.Nullable = f.nullable()
 	if schema.Default != nil { // generators make a body's field with a default one that callers must send
 		schema.Description += fmt.Sprintf(" Default: `%v`.", schema.Default)
 		schema.Default = nil
-	}
-	schema.MinItems = uint64(g.bound(f, "minItems"))
-	if _, ok := f.tag.Lookup("maxItems"); ok {
-		schema.MaxItems = openapi3.Ptr(uint64(g.bound(f, "maxItems")))
 	}
 	if text := f.tag.Get("examplejson"); text != "" {
 		if err := json.Unmarshal([]byte(text), &schema.Example); err != nil {
@@ -89,6 +95,7 @@ func (g *generator) enrichField(schema *openapi3.Schema, f goField) {
 	if format := formats[kind]; format != "" && inner.Format == "" {
 		inner.Format = format
 	}
+	g.boundField(schema, f)
 	dropSwagMarks(schema)
 }
 
@@ -100,19 +107,6 @@ func free(ref *openapi3.SchemaRef) bool {
 // formats are what a Go type says of its values.
 var formats = map[string]string{
 	"int32": "int32", "int64": "int64", "float32": "float", "float64": "double", "time.Time": "date-time",
-}
-
-// bound reads a tag that counts something; 0 when the tag is absent.
-func (g *generator) bound(f goField, key string) int {
-	text, ok := f.tag.Lookup(key)
-	if !ok {
-		return 0
-	}
-	n, err := strconv.ParseUint(text, 10, 31)
-	if err != nil {
-		g.faults.add(f.at, "%s of %s is not a count: %q", key, f.name, text)
-	}
-	return int(n)
 }
 
 // enumSchema lists the values as they are written in Go, with what is said of each.
@@ -129,6 +123,7 @@ func enumSchema(schema *openapi3.Schema, t *goType) {
 	if said != "" {
 		schema.Description += "\n" + said
 	}
+	nameValues(schema)
 }
 
 // unionSchema makes the schema of a type that is one of several.

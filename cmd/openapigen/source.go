@@ -16,6 +16,7 @@ type source struct {
 	dir   string
 	files *token.FileSet
 	types map[string]*goType // by "package.Name"
+	texts map[string]string  // what constants say, by "package.Name"
 	calls []*call            // the annotated handlers, in the order of the files
 }
 
@@ -30,6 +31,8 @@ type goType struct {
 	fields    []goField // of a struct, those of embedded structs in their place
 	values    []goValue // of an enum
 	union     *union
+	table     string // whose keys are the values, each behind
+	prefix    string
 	faults    faults // what is wrong with it, should it reach the wire
 }
 
@@ -60,7 +63,8 @@ var packages = []string{"api", "internal/cms"}
 
 // readSource reads the Go files of the packages, tests aside. The error is about files that cannot be read.
 func readSource(dir string) (*source, error) {
-	s := &source{dir: dir, files: token.NewFileSet(), types: map[string]*goType{}}
+	s := &source{dir: dir, files: token.NewFileSet(), types: map[string]*goType{}, texts: map[string]string{}}
+	trees := make([][]*ast.File, len(packages))
 	for i, folder := range packages {
 		parsed, err := s.parse(folder)
 		if err != nil {
@@ -75,7 +79,9 @@ func readSource(dir string) (*source, error) {
 		for _, tree := range parsed {
 			s.addValues(tree)
 		}
+		trees[i] = parsed
 	}
+	s.addKeys(trees[0])
 	for _, key := range sortedKeys(s.types) {
 		if t := s.types[key]; t.pkg == filepath.Base(packages[0]) {
 			t.fields = s.fieldsOf(t, t.spec.Type)
@@ -134,6 +140,7 @@ func (s *source) addTypes(tree *ast.File) {
 				t.public = name
 			}
 			t.union = s.readUnion(t, doc)
+			s.readKeys(t, doc)
 			s.types[t.pkg+"."+t.name] = t
 		}
 	}
@@ -148,8 +155,11 @@ func (s *source) addValues(tree *ast.File) {
 		}
 		for _, item := range block.Specs {
 			spec := item.(*ast.ValueSpec)
-			for _, expr := range spec.Values {
+			for i, expr := range spec.Values {
 				name, text, ok := constant(spec.Type, expr)
+				if ok && i < len(spec.Names) {
+					s.texts[tree.Name.Name+"."+spec.Names[i].Name] = text
+				}
 				t := s.types[tree.Name.Name+"."+name]
 				if !ok || t == nil {
 					continue

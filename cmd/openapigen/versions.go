@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/masthead-cms/masthead/internal/specfile"
@@ -138,7 +139,7 @@ func schema30(schema, root *specfile.Object) {
 
 // schema31 says in the words of JSON Schema 2020-12 what 3.0 says in its own: null is a type, a reference may have
 // neighbours, examples are a list.
-func schema31(schema, _ *specfile.Object) {
+func schema31(schema, root *specfile.Object) {
 	nullable := schema.Get("nullable") == true
 	schema.Delete("nullable")
 	if example := schema.Get("example"); schema.Has("example") {
@@ -152,7 +153,7 @@ func schema31(schema, _ *specfile.Object) {
 	null := &specfile.Object{Members: []specfile.Member{{Key: "type", Value: "null"}}}
 	if list, ok := schema.Get("allOf").([]any); ok && len(list) == 1 {
 		schema.Delete("allOf")
-		if nullable {
+		if nullable && !hasNull(root, list[0]) {
 			schema.Set("oneOf", []any{list[0], null})
 			return
 		}
@@ -173,4 +174,12 @@ func schema31(schema, _ *specfile.Object) {
 	if list, ok := schema.Get("oneOf").([]any); ok {
 		schema.Set("oneOf", append(append([]any{}, list...), null))
 	}
+}
+
+// hasNull says that the schema a reference leads to takes null.
+func hasNull(root *specfile.Object, reference any) bool {
+	ref, _ := child(reference).Get("$ref").(string)
+	target := child(root, "components", "schemas", strings.TrimPrefix(ref, schemaPrefix))
+	kinds, _ := target.Get("type").([]any)
+	return target.Get("nullable") == true || slices.Contains(kinds, any("null"))
 }

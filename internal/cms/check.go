@@ -28,6 +28,7 @@ const (
 	MaxMetaDescription = 1000
 	MaxURL             = 2048
 	MaxTags            = 50
+	MaxRef             = MaxSlugBytes // of what names a tag or an article: an id or a slug
 	MaxExtraBytes      = 16 << 10
 )
 
@@ -56,6 +57,9 @@ func (c *Copy) Check(now time.Time) error {
 	f.line("meta/title", c.Meta.Title, MaxMetaTitle)
 	f.text("meta/description", c.Meta.Description, MaxMetaDescription)
 	f.count("tags", len(c.Tags), MaxTags)
+	for i, tag := range c.Tags {
+		f.line(at("tags", i), tag, MaxRef)
+	}
 	if len(c.Extra) > MaxExtraBytes {
 		f.add("extra", "too_long", "extra takes %d bytes as JSON; %d are allowed.", len(c.Extra), MaxExtraBytes)
 	}

@@ -10,6 +10,9 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
+// MaxLocale is the length of the longest locale.
+const MaxLocale = text.MaxLocale
+
 // Locale is a language tag in its canonical form (BCP 47), or an error that says how to mend it.
 func Locale(tag string) (string, error) { return text.Locale(tag) }
 
@@ -56,6 +59,10 @@ func (s Site) Check() error {
 	} else if canonical != s.Locale {
 		return fmt.Errorf("locale %q: write it %s", s.Locale, canonical)
 	}
+	return s.checkPattern()
+}
+
+func (s Site) checkPattern() error {
 	if !strings.HasPrefix(s.Pattern, "/") {
 		return fmt.Errorf("article pattern %q: must begin with a slash", s.Pattern)
 	}
@@ -67,7 +74,20 @@ func (s Site) Check() error {
 			return fmt.Errorf("article pattern: %s is not known; use {slug} {id} {type} {locale} {year} {month} {day}", p)
 		}
 	}
+	if n := len(s.longest()); n > MaxArticleURL {
+		return fmt.Errorf("site URL and article pattern make URLs of up to %d characters; %d are allowed: shorten them", n, MaxArticleURL)
+	}
 	return nil
+}
+
+// MaxArticleURL is the length of the longest URL of an article.
+const MaxArticleURL = 8192
+
+// longest is the URL of the article that has the longest.
+func (s Site) longest() string {
+	return s.ArticleURL(&ArticleRef{
+		ID: ID(strings.Repeat("0", 36)), Slug: strings.Repeat("\xff", MaxSlugBytes), Type: PressRelease, Locale: strings.Repeat("a", MaxLocale),
+	})
 }
 
 // ArticleURL is where readers find an article: percent-encoded, absolute if the site has an address.

@@ -35,6 +35,7 @@ func TestASiteThatCannotMakeURLsIsRefused(t *testing.T) {
 	for _, site := range []cms.Site{
 		{Pattern: "articles/{slug}"}, {Pattern: "/articles"}, {Pattern: "/{slug}/{author}"}, {Pattern: "/{slug}", URL: "news.example.org"},
 		{Pattern: "/{slug}", URL: "ftp://news.example.org"}, {Pattern: "/{slug}", URL: "https://news.example.org?x=1"},
+		{Pattern: "/{slug}" + strings.Repeat("x", cms.MaxArticleURL-3*cms.MaxSlugBytes), URL: "https://news.example.org"},
 		{Pattern: "/{slug}", Locale: "xx-!!"}, {Pattern: "/{slug}", Locale: "EN"},
 	} {
 		if site.Locale == "" {
@@ -43,6 +44,10 @@ func TestASiteThatCannotMakeURLsIsRefused(t *testing.T) {
 		if site.Check() == nil {
 			t.Errorf("%+v was taken", site)
 		}
+	}
+	longest := "/{slug}" + strings.Repeat("x", cms.MaxArticleURL-3*cms.MaxSlugBytes-1)
+	if err := (cms.Site{Pattern: longest, Locale: "en"}).Check(); err != nil {
+		t.Error(err)
 	}
 	if err := (cms.Site{Pattern: "/{year}/{slug}", URL: "https://news.example.org/en", Locale: "en"}).Check(); err != nil {
 		t.Error(err)

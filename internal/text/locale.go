@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// maxLocale is the length that every reader of language tags can be expected to hold (RFC 5646, section 4.4.1).
-const maxLocale = 35
+// MaxLocale is the length that every reader of language tags can be expected to hold (RFC 5646, section 4.4.1).
+const MaxLocale = 35
 
 // rightToLeft holds the scripts that run from right to left.
 var rightToLeft = map[string]bool{
@@ -25,8 +25,8 @@ func Locale(s string) (string, error) {
 	if s == "" {
 		return "", fmt.Errorf(`a locale is missing: give a language tag such as "en", "ar" or "pt-BR"`)
 	}
-	if len(s) > maxLocale {
-		return "", fmt.Errorf(`a locale has at most %d characters: give a language tag such as "en", "ar" or "pt-BR"`, maxLocale)
+	if len(s) > MaxLocale {
+		return "", fmt.Errorf(`a locale has at most %d characters: give a language tag such as "en", "ar" or "pt-BR"`, MaxLocale)
 	}
 	tag, err := language.Parse(s)
 	if err != nil {

@@ -1,6 +1,6 @@
 // Problems: what the server answers when a call fails (RFC 9457), as errors that can be told apart.
 
-import type { Problem } from "./types.js";
+import type { Problem, ProblemWord } from "./types.js";
 
 /** A call that the server refused or could not answer. */
 export class ProblemError extends Error {
@@ -16,7 +16,7 @@ export class ProblemError extends Error {
   }
 
   /** The last part of the problem's type, such as `not-found`; `about:blank` if it was not Masthead that answered. */
-  get word(): string {
+  get word(): ProblemWord | "about:blank" | (string & {}) {
     return this.problem.type.replace(/^.*\/problems\//, "");
   }
 
@@ -40,7 +40,7 @@ export class ProblemError extends Error {
 }
 
 /** Says whether an error is a problem, and one of the words given if there are any: `isProblem(e, "not-found")`. */
-export function isProblem(error: unknown, ...words: string[]): error is ProblemError {
+export function isProblem(error: unknown, ...words: (ProblemWord | (string & {}))[]): error is ProblemError {
   return error instanceof ProblemError && (words.length === 0 || words.includes(error.word));
 }
 

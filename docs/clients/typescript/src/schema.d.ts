@@ -495,6 +495,7 @@ export interface components {
              */
             slug: string;
             /**
+             * Format: uri-reference
              * @description Where readers find the article; percent-encoded; absolute if the site has an address.
              * @example https://news.example.org/articles/how-rivers-are-measured
              */
@@ -541,7 +542,7 @@ export interface components {
              */
             byline: string | null;
             /** @description Where the story was first told; null: here. */
-            source: components["schemas"]["Source"] | null;
+            source: components["schemas"]["Source"];
             /**
              * Format: uri
              * @description URL that search engines should take for the original; null: url.
@@ -638,7 +639,7 @@ export interface components {
              */
             has_unpublished_changes?: boolean;
             /** @description Draft view only: who made it; null if nobody did by hand. */
-            created_by?: components["schemas"]["Creator"] | null;
+            created_by?: components["schemas"]["Creator"];
             /**
              * Format: date-time
              * @description Draft view only: when it was put in the trash; null if it is not there.
@@ -740,7 +741,7 @@ export interface components {
              */
             tags?: string[] | null;
             /** @description Where the story was first told. */
-            source?: components["schemas"]["SourceInput"] | null;
+            source?: components["schemas"]["SourceInput"];
             /**
              * Format: uri
              * @description URL that search engines should take for the original, http or https.
@@ -748,7 +749,7 @@ export interface components {
              */
             canonical_url?: string | null;
             /** @description What search engines and link previews shall be told. */
-            meta?: components["schemas"]["MetaInput"] | null;
+            meta?: components["schemas"]["MetaInput"];
             /**
              * @description A JSON object of the site's own, at most 16 KiB.
              * @example {
@@ -983,7 +984,7 @@ export interface components {
              */
             tags?: string[] | null;
             /** @description Where the story was first told. */
-            source?: components["schemas"]["SourceInput"] | null;
+            source?: components["schemas"]["SourceInput"];
             /**
              * Format: uri
              * @description URL that search engines should take for the original, http or https.
@@ -991,7 +992,7 @@ export interface components {
              */
             canonical_url?: string | null;
             /** @description What search engines and link previews shall be told. */
-            meta?: components["schemas"]["MetaInput"] | null;
+            meta?: components["schemas"]["MetaInput"];
             /**
              * @description A JSON object of the site's own, at most 16 KiB.
              * @example {
@@ -1036,6 +1037,7 @@ export interface components {
              */
             title: string;
             /**
+             * Format: uri-reference
              * @description Where readers find the article; percent-encoded.
              * @example https://news.example.org/articles/how-rivers-are-measured
              */
@@ -1110,6 +1112,7 @@ export interface components {
              */
             title: string;
             /**
+             * Format: uri-reference
              * @description Where it leads; that of the article, if it points to one here.
              * @example https://news.example.org/articles/how-rivers-are-measured
              */
@@ -1125,9 +1128,9 @@ export interface components {
              */
             note: string | null;
             /** @description The article it points to; null if it leads elsewhere. */
-            article: components["schemas"]["ArticleRef"] | null;
+            article: components["schemas"]["LinkTarget"];
             /** @description The article that carries the link. */
-            from: components["schemas"]["ArticleRef"] | null;
+            from: components["schemas"]["ArticleRef"];
         };
         /**
          * @description One page of a list.
@@ -1172,7 +1175,7 @@ export interface components {
             page: components["schemas"]["PageInfo"];
         };
         /**
-         * @description A user that may be nobody, where the field itself may be absent.
+         * @description Who made an article. It may be nobody where the field itself may be absent.
          * @example {
          *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *       "name": "Night desk"
@@ -1190,7 +1193,7 @@ export interface components {
              * @example Night desk
              */
             name: string;
-        };
+        } | null;
         /**
          * @description An article in the draft view, whole: what editors work on.
          * @example {
@@ -1284,6 +1287,7 @@ export interface components {
              */
             slug: string;
             /**
+             * Format: uri-reference
              * @description Where readers find the article; percent-encoded; absolute if the site has an address.
              * @example https://news.example.org/articles/how-rivers-are-measured
              */
@@ -1330,7 +1334,7 @@ export interface components {
              */
             byline: string | null;
             /** @description Where the story was first told; null: here. */
-            source: components["schemas"]["Source"] | null;
+            source: components["schemas"]["Source"];
             /**
              * Format: uri
              * @description URL that search engines should take for the original; null: url.
@@ -1425,7 +1429,7 @@ export interface components {
              */
             has_unpublished_changes: boolean;
             /** @description Who made it; null if nobody did by hand. */
-            created_by: components["schemas"]["UserRef"] | null;
+            created_by: components["schemas"]["Creator"];
             /**
              * Format: date-time
              * @description When it was put in the trash; null if it is not there.
@@ -1503,6 +1507,46 @@ export interface components {
              */
             snippet: string;
         };
+        /**
+         * @description The article here that a related link points to.
+         * @example {
+         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+         *       "slug": "how-rivers-are-measured",
+         *       "title": "How rivers are measured",
+         *       "url": "https://news.example.org/articles/how-rivers-are-measured",
+         *       "published_at": "2026-03-12T08:00:00Z"
+         *     }
+         */
+        LinkTarget: {
+            /**
+             * Format: uuid
+             * @description Identifier of the article.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13
+             */
+            id: string;
+            /**
+             * @description Slug of the article.
+             * @example how-rivers-are-measured
+             */
+            slug: string;
+            /**
+             * @description Title of the article.
+             * @example How rivers are measured
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Where readers find the article; percent-encoded.
+             * @example https://news.example.org/articles/how-rivers-are-measured
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @description When readers first saw the article; null if they have not.
+             * @example 2026-03-12T08:00:00Z
+             */
+            published_at: string | null;
+        } | null;
         /**
          * @description What somebody signs in with.
          * @example {
@@ -1618,7 +1662,7 @@ export interface components {
              * @example false
              */
             noindex?: boolean | null;
-        };
+        } | null;
         /**
          * @description Says where a page stands in its list, and how to go on from it.
          * @example {
@@ -1651,6 +1695,32 @@ export interface components {
              */
             total?: number;
         };
+        /**
+         * @description The tag above another one.
+         * @example {
+         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+         *       "slug": "central-asia",
+         *       "name": "Central Asia"
+         *     }
+         */
+        ParentTag: {
+            /**
+             * Format: uuid
+             * @description Identifier of the tag.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
+             */
+            id: string;
+            /**
+             * @description Slug of the tag.
+             * @example central-asia
+             */
+            slug: string;
+            /**
+             * @description Name of the tag.
+             * @example Central Asia
+             */
+            name: string;
+        } | null;
         /**
          * @description An article as it is read: in the live view what readers see, in the draft view what editors work on. Lists leave out body, body_html, outline and related_links unless include= asks for them. With fields=: nothing but the fields that were asked for.
          * @example {
@@ -1748,6 +1818,7 @@ export interface components {
              */
             slug?: string;
             /**
+             * Format: uri-reference
              * @description Where readers find the article; percent-encoded; absolute if the site has an address.
              * @example https://news.example.org/articles/how-rivers-are-measured
              */
@@ -1794,7 +1865,7 @@ export interface components {
              */
             byline?: string | null;
             /** @description Where the story was first told; null: here. */
-            source?: components["schemas"]["Source"] | null;
+            source?: components["schemas"]["Source"];
             /**
              * Format: uri
              * @description URL that search engines should take for the original; null: url.
@@ -1891,7 +1962,7 @@ export interface components {
              */
             has_unpublished_changes?: boolean;
             /** @description Draft view only: who made it; null if nobody did by hand. */
-            created_by?: components["schemas"]["Creator"] | null;
+            created_by?: components["schemas"]["Creator"];
             /**
              * Format: date-time
              * @description Draft view only: when it was put in the trash; null if it is not there.
@@ -2072,6 +2143,7 @@ export interface components {
              */
             title?: string;
             /**
+             * Format: uri-reference
              * @description Where it leads; that of the article, if it points to one here.
              * @example https://news.example.org/articles/how-rivers-are-measured
              */
@@ -2087,9 +2159,9 @@ export interface components {
              */
             note?: string | null;
             /** @description The article it points to; null if it leads elsewhere. */
-            article?: components["schemas"]["ArticleRef"] | null;
+            article?: components["schemas"]["LinkTarget"];
             /** @description The article that carries the link. */
-            from?: components["schemas"]["ArticleRef"] | null;
+            from?: components["schemas"]["ArticleRef"];
         };
         /**
          * @description One page of a list. With fields=: nothing but the fields that were asked for.
@@ -2234,6 +2306,7 @@ export interface components {
              */
             slug?: string;
             /**
+             * Format: uri-reference
              * @description Where readers find the article; percent-encoded; absolute if the site has an address.
              * @example https://news.example.org/articles/how-rivers-are-measured
              */
@@ -2280,7 +2353,7 @@ export interface components {
              */
             byline?: string | null;
             /** @description Where the story was first told; null: here. */
-            source?: components["schemas"]["Source"] | null;
+            source?: components["schemas"]["Source"];
             /**
              * Format: uri
              * @description URL that search engines should take for the original; null: url.
@@ -2377,7 +2450,7 @@ export interface components {
              */
             has_unpublished_changes?: boolean;
             /** @description Draft view only: who made it; null if nobody did by hand. */
-            created_by?: components["schemas"]["Creator"] | null;
+            created_by?: components["schemas"]["Creator"];
             /**
              * Format: date-time
              * @description Draft view only: when it was put in the trash; null if it is not there.
@@ -2540,7 +2613,7 @@ export interface components {
              */
             description?: string | null;
             /** @description The tag above this one. */
-            parent?: components["schemas"]["TagRef"] | null;
+            parent?: components["schemas"]["ParentTag"];
             /**
              * @description Other names it is known by.
              * @example [
@@ -2648,11 +2721,10 @@ export interface components {
          */
         Problem: {
             /**
-             * Format: uri-reference
              * @description What went wrong, as an address on this server that explains it.
              * @example /problems/validation-failed
              */
-            type: string;
+            type: components["schemas"]["ProblemType"];
             /**
              * @description The same in a few words.
              * @example The request breaks a rule
@@ -2727,6 +2799,35 @@ export interface components {
              */
             detail: string;
         };
+        /**
+         * @description What went wrong, as an address on this server that explains it. Compare the whole text.
+         *
+         *     - `/problems/malformed-request`: The request cannot be read
+         *     - `/problems/invalid-parameter`: A parameter cannot be taken
+         *     - `/problems/unauthenticated`: A credential is needed
+         *     - `/problems/invalid-credentials`: E-mail and password do not belong together
+         *     - `/problems/forbidden`: You may not do this
+         *     - `/problems/not-found`: There is nothing here
+         *     - `/problems/method-not-allowed`: The address does not know this method
+         *     - `/problems/duplicate`: It exists already
+         *     - `/problems/wrong-state`: It cannot be done from here
+         *     - `/problems/request-in-progress`: The first call with this key is still running
+         *     - `/problems/version-mismatch`: It has changed since you read it
+         *     - `/problems/body-too-large`: The body is too large
+         *     - `/problems/url-too-long`: The address is too long
+         *     - `/problems/unsupported-media-type`: The body is of a type the call does not take
+         *     - `/problems/validation-failed`: The request breaks a rule
+         *     - `/problems/idempotency-key-reused`: The key was used for another request
+         *     - `/problems/precondition-required`: Say which version you mean
+         *     - `/problems/too-many-requests`: Too many attempts
+         *     - `/problems/headers-too-large`: The headers are too large
+         *     - `/problems/internal`: Something went wrong on our side
+         *     - `/problems/service-unavailable`: The server cannot answer now
+         *     - `/problems/insufficient-storage`: There is no room left
+         * @example /problems/malformed-request
+         * @enum {string}
+         */
+        ProblemType: "/problems/malformed-request" | "/problems/invalid-parameter" | "/problems/unauthenticated" | "/problems/invalid-credentials" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/duplicate" | "/problems/wrong-state" | "/problems/request-in-progress" | "/problems/version-mismatch" | "/problems/body-too-large" | "/problems/url-too-long" | "/problems/unsupported-media-type" | "/problems/validation-failed" | "/problems/idempotency-key-reused" | "/problems/precondition-required" | "/problems/too-many-requests" | "/problems/headers-too-large" | "/problems/internal" | "/problems/service-unavailable" | "/problems/insufficient-storage";
         /**
          * @description A refresh token that is handed in.
          * @example {
@@ -2847,6 +2948,7 @@ export interface components {
              */
             slug: string;
             /**
+             * Format: uri-reference
              * @description Where readers find the article; percent-encoded; absolute if the site has an address.
              * @example https://news.example.org/articles/how-rivers-are-measured
              */
@@ -2893,7 +2995,7 @@ export interface components {
              */
             byline: string | null;
             /** @description Where the story was first told; null: here. */
-            source: components["schemas"]["Source"] | null;
+            source: components["schemas"]["Source"];
             /**
              * Format: uri
              * @description URL that search engines should take for the original; null: url.
@@ -2990,7 +3092,7 @@ export interface components {
              */
             has_unpublished_changes?: boolean;
             /** @description Draft view only: who made it; null if nobody did by hand. */
-            created_by?: components["schemas"]["Creator"] | null;
+            created_by?: components["schemas"]["Creator"];
             /**
              * Format: date-time
              * @description Draft view only: when it was put in the trash; null if it is not there.
@@ -3152,6 +3254,7 @@ export interface components {
              */
             title: string;
             /**
+             * Format: uri-reference
              * @description Where it leads; that of the article, if it points to one here.
              * @example https://news.example.org/articles/how-rivers-are-measured
              */
@@ -3167,7 +3270,7 @@ export interface components {
              */
             note: string | null;
             /** @description The article it points to; null if it leads elsewhere. */
-            article: components["schemas"]["ArticleRef"] | null;
+            article: components["schemas"]["LinkTarget"];
         };
         /**
          * @description A link in a list that replaces all links of an article; its place in the list is its position.
@@ -3417,7 +3520,7 @@ export interface components {
              * @example CC BY 4.0
              */
             license: string | null;
-        };
+        } | null;
         /**
          * @description Says where a story was first told.
          * @example {
@@ -3443,7 +3546,7 @@ export interface components {
              * @example CC BY 4.0
              */
             license?: string | null;
-        };
+        } | null;
         /**
          * @description Where an article stands on its way to readers.
          *
@@ -3555,7 +3658,7 @@ export interface components {
              */
             description: string | null;
             /** @description The tag above this one. */
-            parent: components["schemas"]["TagRef"] | null;
+            parent: components["schemas"]["ParentTag"];
             /**
              * @description Other names it is known by.
              * @example [
@@ -3770,26 +3873,6 @@ export interface components {
              * @example mhr_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I
              */
             refresh_token: string;
-        };
-        /**
-         * @description A person as others show one.
-         * @example {
-         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
-         *       "name": "Night desk"
-         *     }
-         */
-        UserRef: {
-            /**
-             * Format: uuid
-             * @description Identifier of the user.
-             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12
-             */
-            id: string;
-            /**
-             * @description Name of the user.
-             * @example Night desk
-             */
-            name: string;
         };
         /**
          * @description Says which side of an article is asked for.
@@ -4212,7 +4295,27 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
+            /** @description A parameter is not known here, stands twice or cannot have that value, the filter cannot be read, or the cursor is of another question. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/invalid-parameter",
+                     *       "title": "A parameter cannot be taken",
+                     *       "status": 400,
+                     *       "detail": "A parameter is not known here, stands twice or cannot have that value, the filter cannot be read, or the cursor is of another question.",
+                     *       "instance": "/v1/articles",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             414: components["responses"]["RequestURITooLong"];
@@ -4523,7 +4626,6 @@ export interface operations {
             404: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4588,7 +4690,6 @@ export interface operations {
             404: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4610,7 +4711,6 @@ export interface operations {
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4623,7 +4723,6 @@ export interface operations {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5225,7 +5324,6 @@ export interface operations {
             404: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5326,7 +5424,6 @@ export interface operations {
             404: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5348,7 +5445,6 @@ export interface operations {
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5361,7 +5457,6 @@ export interface operations {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5392,7 +5487,6 @@ export interface operations {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5452,7 +5546,6 @@ export interface operations {
             404: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5475,7 +5568,6 @@ export interface operations {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5503,7 +5595,6 @@ export interface operations {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5939,7 +6030,6 @@ export interface operations {
             404: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6006,7 +6096,6 @@ export interface operations {
             401: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6078,7 +6167,27 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             414: components["responses"]["RequestURITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description The refresh token is missing or longer than any that is given out. */
+            422: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/validation-failed",
+                     *       "title": "The request breaks a rule",
+                     *       "status": 422,
+                     *       "detail": "The refresh token is missing or longer than any that is given out.",
+                     *       "instance": "/v1/auth/logout",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -6120,7 +6229,28 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
+            /** @description No access token came with the call, or one that is not, or no longer, good. */
+            401: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/unauthenticated",
+                     *       "title": "A credential is needed",
+                     *       "status": 401,
+                     *       "detail": "No access token came with the call, or one that is not, or no longer, good.",
+                     *       "instance": "/v1/auth/me",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             403: components["responses"]["Forbidden"];
             414: components["responses"]["RequestURITooLong"];
             500: components["responses"]["InternalServerError"];
@@ -6170,7 +6300,6 @@ export interface operations {
             401: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6274,7 +6403,27 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
+            /** @description A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/invalid-parameter",
+                     *       "title": "A parameter cannot be taken",
+                     *       "status": 400,
+                     *       "detail": "A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question.",
+                     *       "instance": "/v1/related-links",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             414: components["responses"]["RequestURITooLong"];
@@ -6335,7 +6484,6 @@ export interface operations {
             404: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6392,7 +6540,6 @@ export interface operations {
             404: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6414,7 +6561,6 @@ export interface operations {
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6427,7 +6573,6 @@ export interface operations {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6627,7 +6772,27 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
+            /** @description q is missing, or a parameter is not known here, stands twice or cannot have that value. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/invalid-parameter",
+                     *       "title": "A parameter cannot be taken",
+                     *       "status": 400,
+                     *       "detail": "q is missing, or a parameter is not known here, stands twice or cannot have that value.",
+                     *       "instance": "/v1/suggest",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             414: components["responses"]["RequestURITooLong"];
@@ -6769,7 +6934,27 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
+            /** @description A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/invalid-parameter",
+                     *       "title": "A parameter cannot be taken",
+                     *       "status": 400,
+                     *       "detail": "A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question.",
+                     *       "instance": "/v1/tags",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             414: components["responses"]["RequestURITooLong"];
@@ -7080,7 +7265,6 @@ export interface operations {
             404: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7137,7 +7321,6 @@ export interface operations {
             404: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7160,7 +7343,6 @@ export interface operations {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };

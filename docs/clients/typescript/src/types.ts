@@ -8,7 +8,10 @@ export type Article = Schemas["Article"];
 export type ArticleInput = Schemas["ArticleInput"];
 export type ArticlePatch = Schemas["ArticlePatch"];
 export type Draft = Schemas["Draft"];
-export type Problem = Schemas["Problem"];
+/** Why a call failed. Newer servers may know problems that this client does not, and others may answer in their place. */
+export type Problem = Omit<Schemas["Problem"], "type"> & { type: Schemas["ProblemType"] | (string & {}) };
+/** What a problem is about: the last part of its type. */
+export type ProblemWord = Schemas["ProblemType"] extends `/problems/${infer Word}` ? Word : never;
 export type RelatedArticle = Schemas["RelatedArticle"];
 export type RelatedLink = Schemas["RelatedLink"];
 export type Suggestion = Schemas["Suggestion"];

@@ -15,6 +15,8 @@ type Silent struct {
 	Mood cms.Mood `json:"mood"`
 	// No name on the wire.
 	Nameless string
+	// The end is no count.
+	Long []string `json:"long" maxItems:"2" itemLength:"-1" example:"a"`
 } // @name Silent
 
 // The same name twice.

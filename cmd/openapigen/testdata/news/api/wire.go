@@ -20,18 +20,22 @@ type Article struct {
 	Status cms.Status `json:"status" example:"published"`
 	// The form of the piece.
 	Type cms.Kind `json:"type"`
+	// What kept it from readers.
+	Failed *Failure `json:"failed" example:"/failures/not-found"`
 	// The picture above the text.
 	Image *Image `json:"image"`
+	// How often each word was looked for, by day.
+	Sought map[string][]string `json:"sought" maxItems:"7" maxProperties:"3" itemLength:"10" examplejson:"{\"rain\": [\"2\"]}"`
 	// What the piece is about.
 	Tags []Tag `json:"tags" maxItems:"50"`
 	// How many readers have opened it.
 	Reads int64 `json:"reads" minimum:"0" example:"1204"`
 	// How likely a reader is to finish, from 0 to 1.
-	Score float64 `json:"score" example:"0.75"`
+	Score float64 `json:"score" minimum:"0" maximum:"1" example:"0.75"`
 	// When readers first saw it.
 	PublishedAt *time.Time `json:"published_at" example:"2026-03-12T08:00:00Z"`
 	// Fields of the site's own.
-	Extra  map[string]any `json:"extra" examplejson:"{\"desk\": \"world\", \"tips\": [1, 2]}"`
+	Extra  map[string]any `json:"extra" unbounded:"the names are the site's own" examplejson:"{\"desk\": \"world\", \"tips\": [1, 2]}"`
 	hidden string
 	Secret string `json:"-"`
 } // @name Article
@@ -44,34 +48,34 @@ type stamp struct {
 // A picture with the words that stand for it.
 type Image struct {
 	// Where the picture lies.
-	URL string `json:"url" format:"uri" pattern:"^https?://" example:"https://cdn.example.org/rain.webp"`
+	URL string `json:"url" format:"uri" pattern:"^https?://" maxLength:"2048" example:"https://cdn.example.org/rain.webp"`
 	// What is to be seen.
-	Alt string `json:"alt" example:"Umbrellas on the square"`
+	Alt string `json:"alt" maxLength:"200" example:"Umbrellas on the square"`
 } // @name Image
 
 // A subject that articles share.
 type Tag struct {
 	// The word in the address.
-	Slug string `json:"slug" example:"rain"`
+	Slug string `json:"slug" maxLength:"240" example:"rain"`
 	// The subject above this one.
 	Parent *Tag `json:"parent"`
 	// Other words for it.
-	Aliases []string `json:"aliases" pattern:"^[a-z]+$" example:"showers,drizzle"`
+	Aliases []string `json:"aliases" maxItems:"20" itemLength:"100" pattern:"^[a-z]+$" example:"showers,drizzle"`
 } // @name Tag
 
 // One page of a list.
 type Page[T any] struct {
 	// The rows of this page.
-	Data []T `json:"data"`
+	Data []T `json:"data" maxItems:"100"`
 	// How many rows there are, where it was asked for.
-	Total int64 `json:"total,omitempty" example:"123"`
+	Total int64 `json:"total,omitempty" minimum:"0" example:"123"`
 	Page  Turn  `json:"page"` // Where this page stands in the list.
 }
 
 // How to go on from here.
 type Turn struct {
 	// The cursor of the next page.
-	Next *string `json:"next" example:"b3BhcXVl"`
+	Next *string `json:"next" maxLength:"100" example:"b3BhcXVl"`
 } // @name PageTurn
 
 // What a new article needs.
@@ -87,11 +91,11 @@ type ArticlePatch struct {
 	// What the piece is called.
 	Title *string `json:"title,omitempty" minLength:"1" maxLength:"300" extensions:"!x-nullable" example:"Rain again"`
 	// A line above the title.
-	Kicker *string `json:"kicker,omitempty" example:"Weather"`
+	Kicker *string `json:"kicker,omitempty" maxLength:"120" example:"Weather"`
 	// The form of the piece.
 	Type *cms.Kind `json:"type,omitempty" example:"opinion"`
 	// The subjects, by id or slug.
-	Tags []string `json:"tags,omitempty" example:"rain,snow"`
+	Tags []string `json:"tags,omitempty" maxItems:"50" itemLength:"240" example:"rain,snow"`
 } // @name ArticlePatch
 
 // A paragraph of the body.
@@ -99,7 +103,7 @@ type ParagraphBlock struct {
 	// Tells the blocks apart.
 	Type string `json:"type" enums:"paragraph" example:"paragraph"`
 	// The words.
-	Text string `json:"text" example:"It rained."`
+	Text string `json:"text" maxLength:"1000" example:"It rained."`
 } // @name ParagraphBlock
 
 // A line across the page.
@@ -113,16 +117,26 @@ type RuleBlock struct {
 //openapi:oneof discriminator=type paragraph=ParagraphBlock rule=RuleBlock
 type Block struct{} // @name Block
 
+// Failure is what a reader can do nothing about.
+//
+//openapi:keys explanations /failures/
+type Failure string
+
+var explanations = map[cms.Word]struct{ title string }{
+	"not-found":   {"There is nothing here"},
+	cms.Duplicate: {"It exists already"},
+}
+
 // Why a call failed, as RFC 9457 has it.
 type Problem struct {
 	// What went wrong, as an address that explains it.
-	Type string `json:"type" format:"uri-reference" example:"/problems/not-found"`
+	Type string `json:"type" format:"uri-reference" maxLength:"100" example:"/problems/not-found"`
 	// The same in words.
-	Title string `json:"title" example:"Not found"`
+	Title string `json:"title" maxLength:"100" example:"Not found"`
 	// The status of the answer.
 	Status int `json:"status" minimum:"400" maximum:"599" example:"404"`
 	// What went wrong this time.
-	Detail string `json:"detail,omitempty" example:"No article has this id."`
+	Detail string `json:"detail,omitempty" maxLength:"1000" example:"No article has this id."`
 	// Each part of the call that is wrong.
-	Errors []string `json:"errors,omitempty" example:"slug"`
+	Errors []string `json:"errors,omitempty" maxItems:"100" itemLength:"100" example:"slug"`
 } // @name Problem

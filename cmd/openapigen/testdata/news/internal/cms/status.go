@@ -31,3 +31,8 @@ const (
 
 // Article is never to be seen on the wire.
 type Article struct{ Secret string }
+
+// Word names a kind of problem; only a table has it.
+type Word string
+
+const Duplicate Word = "duplicate"
