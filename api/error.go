@@ -213,6 +213,7 @@ func (s *Server) errorHandler(err error, c echo.Context) {
 		s.replay(c, replay)
 		return
 	}
+	seal(c.Response().Header())
 	send(c, s.explain(c, err))
 }
 

@@ -101,6 +101,8 @@ func nameSubjects(header http.Header, subjects []string) {
 // sendLive sends an answer that is kept, in the coding the caller likes best.
 func (s *Server) sendLive(c echo.Context, key string, a *cache.Answer) error {
 	v := a.Plain()
+	delete(c.Response().Header(), "Referrer-Policy") // see seal
+	delete(c.Response().Header(), "Content-Security-Policy")
 	if coding := likedCoding(c.Request().Header["Accept-Encoding"]); coding != cache.Identity {
 		v = s.cache.Variant(key, a, coding)
 	}
@@ -117,8 +119,9 @@ func sendVariant(c echo.Context, a *cache.Answer, v *cache.Variant) error {
 		h[name] = values
 	}
 	if noneMatch(c.Request().Header["If-None-Match"], v.ETag) {
-		delete(h, "Content-Type")
-		delete(h, "Link")
+		for _, name := range onlyWithBody {
+			delete(h, name)
+		}
 		h["Etag"] = v.Header["Etag"]
 		c.Response().WriteHeader(http.StatusNotModified)
 		return nil
@@ -131,6 +134,11 @@ func sendVariant(c echo.Context, a *cache.Answer, v *cache.Variant) error {
 		_, _ = c.Response().Write(v.Body) // a caller that has gone away misses nothing
 	}
 	return nil
+}
+
+// onlyWithBody are headers that the caller has already, from the answer it has (RFC 9110, section 15.4.5).
+var onlyWithBody = []string{
+	"Content-Type", "Link", "Surrogate-Key", "Cache-Tag", "Cache-Groups", "X-Content-Type-Options", "Access-Control-Expose-Headers",
 }
 
 // noneMatch tells whether the caller has these bytes already (RFC 9110, section 13.1.2: compared weakly).

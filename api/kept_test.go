@@ -380,7 +380,7 @@ func TestHeadersOfSafetyStandOnWhatIsKept(t *testing.T) {
 	for range 2 {
 		h := raw(k, "/v1/articles", "Origin", "https://anywhere.example").Header()
 		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*", "Vary": "Origin", "Referrer-Policy": "no-referrer",
+			"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*", "Vary": "Origin",
 		} {
 			if got := h.Get(name); got != want {
 				t.Errorf("%s: %q, want %q", name, got, want)

@@ -100,13 +100,11 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// guard puts the headers of safety on every answer and bounds on every request.
+// guard lets no browser guess what an answer is, and puts bounds on every request.
 func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h, r := c.Response().Header(), c.Request()
-		for _, safe := range safetyHeaders {
-			h[safe.name] = safe.value
-		}
+		h["X-Content-Type-Options"] = noSniffing
 		if len(r.RequestURI) > maxURL {
 			return refuseHTTP(http.StatusRequestURITooLong, "The address has %d bytes; %d are allowed.", len(r.RequestURI), maxURL)
 		}
@@ -123,29 +121,31 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// safetyHeaders stand on every answer.
-var safetyHeaders = []struct {
-	name  string
-	value []string
-}{
-	{"X-Content-Type-Options", []string{"nosniff"}}, {"Referrer-Policy", []string{"no-referrer"}},
-	{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
+// The values of headers that are the same for all.
+var (
+	noSniffing = []string{"nosniff"}
+	noReferrer = []string{"no-referrer"}
+	noContent  = []string{"default-src 'none'; frame-ancestors 'none'"}
+	anyOrigin  = []string{"*"}
+	exposed    = []string{"ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed"}
+)
+
+// seal keeps a browser from making a page of an answer, or part of one. JSON for readers, which is sent most, does
+// without: there is nothing in it to be run, and nothing that only its owner may see.
+func seal(h http.Header) {
+	h["Referrer-Policy"], h["Content-Security-Policy"] = noReferrer, noContent
 }
 
 // bounded gives a call that has to be worked for a time to end.
 func (s *Server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		seal(c.Response().Header())
 		ctx, cancel := context.WithTimeout(c.Request().Context(), handlerTime)
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))
 		return next(c)
 	}
 }
-
-var (
-	anyOrigin = []string{"*"}
-	exposed   = []string{"ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed"}
-)
 
 // cors lets pages of any site read what is public, and pages of the listed origins do everything.
 func (s *Server) cors(next echo.HandlerFunc) echo.HandlerFunc {

@@ -90,8 +90,14 @@ func writeByHand(k *testkit.Kit, item *exchange.Item, slug string) {
 	if item.PublishedAt != nil {
 		article["published_at"] = item.PublishedAt
 	}
-	if item.Source != (exchange.Source{}) {
-		article["source"] = map[string]any{"name": item.Source.Name, "url": item.Source.URL, "license": item.Source.License}
+	source := map[string]any{}
+	for name, value := range map[string]string{"name": item.Source.Name, "url": item.Source.URL, "license": item.Source.License} {
+		if value != "" {
+			source[name] = value
+		}
+	}
+	if len(source) > 0 {
+		article["source"] = source
 	}
 	if item.Meta != (exchange.Meta{}) {
 		article["meta"] = map[string]any{"title": item.Meta.Title, "description": item.Meta.Description, "noindex": item.Meta.NoIndex}

@@ -34,6 +34,8 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 		return nil, fmt.Errorf("database: %w", err)
 	}
 	file.Close()
+	// A commit waits for what was written, not for the time at which it was; where the system cannot say so, for both.
+	_, _ = engine.Fdatasync(true)
 	s := &Store{dialect: sqliteDialect{}}
 	if s.writer, err = openPool(path, options, 1, beginWrite, fmt.Sprintf("wal_autocheckpoint(%d)", logPages)); err != nil {
 		return nil, err
