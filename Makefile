@@ -11,10 +11,10 @@ build: ## one binary, bin/masthead
 	go build -trimpath -o bin/masthead ./cmd/masthead
 
 test: ## all tests
-	go test ./...
+	go test -timeout 20m ./...
 
 test-postgres: ## all tests that meet the database, on PostgreSQL: an installed one, started for this alone, or TEST_DATABASE_URL
-	go run ./internal/testkit/cluster go test ./api/... ./internal/newsroom/... ./internal/store/... ./cmd/masthead/...
+	go run ./internal/testkit/cluster go test -timeout 20m ./api/... ./internal/newsroom/... ./internal/store/... ./cmd/masthead/...
 
 # make test draws 500 of these.
 questions: ## 10,000 random questions for articles on each database, held against what they should find
@@ -27,9 +27,9 @@ power: ## 500 power cuts amid many writers, each of which must leave every ackno
 # The race detector needs a C compiler and slows a database in Go down; it runs where goroutines meet, without the tests
 # that are long for what they ask (-short).
 race: ## the tests of packages with goroutines, under the race detector
-	CGO_ENABLED=1 go test -race -short ./api/... ./internal/auth/... ./internal/newsroom/... ./cmd/masthead/...
+	CGO_ENABLED=1 go test -timeout 20m -race -short ./api/... ./internal/auth/... ./internal/newsroom/... ./cmd/masthead/...
 
-check: fmt-check tidy-check vet lint openapi-check test race links ## everything that must hold before a change lands
+check: fmt-check tidy-check vet lint openapi-check openapi-breaking test race links ## everything that must hold before a change lands
 
 fmt-check:
 	@out=$$(find . -name node_modules -prune -o -name '*.go' -print | xargs gofmt -l); if [ -n "$$out" ]; then echo "gofmt these files:"; echo "$$out"; exit 1; fi
@@ -55,7 +55,7 @@ openapi-lint: ## what the linters of specifications say; needs Node
 openapi-breaking: ## fail if the specification breaks clients of the last release and the version does not say so
 	.ci/spec/breaking
 
-clients: ## generate, compile and run clients in the languages that are installed
+clients: ## generate, compile and run clients in the languages that are installed, and test the TypeScript client
 	.ci/clients/run
 	cd docs/clients/typescript && npm ci --silent && npm test
 
