@@ -48,7 +48,17 @@ func (b *bench) measure() ([]*result, error) {
 			results = append(results, b.held(p))
 		}
 	}
-	if b.large > 0 && !b.gate {
+	if b.gate {
+		return results, nil
+	}
+	if b.only.MatchString("middleware") {
+		added, err := b.middleware()
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, added...)
+	}
+	if b.large > 0 {
 		alone, err := b.largeNewsroom()
 		if err != nil {
 			return nil, err

@@ -10,8 +10,8 @@ import (
 
 const (
 	callers     = 16
-	rounds      = 7
-	lapTime     = 700 * time.Millisecond
+	lapTime     = 200 * time.Millisecond // short, so that both sides meet the same weather
+	sideTime    = 5 * time.Second        // what each side has in all
 	warmTime    = 300 * time.Millisecond
 	profileTime = 4 * time.Second
 )
@@ -45,7 +45,7 @@ func pairs() []pair {
 		{what: "the newest 20", yardstick: bareEcho, goal: 0.90, sides: againstBare("list")},
 		{what: "an article the caller has: 304", yardstick: bareEcho, goal: 1.4, sides: notModified},
 		{what: "an article, gzip", yardstick: bareEcho, goal: 1.4, sides: compressed},
-		{what: "1,000 articles, one published each second", yardstick: "the same, none published", goal: 0.85, lap: 3 * time.Second, sides: whilePublishing},
+		{what: "1,000 articles, one published each second", yardstick: "the same, none published", goal: 0.85, lap: time.Second, sides: whilePublishing},
 		{what: "an article", yardstick: pocket, goal: 20, needs: needsPocketBase, sides: articles(hot)},
 		{what: "the newest 20", yardstick: pocket, goal: 55, needs: needsPocketBase, sides: list(hot, "", "", 1)},
 		{what: "an article, cache off", yardstick: pocket, goal: 4, needs: needsPocketBase, sides: articles(cold)},
@@ -216,7 +216,7 @@ func (b *bench) held(p pair) *result {
 	return r
 }
 
-// inTurn lets two sides run one after the other, some rounds long, and each round the other begins.
+// inTurn lets two sides run one after the other, many rounds long, and each round the other begins.
 func inTurn(p pair, ours, theirs *side, r *result) error {
 	length := p.lap
 	if length == 0 {
@@ -228,6 +228,7 @@ func inTurn(p pair, ours, theirs *side, r *result) error {
 			return err
 		}
 	}
+	rounds := int(sideTime / length)
 	for round := range rounds {
 		for i := range sides {
 			i = (i + round) % 2

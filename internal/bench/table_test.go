@@ -70,3 +70,11 @@ func TestTheGateFailsOnlyFarFromTheGoal(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatABenchmarkReportsIsRead(t *testing.T) {
+	t.Parallel()
+	got := metrics([]byte("goos: linux\nBenchmarkMiddleware-2 \t 181\t 2989 all\t 533.5 cors\nPASS\n"), "BenchmarkMiddleware")
+	if len(got) != 2 || got["all"] != 2989 || got["cors"] != 533.5 {
+		t.Errorf("it is read as %v", got)
+	}
+}
