@@ -30,7 +30,7 @@ type bench struct {
 	pocketBase *server
 	bare       *server
 	hot, cold  *server // ours, with its cache and without
-	desk       *desk
+	editor     *editor
 	running    []*server
 	imported   map[int]time.Duration // how long filling took, by how many articles
 }
@@ -105,7 +105,7 @@ func (b *bench) open() (err error) {
 	if b.cold, err = b.serve(filled, "cold", "MASTHEAD_CACHE_SIZE=0"); err != nil {
 		return err
 	}
-	if b.desk, err = openDesk(b.hot); err != nil {
+	if b.editor, err = openEditor(b.hot); err != nil {
 		return err
 	}
 	if err := b.openBare(); err != nil {

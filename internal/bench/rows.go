@@ -126,7 +126,7 @@ func whilePublishing(b *bench) (*side, *side, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	ours.beside = b.desk.publish
+	ours.beside = b.editor.publish
 	return ours, theirs, nil
 }
 
@@ -184,7 +184,7 @@ func writing(b *bench) (*side, *side, error) {
 		}
 		tags = append(tags, id)
 	}
-	ours := &side{server: b.hot, callers: callers, next: drafts("/v1/articles", b.desk.token, names, http.StatusCreated)}
+	ours := &side{server: b.hot, callers: callers, next: drafts("/v1/articles", b.editor.token, names, http.StatusCreated)}
 	theirs := &side{server: b.pocketBase, callers: callers, next: drafts("/api/collections/articles/records", token, tags, http.StatusOK)}
 	return ours, theirs, nil
 }

@@ -10,22 +10,22 @@ import (
 	"sync/atomic"
 )
 
-// desk is an editor at work on one of our servers.
-type desk struct {
+// editor is somebody at work on one of our servers.
+type editor struct {
 	server *server
 	token  string
 	writer *writer
 	made   atomic.Int64
 }
 
-func openDesk(s *server) (*desk, error) {
+func openEditor(s *server) (*editor, error) {
 	token, err := s.signIn("/v1/auth/login", "access_token", map[string]string{"email": staff, "password": password})
-	return &desk{server: s, token: token, writer: newWriter(small)}, err
+	return &editor{server: s, token: token, writer: newWriter(small)}, err
 }
 
 // publish writes an article and publishes it.
-func (d *desk) publish() error {
-	p := d.writer.piece(int(d.made.Add(1)))
+func (e *editor) publish() error {
+	p := e.writer.piece(int(e.made.Add(1)))
 	p.ID, p.At, p.Links, p.Slug = "", "", nil, ""
 	for i, name := range p.Tags {
 		p.Tags[i] = strings.ReplaceAll(strings.ToLower(name), " ", "-")
@@ -35,19 +35,19 @@ func (d *desk) publish() error {
 		return err
 	}
 	var made struct{ ID string }
-	if err := d.call("/v1/articles", body, http.StatusCreated, &made); err != nil {
+	if err := e.call("/v1/articles", body, http.StatusCreated, &made); err != nil {
 		return err
 	}
-	return d.call("/v1/articles/"+made.ID+"/publish", nil, http.StatusOK, &made)
+	return e.call("/v1/articles/"+made.ID+"/publish", nil, http.StatusOK, &made)
 }
 
 // call makes a change and reads what came of it.
-func (d *desk) call(path string, body []byte, status int, answer any) error {
-	r, err := http.NewRequest("POST", "http://"+d.server.addr+path, bytes.NewReader(body))
+func (e *editor) call(path string, body []byte, status int, answer any) error {
+	r, err := http.NewRequest("POST", "http://"+e.server.addr+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
-	r.Header.Set("Authorization", "Bearer "+d.token)
+	r.Header.Set("Authorization", "Bearer "+e.token)
 	r.Header.Set("If-Match", "*")
 	r.Header.Set("Content-Type", "application/json")
 	got, err := http.DefaultClient.Do(r)
