@@ -37,9 +37,10 @@ func (s *Server) answerView(c echo.Context, view cms.View, version int64, fields
 // @Summary Get an article
 // @Description Answers an article by its id or slug with everything that paints its page: body, outline, tags, related links. A slug it had before leads to the present one. In draft view the ETag is the version, for If-Match; in live view it is a digest of the answer, for If-None-Match.
 // @Tags articles
+// @x-acts ["view=draft articles:read_drafts"]
 // @Produce json
 // @x-optional-auth true
-// @Param ref path string true "Id or slug of the article." example(how-rivers-are-measured)
+// @Param ref path string true "Id (a UUID) or slug of the article." example(how-rivers-are-measured)
 // @Param view query cms.View false "Which side of the article: live is what readers see; draft needs a credential." default(live) example(live)
 // @Param fields query []string false "Only these fields." collectionFormat(csv) example(title,body_html) extensions(x-of=fields)
 // @Success 200 {object} Article "The article."
@@ -92,6 +93,7 @@ func (s *Server) caching(view cms.View) string {
 // @Summary Write an article
 // @Description Makes a draft; readers see nothing of it until it is published. A slug that is not sent is made from the title.
 // @Tags articles
+// @x-acts ["articles:write", "create_tags=true tags:write"]
 // @Accept json
 // @Produce json
 // @Param create_tags query bool false "Make the tags that do not exist." default(false)
@@ -147,6 +149,7 @@ func (s *Server) editor(c echo.Context) (cms.Actor, error) {
 // @Summary Change an article
 // @Description Changes the named fields of the working copy (JSON Merge Patch, RFC 7396): null brings a field back to its default. A published article stays as it is for readers until it is published again.
 // @Tags articles
+// @x-acts ["articles:revise", "create_tags=true tags:write"]
 // @Accept json,application/merge-patch+json
 // @Produce json
 // @Param ref path string true "Id of the article." format(uuid)
@@ -181,6 +184,7 @@ func (s *Server) updateArticle(c echo.Context) error {
 // @Summary Replace an article
 // @Description Replaces the whole working copy: what is left out gets its default. A published article stays as it is for readers until it is published again.
 // @Tags articles
+// @x-acts ["articles:revise", "create_tags=true tags:write"]
 // @Accept json
 // @Produce json
 // @Param ref path string true "Id of the article." format(uuid)
@@ -242,8 +246,9 @@ func (s *Server) target(c echo.Context, param string) (cms.ID, cms.Actor, cms.Ma
 //
 // @ID deleteArticle
 // @Summary Put an article in the trash
-// @Description Readers no longer see it; editors find it with view=draft and trashed=true, and can restore it. With permanent=true, which takes an administrator, it is removed for good with its editions and links.
+// @Description Readers no longer see it; editors find it with view=draft and trashed=true, and can restore it. With permanent=true it is removed for good with its editions and links.
 // @Tags articles
+// @x-acts ["articles:trash", "permanent=true articles:purge"]
 // @Param ref path string true "Id of the article." format(uuid)
 // @Param permanent query bool false "Remove it for good." default(false)
 // @Param If-Match header string true "The version to remove (ETag of the draft view), or *." example("7")
@@ -278,6 +283,7 @@ func (s *Server) deleteArticle(c echo.Context) error {
 // @Summary Publish an article
 // @Description Makes the working copy what readers see, as a new edition. The first publishing sets published_at, unless an editor did; later ones do not move it. If readers see the working copy already, nothing changes.
 // @Tags articles
+// @x-acts ["articles:publish"]
 // @Produce json
 // @Param id path string true "Id of the article." format(uuid)
 // @Param If-Match header string true "The version to publish (ETag of the draft view), or *." example("7")
@@ -301,6 +307,7 @@ func (s *Server) publishArticle(c echo.Context) error { return s.verb(c, s.newsr
 // @Summary Withdraw an article
 // @Description Readers no longer see it. It can be revised and published again.
 // @Tags articles
+// @x-acts ["articles:withdraw"]
 // @Produce json
 // @Param id path string true "Id of the article." format(uuid)
 // @Param If-Match header string true "The version to withdraw (ETag of the draft view), or *." example("7")
@@ -324,6 +331,7 @@ func (s *Server) withdrawArticle(c echo.Context) error { return s.verb(c, s.news
 // @Summary Restore an article
 // @Description Takes an article out of the trash, as a draft.
 // @Tags articles
+// @x-acts ["articles:restore"]
 // @Produce json
 // @Param id path string true "Id of the article." format(uuid)
 // @Param If-Match header string true "The version to restore (ETag of the draft view), or *." example("7")

@@ -95,6 +95,7 @@ func sortOf(order string) cms.Sort {
 // @Summary List articles
 // @Description Lists what readers see, the newest first, or with view=draft the working copies, the last changed first. All parameters can be combined; each narrows the list. A cursor is good for the question it came from: change no other parameter while paging.
 // @Tags articles
+// @x-acts ["view=draft articles:read_drafts"]
 // @Produce json
 // @x-optional-auth true
 // @Param view query cms.View false "Which side of the articles: live is what readers see; draft needs a credential." default(live) example(live)

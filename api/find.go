@@ -79,7 +79,7 @@ func (s *Server) listSuggestions(c echo.Context) error {
 // @Tags articles
 // @Produce json
 // @x-optional-auth true
-// @Param ref path string true "Id or slug of the article." example(how-rivers-are-measured)
+// @Param ref path string true "Id (a UUID) or slug of the article." example(how-rivers-are-measured)
 // @Param mode query cms.RelatedMode false "Who chooses: manual is the editors' links only, auto leaves them out, mixed takes both." default(mixed) example(mixed)
 // @Param limit query int false "How many articles at most." minimum(1) maximum(50) default(10) example(10)
 // @Param fields query []string false "Only these fields of each article." collectionFormat(csv) example(title,url,reasons) extensions(x-of=live_fields)

@@ -16,6 +16,7 @@ import (
 // @Summary List the related links of an article
 // @Description Lists them in the order the editor gave them. Readers get links to articles here only while those are live. In draft view the ETag is the version of the article.
 // @Tags related links
+// @x-acts ["view=draft articles:read_drafts"]
 // @Produce json
 // @x-optional-auth true
 // @Param id path string true "Id of the article." format(uuid)
@@ -58,6 +59,7 @@ func (s *Server) listArticleLinks(c echo.Context) error {
 // @Summary Add a related link
 // @Description Adds a link to another article here (article_id) or to a page elsewhere (title and url). Readers see it at once. The version of the article rises; the ETag is that of the link.
 // @Tags related links
+// @x-acts ["articles:revise"]
 // @Accept json
 // @Produce json
 // @Param id path string true "Id of the article." format(uuid)
@@ -99,6 +101,7 @@ func (s *Server) createLink(c echo.Context) error {
 // @Summary Replace and reorder the related links of an article
 // @Description The list becomes all the links of the article, in its order. An entry with the id of a link the article has keeps that link; others are new. Readers see it at once. The version of the article rises, and is the ETag.
 // @Tags related links
+// @x-acts ["articles:revise"]
 // @Accept json
 // @Produce json
 // @Param id path string true "Id of the article." format(uuid)
@@ -139,6 +142,7 @@ func (s *Server) replaceLinks(c echo.Context) error {
 // @Summary List related links
 // @Description Lists the related links of all articles, the newest first, each with the article that carries it: which pages link to an article, or to a site.
 // @Tags related links
+// @x-acts ["view=draft articles:read_drafts"]
 // @Produce json
 // @x-optional-auth true
 // @Param view query cms.View false "live: links of live articles as readers see them; draft: all, and needs a credential." default(live) example(live)
@@ -189,6 +193,7 @@ func (s *Server) listLinks(c echo.Context) error {
 // @Summary Get a related link
 // @Description Answers one link with the article that carries it. In draft view the ETag is its version.
 // @Tags related links
+// @x-acts ["view=draft articles:read_drafts"]
 // @Produce json
 // @x-optional-auth true
 // @Param id path string true "Id of the link." format(uuid)
@@ -230,6 +235,7 @@ func (s *Server) getLink(c echo.Context) error {
 // @Summary Change a related link
 // @Description Changes the named fields of a link (JSON Merge Patch, RFC 7396), or its position. Readers see it at once; the version of the article rises too.
 // @Tags related links
+// @x-acts ["articles:revise"]
 // @Accept json,application/merge-patch+json
 // @Produce json
 // @Param id path string true "Id of the link." format(uuid)
@@ -271,6 +277,7 @@ func (s *Server) updateLink(c echo.Context) error {
 // @Summary Remove a related link
 // @Description Takes the link from its article; those behind it move up. Readers see it at once; the version of the article rises.
 // @Tags related links
+// @x-acts ["articles:revise"]
 // @Param id path string true "Id of the link." format(uuid)
 // @Param If-Match header string false "The version of the link, or *." example("2")
 // @Success 204 "It is done."

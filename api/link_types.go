@@ -54,14 +54,18 @@ type LinkFields struct {
 	Note *string `json:"note,omitempty" maxLength:"1000" extensions:"x-nullable" example:"With a map of all stations."`
 }
 
-// RelatedLinkInput is a related link as it is written.
+// RelatedLinkInput is a related link as it is written: to an article here (article_id) or to a page elsewhere (url and title).
+//
+//openapi:example {"rel": "source", "title": "Water reports of the world", "url": "https://www.unesco.org/en/water", "source": "UNESCO", "note": "With a map of all stations.", "position": 1}
 type RelatedLinkInput struct {
 	LinkFields
 	// Place among the links of the article, from 1; those from there on move down. Default: last.
 	Position *int `json:"position,omitempty" minimum:"1" maximum:"2147483647" extensions:"x-nullable" example:"1"`
 } // @name RelatedLinkInput
 
-// RelatedLinkPatch changes the named fields of a related link (RFC 7396).
+// RelatedLinkPatch changes the named fields of a related link (RFC 7396): null brings a field back to its default.
+//
+//openapi:example {"rel": "background", "note": "With a map of all stations.", "position": 2}
 type RelatedLinkPatch struct {
 	LinkFields
 	// Place among the links of the article, from 1. Default: where it is.
@@ -69,6 +73,8 @@ type RelatedLinkPatch struct {
 } // @name RelatedLinkPatch
 
 // RelatedLinkEntry is a link in a list that replaces all links of an article; its place in the list is its position.
+//
+//openapi:example {"rel": "source", "title": "Water reports of the world", "url": "https://www.unesco.org/en/water", "source": "UNESCO"}
 type RelatedLinkEntry struct {
 	// Identifier of a link the article has, to keep it: as it is if nothing else is said, else as said. Left out for a new one.
 	ID *string `json:"id,omitempty" format:"uuid" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20"`

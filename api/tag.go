@@ -71,9 +71,10 @@ func (s *Server) listTags(c echo.Context) error {
 // @Summary Get a tag
 // @Description Answers a tag by its id or slug. A slug it had before, one of an alias, or that of a tag merged into it, leads to the present one. With view=draft, which needs a credential, the ETag is its version, for If-Match.
 // @Tags tags
+// @x-acts ["view=draft articles:read_drafts"]
 // @Produce json
 // @x-optional-auth true
-// @Param ref path string true "Id or slug of the tag." example(central-asia)
+// @Param ref path string true "Id (a UUID) or slug of the tag." example(central-asia)
 // @Param view query cms.View false "draft: answer with the version as ETag; needs a credential." default(live) example(live)
 // @Success 200 {object} Tag "The tag."
 // @Header 200 {string} ETag "In draft view the version; in live view a digest of the answer."
@@ -121,6 +122,7 @@ func tagAnswer(t *cms.TagDetail) newsroom.Answer {
 // @Summary Make a tag
 // @Description Makes a tag; readers can see it at once. A slug that is not sent is made from the name.
 // @Tags tags
+// @x-acts ["tags:write"]
 // @Accept json
 // @Produce json
 // @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
@@ -156,6 +158,7 @@ func (s *Server) createTag(c echo.Context) error {
 // @Summary Change a tag
 // @Description Changes the named fields of a tag (JSON Merge Patch, RFC 7396): null brings a field back to its default. Every page that shows the tag shows the change at once. A slug it had keeps leading to it.
 // @Tags tags
+// @x-acts ["tags:revise"]
 // @Accept json,application/merge-patch+json
 // @Produce json
 // @Param ref path string true "Id of the tag." format(uuid)
@@ -195,6 +198,7 @@ func (s *Server) updateTag(c echo.Context) error {
 // @Summary Remove a tag
 // @Description Takes the tag from every article and removes it. Tags below it stand at the top then.
 // @Tags tags
+// @x-acts ["tags:revise"]
 // @Param ref path string true "Id of the tag." format(uuid)
 // @Param If-Match header string false "The version of the tag, or *." example("2")
 // @Success 204 "It is done."
@@ -222,6 +226,7 @@ func (s *Server) deleteTag(c echo.Context) error {
 // @Summary Merge a tag into another
 // @Description Gives all articles, names and slugs of the tag to another one, which remains and is answered; the tag itself is gone, and its slug leads to the other.
 // @Tags tags
+// @x-acts ["tags:revise"]
 // @Accept json
 // @Produce json
 // @Param id path string true "Id of the tag that goes." format(uuid)

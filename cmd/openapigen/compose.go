@@ -21,7 +21,11 @@ func (c *composer) named(name string) (example any, ok bool) {
 	}
 	c.open[name] = true
 	defer delete(c.open, name)
-	if t := c.g.types[name]; t != nil && len(t.fields) > 0 && ref.Value.Example == nil {
+	t := c.g.types[name]
+	if t != nil && t.example != nil {
+		return t.example, true
+	}
+	if t != nil && len(t.fields) > 0 && ref.Value.Example == nil {
 		return c.object(ref.Value, t)
 	}
 	return c.of(ref)

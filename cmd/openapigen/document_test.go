@@ -43,6 +43,14 @@ func TestTheDocumentSays(t *testing.T) {
 		{"a public operation asks for no credential", "paths /v1/articles/{id}/blocks get security", `[]`},
 		{"a credential may be optional", list + "security", `[{},{"bearer":[]}]`},
 		{"other operations say nothing of security", patch + "security", `null`},
+		{"what it takes leave for, and who has that", "paths /v1/articles/{id} delete x-permissions",
+			`[{"act":"articles:trash","roles":{"contributor":"own_drafts","author":"own","editor":"any","admin":"any"}},` +
+				`{"act":"articles:purge","with":"permanent=true","roles":{"admin":"any"}}]`},
+		{"the least role", "paths /v1/articles/{id} delete x-required-role", `"contributor"`},
+		{"the same for people", "paths /v1/articles/{id} delete description",
+			`"Readers no longer see it. Needs ` + "`articles:trash`" + `: contributor (own articles that readers have never seen), author (own articles), editor, admin.` +
+				` With permanent=true it needs ` + "`articles:purge`" + `: admin."`},
+		{"a type's example of the whole", schemas + "Image examples", `[{"url":"https://cdn.example.org/ice.webp","alt":"Ice"}]`},
 		{"its own marks are gone", list + "x-optional-auth", `null`},
 		{"only tags that are used", "tags", `[{"name":"articles","description":"The pieces."}]`},
 
@@ -125,8 +133,9 @@ func TestEachKindOfOperationHasItsStandardErrors(t *testing.T) {
 	t.Parallel()
 	document := news(t)[jsonFile]
 	for path, want := range map[string][]string{
-		"/v1/articles get":             {"200", "400", "401", "403", "500", "503"},
-		"/v1/articles post":            {"201", "400", "401", "403", "409", "413", "415", "422", "500", "503", "507"},
+		"/v1/articles get":             {"200", "400", "401", "500", "503"},
+		"/v1/articles/{id} patch":      {"200", "400", "401", "404", "412", "413", "415", "422", "500", "503", "507"}, // every role may
+		"/v1/articles post":            {"201", "400", "401", "409", "413", "415", "422", "500", "503", "507"},
 		"/v1/articles/{id} delete":     {"204", "400", "401", "403", "404", "500", "503", "507"},
 		"/v1/articles/{id}/blocks get": {"200", "400", "429", "500", "503"},
 	} {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"go/ast"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -44,6 +45,26 @@ func (g *generator) addExamples() {
 		g.doc.Components.Schemas[name].Value.Example = made[name]
 	}
 	g.proveExamples()
+}
+
+// exampleMark starts the comment that gives a type an example of the whole, as JSON: for types of whose fields some leave no
+// room for others.
+const exampleMark = "//openapi:example "
+
+func (s *source) readExample(t *goType, doc *ast.CommentGroup) {
+	if doc == nil {
+		return
+	}
+	for _, line := range doc.List {
+		text, ok := strings.CutPrefix(line.Text, exampleMark)
+		if !ok {
+			continue
+		}
+		var err error
+		if t.example, err = specfile.Parse([]byte(text)); err != nil {
+			t.faults.add(s.at(line.Pos()), "the example of %s: %v", t.name, err)
+		}
+	}
 }
 
 // placeOf says where the type behind a schema is declared.

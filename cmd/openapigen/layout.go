@@ -82,6 +82,10 @@ func arrangeMember(member specfile.Member) {
 			for _, named := range names.Members {
 				arrange(named.Value)
 			}
+			if patch := names.Get(mergePatch); patch != nil { // what generators send is what stands first
+				names.Members = slices.DeleteFunc(names.Members, func(m specfile.Member) bool { return m.Key == mergePatch })
+				names.Members = slices.Insert(names.Members, 0, specfile.Member{Key: mergePatch, Value: patch})
+			}
 			return
 		}
 		arrange(member.Value)

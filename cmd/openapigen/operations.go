@@ -92,21 +92,28 @@ func ifNoneMatch() *openapi3.Parameter {
 // secure says who may call: those base.yaml names, anybody, or anybody for a part of what it can answer.
 func (g *generator) secure(op endpoint) {
 	switch {
-	case g.annotated(op.OperationID, "x-public"):
+	case g.annotated(op.OperationID, openMark):
 		op.Security = &openapi3.SecurityRequirements{}
-	case g.annotated(op.OperationID, "x-optional-auth"):
+	case g.annotated(op.OperationID, anybodyMark):
 		open := append(openapi3.SecurityRequirements{{}}, g.base.Security...)
 		op.Security = &open
 	}
-	delete(op.Extensions, "x-public")
-	delete(op.Extensions, "x-optional-auth")
+	delete(op.Extensions, openMark)
+	delete(op.Extensions, anybodyMark)
+	g.grant(op)
 }
 
 // standardErrors are the statuses that any call of the kind can meet.
 func (g *generator) standardErrors(op endpoint) []int {
-	list := []int{http.StatusBadRequest, http.StatusRequestURITooLong, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	list := []int{
+		http.StatusBadRequest, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge, http.StatusInternalServerError,
+		http.StatusServiceUnavailable,
+	}
 	if op.Security == nil || len(*op.Security) > 0 {
-		list = append(list, http.StatusUnauthorized, http.StatusForbidden)
+		list = append(list, http.StatusUnauthorized)
+	}
+	if slices.ContainsFunc(g.rights(op.OperationID), right.limited) {
+		list = append(list, http.StatusForbidden)
 	}
 	if op.RequestBody != nil {
 		list = append(list, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)

@@ -31,6 +31,7 @@ type goType struct {
 	fields    []goField // of a struct, those of embedded structs in their place
 	values    []goValue // of an enum
 	union     *union
+	example   any    // of the whole, where the examples of its fields do not go together
 	table     string // whose keys are the values, each behind
 	prefix    string
 	faults    faults // what is wrong with it, should it reach the wire
@@ -141,6 +142,7 @@ func (s *source) addTypes(tree *ast.File) {
 			}
 			t.union = s.readUnion(t, doc)
 			s.readKeys(t, doc)
+			s.readExample(t, doc)
 			s.types[t.pkg+"."+t.name] = t
 		}
 	}

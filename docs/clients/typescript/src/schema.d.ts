@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * List articles
-         * @description Lists what readers see, the newest first, or with view=draft the working copies, the last changed first. All parameters can be combined; each narrows the list. A cursor is good for the question it came from: change no other parameter while paging.
+         * @description Lists what readers see, the newest first, or with view=draft the working copies, the last changed first. All parameters can be combined; each narrows the list. A cursor is good for the question it came from: change no other parameter while paging. With view=draft it needs `articles:read_drafts`: contributor, author, editor, admin.
          */
         get: operations["listArticles"];
         put?: never;
         /**
          * Write an article
-         * @description Makes a draft; readers see nothing of it until it is published. A slug that is not sent is made from the title.
+         * @description Makes a draft; readers see nothing of it until it is published. A slug that is not sent is made from the title. Needs `articles:write`: contributor, author, editor, admin. With create_tags=true it needs `tags:write`: author, editor, admin.
          */
         post: operations["createArticle"];
         delete?: never;
@@ -39,7 +39,7 @@ export interface paths {
         put?: never;
         /**
          * Publish an article
-         * @description Makes the working copy what readers see, as a new edition. The first publishing sets published_at, unless an editor did; later ones do not move it. If readers see the working copy already, nothing changes.
+         * @description Makes the working copy what readers see, as a new edition. The first publishing sets published_at, unless an editor did; later ones do not move it. If readers see the working copy already, nothing changes. Needs `articles:publish`: author (own articles), editor, admin.
          */
         post: operations["publishArticle"];
         delete?: never;
@@ -57,17 +57,17 @@ export interface paths {
         };
         /**
          * List the related links of an article
-         * @description Lists them in the order the editor gave them. Readers get links to articles here only while those are live. In draft view the ETag is the version of the article.
+         * @description Lists them in the order the editor gave them. Readers get links to articles here only while those are live. In draft view the ETag is the version of the article. With view=draft it needs `articles:read_drafts`: contributor, author, editor, admin.
          */
         get: operations["listArticleLinks"];
         /**
          * Replace and reorder the related links of an article
-         * @description The list becomes all the links of the article, in its order. An entry with the id of a link the article has keeps that link; others are new. Readers see it at once. The version of the article rises, and is the ETag.
+         * @description The list becomes all the links of the article, in its order. An entry with the id of a link the article has keeps that link; others are new. Readers see it at once. The version of the article rises, and is the ETag. Needs `articles:revise`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
          */
         put: operations["replaceRelatedLinks"];
         /**
          * Add a related link
-         * @description Adds a link to another article here (article_id) or to a page elsewhere (title and url). Readers see it at once. The version of the article rises; the ETag is that of the link.
+         * @description Adds a link to another article here (article_id) or to a page elsewhere (title and url). Readers see it at once. The version of the article rises; the ETag is that of the link. Needs `articles:revise`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
          */
         post: operations["createRelatedLink"];
         delete?: never;
@@ -87,7 +87,7 @@ export interface paths {
         put?: never;
         /**
          * Restore an article
-         * @description Takes an article out of the trash, as a draft.
+         * @description Takes an article out of the trash, as a draft. Needs `articles:restore`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
          */
         post: operations["restoreArticle"];
         delete?: never;
@@ -107,7 +107,7 @@ export interface paths {
         put?: never;
         /**
          * Withdraw an article
-         * @description Readers no longer see it. It can be revised and published again.
+         * @description Readers no longer see it. It can be revised and published again. Needs `articles:withdraw`: author (own articles), editor, admin.
          */
         post: operations["withdrawArticle"];
         delete?: never;
@@ -125,25 +125,25 @@ export interface paths {
         };
         /**
          * Get an article
-         * @description Answers an article by its id or slug with everything that paints its page: body, outline, tags, related links. A slug it had before leads to the present one. In draft view the ETag is the version, for If-Match; in live view it is a digest of the answer, for If-None-Match.
+         * @description Answers an article by its id or slug with everything that paints its page: body, outline, tags, related links. A slug it had before leads to the present one. In draft view the ETag is the version, for If-Match; in live view it is a digest of the answer, for If-None-Match. With view=draft it needs `articles:read_drafts`: contributor, author, editor, admin.
          */
         get: operations["getArticle"];
         /**
          * Replace an article
-         * @description Replaces the whole working copy: what is left out gets its default. A published article stays as it is for readers until it is published again.
+         * @description Replaces the whole working copy: what is left out gets its default. A published article stays as it is for readers until it is published again. Needs `articles:revise`: contributor (own articles that readers have never seen), author (own articles), editor, admin. With create_tags=true it needs `tags:write`: author, editor, admin.
          */
         put: operations["replaceArticle"];
         post?: never;
         /**
          * Put an article in the trash
-         * @description Readers no longer see it; editors find it with view=draft and trashed=true, and can restore it. With permanent=true, which takes an administrator, it is removed for good with its editions and links.
+         * @description Readers no longer see it; editors find it with view=draft and trashed=true, and can restore it. With permanent=true it is removed for good with its editions and links. Needs `articles:trash`: contributor (own articles that readers have never seen), author (own articles), editor, admin. With permanent=true it needs `articles:purge`: admin.
          */
         delete: operations["deleteArticle"];
         options?: never;
         head?: never;
         /**
          * Change an article
-         * @description Changes the named fields of the working copy (JSON Merge Patch, RFC 7396): null brings a field back to its default. A published article stays as it is for readers until it is published again.
+         * @description Changes the named fields of the working copy (JSON Merge Patch, RFC 7396): null brings a field back to its default. A published article stays as it is for readers until it is published again. Needs `articles:revise`: contributor (own articles that readers have never seen), author (own articles), editor, admin. With create_tags=true it needs `tags:write`: author, editor, admin.
          */
         patch: operations["updateArticle"];
         trace?: never;
@@ -257,7 +257,7 @@ export interface paths {
         };
         /**
          * List related links
-         * @description Lists the related links of all articles, the newest first, each with the article that carries it: which pages link to an article, or to a site.
+         * @description Lists the related links of all articles, the newest first, each with the article that carries it: which pages link to an article, or to a site. With view=draft it needs `articles:read_drafts`: contributor, author, editor, admin.
          */
         get: operations["listRelatedLinks"];
         put?: never;
@@ -277,21 +277,21 @@ export interface paths {
         };
         /**
          * Get a related link
-         * @description Answers one link with the article that carries it. In draft view the ETag is its version.
+         * @description Answers one link with the article that carries it. In draft view the ETag is its version. With view=draft it needs `articles:read_drafts`: contributor, author, editor, admin.
          */
         get: operations["getRelatedLink"];
         put?: never;
         post?: never;
         /**
          * Remove a related link
-         * @description Takes the link from its article; those behind it move up. Readers see it at once; the version of the article rises.
+         * @description Takes the link from its article; those behind it move up. Readers see it at once; the version of the article rises. Needs `articles:revise`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
          */
         delete: operations["deleteRelatedLink"];
         options?: never;
         head?: never;
         /**
          * Change a related link
-         * @description Changes the named fields of a link (JSON Merge Patch, RFC 7396), or its position. Readers see it at once; the version of the article rises too.
+         * @description Changes the named fields of a link (JSON Merge Patch, RFC 7396), or its position. Readers see it at once; the version of the article rises too. Needs `articles:revise`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
          */
         patch: operations["updateRelatedLink"];
         trace?: never;
@@ -331,7 +331,7 @@ export interface paths {
         put?: never;
         /**
          * Make a tag
-         * @description Makes a tag; readers can see it at once. A slug that is not sent is made from the name.
+         * @description Makes a tag; readers can see it at once. A slug that is not sent is made from the name. Needs `tags:write`: author, editor, admin.
          */
         post: operations["createTag"];
         delete?: never;
@@ -351,7 +351,7 @@ export interface paths {
         put?: never;
         /**
          * Merge a tag into another
-         * @description Gives all articles, names and slugs of the tag to another one, which remains and is answered; the tag itself is gone, and its slug leads to the other.
+         * @description Gives all articles, names and slugs of the tag to another one, which remains and is answered; the tag itself is gone, and its slug leads to the other. Needs `tags:revise`: editor, admin.
          */
         post: operations["mergeTag"];
         delete?: never;
@@ -369,21 +369,21 @@ export interface paths {
         };
         /**
          * Get a tag
-         * @description Answers a tag by its id or slug. A slug it had before, one of an alias, or that of a tag merged into it, leads to the present one. With view=draft, which needs a credential, the ETag is its version, for If-Match.
+         * @description Answers a tag by its id or slug. A slug it had before, one of an alias, or that of a tag merged into it, leads to the present one. With view=draft, which needs a credential, the ETag is its version, for If-Match. With view=draft it needs `articles:read_drafts`: contributor, author, editor, admin.
          */
         get: operations["getTag"];
         put?: never;
         post?: never;
         /**
          * Remove a tag
-         * @description Takes the tag from every article and removes it. Tags below it stand at the top then.
+         * @description Takes the tag from every article and removes it. Tags below it stand at the top then. Needs `tags:revise`: editor, admin.
          */
         delete: operations["deleteTag"];
         options?: never;
         head?: never;
         /**
          * Change a tag
-         * @description Changes the named fields of a tag (JSON Merge Patch, RFC 7396): null brings a field back to its default. Every page that shows the tag shows the change at once. A slug it had keeps leading to it.
+         * @description Changes the named fields of a tag (JSON Merge Patch, RFC 7396): null brings a field back to its default. Every page that shows the tag shows the change at once. A slug it had keeps leading to it. Needs `tags:revise`: editor, admin.
          */
         patch: operations["updateTag"];
         trace?: never;
@@ -3275,13 +3275,10 @@ export interface components {
         /**
          * @description A link in a list that replaces all links of an article; its place in the list is its position.
          * @example {
-         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20",
-         *       "rel": "background",
-         *       "article_id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
-         *       "title": "How rivers are measured",
+         *       "rel": "source",
+         *       "title": "Water reports of the world",
          *       "url": "https://www.unesco.org/en/water",
-         *       "source": "UNESCO",
-         *       "note": "With a map of all stations."
+         *       "source": "UNESCO"
          *     }
          */
         RelatedLinkEntry: {
@@ -3324,11 +3321,10 @@ export interface components {
             note?: string | null;
         };
         /**
-         * @description A related link as it is written.
+         * @description A related link as it is written: to an article here (article_id) or to a page elsewhere (url and title).
          * @example {
-         *       "rel": "background",
-         *       "article_id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
-         *       "title": "How rivers are measured",
+         *       "rel": "source",
+         *       "title": "Water reports of the world",
          *       "url": "https://www.unesco.org/en/water",
          *       "source": "UNESCO",
          *       "note": "With a map of all stations.",
@@ -3405,13 +3401,10 @@ export interface components {
          * @example {
          *       "data": [
          *         {
-         *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20",
-         *           "rel": "background",
-         *           "article_id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
-         *           "title": "How rivers are measured",
+         *           "rel": "source",
+         *           "title": "Water reports of the world",
          *           "url": "https://www.unesco.org/en/water",
-         *           "source": "UNESCO",
-         *           "note": "With a map of all stations."
+         *           "source": "UNESCO"
          *         }
          *       ]
          *     }
@@ -3421,15 +3414,11 @@ export interface components {
             data: components["schemas"]["RelatedLinkEntry"][];
         };
         /**
-         * @description Changes the named fields of a related link (RFC 7396).
+         * @description Changes the named fields of a related link (RFC 7396): null brings a field back to its default.
          * @example {
          *       "rel": "background",
-         *       "article_id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
-         *       "title": "How rivers are measured",
-         *       "url": "https://www.unesco.org/en/water",
-         *       "source": "UNESCO",
          *       "note": "With a map of all stations.",
-         *       "position": 1
+         *       "position": 2
          *     }
          */
         RelatedLinkPatch: {
@@ -4000,6 +3989,28 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description All headers together have more than 16 KiB. */
+        RequestHeaderFieldsTooLarge: {
+            headers: {
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/problems/headers-too-large",
+                 *       "title": "The headers are too large",
+                 *       "status": 431,
+                 *       "detail": "The headers have 17269 bytes; 16384 are allowed.",
+                 *       "instance": "/v1/articles",
+                 *       "request_id": "k3v9x2-000017"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The address, with its parameters, has more than 16 KiB. */
         RequestURITooLong: {
             headers: {
@@ -4317,8 +4328,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4376,6 +4387,7 @@ export interface operations {
             414: components["responses"]["RequestURITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -4568,6 +4580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -4621,7 +4634,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             /** @description There is no such article, or readers cannot see it. */
             404: {
                 headers: {
@@ -4644,6 +4656,7 @@ export interface operations {
                 };
             };
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4748,6 +4761,7 @@ export interface operations {
             414: components["responses"]["RequestURITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -4860,6 +4874,7 @@ export interface operations {
             414: components["responses"]["RequestURITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -5052,6 +5067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -5244,6 +5260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -5275,7 +5292,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id or slug of the article.
+                 * @description Id (a UUID) or slug of the article.
                  * @example how-rivers-are-measured
                  */
                 ref: string;
@@ -5319,7 +5336,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             /** @description There is no such article, or readers cannot see it. */
             404: {
                 headers: {
@@ -5342,6 +5358,7 @@ export interface operations {
                 };
             };
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -5504,6 +5521,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -5612,6 +5630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -5641,8 +5660,8 @@ export interface operations {
         /** @description What to change. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ArticlePatch"];
                 "application/merge-patch+json": components["schemas"]["ArticlePatch"];
+                "application/json": components["schemas"]["ArticlePatch"];
             };
         };
         responses: {
@@ -5750,6 +5769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -5787,7 +5807,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id or slug of the article.
+                 * @description Id (a UUID) or slug of the article.
                  * @example how-rivers-are-measured
                  */
                 ref: string;
@@ -6025,7 +6045,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             /** @description There is no such article, or readers cannot see it. */
             404: {
                 headers: {
@@ -6048,6 +6067,7 @@ export interface operations {
                 };
             };
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -6130,6 +6150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -6188,6 +6209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -6251,8 +6273,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            403: components["responses"]["Forbidden"];
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -6322,6 +6344,7 @@ export interface operations {
             414: components["responses"]["RequestURITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -6425,8 +6448,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -6479,7 +6502,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             /** @description There is no such link, or readers cannot see it. */
             404: {
                 headers: {
@@ -6502,6 +6524,7 @@ export interface operations {
                 };
             };
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -6595,6 +6618,7 @@ export interface operations {
                 };
             };
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -6621,8 +6645,8 @@ export interface operations {
         /** @description What to change. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RelatedLinkPatch"];
                 "application/merge-patch+json": components["schemas"]["RelatedLinkPatch"];
+                "application/json": components["schemas"]["RelatedLinkPatch"];
             };
         };
         responses: {
@@ -6707,6 +6731,7 @@ export interface operations {
             414: components["responses"]["RequestURITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -6794,8 +6819,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -6956,8 +6981,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -7052,6 +7077,7 @@ export interface operations {
             414: components["responses"]["RequestURITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -7175,6 +7201,7 @@ export interface operations {
             414: components["responses"]["RequestURITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -7198,7 +7225,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id or slug of the tag.
+                 * @description Id (a UUID) or slug of the tag.
                  * @example central-asia
                  */
                 ref: string;
@@ -7260,7 +7287,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             /** @description There is no such tag. */
             404: {
                 headers: {
@@ -7283,6 +7309,7 @@ export interface operations {
                 };
             };
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -7365,6 +7392,7 @@ export interface operations {
                 };
             };
             414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
@@ -7402,7 +7430,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": components["schemas"]["TagPatch"];
+                "application/merge-patch+json": components["schemas"]["TagPatch"];
                 /**
                  * @example {
                  *       "name": "Central Asia",
@@ -7414,7 +7442,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/merge-patch+json": components["schemas"]["TagPatch"];
+                "application/json": components["schemas"]["TagPatch"];
             };
         };
         responses: {
@@ -7528,6 +7556,7 @@ export interface operations {
             414: components["responses"]["RequestURITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];

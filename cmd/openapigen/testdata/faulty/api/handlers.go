@@ -45,5 +45,6 @@ func getOther() {}
 // @Accept json
 // @Param body body []string true "The list."
 // @Success 200 {object} Other "Fine."
+// @x-acts ["articles:fly"]
 // @Router /lists [patch]
 func updateList() {}

@@ -39,6 +39,8 @@ type Thing struct {
 type Choice struct{} // @name Choice
 
 // A problem.
+//
+//openapi:example {"word"
 type Problem struct {
 	// The status.
 	Status int `json:"status" example:"404"`

@@ -45,6 +45,7 @@ func create(w http.ResponseWriter, r *http.Request) {}
 // patch changes the working copy.
 //
 // @ID updateArticle
+// @x-acts ["articles:read_drafts"]
 // @Summary Change an article
 // @Description A JSON Merge Patch.
 // @Tags articles
@@ -63,6 +64,7 @@ func patch(w http.ResponseWriter, r *http.Request) {}
 // remove puts the article in the trash.
 //
 // @ID deleteArticle
+// @x-acts ["articles:trash", "permanent=true articles:purge"]
 // @Summary Put an article in the trash
 // @Description Readers no longer see it.
 // @Tags articles

@@ -46,6 +46,8 @@ type stamp struct {
 }
 
 // A picture with the words that stand for it.
+//
+//openapi:example {"url": "https://cdn.example.org/ice.webp", "alt": "Ice"}
 type Image struct {
 	// Where the picture lies.
 	URL string `json:"url" format:"uri" pattern:"^https?://" maxLength:"2048" example:"https://cdn.example.org/rain.webp"`

@@ -1,0 +1,169 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/testkit"
+)
+
+// documentedRight is what the specification says of one permission that an operation needs.
+type documentedRight struct {
+	Act   cms.Act
+	With  string
+	Roles map[cms.Role]cms.Scope
+}
+
+// documentedRights are the permissions that an operation needs.
+func documentedRights(t *testing.T, operation *openapi3.Operation) []documentedRight {
+	t.Helper()
+	text, err := json.Marshal(operation.Extensions["x-permissions"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rights []documentedRight
+	if err := json.Unmarshal(text, &rights); err != nil {
+		t.Fatal(err)
+	}
+	return rights
+}
+
+// rightCalls are the bodies of the calls that take leave for something, and how the article has to stand for them. A call
+// that makes tags by the way names one that is not there.
+var rightCalls = map[string]struct{ body, state string }{
+	"createArticle":       {`{"title": "T", "tags": ["new"]}`, "draft"},
+	"replaceArticle":      {`{"title": "T", "tags": ["new"]}`, "draft"},
+	"updateArticle":       {`{"tags": ["new"]}`, "draft"},
+	"publishArticle":      {"", "draft"},
+	"withdrawArticle":     {"", "published"},
+	"restoreArticle":      {"", "trashed"},
+	"createRelatedLink":   {`{"url": "https://example.org", "title": "E"}`, "draft"},
+	"replaceRelatedLinks": {`{"data": []}`, "draft"},
+	"updateRelatedLink":   {`{"note": "N"}`, "draft"},
+	"createTag":           {`{"name": "New"}`, "draft"},
+	"updateTag":           {`{"description": "D"}`, "draft"},
+	"mergeTag":            {`{"into": "other"}`, "draft"},
+}
+
+// TestTheDocumentedRightsAreTheServers makes each call as each role, on what is the caller's own and readers have not seen,
+// on the caller's own that they have, and on what is somebody else's: 403 is the answer exactly where the specification
+// gives the role no right that goes so far.
+func TestTheDocumentedRightsAreTheServers(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	met := 0
+	for path, item := range k.Specification().Paths.Map() {
+		for method, operation := range item.Operations() {
+			for _, right := range documentedRights(t, operation) {
+				met++
+				t.Run(operation.OperationID+" "+right.With, func(t *testing.T) {
+					t.Parallel()
+					k := testkit.New(t)
+					makeTag(k, `{"name": "Other"}`)
+					for _, role := range cms.Roles {
+						for _, far := range []cms.Scope{cms.OwnDrafts, cms.Own, cms.Any} {
+							tryRight(k, method, path, operation, right, role, far)
+						}
+					}
+				})
+			}
+			if open := operation.Security != nil; !open && operation.OperationID != "getMe" && operation.Extensions["x-permissions"] == nil {
+				t.Errorf("%s needs a credential and does not say for what", operation.OperationID)
+			}
+		}
+	}
+	if met < 20 {
+		t.Errorf("only %d rights are documented", met)
+	}
+}
+
+// tryRight makes a call with what only that scope, or a wider one, gives leave for.
+func tryRight(k *testkit.Kit, method, path string, operation *openapi3.Operation, right documentedRight, role cms.Role, far cms.Scope) {
+	k.T.Helper()
+	call := rightCalls[operation.OperationID]
+	byTheWay := right.Act == cms.MakeTag && right.With != ""
+	target, applies := rightTarget(k, path, call.state, role, far)
+	if !applies || byTheWay && far != cms.OwnDrafts {
+		return // to change the article of somebody else takes more than making tags
+	}
+	if right.With != "" {
+		target += "?" + right.With
+	}
+	c := k.As(role, method, target).If("*")
+	if call.body != "" {
+		body := call.body
+		if !byTheWay {
+			body = strings.Replace(body, `"new"`, "", 1)
+		}
+		c.JSON(strings.NewReplacer("new", "new "+unlike(role, far), "New", "New "+unlike(role, far)).Replace(body))
+	}
+	scopes := []cms.Scope{cms.OwnDrafts, cms.Own, cms.Any}
+	granted := slices.Index(scopes, right.Roles[role]) >= slices.Index(scopes, far)
+	if strings.Contains(path, "/v1/tags") || operation.OperationID == "createArticle" || method == "GET" || byTheWay {
+		granted = right.Roles[role] != cms.None // no article of anybody's is meant
+	}
+	if r := c.Do(); (r.Status == 403) == granted || granted && r.Status >= 300 {
+		k.T.Errorf("%s on %s: %d, the specification says %q: %s", role, far, r.Status, right.Roles[role], r.Body)
+	}
+}
+
+// rightTarget makes what a call is about: an article that the role, or somebody else, has made and that readers have seen
+// or not, with a link, or a tag. It does not apply where an article cannot stand so.
+func rightTarget(k *testkit.Kit, path, state string, role cms.Role, far cms.Scope) (target string, applies bool) {
+	if strings.Contains(path, "/v1/tags/") {
+		return replaced(path, makeTag(k, `{"name": "Water `+unlike(role, far)+`"}`).Text("id")), true
+	}
+	owner := role
+	if far == cms.Any {
+		owner = cms.Roles[(slices.Index(cms.Roles, role)+1)%len(cms.Roles)]
+	}
+	id := k.As(owner, "POST", "/v1/articles").JSON(`{"title": "T"}`).Want(201).Text("id")
+	link := k.As(cms.Editor, "POST", articlePath(id)+"/related-links").JSON(`{"url": "https://example.org", "title": "E"}`).Want(201).Text("id")
+	seen := far == cms.Own
+	switch {
+	case state == "published" && far == cms.OwnDrafts:
+		return "", false
+	case state == "published" || seen:
+		k.Publish(id)
+	}
+	if state == "trashed" {
+		k.As(cms.Editor, "DELETE", articlePath(id)).If("*").Want(204)
+	}
+	if strings.Contains(path, "/v1/related-links/") {
+		id = link
+	}
+	return replaced(path, id), true
+}
+
+// unlike is a word for each role and scope.
+func unlike(role cms.Role, far cms.Scope) string { return string(role) + " " + string(far) }
+
+// replaced is a path with an id in it.
+func replaced(path, id string) string {
+	return strings.NewReplacer("{id}", id, "{ref}", id).Replace(path)
+}
+
+func TestEverybodyIsToldWhoMay(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	for _, item := range k.Specification().Paths.Map() {
+		for _, operation := range item.Operations() {
+			for _, right := range documentedRights(t, operation) {
+				if !strings.Contains(operation.Description, fmt.Sprintf("`%s`", right.Act)) {
+					t.Errorf("%s does not say that it needs %s", operation.OperationID, right.Act)
+				}
+				for role, scope := range right.Roles {
+					if role.May(right.Act) != scope || scope == cms.None {
+						t.Errorf("%s: %s by %s is documented as %q", operation.OperationID, right.Act, role, scope)
+					}
+				}
+			}
+		}
+	}
+}
