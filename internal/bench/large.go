@@ -31,7 +31,7 @@ func (b *bench) largeNewsroom() ([]*result, error) {
 	}
 	if took := b.imported[b.large]; took > 0 {
 		rate := float64(b.large) / took.Seconds()
-		add("importing "+size+" articles", figure(rate)+" a second", "≥ "+figure(importGoal), rate < 0.6*importGoal)
+		add("importing "+size+" articles", figure(rate)+" a second", "≥ "+figure(importGoal), rate < margin*importGoal)
 	}
 	var ready []time.Duration
 	for i := range starts {

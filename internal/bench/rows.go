@@ -189,6 +189,10 @@ func writing(b *bench) (*side, *side, error) {
 	return ours, theirs, nil
 }
 
+// margin is the share of its goal that a figure must reach in the gate: wide, for machines are busy, but a server that has
+// lost its cache is far below it.
+const margin = 0.4
+
 // result is what came of a row.
 type result struct {
 	what, yardstick string
@@ -196,7 +200,7 @@ type result struct {
 	ratio, byCPU    float64 // of the rates; of the processor times of an answer, the other way round
 	value           string  // what was measured where there is no ratio
 	goal            string
-	far             bool // from the goal: less than 0.6 of it
+	far             bool // from the goal, see margin
 	err             error
 }
 
@@ -211,7 +215,7 @@ func (b *bench) held(p pair) *result {
 		err = errors.Join(inTurn(p, ours, theirs, r), b.profile(p, ours))
 	}
 	r.err = err
-	r.far = err != nil || r.ratio < 0.6*p.goal
+	r.far = err != nil || r.ratio < margin*p.goal
 	b.say("%s", r)
 	return r
 }
