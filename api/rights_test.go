@@ -95,7 +95,10 @@ func tryRight(k *testkit.Kit, method, path string, operation *openapi3.Operation
 	if right.With != "" {
 		target += "?" + right.With
 	}
-	c := k.As(role, method, target).If("*")
+	c := k.As(role, method, target)
+	if operation.Parameters.GetByInAndName("header", "If-Match") != nil {
+		c.If("*")
+	}
 	if call.body != "" {
 		body := call.body
 		if !byTheWay {

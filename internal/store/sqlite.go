@@ -37,7 +37,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 	// A commit waits for what was written, not for the time at which it was; where the system cannot say so, for both.
 	_, _ = engine.Fdatasync(true)
 	s := &Store{dialect: sqliteDialect{}}
-	if s.writer, err = openPool(path, options, 1, beginWrite, fmt.Sprintf("wal_autocheckpoint(%d)", logPages)); err != nil {
+	if s.writer, err = openPool(path, options, 1, beginWrite, fmt.Sprintf("wal_autocheckpoint(%d)", logPages), "cache_size(-16000)"); err != nil {
 		return nil, err
 	}
 	s.writes = &shared{store: s, most: settingsFrom(options).together}
@@ -61,7 +61,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 func openFile(path string, options []Option, pragmas ...string) (*sql.DB, error) {
 	q := url.Values{"_time_integer_format": {"unix"}, "_inttotime": {"1"}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "trusted_schema(OFF)",
-		"journal_size_limit(67108864)", "cache_size(-16000)", "temp_store(MEMORY)",
+		"journal_size_limit(67108864)", "cache_size(-4000)", "temp_store(MEMORY)",
 	}, pragmas...)}
 	maps.Copy(q, settingsFrom(options).file)
 	connections, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
