@@ -98,3 +98,15 @@ func TestLongAddressesAreRefusedEverywhere(t *testing.T) {
 		t.Errorf("something changed:\n%s\n%s", before, after)
 	}
 }
+
+func TestLongHeadersAreRefusedEverywhere(t *testing.T) {
+	t.Parallel()
+	k := newScene(t)
+	before := k.state()
+	for _, c := range k.everyCall() {
+		wantProblem(t, c.Header("Accept-Language", strings.Repeat("a", 17<<10)).Do(), 431, "headers-too-large", "", "")
+	}
+	if after := k.state(); after != before {
+		t.Errorf("something changed:\n%s\n%s", before, after)
+	}
+}

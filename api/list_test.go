@@ -256,7 +256,7 @@ func TestPagesAndTheirNeighbours(t *testing.T) {
 func TestOneAnswerForOneURL(t *testing.T) {
 	t.Parallel()
 	k, _ := shelf(t)
-	for _, path := range []string{"/v1/articles", "/v1/articles?include=body,related_links&count=exact", "/v1/articles/slug-a", "/v1/tags"} {
+	for _, path := range []string{"/v1/articles", "/v1/articles?include=body,related_links&count=exact", "/v1/articles/slug-a", "/v1/tags", "/v1/articles?limit=2", "/v1/tags?limit=1"} {
 		public, signedIn, head := k.Public("GET", path).Want(200), k.As(cms.Admin, "GET", path).Want(200), k.Public("HEAD", path).Want(200)
 		if string(public.Body) != string(signedIn.Body) || public.ETag() != signedIn.ETag() || public.ETag() != head.ETag() {
 			t.Errorf("%s is answered in several ways", path)

@@ -15,8 +15,8 @@ import (
 // would like, and no call means anything of its own by them.
 var anyRequest = []string{
 	"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization", "Cache-Control", "Connection", "Content-Encoding", "Content-Length",
-	"Content-Type", "Cookie", "Dnt", "From", "Origin", "Pragma", "Priority", "Referer", "Te", "Traceparent", "Tracestate",
-	"Transfer-Encoding", "Upgrade-Insecure-Requests", "User-Agent", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+	"Content-Type", "Cookie", "Dnt", "From", "Http2-Settings", "Origin", "Pragma", "Priority", "Referer", "Te", "Traceparent", "Tracestate",
+	"Transfer-Encoding", "Upgrade", "Upgrade-Insecure-Requests", "User-Agent", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
 	"X-Request-Id",
 }
 
