@@ -203,7 +203,7 @@ func TestWhatIsKeptIsWhatWouldBeReadNow(t *testing.T) {
 		w.write()
 	}
 	targets := w.targets()
-	for i := range 250 {
+	for i := range 120 {
 		k.Clock.Move(time.Second)
 		did := w.step()
 		if i%20 == 0 {
