@@ -77,7 +77,7 @@ func (s *Server) getArticle(c echo.Context) error {
 	if view == cms.DraftView {
 		version = story.Article.Version
 	}
-	return s.answerView(c, view, version, fields, only(s.article(story), fields), story.Subjects()...)
+	return s.answerView(c, view, version, fields, only(s.whole(story), fields), story.Subjects()...)
 }
 
 func (s *Server) caching(view cms.View) string {

@@ -119,8 +119,8 @@ type ArticleHead struct {
 	UpdatedAt time.Time `json:"updated_at" format:"date-time" example:"2026-03-12T09:30:00Z"`
 } // @name ArticleHead
 
-// Article is an article as it is read: in the live view what readers see, in the draft view what editors work on. Lists leave out body, body_html, outline and related_links unless include= asks for them.
-type Article struct {
+// ArticleRow is an article in a list: in the live view what readers see, in the draft view what editors work on. Body, body_html, outline and related_links are left out unless include= asks for them.
+type ArticleRow struct {
 	ArticleHead
 	// The body as sanitised HTML.
 	BodyHTML *string `json:"body_html,omitempty" unbounded:"HTML can be several times as long as what it was made of" example:"<p>Every river tells how much water it carries.</p>"`
@@ -130,6 +130,23 @@ type Article struct {
 	RelatedLinks *[]RelatedLink `json:"related_links,omitempty" maxItems:"100"`
 	// Where the article answers the question in words; only in lists with highlight=true.
 	Highlight *Highlight `json:"highlight,omitempty"`
+	DraftPart
+} // @name ArticleRow
+
+// Article is an article by itself, with everything that paints its page: in the live view what readers see, in the draft view what editors work on.
+type Article struct {
+	ArticleHead
+	// The body as sanitised HTML.
+	BodyHTML string `json:"body_html" unbounded:"HTML can be several times as long as what it was made of" example:"<p>Every river tells how much water it carries.</p>"`
+	// The headings of the body.
+	Outline []Heading `json:"outline" maxItems:"125000"`
+	// Related links, in the order the editor gave them.
+	RelatedLinks []RelatedLink `json:"related_links" maxItems:"100"`
+	DraftPart
+} // @name Article
+
+// DraftPart is what an article has in the draft view only.
+type DraftPart struct {
 	// Draft view only: the body as it was written.
 	Body *string `json:"body,omitempty" maxLength:"500000" example:"Every river tells how much water it carries."`
 	// Draft view only: how the body is written.
@@ -144,7 +161,7 @@ type Article struct {
 	CreatedBy *creator `json:"created_by,omitempty" extensions:"x-nullable"`
 	// Draft view only: when it was put in the trash; null if it is not there.
 	TrashedAt *moment `json:"trashed_at,omitempty" swaggertype:"string" format:"date-time" extensions:"x-nullable" example:"2026-04-01T10:00:00Z"`
-} // @name Article
+}
 
 // Draft is an article in the draft view, whole: what editors work on.
 type Draft struct {

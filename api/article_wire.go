@@ -50,8 +50,8 @@ func value[T any](p *T) (v T) {
 }
 
 // article is an article in the view its story has, without what the story leaves out.
-func (s *Server) article(story *cms.Story) Article {
-	var a Article
+func (s *Server) article(story *cms.Story) ArticleRow {
+	var a ArticleRow
 	if story.Article != nil {
 		a = s.draftHead(story)
 	} else {
@@ -81,17 +81,17 @@ func (s *Server) article(story *cms.Story) Article {
 	return a
 }
 
-func (s *Server) liveHead(e *cms.Edition) Article {
-	a := Article{ArticleHead: head(&e.Piece)}
+func (s *Server) liveHead(e *cms.Edition) ArticleRow {
+	a := ArticleRow{ArticleHead: head(&e.Piece)}
 	a.ID, a.Edition, a.PublishedAt, a.EditionAt = string(e.ArticleID), &e.Number, &e.PublishedAt, &e.EditionAt
 	a.CreatedAt, a.UpdatedAt = e.CreatedAt, e.UpdatedAt
 	a.URL = s.url(&cms.ArticleRef{ID: e.ArticleID, Slug: e.Slug, Type: e.Type, Locale: e.Locale, PublishedAt: &e.PublishedAt})
 	return a
 }
 
-func (s *Server) draftHead(story *cms.Story) Article {
+func (s *Server) draftHead(story *cms.Story) ArticleRow {
 	d := story.Article
-	a := Article{ArticleHead: head(&d.Piece)}
+	a := ArticleRow{ArticleHead: head(&d.Piece)}
 	a.ID, a.PublishedAt, a.CreatedAt, a.UpdatedAt = string(d.ID), d.PublishedAt, d.CreatedAt, d.UpdatedAt
 	if d.Editions > 0 {
 		a.Edition = &d.Editions
@@ -117,6 +117,12 @@ func head(p *cms.Piece) ArticleHead {
 		h.Source = &SourceInfo{optional(p.SourceName), optional(p.SourceURL), optional(p.SourceLicense)}
 	}
 	return h
+}
+
+// whole is an article whose story leaves nothing out.
+func (s *Server) whole(story *cms.Story) Article {
+	a := s.article(story)
+	return Article{a.ArticleHead, *a.BodyHTML, *a.Outline, *a.RelatedLinks, a.DraftPart}
 }
 
 // draft is an article in draft view, whole.

@@ -23,7 +23,7 @@ func fieldNames(t reflect.Type) []string {
 
 // Fields by what has them; those of an article also by view.
 var (
-	articleFields   = slices.DeleteFunc(fieldNames(reflect.TypeFor[Article]()), func(name string) bool { return name == "highlight" })
+	articleFields   = fieldNames(reflect.TypeFor[Article]())
 	tagFields       = fieldNames(reflect.TypeFor[Tag]())
 	linkFields      = fieldNames(reflect.TypeFor[CollectedLink]())
 	draftOnlyFields = cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names()

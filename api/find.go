@@ -10,7 +10,7 @@ import (
 
 // RelatedArticle is an article that has to do with another one, with what they have in common.
 type RelatedArticle struct {
-	Article
+	ArticleRow
 	// Why it is here: link:<rel> (its editors linked it), tag:<slug> (both carry the tag), words (both have rare words).
 	Reasons []string `json:"reasons" minItems:"1" maxItems:"100" itemLength:"244" example:"tag:central-asia,words"`
 } // @name RelatedArticle

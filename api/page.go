@@ -29,7 +29,7 @@ type Page[T any] struct {
 // ArticlePage is one page of articles.
 type ArticlePage struct {
 	// The articles of this page.
-	Data []Article `json:"data" maxItems:"100"`
+	Data []ArticleRow `json:"data" maxItems:"100"`
 	// Where this page stands in the list.
 	Page PageInfo `json:"page"`
 	// Values of the facets that were asked for, with how often they stand in the whole list; only with facets=.

@@ -56,6 +56,8 @@ func (g *generator) shapeParameters() {
 			delete(p.Extensions, "x-form")
 			switch schema := p.Schema.Value; {
 			case schema == nil || p.Schema.Ref != "":
+			case len(schema.Enum) > 0:
+				nameValues(schema)
 			case given && forms[name] == "":
 				g.faults.add(g.source.where(op.OperationID), "the parameter %s of %s is x-form=%s, which is no form", p.Name, op.label(), name)
 			case p.In == openapi3.ParameterInHeader && !given: // HTTP says what it is

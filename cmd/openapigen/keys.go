@@ -128,7 +128,7 @@ func firstText(expr ast.Expr) string {
 }
 
 // nameValues tells generators what to call the values of an enum that make no names by themselves: an address by its last
-// part, an order that is turned round by the word descending.
+// part, an order that is turned round by the word Descending.
 func nameValues(schema *openapi3.Schema) {
 	var names []string
 	plain := true
@@ -142,7 +142,11 @@ func nameValues(schema *openapi3.Schema) {
 		if down, ok := strings.CutPrefix(word, "-"); ok {
 			word = down + "_descending"
 		}
-		names = append(names, strings.ToUpper(strings.ReplaceAll(word, "-", "_")))
+		name := ""
+		for _, part := range strings.FieldsFunc(word, func(r rune) bool { return r == '-' || r == '_' }) {
+			name += strings.ToUpper(part[:1]) + part[1:]
+		}
+		names = append(names, name)
 	}
 	if plain || slices.Contains(names, "") {
 		return

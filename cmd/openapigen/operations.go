@@ -166,7 +166,7 @@ func (g *generator) completeResponse(op endpoint, key string) {
 		response.Headers[name] = &openapi3.HeaderRef{Ref: headerPrefix + name}
 	}
 	g.addUsualHeaders(response, status, op.Parameters.GetByInAndName("header", idempotencyKey) != nil)
-	if op.Responses.Value(strconv.Itoa(http.StatusNotModified)) != nil && status < http.StatusPermanentRedirect {
+	if op.Responses.Value(strconv.Itoa(http.StatusNotModified)) != nil && status == http.StatusOK {
 		g.addHeaders(response, subjectHeaders...)
 	}
 	if status < http.StatusBadRequest {

@@ -185,7 +185,7 @@ func publish(ctx context.Context, d *desk) error {
 }
 
 func list(ctx context.Context, d *desk) error {
-	limit, sort := 5, masthead.ListArticlesParamsSortMinusPublishedAt
+	limit, sort := 5, masthead.ListArticlesParamsSortPublishedAtDescending
 	r, err := d.api.ListArticlesWithResponse(ctx, &masthead.ListArticlesParams{
 		Limit: &limit, Sort: &sort,
 		Tag:  &[]string{d.tag.Slug, "no-such-tag"},

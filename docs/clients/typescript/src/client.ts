@@ -11,8 +11,8 @@ import type { Patience, Send } from "./send.js";
 import { Session, signed } from "./session.js";
 import type { Token } from "./session.js";
 import type {
-  Article, ArticleField, ArticlePage, ArticlePatch, ArticleQuery, Draft, RelatedArticle, RelatedField, RelatedQuery, Row,
-  Suggestion, SuggestQuery, Tag, TagField, TagPage, TagQuery, TokenPair, WholeArticle,
+  Article, ArticleField, ArticlePage, ArticlePatch, ArticleQuery, ArticleRow, Draft, RelatedArticle, RelatedField, RelatedQuery, Row,
+  Suggestion, SuggestQuery, Tag, TagField, TagPage, TagQuery, TokenPair,
 } from "./types.js";
 
 export interface Options {
@@ -50,10 +50,10 @@ export interface MastheadClient {
   readonly api: Api;
   /** Articles as readers see them, the newest first. Rows have the fields that are asked for. */
   articles<Field extends ArticleField = never>(query?: ArticleQuery<Field>, options?: CallOptions):
-    List<ArticlePage<Row<Article, Field>>>;
+    List<ArticlePage<Row<ArticleRow, Field>>>;
   /** One article as readers see it, by id or slug. An old slug is followed: compare `slug` to redirect your own page. */
   article<Field extends ArticleField = never>(ref: string, query?: { fields?: Field[] }, options?: CallOptions):
-    Promise<Row<WholeArticle, Field>>;
+    Promise<Row<Article, Field>>;
   /** Articles that have to do with one: those its editors linked it to, then those that are like it. */
   related<Field extends RelatedField = never>(ref: string, query?: RelatedQuery<Field>, options?: CallOptions):
     Promise<Row<RelatedArticle, Field>[]>;
@@ -102,10 +102,10 @@ function reading(api: Api): Pick<MastheadClient, "articles" | "article" | "relat
   return {
     articles: <Field extends ArticleField>(query: ArticleQuery<Field> = {}, options?: CallOptions) =>
       list(query, (query) =>
-        unwrap(api.GET("/v1/articles", { ...options, params: { query } })) as Promise<ArticlePage<Row<Article, Field>>>),
+        unwrap(api.GET("/v1/articles", { ...options, params: { query } })) as Promise<ArticlePage<Row<ArticleRow, Field>>>),
     article: <Field extends ArticleField>(ref: string, query: { fields?: Field[] } = {}, options?: CallOptions) =>
       unwrap(api.GET("/v1/articles/{ref}", { ...options, params: { path: { ref }, query } })) as
-        Promise<Row<WholeArticle, Field>>,
+        Promise<Row<Article, Field>>,
     async related<Field extends RelatedField>(ref: string, query: RelatedQuery<Field> = {}, options?: CallOptions) {
       const call = api.GET("/v1/articles/{ref}/related", { ...options, params: { path: { ref }, query } });
       return (await unwrap(call)).data as Row<RelatedArticle, Field>[];

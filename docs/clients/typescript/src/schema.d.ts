@@ -399,7 +399,7 @@ export interface components {
          */
         Act: "articles:read_drafts" | "articles:write" | "articles:revise" | "articles:publish" | "articles:withdraw" | "articles:trash" | "articles:restore" | "articles:purge" | "tags:write" | "tags:revise";
         /**
-         * @description An article as it is read: in the live view what readers see, in the draft view what editors work on. Lists leave out body, body_html, outline and related_links unless include= asks for them.
+         * @description An article by itself, with everything that paints its page: in the live view what readers see, in the draft view what editors work on.
          * @example {
          *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
          *       "slug": "how-rivers-are-measured",
@@ -466,10 +466,6 @@ export interface components {
          *           }
          *         }
          *       ],
-         *       "highlight": {
-         *         "title": "How <mark>rivers</mark> are measured",
-         *         "snippet": "Every <mark>river</mark> tells how much water it carries."
-         *       },
          *       "body": "Every river tells how much water it carries.",
          *       "body_format": "markdown",
          *       "status": "published",
@@ -605,13 +601,11 @@ export interface components {
              * @description The body as sanitised HTML.
              * @example <p>Every river tells how much water it carries.</p>
              */
-            body_html?: string;
+            body_html: string;
             /** @description The headings of the body. */
-            outline?: components["schemas"]["Heading"][];
+            outline: components["schemas"]["Heading"][];
             /** @description Related links, in the order the editor gave them. */
-            related_links?: components["schemas"]["RelatedLink"][];
-            /** @description Where the article answers the question in words; only in lists with highlight=true. */
-            highlight?: components["schemas"]["Highlight"];
+            related_links: components["schemas"]["RelatedLink"][];
             /**
              * @description Draft view only: the body as it was written.
              * @example Every river tells how much water it carries.
@@ -871,7 +865,7 @@ export interface components {
          */
         ArticlePage: {
             /** @description The articles of this page. */
-            data: components["schemas"]["Article"][];
+            data: components["schemas"]["ArticleRow"][];
             /** @description Where this page stands in the list. */
             page: components["schemas"]["PageInfo"];
             /**
@@ -1048,6 +1042,255 @@ export interface components {
              * @example 2026-03-12T08:00:00Z
              */
             published_at: string | null;
+        };
+        /**
+         * @description An article in a list: in the live view what readers see, in the draft view what editors work on. Body, body_html, outline and related_links are left out unless include= asks for them.
+         * @example {
+         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+         *       "slug": "how-rivers-are-measured",
+         *       "url": "https://news.example.org/articles/how-rivers-are-measured",
+         *       "type": "explainer",
+         *       "locale": "en",
+         *       "direction": "ltr",
+         *       "kicker": "Explained",
+         *       "title": "How rivers are measured",
+         *       "summary": "A gauging station needs a quiet bend and patience.",
+         *       "dateline": "KHUJAND",
+         *       "byline": "Science desk",
+         *       "source": {
+         *         "name": "World Health Organization",
+         *         "url": "https://www.who.int/",
+         *         "license": "CC BY 4.0"
+         *       },
+         *       "canonical_url": "https://example.org/rivers",
+         *       "meta": {
+         *         "title": "How rivers are measured",
+         *         "description": "A short guide to gauging stations.",
+         *         "noindex": false
+         *       },
+         *       "extra": {
+         *         "layout": "wide"
+         *       },
+         *       "tags": [
+         *         {
+         *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+         *           "slug": "central-asia",
+         *           "name": "Central Asia"
+         *         }
+         *       ],
+         *       "word_count": 640,
+         *       "reading_minutes": 3,
+         *       "edition": 2,
+         *       "published_at": "2026-03-12T08:00:00Z",
+         *       "edition_at": "2026-03-12T09:30:00Z",
+         *       "created_at": "2026-03-11T17:00:00Z",
+         *       "updated_at": "2026-03-12T09:30:00Z",
+         *       "body_html": "<p>Every river tells how much water it carries.</p>",
+         *       "outline": [
+         *         {
+         *           "level": 2,
+         *           "text": "A gauge every ten kilometres",
+         *           "id": "h-a-gauge-every-ten-kilometres"
+         *         }
+         *       ],
+         *       "related_links": [
+         *         {
+         *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20",
+         *           "position": 1,
+         *           "rel": "background",
+         *           "title": "How rivers are measured",
+         *           "url": "https://news.example.org/articles/how-rivers-are-measured",
+         *           "source": "UNESCO",
+         *           "note": "With a map of all stations.",
+         *           "article": {
+         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+         *             "slug": "how-rivers-are-measured",
+         *             "title": "How rivers are measured",
+         *             "url": "https://news.example.org/articles/how-rivers-are-measured",
+         *             "published_at": "2026-03-12T08:00:00Z"
+         *           }
+         *         }
+         *       ],
+         *       "highlight": {
+         *         "title": "How <mark>rivers</mark> are measured",
+         *         "snippet": "Every <mark>river</mark> tells how much water it carries."
+         *       },
+         *       "body": "Every river tells how much water it carries.",
+         *       "body_format": "markdown",
+         *       "status": "published",
+         *       "version": 7,
+         *       "has_unpublished_changes": false,
+         *       "created_by": {
+         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+         *         "name": "Night desk"
+         *       },
+         *       "trashed_at": "2026-04-01T10:00:00Z"
+         *     }
+         */
+        ArticleRow: {
+            /**
+             * Format: uuid
+             * @description Identifier of the article, a UUIDv7.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13
+             */
+            id: string;
+            /**
+             * @description Slug: the article's name in URLs, in any script.
+             * @example how-rivers-are-measured
+             */
+            slug: string;
+            /**
+             * Format: uri-reference
+             * @description Where readers find the article; percent-encoded; absolute if the site has an address.
+             * @example https://news.example.org/articles/how-rivers-are-measured
+             */
+            url: string;
+            /**
+             * @description What kind of piece it is.
+             * @example explainer
+             */
+            type: components["schemas"]["ArticleType"];
+            /**
+             * @description Language of the article, BCP 47.
+             * @example en
+             */
+            locale: string;
+            /**
+             * @description Direction of the writing.
+             * @example ltr
+             * @enum {string}
+             */
+            direction: "ltr" | "rtl";
+            /**
+             * @description Short line above the title.
+             * @example Explained
+             */
+            kicker: string | null;
+            /**
+             * @description Title, the headline.
+             * @example How rivers are measured
+             */
+            title: string;
+            /**
+             * @description Summary, the standfirst.
+             * @example A gauging station needs a quiet bend and patience.
+             */
+            summary: string | null;
+            /**
+             * @description Where the story was reported from.
+             * @example KHUJAND
+             */
+            dateline: string | null;
+            /**
+             * @description Who wrote it, as readers are told.
+             * @example Science desk
+             */
+            byline: string | null;
+            /** @description Where the story was first told; null: here. */
+            source: components["schemas"]["Source"];
+            /**
+             * Format: uri
+             * @description URL that search engines should take for the original; null: url.
+             * @example https://example.org/rivers
+             */
+            canonical_url: string | null;
+            /** @description What search engines and link previews are told. */
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description A JSON object of the site's own, keys sorted.
+             * @example {
+             *       "layout": "wide"
+             *     }
+             */
+            extra: {
+                [key: string]: unknown;
+            };
+            /** @description Tags, in the order the editor gave them. */
+            tags: components["schemas"]["TagRef"][];
+            /**
+             * @description Words in the body.
+             * @example 640
+             */
+            word_count: number;
+            /**
+             * @description Minutes the body takes to read, rounded up.
+             * @example 3
+             */
+            reading_minutes: number;
+            /**
+             * @description Number of the edition: the live one, or in the draft view the latest; null if there has been none.
+             * @example 2
+             */
+            edition: number | null;
+            /**
+             * Format: date-time
+             * @description When readers first saw the article, whatever editions followed; null if they have not.
+             * @example 2026-03-12T08:00:00Z
+             */
+            published_at: string | null;
+            /**
+             * Format: date-time
+             * @description When this edition was published; null in the draft view.
+             * @example 2026-03-12T09:30:00Z
+             */
+            edition_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the article was first written.
+             * @example 2026-03-11T17:00:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its words last changed: those of the edition, or in the draft view those of the working copy.
+             * @example 2026-03-12T09:30:00Z
+             */
+            updated_at: string;
+            /**
+             * @description The body as sanitised HTML.
+             * @example <p>Every river tells how much water it carries.</p>
+             */
+            body_html?: string;
+            /** @description The headings of the body. */
+            outline?: components["schemas"]["Heading"][];
+            /** @description Related links, in the order the editor gave them. */
+            related_links?: components["schemas"]["RelatedLink"][];
+            /** @description Where the article answers the question in words; only in lists with highlight=true. */
+            highlight?: components["schemas"]["Highlight"];
+            /**
+             * @description Draft view only: the body as it was written.
+             * @example Every river tells how much water it carries.
+             */
+            body?: string;
+            /**
+             * @description Draft view only: how the body is written.
+             * @example markdown
+             */
+            body_format?: components["schemas"]["BodyFormat"];
+            /**
+             * @description Draft view only: where the article stands.
+             * @example published
+             */
+            status?: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Draft view only: raised by every change; also the ETag.
+             * @example 7
+             */
+            version?: number;
+            /**
+             * @description Draft view only: whether readers see an edition that differs from the working copy.
+             * @example false
+             */
+            has_unpublished_changes?: boolean;
+            /** @description Draft view only: who made it; null if nobody did by hand. */
+            created_by?: components["schemas"]["Creator"];
+            /**
+             * Format: date-time
+             * @description Draft view only: when it was put in the trash; null if it is not there.
+             * @example 2026-04-01T10:00:00Z
+             */
+            trashed_at?: string | null;
         };
         /**
          * @description Says what kind of piece an article is.
@@ -1722,7 +1965,374 @@ export interface components {
             name: string;
         } | null;
         /**
-         * @description An article as it is read: in the live view what readers see, in the draft view what editors work on. Lists leave out body, body_html, outline and related_links unless include= asks for them. With fields=: nothing but the fields that were asked for.
+         * @description An article by itself, with everything that paints its page: in the live view what readers see, in the draft view what editors work on. With fields=: nothing but the fields that were asked for.
+         * @example {
+         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+         *       "slug": "how-rivers-are-measured",
+         *       "url": "https://news.example.org/articles/how-rivers-are-measured",
+         *       "type": "explainer",
+         *       "locale": "en",
+         *       "direction": "ltr",
+         *       "kicker": "Explained",
+         *       "title": "How rivers are measured",
+         *       "summary": "A gauging station needs a quiet bend and patience.",
+         *       "dateline": "KHUJAND",
+         *       "byline": "Science desk",
+         *       "source": {
+         *         "name": "World Health Organization",
+         *         "url": "https://www.who.int/",
+         *         "license": "CC BY 4.0"
+         *       },
+         *       "canonical_url": "https://example.org/rivers",
+         *       "meta": {
+         *         "title": "How rivers are measured",
+         *         "description": "A short guide to gauging stations.",
+         *         "noindex": false
+         *       },
+         *       "extra": {
+         *         "layout": "wide"
+         *       },
+         *       "tags": [
+         *         {
+         *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+         *           "slug": "central-asia",
+         *           "name": "Central Asia"
+         *         }
+         *       ],
+         *       "word_count": 640,
+         *       "reading_minutes": 3,
+         *       "edition": 2,
+         *       "published_at": "2026-03-12T08:00:00Z",
+         *       "edition_at": "2026-03-12T09:30:00Z",
+         *       "created_at": "2026-03-11T17:00:00Z",
+         *       "updated_at": "2026-03-12T09:30:00Z",
+         *       "body_html": "<p>Every river tells how much water it carries.</p>",
+         *       "outline": [
+         *         {
+         *           "level": 2,
+         *           "text": "A gauge every ten kilometres",
+         *           "id": "h-a-gauge-every-ten-kilometres"
+         *         }
+         *       ],
+         *       "related_links": [
+         *         {
+         *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20",
+         *           "position": 1,
+         *           "rel": "background",
+         *           "title": "How rivers are measured",
+         *           "url": "https://news.example.org/articles/how-rivers-are-measured",
+         *           "source": "UNESCO",
+         *           "note": "With a map of all stations.",
+         *           "article": {
+         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+         *             "slug": "how-rivers-are-measured",
+         *             "title": "How rivers are measured",
+         *             "url": "https://news.example.org/articles/how-rivers-are-measured",
+         *             "published_at": "2026-03-12T08:00:00Z"
+         *           }
+         *         }
+         *       ],
+         *       "body": "Every river tells how much water it carries.",
+         *       "body_format": "markdown",
+         *       "status": "published",
+         *       "version": 7,
+         *       "has_unpublished_changes": false,
+         *       "created_by": {
+         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+         *         "name": "Night desk"
+         *       },
+         *       "trashed_at": "2026-04-01T10:00:00Z"
+         *     }
+         */
+        PartialArticle: {
+            /**
+             * Format: uuid
+             * @description Identifier of the article, a UUIDv7.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13
+             */
+            id?: string;
+            /**
+             * @description Slug: the article's name in URLs, in any script.
+             * @example how-rivers-are-measured
+             */
+            slug?: string;
+            /**
+             * Format: uri-reference
+             * @description Where readers find the article; percent-encoded; absolute if the site has an address.
+             * @example https://news.example.org/articles/how-rivers-are-measured
+             */
+            url?: string;
+            /**
+             * @description What kind of piece it is.
+             * @example explainer
+             */
+            type?: components["schemas"]["ArticleType"];
+            /**
+             * @description Language of the article, BCP 47.
+             * @example en
+             */
+            locale?: string;
+            /**
+             * @description Direction of the writing.
+             * @example ltr
+             * @enum {string}
+             */
+            direction?: "ltr" | "rtl";
+            /**
+             * @description Short line above the title.
+             * @example Explained
+             */
+            kicker?: string | null;
+            /**
+             * @description Title, the headline.
+             * @example How rivers are measured
+             */
+            title?: string;
+            /**
+             * @description Summary, the standfirst.
+             * @example A gauging station needs a quiet bend and patience.
+             */
+            summary?: string | null;
+            /**
+             * @description Where the story was reported from.
+             * @example KHUJAND
+             */
+            dateline?: string | null;
+            /**
+             * @description Who wrote it, as readers are told.
+             * @example Science desk
+             */
+            byline?: string | null;
+            /** @description Where the story was first told; null: here. */
+            source?: components["schemas"]["Source"];
+            /**
+             * Format: uri
+             * @description URL that search engines should take for the original; null: url.
+             * @example https://example.org/rivers
+             */
+            canonical_url?: string | null;
+            /** @description What search engines and link previews are told. */
+            meta?: components["schemas"]["Meta"];
+            /**
+             * @description A JSON object of the site's own, keys sorted.
+             * @example {
+             *       "layout": "wide"
+             *     }
+             */
+            extra?: {
+                [key: string]: unknown;
+            };
+            /** @description Tags, in the order the editor gave them. */
+            tags?: components["schemas"]["TagRef"][];
+            /**
+             * @description Words in the body.
+             * @example 640
+             */
+            word_count?: number;
+            /**
+             * @description Minutes the body takes to read, rounded up.
+             * @example 3
+             */
+            reading_minutes?: number;
+            /**
+             * @description Number of the edition: the live one, or in the draft view the latest; null if there has been none.
+             * @example 2
+             */
+            edition?: number | null;
+            /**
+             * Format: date-time
+             * @description When readers first saw the article, whatever editions followed; null if they have not.
+             * @example 2026-03-12T08:00:00Z
+             */
+            published_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When this edition was published; null in the draft view.
+             * @example 2026-03-12T09:30:00Z
+             */
+            edition_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the article was first written.
+             * @example 2026-03-11T17:00:00Z
+             */
+            created_at?: string;
+            /**
+             * Format: date-time
+             * @description When its words last changed: those of the edition, or in the draft view those of the working copy.
+             * @example 2026-03-12T09:30:00Z
+             */
+            updated_at?: string;
+            /**
+             * @description The body as sanitised HTML.
+             * @example <p>Every river tells how much water it carries.</p>
+             */
+            body_html?: string;
+            /** @description The headings of the body. */
+            outline?: components["schemas"]["Heading"][];
+            /** @description Related links, in the order the editor gave them. */
+            related_links?: components["schemas"]["RelatedLink"][];
+            /**
+             * @description Draft view only: the body as it was written.
+             * @example Every river tells how much water it carries.
+             */
+            body?: string;
+            /**
+             * @description Draft view only: how the body is written.
+             * @example markdown
+             */
+            body_format?: components["schemas"]["BodyFormat"];
+            /**
+             * @description Draft view only: where the article stands.
+             * @example published
+             */
+            status?: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Draft view only: raised by every change; also the ETag.
+             * @example 7
+             */
+            version?: number;
+            /**
+             * @description Draft view only: whether readers see an edition that differs from the working copy.
+             * @example false
+             */
+            has_unpublished_changes?: boolean;
+            /** @description Draft view only: who made it; null if nobody did by hand. */
+            created_by?: components["schemas"]["Creator"];
+            /**
+             * Format: date-time
+             * @description Draft view only: when it was put in the trash; null if it is not there.
+             * @example 2026-04-01T10:00:00Z
+             */
+            trashed_at?: string | null;
+        };
+        /**
+         * @description One page of articles. With fields=: nothing but the fields that were asked for.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+         *           "slug": "how-rivers-are-measured",
+         *           "url": "https://news.example.org/articles/how-rivers-are-measured",
+         *           "type": "explainer",
+         *           "locale": "en",
+         *           "direction": "ltr",
+         *           "kicker": "Explained",
+         *           "title": "How rivers are measured",
+         *           "summary": "A gauging station needs a quiet bend and patience.",
+         *           "dateline": "KHUJAND",
+         *           "byline": "Science desk",
+         *           "source": {
+         *             "name": "World Health Organization",
+         *             "url": "https://www.who.int/",
+         *             "license": "CC BY 4.0"
+         *           },
+         *           "canonical_url": "https://example.org/rivers",
+         *           "meta": {
+         *             "title": "How rivers are measured",
+         *             "description": "A short guide to gauging stations.",
+         *             "noindex": false
+         *           },
+         *           "extra": {
+         *             "layout": "wide"
+         *           },
+         *           "tags": [
+         *             {
+         *               "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+         *               "slug": "central-asia",
+         *               "name": "Central Asia"
+         *             }
+         *           ],
+         *           "word_count": 640,
+         *           "reading_minutes": 3,
+         *           "edition": 2,
+         *           "published_at": "2026-03-12T08:00:00Z",
+         *           "edition_at": "2026-03-12T09:30:00Z",
+         *           "created_at": "2026-03-11T17:00:00Z",
+         *           "updated_at": "2026-03-12T09:30:00Z",
+         *           "body_html": "<p>Every river tells how much water it carries.</p>",
+         *           "outline": [
+         *             {
+         *               "level": 2,
+         *               "text": "A gauge every ten kilometres",
+         *               "id": "h-a-gauge-every-ten-kilometres"
+         *             }
+         *           ],
+         *           "related_links": [
+         *             {
+         *               "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20",
+         *               "position": 1,
+         *               "rel": "background",
+         *               "title": "How rivers are measured",
+         *               "url": "https://news.example.org/articles/how-rivers-are-measured",
+         *               "source": "UNESCO",
+         *               "note": "With a map of all stations.",
+         *               "article": {
+         *                 "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+         *                 "slug": "how-rivers-are-measured",
+         *                 "title": "How rivers are measured",
+         *                 "url": "https://news.example.org/articles/how-rivers-are-measured",
+         *                 "published_at": "2026-03-12T08:00:00Z"
+         *               }
+         *             }
+         *           ],
+         *           "highlight": {
+         *             "title": "How <mark>rivers</mark> are measured",
+         *             "snippet": "Every <mark>river</mark> tells how much water it carries."
+         *           },
+         *           "body": "Every river tells how much water it carries.",
+         *           "body_format": "markdown",
+         *           "status": "published",
+         *           "version": 7,
+         *           "has_unpublished_changes": false,
+         *           "created_by": {
+         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+         *             "name": "Night desk"
+         *           },
+         *           "trashed_at": "2026-04-01T10:00:00Z"
+         *         }
+         *       ],
+         *       "page": {
+         *         "limit": 20,
+         *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "total": 123
+         *       },
+         *       "facets": {
+         *         "type": [
+         *           {
+         *             "count": 12,
+         *             "label": "news",
+         *             "value": "news"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        PartialArticlePage: {
+            /** @description The articles of this page. */
+            data: components["schemas"]["PartialArticleRow"][];
+            /** @description Where this page stands in the list. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * @description Values of the facets that were asked for, with how often they stand in the whole list; only with facets=.
+             * @example {
+             *       "type": [
+             *         {
+             *           "count": 12,
+             *           "label": "news",
+             *           "value": "news"
+             *         }
+             *       ]
+             *     }
+             */
+            facets?: {
+                [key: string]: components["schemas"]["FacetValue"][];
+            };
+        };
+        /**
+         * @description An article in a list: in the live view what readers see, in the draft view what editors work on. Body, body_html, outline and related_links are left out unless include= asks for them. With fields=: nothing but the fields that were asked for.
          * @example {
          *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
          *       "slug": "how-rivers-are-measured",
@@ -1805,7 +2415,7 @@ export interface components {
          *       "trashed_at": "2026-04-01T10:00:00Z"
          *     }
          */
-        PartialArticle: {
+        PartialArticleRow: {
             /**
              * Format: uuid
              * @description Identifier of the article, a UUIDv7.
@@ -1969,130 +2579,6 @@ export interface components {
              * @example 2026-04-01T10:00:00Z
              */
             trashed_at?: string | null;
-        };
-        /**
-         * @description One page of articles. With fields=: nothing but the fields that were asked for.
-         * @example {
-         *       "data": [
-         *         {
-         *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
-         *           "slug": "how-rivers-are-measured",
-         *           "url": "https://news.example.org/articles/how-rivers-are-measured",
-         *           "type": "explainer",
-         *           "locale": "en",
-         *           "direction": "ltr",
-         *           "kicker": "Explained",
-         *           "title": "How rivers are measured",
-         *           "summary": "A gauging station needs a quiet bend and patience.",
-         *           "dateline": "KHUJAND",
-         *           "byline": "Science desk",
-         *           "source": {
-         *             "name": "World Health Organization",
-         *             "url": "https://www.who.int/",
-         *             "license": "CC BY 4.0"
-         *           },
-         *           "canonical_url": "https://example.org/rivers",
-         *           "meta": {
-         *             "title": "How rivers are measured",
-         *             "description": "A short guide to gauging stations.",
-         *             "noindex": false
-         *           },
-         *           "extra": {
-         *             "layout": "wide"
-         *           },
-         *           "tags": [
-         *             {
-         *               "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *               "slug": "central-asia",
-         *               "name": "Central Asia"
-         *             }
-         *           ],
-         *           "word_count": 640,
-         *           "reading_minutes": 3,
-         *           "edition": 2,
-         *           "published_at": "2026-03-12T08:00:00Z",
-         *           "edition_at": "2026-03-12T09:30:00Z",
-         *           "created_at": "2026-03-11T17:00:00Z",
-         *           "updated_at": "2026-03-12T09:30:00Z",
-         *           "body_html": "<p>Every river tells how much water it carries.</p>",
-         *           "outline": [
-         *             {
-         *               "level": 2,
-         *               "text": "A gauge every ten kilometres",
-         *               "id": "h-a-gauge-every-ten-kilometres"
-         *             }
-         *           ],
-         *           "related_links": [
-         *             {
-         *               "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20",
-         *               "position": 1,
-         *               "rel": "background",
-         *               "title": "How rivers are measured",
-         *               "url": "https://news.example.org/articles/how-rivers-are-measured",
-         *               "source": "UNESCO",
-         *               "note": "With a map of all stations.",
-         *               "article": {
-         *                 "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
-         *                 "slug": "how-rivers-are-measured",
-         *                 "title": "How rivers are measured",
-         *                 "url": "https://news.example.org/articles/how-rivers-are-measured",
-         *                 "published_at": "2026-03-12T08:00:00Z"
-         *               }
-         *             }
-         *           ],
-         *           "highlight": {
-         *             "title": "How <mark>rivers</mark> are measured",
-         *             "snippet": "Every <mark>river</mark> tells how much water it carries."
-         *           },
-         *           "body": "Every river tells how much water it carries.",
-         *           "body_format": "markdown",
-         *           "status": "published",
-         *           "version": 7,
-         *           "has_unpublished_changes": false,
-         *           "created_by": {
-         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
-         *             "name": "Night desk"
-         *           },
-         *           "trashed_at": "2026-04-01T10:00:00Z"
-         *         }
-         *       ],
-         *       "page": {
-         *         "limit": 20,
-         *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
-         *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
-         *         "total": 123
-         *       },
-         *       "facets": {
-         *         "type": [
-         *           {
-         *             "count": 12,
-         *             "label": "news",
-         *             "value": "news"
-         *           }
-         *         ]
-         *       }
-         *     }
-         */
-        PartialArticlePage: {
-            /** @description The articles of this page. */
-            data: components["schemas"]["PartialArticle"][];
-            /** @description Where this page stands in the list. */
-            page: components["schemas"]["PageInfo"];
-            /**
-             * @description Values of the facets that were asked for, with how often they stand in the whole list; only with facets=.
-             * @example {
-             *       "type": [
-             *         {
-             *           "count": 12,
-             *           "label": "news",
-             *           "value": "news"
-             *         }
-             *       ]
-             *     }
-             */
-            facets?: {
-                [key: string]: components["schemas"]["FacetValue"][];
-            };
         };
         /**
          * @description A related link with the article that carries it. With fields=: nothing but the fields that were asked for.

@@ -5,6 +5,7 @@ import type { components, operations } from "./schema.js";
 type Schemas = components["schemas"];
 
 export type Article = Schemas["Article"];
+export type ArticleRow = Schemas["ArticleRow"];
 export type ArticleInput = Schemas["ArticleInput"];
 export type ArticlePatch = Schemas["ArticlePatch"];
 export type Draft = Schemas["Draft"];
@@ -19,11 +20,8 @@ export type Tag = Schemas["Tag"];
 export type TagRef = Schemas["TagRef"];
 export type TokenPair = Schemas["TokenPair"];
 
-/** An article asked for by itself: nothing that lists leave out is missing. */
-export type WholeArticle = Article & Required<Pick<Article, "body_html" | "outline" | "related_links">>;
-
 /** One page of a list, with whatever the list carries beside its rows. */
-export type ArticlePage<Row = Article> = Omit<Schemas["ArticlePage"], "data"> & { data: Row[] };
+export type ArticlePage<Row = ArticleRow> = Omit<Schemas["ArticlePage"], "data"> & { data: Row[] };
 export type TagPage<Row = Tag> = Omit<Schemas["TagPage"], "data"> & { data: Row[] };
 
 /** What may be named in `fields`. */

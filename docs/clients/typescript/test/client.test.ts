@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { createClient, isProblem, ProblemError, unwrap } from "@masthead-cms/client";
-import type { Article, Draft, Options, Problem } from "@masthead-cms/client";
+import type { ArticleRow, Draft, Options, Problem } from "@masthead-cms/client";
 
 /** What one request is answered with. */
 type Answer = (request: Request) => Response | Promise<Response>;
@@ -311,7 +311,7 @@ test("the types know which fields were asked for", async () => {
   void client.articles({ fields: ["headline"] });
   // @ts-expect-error: there is no such kind of piece
   void client.articles({ type: ["poem"] });
-  const whole: Article[] = (await client.articles().page()).data;
+  const whole: ArticleRow[] = (await client.articles().page()).data;
   const body: string = (await client.article("x")).body_html;
   const draft: Draft = await unwrap(client.api.POST("/v1/articles/{id}/publish", {
     params: { path: { id: "a" }, header: { "If-Match": "*" } },

@@ -1,7 +1,7 @@
 // A content loader: the published articles of a Masthead server as a collection of Astro.
 
 import { createClient } from "@masthead-cms/client";
-import type { Article, ArticleQuery, MastheadClient, Options } from "@masthead-cms/client";
+import type { ArticleQuery, ArticleRow, MastheadClient, Options } from "@masthead-cms/client";
 import type { Loader, LoaderContext } from "astro/loaders";
 import { z } from "astro/zod";
 
@@ -12,8 +12,8 @@ export interface MastheadLoader extends Options {
 
 // What tells that an article must be read again. New words come as a new edition; a renamed tag or a moved link shows at
 // once, without one.
-const signs = ["id", "slug", "edition", "updated_at", "tags", "related_links"] as const satisfies (keyof Article)[];
-type Signs = Pick<Article, (typeof signs)[number]>;
+const signs = ["id", "slug", "edition", "updated_at", "tags", "related_links"] as const satisfies (keyof ArticleRow)[];
+type Signs = Pick<ArticleRow, (typeof signs)[number]>;
 
 /** Makes a loader. Entries are known by slug; those that have not changed since the last build are not read again. */
 export function masthead({ query = {}, ...options }: MastheadLoader): Loader {
