@@ -4625,6 +4625,17 @@ export interface components {
          */
         "Cache-Control": string;
         /**
+         * @description What a live answer was made of (RFC 9875): it is good until one of these changes. `article:<id>` and `tag:<id>` are one of
+         *     them; `list:articles`, `list:tags`, `list:links` and `list:tag:<id>` are what stands in lists.
+         * @example "article:019ce07e-a400-7000-8000-3d8a5c1f0b21", "tag:019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12"
+         */
+        "Cache-Groups": string;
+        /**
+         * @description The same as `Cache-Groups`, separated by commas, for caches that purge by tag.
+         * @example article:019ce07e-a400-7000-8000-3d8a5c1f0b21,tag:019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12
+         */
+        "Cache-Tag": string;
+        /**
          * @description The validator of the answer. In draft view it is the version of the resource, to be sent as `If-Match`; in live
          *     view it is a digest of the bytes, good for `If-None-Match` only.
          * @example "7"
@@ -4650,6 +4661,11 @@ export interface components {
          * @example 30
          */
         "Retry-After": number;
+        /**
+         * @description The same as `Cache-Groups`, separated by spaces, for caches that purge by surrogate key.
+         * @example article:019ce07e-a400-7000-8000-3d8a5c1f0b21 tag:019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12
+         */
+        "Surrogate-Key": string;
         /**
          * @description How to sign in (RFC 6750).
          * @example Bearer realm="masthead"
@@ -4772,8 +4788,11 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Groups": components["headers"]["Cache-Groups"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
+                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5100,7 +5119,10 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Groups": components["headers"]["Cache-Groups"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5791,7 +5813,10 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Groups": components["headers"]["Cache-Groups"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6306,7 +6331,10 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Groups": components["headers"]["Cache-Groups"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6892,8 +6920,11 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Groups": components["headers"]["Cache-Groups"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
+                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6968,7 +6999,10 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Groups": components["headers"]["Cache-Groups"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7253,7 +7287,10 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Groups": components["headers"]["Cache-Groups"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7367,8 +7404,11 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Groups": components["headers"]["Cache-Groups"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
+                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7724,7 +7764,10 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Groups": components["headers"]["Cache-Groups"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
