@@ -203,7 +203,11 @@ func TestWhatIsKeptIsWhatWouldBeReadNow(t *testing.T) {
 		w.write()
 	}
 	targets := w.targets()
-	for i := range 120 {
+	steps := 120
+	if testing.Short() {
+		steps = 12
+	}
+	for i := range steps {
 		k.Clock.Move(time.Second)
 		did := w.step()
 		if i%20 == 0 {
@@ -333,6 +337,10 @@ func TestAReaderWhoKnowsOfAChangeIsNotShownWhatWasBefore(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
 	const articles = 4
+	publishings := 40
+	if testing.Short() {
+		publishings = 5
+	}
 	var known [articles]atomic.Int64 // the edition whose publishing has been answered
 	ids := make([]string, articles)
 	for i := range ids {
@@ -344,7 +352,7 @@ func TestAReaderWhoKnowsOfAChangeIsNotShownWhatWasBefore(t *testing.T) {
 	var writing, reading sync.WaitGroup
 	for i, id := range ids {
 		writing.Go(func() {
-			for n := range 40 {
+			for n := range publishings {
 				k.As(cms.Editor, "PATCH", "/v1/articles/"+id).If("*").JSON(map[string]any{"summary": fmt.Sprint(n)}).Want(200)
 				known[i].Store(int64(k.Publish(id).Field("edition").(float64)))
 			}

@@ -128,8 +128,12 @@ func firstText(expr ast.Expr) string {
 }
 
 // nameValues tells generators what to call the values of an enum that make no names by themselves: an address by its last
-// part, an order that is turned round by the word Descending.
+// part, an order that is turned round by the word Descending. Where one of them is the default they are left alone: some
+// generators name a default by its value all the same.
 func nameValues(schema *openapi3.Schema) {
+	if schema.Default != nil {
+		return
+	}
 	var names []string
 	plain := true
 	for _, value := range schema.Enum {

@@ -61,15 +61,17 @@ func reason(e *cms.Error) string {
 
 // oneByOne settles items each for itself: one that is refused becomes an outcome, and leaves nothing.
 func (i *Importer) oneByOne(db *store.DB, ready []prepared) ([]*Outcome, error) {
-	var outcomes []*Outcome
+	outcomes := make([]*Outcome, len(ready))
 	for k := range ready {
 		err := db.Part(func(db *store.DB) error {
 			one, err := i.together(db, ready[k:k+1])
-			outcomes = append(outcomes, one...)
+			if err == nil {
+				outcomes[k] = one[0]
+			}
 			return err
 		})
 		if refusal := refused(err); refusal != nil {
-			outcomes = append(outcomes, &Outcome{Item: ready[k].item, Result: Skipped, Reason: reason(refusal)})
+			outcomes[k] = &Outcome{Item: ready[k].item, Result: Skipped, Reason: reason(refusal)}
 		} else if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -18,6 +19,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -87,6 +89,11 @@ func (w *witness) proxy(target *url.URL) http.Handler {
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme, r.Out.URL.Host = target.Scheme, target.Host
 			r.Out.URL.RawQuery = r.In.URL.RawQuery
+			if strings.Contains(r.In.Header.Get("Accept-Encoding"), gzipped) { // the one coding that is read here
+				r.Out.Header.Set("Accept-Encoding", gzipped)
+			} else {
+				r.Out.Header.Del("Accept-Encoding")
+			}
 		},
 		Transport:      &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true},
 		ModifyResponse: w.look,
@@ -105,6 +112,16 @@ func (w *witness) proxy(target *url.URL) http.Handler {
 	})
 }
 
+const gzipped = "gzip"
+
+func unzipped(body []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
+
 // look holds one exchange against the specification.
 func (w *witness) look(answer *http.Response) error {
 	body, err := io.ReadAll(answer.Body)
@@ -113,6 +130,11 @@ func (w *witness) look(answer *http.Response) error {
 	}
 	answer.Body.Close()
 	answer.Body = io.NopCloser(bytes.NewReader(body))
+	if answer.Header.Get("Content-Encoding") == gzipped && len(body) > 0 {
+		if body, err = unzipped(body); err != nil {
+			return err
+		}
+	}
 	r := answer.Request
 	sent, _ := r.Context().Value(sentKey{}).([]byte)
 	asked := r.Clone(r.Context())

@@ -81,7 +81,7 @@ fun main() {
 
     val listed = articles.listArticles(
         tag = listOf(tag.slug, "no-such-tag"), type = listOf(ArticleType.FEATURE, ArticleType.NEWS),
-        sort = ArticlesApi.SortListArticles._PUBLISHED_AT, limit = 5,
+        sort = ArticlesApi.SortListArticles.PublishedAtDescending, limit = 5,
     )
     same(listed.data.map { it.id }, listOf(draft.id))
     ok("list with filters")
