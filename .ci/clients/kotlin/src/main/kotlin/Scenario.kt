@@ -110,7 +110,7 @@ private fun conditions(draft: Draft) {
     ok("conditional read")
 
     val late = articles.updateArticleWithHttpInfo(draft.id, "\"1\"", ArticlePatch(kicker = "On the quay"), null, null)
-    same(refused(412, late).type, "/problems/version-mismatch")
+    same(refused(412, late).type.value, "/problems/version-mismatch")
     ok("conflict")
 
     val untitled = articles.createArticleWithHttpInfo(ArticleInput(title = ""), null, null)
@@ -118,7 +118,7 @@ private fun conditions(draft: Draft) {
     ok("refused body")
 
     val nowhere = articles.getArticleWithHttpInfo("there-is-no-such-slug", null, null, null)
-    same(refused(404, nowhere).type, "/problems/not-found")
+    same(refused(404, nowhere).type.value, "/problems/not-found")
     ok("unknown address")
 }
 
