@@ -7,12 +7,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/masthead-cms/masthead/docs"
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
@@ -140,8 +143,9 @@ func checkMerged(t *testing.T, target, patch, merged any) {
 	}
 }
 
-// If-Match is read or refused; what is written as RFC 9110 has it is read.
+// If-Match is read or refused, as the specification says; what is written as RFC 9110 has it is read.
 func FuzzIfMatch(f *testing.F) {
+	documented := ifMatchPattern(f)
 	for _, seed := range []string{`"7"`, `*`, `W/"7"`, `"a,b", "7"`, `"7",,"8"`, `7`, `"`, `W/`, ``, `"7" "8"`, `*, "7"`, "\"\xff\""} {
 		f.Add(seed)
 	}
@@ -153,6 +157,9 @@ func FuzzIfMatch(f *testing.F) {
 		}
 		if err == nil && !match.Any && !match.Foreign && len(match.Versions) == 0 {
 			t.Errorf("%q was read as if nothing had been sent", value)
+		}
+		if utf8.ValidString(value) && documented.MatchString(value) != (err == nil) {
+			t.Errorf("%q: %v, and the specification has %s", value, err, documented)
 		}
 		opaque := strings.Map(func(r rune) rune {
 			if r == '"' || r == 0xfffd || notEntityTag(r) {
@@ -170,4 +177,26 @@ func ifMatchOf(value string) (cms.Match, error) {
 	r := httptest.NewRequest(http.MethodPut, "/", nil)
 	r.Header["If-Match"] = []string{value}
 	return ifMatch(echo.New().NewContext(r, httptest.NewRecorder()))
+}
+
+// ifMatchPattern is what the specification says of If-Match.
+func ifMatchPattern(f *testing.F) *regexp.Regexp {
+	var spec struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct {
+				Name   string
+				Schema struct{ Pattern string }
+			}
+		}
+	}
+	if err := json.Unmarshal(docs.OpenAPIJSON, &spec); err != nil {
+		f.Fatal(err)
+	}
+	for _, p := range spec.Paths["/v1/articles/{id}/publish"]["post"].Parameters {
+		if p.Name == "If-Match" && p.Schema.Pattern != "" {
+			return regexp.MustCompile(p.Schema.Pattern)
+		}
+	}
+	f.Fatal("the specification has no pattern for If-Match")
+	return nil
 }

@@ -47,6 +47,9 @@ var forms = map[string]string{
 	"url":    `^(` + address + `)?$`,
 }
 
+// versions is what If-Match takes (RFC 9110, section 13.1.1): * or validators, with empty places between commas.
+const versions = `^[ \t,]*(\*|(W/)?"[^\x00-\x20"\x7f]*"([ \t]*,[ \t,]*(W/)?"[^\x00-\x20"\x7f]*")*)[ \t,]*$`
+
 // shapeParameters says of each parameter what any of its kind is held to, and what its own form is.
 func (g *generator) shapeParameters() {
 	for _, op := range g.operations() {
@@ -60,6 +63,8 @@ func (g *generator) shapeParameters() {
 				nameValues(schema)
 			case given && forms[name] == "":
 				g.faults.add(g.source.where(op.OperationID), "the parameter %s of %s is x-form=%s, which is no form", p.Name, op.label(), name)
+			case p.Name == "If-Match":
+				schema.Pattern = versions
 			case p.In == openapi3.ParameterInHeader && !given: // HTTP says what it is
 			case schema.Type.Is(openapi3.TypeArray):
 				shapeList(schema, forms[name])
