@@ -69,6 +69,25 @@ func TestAnswersThatAreNotAsDocumentedAreFound(t *testing.T) {
 	}
 }
 
+func TestAnswersAreLookedAtInAnyCoding(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.Published(nil)
+	for _, coding := range []string{"identity", "gzip", "br", "zstd"} {
+		r := k.Public("GET", "/v1/articles").Header("Accept-Encoding", coding).Want(200)
+		e := conform.Exchange{Request: httptest.NewRequest("GET", "/v1/articles", http.NoBody), Status: 200, Header: r.Header, Body: r.Body}
+		j := &judge{TB: t}
+		if Conform(j, e); len(j.said) > 0 {
+			t.Errorf("%s: it said %q", coding, j.said)
+		}
+		e.Header = r.Header.Clone()
+		e.Header.Set("Content-Encoding", "compress")
+		if Conform(j, e); len(j.said) == 0 {
+			t.Errorf("%s: a coding that nobody knows was not found", coding)
+		}
+	}
+}
+
 func TestRequestsThatAreNotAsDocumentedAreFoundIfTheySucceed(t *testing.T) {
 	t.Parallel()
 	k := New(t)

@@ -37,8 +37,8 @@ type Exchange struct {
 	Sent    []byte
 	Status  int
 	Header  http.Header
-	Body    []byte
-	Beside  bool // the request has what the document does not know, on purpose: only its answer is looked at
+	Body    []byte // in whatever coding it has
+	Beside  bool   // the request has what the document does not know, on purpose: only its answer is looked at
 }
 
 // Parse reads a document of OpenAPI 3.1. An object that it describes has no fields but those that it names, unless it
@@ -74,8 +74,8 @@ func Parse(document []byte) (*Specification, error) {
 // Document is what was read.
 func (s *Specification) Document() *openapi3.T { return s.doc }
 
-// beforeRoutes are the refusals of HTTP itself that any address may give.
-var beforeRoutes = []int{http.StatusMethodNotAllowed, http.StatusRequestHeaderFieldsTooLarge}
+// beforeRoutes are the refusals of HTTP itself that an address may give which is not in the document.
+var beforeRoutes = []int{http.StatusMethodNotAllowed, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge}
 
 // Faults are all in which an exchange is not as documented: a route, a status, a header, a media type or a field that
 // the document does not know, one that it promises and that is missing; or a request that it forbids and that did not
@@ -90,6 +90,11 @@ func (s *Specification) Faults(e Exchange) []string {
 		asGet.Method = http.MethodGet
 	}
 	route, params, err := s.router.FindRoute(asGet)
+	for name, value := range params {
+		if value == "" { // the router takes the path above for one of these
+			err = fmt.Errorf("the path has no %s", name)
+		}
+	}
 	switch {
 	case e.Status == http.StatusNotFound && (err != nil || !names(route.Path, r)):
 		return nil
@@ -100,12 +105,12 @@ func (s *Specification) Faults(e Exchange) []string {
 	}
 	answer := route.Operation.Responses.Status(e.Status)
 	if answer == nil {
-		if slices.Contains(beforeRoutes, e.Status) {
-			return nil
-		}
 		return []string{fmt.Sprintf("%d, which is not documented for %s", e.Status, route.Operation.OperationID)}
 	}
 	s.meet(route.Operation.OperationID, e.Status)
+	if e.Body, err = decoded(e.Header.Get("Content-Encoding"), e.Body); err != nil {
+		return []string{fmt.Sprintf("%d with a body that cannot be decoded: %v", e.Status, err)}
+	}
 	asGet.Body = io.NopCloser(bytes.NewReader(e.Sent))
 	asGet.ContentLength = int64(len(e.Sent))
 	input := &openapi3filter.RequestValidationInput{Request: asGet, PathParams: params, Route: route, Options: &openapi3filter.Options{
