@@ -118,6 +118,11 @@ func TestRequestsThatAreNotAsDocumentedAreFoundIfTheySucceed(t *testing.T) {
 		if refused != c.faulty {
 			t.Errorf("%s: it said %q", what, j.said)
 		}
+		e.AnyHeader = true
+		j.said = nil
+		if Conform(j, e); (len(j.said) > 0) != (c.faulty && what != "a header") {
+			t.Errorf("%s, where any header may come: it said %q", what, j.said)
+		}
 		e.Beside = true
 		j.said = nil
 		if Conform(j, e); slices.ContainsFunc(j.said, func(s string) bool { return strings.Contains(s, "forbids") }) {

@@ -33,12 +33,13 @@ type Specification struct {
 
 // Exchange is a request and its answer. The bodies are as they went over the wire.
 type Exchange struct {
-	Request *http.Request // its own body is not read
-	Sent    []byte
-	Status  int
-	Header  http.Header
-	Body    []byte // in whatever coding it has
-	Beside  bool   // the request has what the document does not know, on purpose: only its answer is looked at
+	Request   *http.Request // its own body is not read
+	Sent      []byte
+	AnyHeader bool // the request may have headers that no call takes
+	Status    int
+	Header    http.Header
+	Body      []byte // in whatever coding it has
+	Beside    bool   // the request has what the document does not know, on purpose: only its answer is looked at
 }
 
 // Parse reads a document of OpenAPI 3.1. An object that it describes has no fields but those that it names, unless it

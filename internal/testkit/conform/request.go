@@ -46,7 +46,7 @@ func (s *Specification) forbidden(in *openapi3filter.RequestValidationInput, e E
 			return p.Value.In == openapi3.ParameterInHeader && http.CanonicalHeaderKey(p.Value.Name) == name
 		})
 		plain := slices.Contains(anyRequest, name) || strings.HasPrefix(name, "Access-Control-Request-") || strings.HasPrefix(name, "Sec-")
-		if !documented && (!plain || s.asked[name]) {
+		if !documented && (s.asked[name] || !plain && !e.AnyHeader) {
 			fault("it has the header %s, which is not documented", name)
 		}
 	}
