@@ -1,13 +1,12 @@
 package api
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"strconv"
 	"sync"
 	"time"
-
-	"github.com/labstack/echo/v4"
 )
 
 // accessLog writes one line for each call. As JSON it is put together by hand, into memory that is used again: it is the one
@@ -18,12 +17,21 @@ type accessLog struct {
 	lines sync.Pool // of *[]byte
 }
 
-func (l *accessLog) write(c echo.Context, route string, at time.Time, took time.Duration) {
-	r, w := c.Request(), c.Response()
+// entry is what is logged of a call.
+type entry struct {
+	id, method, path, route, from string
+	status                        int
+	bytes                         int64
+	at                            time.Time
+	took                          time.Duration
+}
+
+func (l *accessLog) write(ctx context.Context, e *entry) {
+	ms := float64(e.took.Microseconds()) / 1000
 	if l.out == nil {
-		l.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request_id", requestID(c)),
-			slog.String("method", r.Method), slog.String("path", r.URL.EscapedPath()), slog.String("route", route), slog.Int("status", w.Status),
-			slog.Int64("bytes", w.Size), slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("from", c.RealIP()))
+		l.log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("request_id", e.id),
+			slog.String("method", e.method), slog.String("path", e.path), slog.String("route", e.route), slog.Int("status", e.status),
+			slog.Int64("bytes", e.bytes), slog.Float64("ms", ms), slog.String("from", e.from))
 		return
 	}
 	line, ok := l.lines.Get().(*[]byte)
@@ -31,16 +39,16 @@ func (l *accessLog) write(c echo.Context, route string, at time.Time, took time.
 		line = new([]byte)
 	}
 	b := append((*line)[:0], `{"time":"`...)
-	b = at.Add(took).UTC().AppendFormat(b, "2006-01-02T15:04:05.000Z")
+	b = e.at.Add(e.took).UTC().AppendFormat(b, "2006-01-02T15:04:05.000Z")
 	b = append(b, `","level":"INFO","msg":"request"`...)
-	b = logField(b, "request_id", requestID(c))
-	b = logField(b, "method", r.Method)
-	b = logField(b, "path", r.URL.EscapedPath())
-	b = logField(b, "route", route)
-	b = append(strconv.AppendInt(append(b, `,"status":`...), int64(w.Status), 10), `,"bytes":`...)
-	b = append(strconv.AppendInt(b, w.Size, 10), `,"ms":`...)
-	b = strconv.AppendFloat(b, float64(took.Microseconds())/1000, 'f', -1, 64)
-	b = append(logField(b, "from", c.RealIP()), "}\n"...)
+	b = logField(b, "request_id", e.id)
+	b = logField(b, "method", e.method)
+	b = logField(b, "path", e.path)
+	b = logField(b, "route", e.route)
+	b = append(strconv.AppendInt(append(b, `,"status":`...), int64(e.status), 10), `,"bytes":`...)
+	b = append(strconv.AppendInt(b, e.bytes, 10), `,"ms":`...)
+	b = strconv.AppendFloat(b, ms, 'f', -1, 64)
+	b = append(logField(b, "from", e.from), "}\n"...)
 	_, _ = l.out.Write(b) // where the log cannot be written there is nobody to tell
 	*line = b
 	l.lines.Put(line)

@@ -2,7 +2,9 @@ package api
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,69 +68,76 @@ func (s *Server) answerLive(c echo.Context, v any, subjects ...cms.Subject) erro
 
 // answerBytes sends bytes that everybody may see who may read at all, with a digest of them for the caches of readers.
 func (s *Server) answerBytes(c echo.Context, mediaType string, body []byte, subjects ...cms.Subject) error {
-	header := http.Header{"Content-Type": {mediaType}, "Cache-Control": {s.liveCaching}}
-	if links := c.Response().Header()["Link"]; links != nil {
+	h := c.Response().Header()
+	if !s.newsroom.PublicRead() {
+		h.Add("Vary", "Authorization")
+	}
+	header, brief := http.Header{"Content-Type": {mediaType}}, http.Header{"Cache-Control": {s.liveCaching}}
+	if links := h["Link"]; links != nil {
 		header["Link"] = links
 	}
-	names := make([]string, len(subjects))
-	for i, subject := range subjects {
-		names[i] = string(subject)
-	}
 	f, filling := c.Get(fillingKey).(*filling)
-	if filling && len(subjects) > 0 {
-		nameSubjects(header, names)
+	filling = filling && len(subjects) > 0
+	if filling {
+		nameSubjects(header, subjects)
+		brief["Vary"] = append(slices.Clone(h["Vary"]), "Accept-Encoding")
 	}
-	a := cache.NewAnswer(body, header, names)
-	if filling && len(subjects) > 0 {
+	maps.Copy(header, brief)
+	a := cache.NewAnswer(body, header, brief, subjectNames(subjects))
+	if filling {
+		a.Note = c.Path()
 		f.answer = a
 		return nil
-	}
-	if !s.newsroom.PublicRead() {
-		c.Response().Header().Add("Vary", "Authorization")
 	}
 	return sendVariant(c, a, a.Plain())
 }
 
+func subjectNames(subjects []cms.Subject) []string {
+	names := make([]string, len(subjects))
+	for i, subject := range subjects {
+		names[i] = string(subject)
+	}
+	return names
+}
+
 // nameSubjects tells caches on the way what an answer was made of, in the words of each, so that they can let go of it when that
 // changes: Surrogate-Key and Cache-Tag by custom, Cache-Groups by RFC 9875.
-func nameSubjects(header http.Header, subjects []string) {
-	header["Surrogate-Key"] = []string{strings.Join(subjects, " ")}
-	header["Cache-Tag"] = []string{strings.Join(subjects, ",")}
-	header["Cache-Groups"] = []string{`"` + strings.Join(subjects, `", "`) + `"`}
-	header["Vary"] = []string{"Accept-Encoding"}
+func nameSubjects(header http.Header, subjects []cms.Subject) {
+	names := subjectNames(subjects)
+	header["Surrogate-Key"] = []string{strings.Join(names, " ")}
+	header["Cache-Tag"] = []string{strings.Join(names, ",")}
+	header["Cache-Groups"] = []string{`"` + strings.Join(names, `", "`) + `"`}
 }
 
 // sendLive sends an answer that is kept, in the coding the caller likes best.
 func (s *Server) sendLive(c echo.Context, key string, a *cache.Answer) error {
-	v := a.Plain()
 	delete(c.Response().Header(), "Referrer-Policy") // see seal
 	delete(c.Response().Header(), "Content-Security-Policy")
-	if coding := likedCoding(c.Request().Header["Accept-Encoding"]); coding != cache.Identity {
-		v = s.cache.Variant(key, a, coding)
+	return sendVariant(c, a, s.variant(key, a, c.Request().Header["Accept-Encoding"]))
+}
+
+// variant is an answer that is kept in the coding that is liked best.
+func (s *Server) variant(key string, a *cache.Answer, accepted []string) *cache.Variant {
+	if coding := likedCoding(accepted); coding != cache.Identity {
+		return s.cache.Variant(key, a, coding)
 	}
-	return sendVariant(c, a, v)
+	return a.Plain()
 }
 
 // sendVariant sends an answer, or says that the caller has it already. The values of headers are shared, not copied.
 func sendVariant(c echo.Context, a *cache.Answer, v *cache.Variant) error {
 	h := c.Response().Header()
-	for name, values := range a.Header {
-		if before := h[name]; before != nil && name == "Vary" {
-			values = append(before[:len(before):len(before)], values...)
-		}
-		h[name] = values
-	}
 	if noneMatch(c.Request().Header["If-None-Match"], v.ETag) {
 		for _, name := range onlyWithBody {
 			delete(h, name)
 		}
+		maps.Copy(h, a.Brief)
 		h["Etag"] = v.Header["Etag"]
 		c.Response().WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	for name, values := range v.Header {
-		h[name] = values
-	}
+	maps.Copy(h, a.Header)
+	maps.Copy(h, v.Header)
 	c.Response().WriteHeader(http.StatusOK)
 	if c.Request().Method != http.MethodHead {
 		_, _ = c.Response().Write(v.Body) // a caller that has gone away misses nothing
@@ -136,10 +145,8 @@ func sendVariant(c echo.Context, a *cache.Answer, v *cache.Variant) error {
 	return nil
 }
 
-// onlyWithBody are headers that the caller has already, from the answer it has (RFC 9110, section 15.4.5).
-var onlyWithBody = []string{
-	"Content-Type", "Link", "Surrogate-Key", "Cache-Tag", "Cache-Groups", "X-Content-Type-Options", "Access-Control-Expose-Headers",
-}
+// onlyWithBody are headers of ours that a caller has already from the answer it has (RFC 9110, section 15.4.5).
+var onlyWithBody = []string{"Link", "X-Content-Type-Options", "Access-Control-Expose-Headers"}
 
 // noneMatch tells whether the caller has these bytes already (RFC 9110, section 13.1.2: compared weakly).
 func noneMatch(fields []string, etag string) bool {
@@ -160,6 +167,10 @@ func likedCoding(fields []string) cache.Coding {
 	for _, field := range fields {
 		for item := range strings.SplitSeq(field, ",") {
 			name, parameters, _ := strings.Cut(item, ";")
+			coding, known := codingNamed(strings.TrimSpace(name))
+			if !known {
+				continue
+			}
 			weight := 1.0
 			if q, ok := strings.CutPrefix(strings.ReplaceAll(strings.ToLower(parameters), " ", ""), "q="); ok {
 				var err error
@@ -167,8 +178,7 @@ func likedCoding(fields []string) cache.Coding {
 					continue
 				}
 			}
-			coding, known := codings[strings.ToLower(strings.TrimSpace(name))]
-			if known && (weight > liking || weight == liking && coding < best && weight > 0) {
+			if weight > liking || weight == liking && coding < best && weight > 0 {
 				best, liking = coding, weight
 			}
 		}
@@ -176,7 +186,11 @@ func likedCoding(fields []string) cache.Coding {
 	return best
 }
 
-// codings are the content codings there are, by their names.
-var codings = map[string]cache.Coding{
-	"br": cache.Brotli, "zstd": cache.Zstandard, "gzip": cache.Gzip, "x-gzip": cache.Gzip, "identity": cache.Identity,
+func codingNamed(name string) (coding cache.Coding, known bool) {
+	for coding := range cache.Identity + 1 {
+		if strings.EqualFold(name, coding.String()) {
+			return coding, true
+		}
+	}
+	return cache.Gzip, strings.EqualFold(name, "x-gzip")
 }

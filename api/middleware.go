@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -44,14 +45,18 @@ func (r *requestIDs) next() string {
 	return string(strconv.AppendUint(b, n, 10))
 }
 
-// identify gives the call its id: the caller's own, if it sent a sane one.
+// of is the id of a call: the caller's own, if it sent a sane one.
+func (r *requestIDs) of(sent string) string {
+	if saneID(sent) {
+		return sent
+	}
+	return r.next()
+}
+
+// identify gives the call its id.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		id := c.Request().Header.Get(requestIDHeader)
-		if !saneID(id) {
-			id = s.ids.next()
-		}
-		c.Response().Header()[requestIDHeader] = []string{id}
+		c.Response().Header()[requestIDHeader] = []string{s.ids.of(c.Request().Header.Get(requestIDHeader))}
 		return next(c)
 	}
 }
@@ -74,15 +79,19 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			s.errorHandler(err, c)
 		}
-		took := time.Since(start)
-		route := c.Path()
-		if route == "" {
-			route = "none"
-		}
-		s.metrics.observe(c.Request().Method, route, c.Response().Status, took)
-		s.access.write(c, route, start, took)
+		r, w := c.Request(), c.Response()
+		s.note(r.Context(), &entry{
+			id: requestID(c), method: r.Method, path: r.URL.EscapedPath(), route: cmp.Or(c.Path(), "none"), from: c.RealIP(),
+			status: w.Status, bytes: w.Size, at: start, took: time.Since(start),
+		})
 		return nil
 	}
+}
+
+// note counts a call and writes its line of log.
+func (s *Server) note(ctx context.Context, e *entry) {
+	s.metrics.observe(e.method, e.route, e.status, e.took)
+	s.access.write(ctx, e)
 }
 
 // recover answers a panic like any other mistake of ours.

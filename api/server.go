@@ -32,7 +32,9 @@ type Server struct {
 	metrics     *metrics
 	running     sync.Map // the calls with an Idempotency-Key that have not been answered yet
 	access      *accessLog
+	callers     *callers
 	ids         *requestIDs
+	date        date
 	draining    <-chan struct{}
 }
 
@@ -67,7 +69,8 @@ func New(o Options) *Server {
 	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.errorHandler
-	s.echo.IPExtractor = callerAddress(o.TrustedProxies)
+	s.callers = &callers{o.TrustedProxies}
+	s.echo.IPExtractor = s.callers.extract
 	s.echo.Pre(s.identify, s.observe, s.recover, s.guard, s.cors)
 	s.routes()
 	return s
@@ -83,39 +86,6 @@ func (s *Server) HTTP() *http.Server {
 		Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
 		IdleTimeout: 60 * time.Second, MaxHeaderBytes: 4 * maxHeader,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
-}
-
-// callerAddress tells who calls: the peer, or if that is a trusted proxy, the last address in X-Forwarded-For that no
-// trusted proxy vouches for.
-func callerAddress(trusted []netip.Prefix) echo.IPExtractor {
-	direct := echo.ExtractIPDirect()
-	if len(trusted) == 0 {
-		return direct
-	}
-	vouched := func(addr netip.Addr) bool {
-		for _, p := range trusted {
-			if p.Contains(addr.Unmap()) {
-				return true
-			}
-		}
-		return false
-	}
-	return func(r *http.Request) string {
-		peer := direct(r)
-		forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-		for i := len(forwarded) - 1; i >= 0; i-- {
-			at, err := netip.ParseAddr(peer)
-			if err != nil || !vouched(at) {
-				break
-			}
-			next := strings.TrimSpace(forwarded[i])
-			if _, err := netip.ParseAddr(next); err != nil {
-				break
-			}
-			peer = next
-		}
-		return peer
 	}
 }
 

@@ -77,7 +77,8 @@ func serve(ctx context.Context, c *cli.Command) error {
 	_, err = h.newsroom.UserByEmail(ctx, demoEmail)
 	greet(words, listener.Addr().String(), password, users, c.Bool("demo") && err == nil)
 	go every(ctx, log, "tidy", time.Hour, h.newsroom.Tidy)
-	return listen(ctx, server.HTTP(), listener, draining)
+	served := server.HTTP()
+	return listen(ctx, served, server.Listen(listener, served), draining)
 }
 
 // listen serves until the context ends, then lets calls that have begun finish.

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -33,9 +35,12 @@ var names = [codings]string{"br", "zstd", "gzip", "identity"}
 // String is the name of a coding in Content-Encoding.
 func (c Coding) String() string { return names[c] }
 
-// Answer is a finished answer.
+// Answer is a finished answer. It is shared by many: nothing of it is ever to be changed.
 type Answer struct {
-	Header map[string][]string // what is sent with every variant; shared by many: never to be changed
+	Header map[string][]string // what is sent with every variant
+	Brief  map[string][]string // what is sent instead to a caller who has the body
+	Note   string              // what its maker wants to know of it again
+	Lines  Lines               // of an answer that is kept
 
 	subjects []string
 	slots    []uint16
@@ -48,15 +53,19 @@ type Answer struct {
 type Variant struct {
 	ETag   string
 	Body   []byte
-	Header map[string][]string // besides those of the answer: ETag, Content-Length and Content-Encoding; never to be changed
+	Header map[string][]string // besides those of the answer: ETag, Content-Length and Content-Encoding
+	Lines  []byte              // the same as HTTP/1.1 sends them
 }
+
+// Lines are the headers of an answer as HTTP/1.1 sends them.
+type Lines struct{ Header, Brief []byte }
 
 // smallest is how many bytes an answer must have to be worth coding.
 const smallest = 256
 
-// NewAnswer finishes an answer made of subjects. Header and body belong to it from now on.
-func NewAnswer(body []byte, header map[string][]string, subjects []string) *Answer {
-	a := &Answer{Header: header, subjects: subjects}
+// NewAnswer finishes an answer made of subjects. Headers and body belong to it from now on.
+func NewAnswer(body []byte, header, brief map[string][]string, subjects []string) *Answer {
+	a := &Answer{Header: header, Brief: brief, subjects: subjects}
 	sum := sha256.Sum256(body)
 	a.variants[Identity].Store(newVariant(body, base64.RawURLEncoding.EncodeToString(sum[:16]), Identity))
 	return a
@@ -70,7 +79,19 @@ func newVariant(body []byte, digest string, coding Coding) *Variant {
 	}
 	v.ETag = `"` + digest + `"`
 	v.Header["Etag"] = []string{v.ETag}
+	v.Lines = lines(v.Header)
 	return v
+}
+
+// lines are headers as HTTP/1.1 sends them, in order of their names.
+func lines(header map[string][]string) []byte {
+	var b []byte
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		for _, value := range header[name] {
+			b = append(append(append(append(b, name...), ": "...), value...), "\r\n"...)
+		}
+	}
+	return b
 }
 
 // Plain is the answer as it is.
@@ -121,13 +142,8 @@ func (a *Answer) size() int {
 	n := overhead
 	for i := range a.variants {
 		if v := a.variants[i].Load(); v != nil && (Coding(i) == Identity || v != a.Plain()) {
-			n += len(v.Body) + overhead/4
+			n += len(v.Body) + len(v.Lines) + overhead/4
 		}
 	}
-	for name, values := range a.Header {
-		for _, v := range values {
-			n += len(name) + len(v)
-		}
-	}
-	return n
+	return n + 2*len(a.Lines.Header) + len(a.Lines.Brief) // headers are held both ways
 }

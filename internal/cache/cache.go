@@ -60,7 +60,6 @@ func (c *Cache) Clear() {
 func (c *Cache) Get(key string) *Answer {
 	a, ok := c.answers.GetIfPresent(key)
 	if !ok || !c.changes.none(a) || int64(time.Since(c.start)) >= c.goodUntil.Load() {
-		c.misses.Add(1)
 		return nil
 	}
 	c.hits.Add(1)
@@ -79,12 +78,13 @@ func (c *Cache) GetLast(key string) *Answer {
 // Fill makes the answer for a key and keeps it. Of those who ask at once, with no change between them, one makes it, in
 // its own goroutine, and is told so. Read may answer nil, which is not kept and is of no use to the others.
 func (c *Cache) Fill(key string, read func() (*Answer, error)) (a *Answer, made bool, err error) {
+	c.misses.Add(1)
 	moment := c.changes.now()
 	v, err, _ := c.fillings.Do(key+"\x00"+strconv.FormatUint(moment, 36), func() (any, error) {
 		made = true
 		a, err := read()
 		if a != nil && err == nil {
-			a.moment = moment
+			a.moment, a.Lines = moment, Lines{lines(a.Header), lines(a.Brief)}
 			if a.slots = c.changes.slotsOf(a.subjects); a.size() <= c.largest {
 				c.answers.Set(key, a)
 			}
@@ -109,7 +109,7 @@ func (c *Cache) Variant(key string, a *Answer, coding Coding) *Variant {
 
 // Stats are counts of what a cache has done and holds.
 type Stats struct {
-	Hits, Misses uint64
+	Hits, Misses uint64 // answers found, and fillings asked for
 	Bytes        uint64 // kept now
 	Answers      int    // kept now
 }

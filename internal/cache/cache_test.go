@@ -30,7 +30,7 @@ func always(size int64) *cache.Cache {
 }
 
 func answer(body string, subjects ...string) func() (*cache.Answer, error) {
-	return func() (*cache.Answer, error) { return cache.NewAnswer([]byte(body), nil, subjects), nil }
+	return func() (*cache.Answer, error) { return cache.NewAnswer([]byte(body), nil, nil, subjects), nil }
 }
 
 func fill(t *testing.T, c *cache.Cache, key, body string, subjects ...string) {
@@ -77,7 +77,7 @@ func TestAChangeWhileAnAnswerIsReadMakesItOldAtOnce(t *testing.T) {
 	t.Parallel()
 	c := always(1 << 20)
 	_, _, err := c.Fill("/1", func() (*cache.Answer, error) {
-		a := cache.NewAnswer([]byte("old"), nil, []string{"article:1"})
+		a := cache.NewAnswer([]byte("old"), nil, nil, []string{"article:1"})
 		c.Changed([]string{"article:1"})
 		return a, nil
 	})
@@ -214,7 +214,7 @@ func TestVariantsSayTheSameUnderTheirOwnTags(t *testing.T) {
 			t.Errorf("%v is made anew", coding)
 		}
 	}
-	small := cache.NewAnswer([]byte(`{"data":[]}`), nil, nil)
+	small := cache.NewAnswer([]byte(`{"data":[]}`), nil, nil, nil)
 	if v := c.Variant("/2", small, cache.Gzip); v != small.Plain() {
 		t.Errorf("%d bytes were coded", len(v.Body))
 	}
@@ -304,7 +304,7 @@ func TestNobodyIsGivenAnAnswerOlderThanWhatTheyKnow(t *testing.T) {
 			return number(a)
 		}
 		a, _, _ := c.Fill(key, func() (*cache.Answer, error) {
-			return cache.NewAnswer(strconv.AppendInt(nil, n.read(row), 10), nil, []string{key}), nil
+			return cache.NewAnswer(strconv.AppendInt(nil, n.read(row), 10), nil, nil, []string{key}), nil
 		})
 		return number(a)
 	}, func(row int) { c.Changed([]string{fmt.Sprint("/", row)}) })
