@@ -24,14 +24,15 @@ func (s *Server) Listen(l net.Listener, server *http.Server) net.Listener {
 
 // wanted is what a plain request says that an answer from memory depends on.
 type wanted struct {
-	id                              string
-	codings, tags, forwarded        []string
-	codingRoom, tagRoom, calledRoom [1]string // for what most requests have once
+	id                                 string
+	named                              bool // it has an id, maybe an empty one
+	codings, tags, forwarded           []string
+	codingRoom, tagRoom, forwardedRoom [1]string // for what most requests have once
 }
 
 // read tells whether the fields say nothing that only the way through Echo can answer.
 func (w *wanted) read(fields []front.Field, anyOrigin bool) bool {
-	w.codings, w.tags, w.forwarded = w.codingRoom[:0], w.tagRoom[:0], w.calledRoom[:0]
+	w.codings, w.tags, w.forwarded = w.codingRoom[:0], w.tagRoom[:0], w.forwardedRoom[:0]
 	for _, f := range fields {
 		switch string(f.Name) {
 		case "accept-encoding":
@@ -41,8 +42,8 @@ func (w *wanted) read(fields []front.Field, anyOrigin bool) bool {
 		case "x-forwarded-for":
 			w.forwarded = append(w.forwarded, string(f.Value))
 		case "x-request-id":
-			if w.id == "" {
-				w.id = string(f.Value)
+			if !w.named {
+				w.id, w.named = string(f.Value), true
 			}
 		case "origin":
 			if !anyOrigin {

@@ -121,7 +121,7 @@ func mostHeaders(etag, packedTag string) [][]string {
 		{}, {"Accept-Encoding", "gzip"}, {"Accept-Encoding", "gzip, deflate, br, zstd"}, {"Accept-Encoding", "zstd;q=0.5, br;q=0.1"}, {"Accept-Encoding", "identity"},
 		{"accept-encoding", "gzip;q=0", "ACCEPT-ENCODING", "zstd"}, {"If-None-Match", etag}, {"If-None-Match", `"x", W/` + etag}, {"If-None-Match", "*"}, {"If-None-Match", `"x"`},
 		{"If-None-Match", `"x"`, "If-None-Match", etag}, {"If-None-Match", packedTag, "Accept-Encoding", "gzip"}, {"If-None-Match", packedTag}, {"X-Request-Id", "abc-1"},
-		{"X-Request-Id", "no spaces"}, {"X-Request-Id", "one", "X-Request-Id", "two"}, {"Origin", "https://reader.example"}, {"Origin", "https://desk.example"}, {"Origin", ""},
+		{"X-Request-Id", "no spaces"}, {"X-Request-Id", "one", "X-Request-Id", "two"}, {"X-Request-Id", "", "X-Request-Id", "two"}, {"Origin", "https://reader.example"}, {"Origin", "https://desk.example"}, {"Origin", ""},
 		{"Authorization", "Bearer nonsense"}, {"Cookie", "a=b"}, {"Access-Control-Request-Headers", "authorization"}, {"Range", "bytes=0-9"}, {"If-Match", `"1"`}, {"Connection", "keep-alive"},
 		{"Accept", "text/html"}, {"X-Forwarded-For", "203.0.113.9"}, {"X-Forwarded-For", "nonsense", "X-Forwarded-For", "203.0.113.9, 127.0.0.1"}, {"Cache-Control", "no-cache"},
 		{"X-HTTP-Method-Override", "DELETE"}, {"TE", "trailers"}, {"Content-Length", "0"}, // after which the front answers no more
