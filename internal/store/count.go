@@ -11,8 +11,8 @@ type counter struct {
 }
 
 func (db *DB) countUp(name string, by int) error {
-	return db.gorm.Exec(`INSERT INTO counters (name, n) VALUES (?, ?)
-		ON CONFLICT (name) DO UPDATE SET n = counters.n + excluded.n`, name, by).Error
+	return db.exec(`INSERT INTO counters (name, n) VALUES (?, ?)
+		ON CONFLICT (name) DO UPDATE SET n = counters.n + excluded.n`, name, int64(by))
 }
 
 // facet is the query for the values of a facet, in r, the rows of a list.

@@ -35,7 +35,7 @@ type dialect interface {
 	// month is the month of a time in a column, in UTC, as 2026-03.
 	month(column string) string
 	// index puts the streams of a text and of its title under a number into the search index.
-	index(tx *gorm.DB, row int64, title, words string) error
+	index(db *DB, row int64, title, words string) error
 	// unindex takes the text with a number out of it.
 	unindex(tx *gorm.DB, row int64) error
 	// searched is the search index, of whole texts or of their titles, as a table that is to be called s and has a rowid, and

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
@@ -97,7 +95,7 @@ func (db *DB) insert(into hot, rows ...[]any) error {
 		for _, row := range rows[:n] {
 			values = append(values, row...)
 		}
-		if err := db.exec(db.insertion(into, n, len(rows[0])), values); err != nil {
+		if err := db.exec(insertion(into, n, len(rows[0])), values...); err != nil {
 			return err
 		}
 		rows = rows[n:]
@@ -106,33 +104,16 @@ func (db *DB) insert(into hot, rows ...[]any) error {
 }
 
 // insertion is the statement that adds so many rows to a table.
-func (db *DB) insertion(into hot, rows, columns int) string {
-	var b strings.Builder
-	b.WriteString("INSERT INTO " + into.name + " (" + into.columns + ") VALUES ")
-	count := gorm.Statement{}
-	for i := range rows {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('(')
-		for k := range columns {
-			if k > 0 {
-				b.WriteByte(',')
-			}
-			count.Vars = append(count.Vars, nil)
-			db.gorm.BindVarTo(&b, &count, nil)
-		}
-		b.WriteByte(')')
-	}
-	b.WriteString(into.suffix)
-	return b.String()
+func insertion(into hot, rows, columns int) string {
+	row := "(" + strings.Repeat("?,", columns-1) + "?)"
+	return "INSERT INTO " + into.name + " (" + into.columns + ") VALUES " + strings.Repeat(row+",", rows-1) + row + into.suffix
 }
 
-// exec runs a statement in the spelling of the database, past the mapper but not past who observes statements.
-func (db *DB) exec(statement string, values []any) error {
-	began := time.Now()
+// exec runs a statement whose values are bound at question marks, past the mapper but not past who observes statements.
+func (db *DB) exec(statement string, values ...any) error {
+	statement = db.dialect.bound(statement)
 	result, err := db.gorm.Statement.ConnPool.ExecContext(db.gorm.Statement.Context, statement, values...)
-	db.gorm.Logger.Trace(db.gorm.Statement.Context, began, func() (string, int64) {
+	db.gorm.Logger.Trace(db.gorm.Statement.Context, db.now, func() (string, int64) {
 		if err != nil {
 			return statement, 0
 		}

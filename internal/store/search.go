@@ -190,13 +190,13 @@ func (db *DB) lastSearchRows(texts []searchable) (map[int64]int64, error) {
 		for _, first := range some {
 			bounds = append(bounds, first, first+searchMask)
 		}
-		var taken []int64
-		query := strings.TrimSuffix(strings.Repeat(one+" UNION ALL ", len(some)), " UNION ALL ")
-		if err := db.gorm.Raw(query, bounds...).Scan(&taken).Error; err != nil {
-			return nil, err
-		}
-		for _, n := range taken {
+		query := part{text: strings.Repeat(one+" UNION ALL ", len(some)-1) + one, args: bounds, brief: true}
+		err := db.each(query, func(r *row) {
+			n := r.number()
 			last[n&^searchMask] = n
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	return last, nil
@@ -228,7 +228,7 @@ func (db *DB) indexTexts() error {
 		if t.gone {
 			continue
 		}
-		if err := db.dialect.index(db.gorm, t.row, t.title, t.words); err != nil {
+		if err := db.dialect.index(db, t.row, t.title, t.words); err != nil {
 			return err
 		}
 	}

@@ -21,6 +21,17 @@ type signInPlace struct {
 	LastAt time.Time
 }
 
+const userColumns = `u.id, u.version, u.email, u.email_key, u.name, u.role, u.password_hash, u.session_version, u.created_at,
+	u.updated_at, u.disabled_at`
+
+// user reads a row of userColumns.
+func (r *row) user() *cms.User {
+	return &cms.User{
+		ID: r.id(), Version: r.number(), Email: r.text(), EmailKey: r.text(), Name: r.text(), Role: cms.Role(r.text()),
+		PasswordHash: r.text(), SessionVersion: r.number(), CreatedAt: r.time(), UpdatedAt: r.time(), DisabledAt: r.maybeTime(),
+	}
+}
+
 // AddUser saves a new user.
 func (db *DB) AddUser(u *cms.User) error { return db.gorm.Create(u).Error }
 
@@ -47,10 +58,9 @@ func (db *DB) SetPasswordHash(id cms.ID, hash string) error {
 
 // SessionUser is the user of a session that has not ended, ErrNone if there is none.
 func (db *DB) SessionUser(session, user cms.ID) (*cms.User, error) {
-	var u cms.User
-	q := db.gorm.Where("id = ? AND disabled_at IS NULL", user).
-		Where("EXISTS (SELECT 1 FROM sessions AS s WHERE s.id = ? AND s.user_id = users.id AND s.ended_at IS NULL)", session)
-	return &u, first(q, &u)
+	rows := from("sessions AS s").join("JOIN users AS u ON u.id = s.user_id").
+		where("s.id = ? AND s.ended_at IS NULL AND u.id = ? AND u.disabled_at IS NULL", session, user)
+	return one(db, rows.short().columns(userColumns), (*row).user)
 }
 
 // AddSession saves a new session.
