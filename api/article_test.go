@@ -424,3 +424,39 @@ func TestAPurgedArticleIsGone(t *testing.T) {
 		t.Errorf("the tag counts %v articles", got)
 	}
 }
+
+// A new article is answered from what was written, not from what can be read: the two must not differ in a byte.
+func TestANewArticleIsAnsweredAsItIsReadBack(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	known := k.As(cms.Editor, "POST", "/v1/tags").JSON(`{"name": "Rivers", "slug": "rivers", "aliases": ["Streams"]}`).Want(201).Text("id")
+	k.As(cms.Editor, "PATCH", "/v1/tags/"+known).JSON(`{"slug": "waters", "name": "Waters & <streams>"}`).Want(200)
+	for name, body := range map[string]map[string]any{
+		"a title alone": {"title": "How rivers are measured"},
+		"every field": {
+			"title": "أنهار & <b>rivers</b> 🌊", "type": "press_release", "locale": "AR-eg", "kicker": "Water", "summary": "<All> of them",
+			"body": "# One\n\nText[^1] & more.\n\n## Two\n\n[^1]: note", "dateline": "CAIRO", "byline": "By A & B",
+			"tags": []string{"rivers", "New Tag", "Another"}, "source": map[string]any{"name": "AP", "url": "https://ap.example.org/1", "license": "CC"},
+			"canonical_url": "https://example.org/x?a=1&b=2", "meta": map[string]any{"title": "M", "description": "D", "noindex": true},
+			"extra": map[string]any{"z": 1.50, "a": []any{"<", nil, map[string]any{"é": true}}}, "published_at": "2024-01-02T04:04:05.9+01:00",
+		},
+		"tags by id and by alias": {"title": "Tagged", "tags": []string{known, "Another tag"}},
+		"HTML":                    {"title": "Markup", "body_format": "html", "body": "<h2>A</h2><p>b<script>c</script><h3>D</h3>"},
+		"no letters":              {"title": "!!!", "type": "live", "extra": map[string]any{}, "source": map[string]any{"url": "https://ap.example.org"}},
+	} {
+		for _, role := range []cms.Role{cms.Author, cms.Editor, cms.Admin} {
+			if name == "every field" {
+				body["slug"] = "rivers-of-the-" + string(role)
+			}
+			said := k.As(role, "POST", "/v1/articles?create_tags=true").JSON(body).Want(201)
+			read := draftView(k, said.Text("id"))
+			if diff := cmp.Diff(string(read.Body), string(said.Body)); diff != "" || said.ETag() != read.ETag() {
+				t.Errorf("%s by %s: ETag %s, %s; (-read +said):\n%s", name, role, read.ETag(), said.ETag(), diff)
+			}
+		}
+	}
+	drafted := k.As(cms.Contributor, "POST", "/v1/articles").JSON(`{"title": "Of a contributor", "tags": ["waters"]}`).Want(201)
+	if read := draftView(k, drafted.Text("id")); string(read.Body) != string(drafted.Body) {
+		t.Errorf("read %s\nsaid %s", read.Body, drafted.Body)
+	}
+}

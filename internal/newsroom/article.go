@@ -65,27 +65,32 @@ func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, copy cms.Copy, cr
 	if err := copy.Check(n.clock()); err != nil {
 		return nil, err
 	}
-	body := render(copy.BodyFormat, copy.Body)
+	g, err := set(copy, n.site.Locale)
+	if err != nil {
+		return nil, err
+	}
 	return write(ctx, n, func(db *store.DB) (*cms.Story, error) {
+		story := &cms.Story{Text: &g.text, Links: []cms.LinkDetail{}}
 		a := &cms.Article{ID: newID(), Version: 1, Status: cms.Draft, CreatedAt: db.Now(), UpdatedAt: db.Now()}
 		if actor.ID != "" {
-			a.CreatedBy = &actor.ID
+			a.CreatedBy, story.Creator = &actor.ID, &cms.UserRef{ID: actor.ID, Name: actor.Name}
 		}
-		tags, err := n.apply(db, actor, a, copy, body, createTags)
-		if err != nil {
+		var err error
+		if story.Tags, err = n.apply(db, actor, a, &g, createTags); err != nil {
 			return nil, err
 		}
-		if err := db.AddArticle(a, &body.text, tags); err != nil {
+		if err := db.AddArticle(a, &g.text, tagIDs(story.Tags), g.words); err != nil {
 			return nil, err
 		}
-		return n.told(db, actor, cms.ArticleCreated, a)
+		story.Article = a // nothing else can have come to a new article: it need not be read again
+		return story, db.Append(event(actor, cms.ArticleCreated, a.ID, a.Version))
 	})
 }
 
 // Revise changes the working copy: edit is given what an editor may set, as it is, and answers how it shall be. What
 // readers see stays as it is until the article is published again.
 func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match, edit func(cms.Copy) (cms.Copy, error), createTags bool) (*cms.Story, error) {
-	ahead, err := n.renderAhead(ctx, actor, id, edit)
+	g, err := n.setAhead(ctx, actor, id, edit)
 	if err != nil {
 		return nil, err
 	}
@@ -104,15 +109,18 @@ func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match
 		if err := copy.Check(db.Now()); err != nil {
 			return "", nil, err
 		}
-		if ahead.body != copy.Body || ahead.text.Format != copy.BodyFormat {
-			ahead = render(copy.BodyFormat, copy.Body)
+		if len(cms.Changed(g.copy, copy)) > 0 {
+			if g, err = set(copy, n.site.Locale); err != nil {
+				return "", nil, err
+			}
 		}
 		before := settleDigest(a, was)
-		tags, err := n.apply(db, actor, a, copy, ahead, createTags)
+		carried, err := n.apply(db, actor, a, &g, createTags)
 		if err != nil || a.Digest == before {
 			return "", nil, err
 		}
-		is, err := cms.CopyOf(a, &ahead.text, tags), db.SaveText(a, &ahead.text, tags)
+		tags := tagIDs(carried)
+		is, err := cms.CopyOf(a, &g.text, tags), db.SaveText(a, &g.text, tags, g.words)
 		return cms.ArticleRevised, cms.Changed(was, is), err
 	})
 }
@@ -132,26 +140,26 @@ func settleDigest(a *cms.Article, was cms.Copy) string {
 	return now
 }
 
-// renderAhead renders the body an edit will most likely lead to, before the edit holds up other writers. An edit that
-// breaks a rule is refused here, before anybody asks which version it is for.
-func (n *Newsroom) renderAhead(ctx context.Context, actor cms.Actor, id cms.ID, edit func(cms.Copy) (cms.Copy, error)) (rendering, error) {
-	return read(ctx, n, func(db *store.DB) (rendering, error) {
+// setAhead sets the copy that an edit will most likely lead to. An edit that breaks a rule is refused here, before
+// anybody asks which version it is for.
+func (n *Newsroom) setAhead(ctx context.Context, actor cms.Actor, id cms.ID, edit func(cms.Copy) (cms.Copy, error)) (galley, error) {
+	return read(ctx, n, func(db *store.DB) (galley, error) {
 		a, err := mine(db, actor, cms.ReviseArticle, id)
 		if err != nil {
-			return rendering{}, err
+			return galley{}, err
 		}
 		was, err := copyOf(db, a)
 		if err != nil {
-			return rendering{}, err
+			return galley{}, err
 		}
 		copy, err := edit(was)
 		if err == nil {
 			err = copy.Check(db.Now())
 		}
 		if err != nil {
-			return rendering{}, err
+			return galley{}, err
 		}
-		return render(copy.BodyFormat, copy.Body), nil
+		return set(copy, n.site.Locale)
 	})
 }
 

@@ -12,14 +12,27 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// rendering is a body with what was made of it.
-type rendering struct {
-	body  string
+// galley is a checked working copy with all that is made of it without the database: to make it takes longer than to save
+// it, so it is made before a change holds up others.
+type galley struct {
+	copy  cms.Copy
 	text  cms.Text
-	words int
+	piece cms.Piece   // but for its slug
+	words store.Words // that it is found by
 }
 
-func render(format cms.BodyFormat, body string) rendering {
+// set makes the galley of a copy. Locale is for one that names none.
+func set(c cms.Copy, locale string) (galley, error) {
+	text, words := render(c.BodyFormat, c.Body)
+	piece, err := pieceOf(c, words, locale)
+	if err != nil {
+		return galley{}, err
+	}
+	return galley{c, text, piece, store.WordsOf(&piece, text.HTML)}, nil
+}
+
+// render makes the body that readers see, and counts its words.
+func render(format cms.BodyFormat, body string) (cms.Text, int) {
 	var out richtext.Rendered
 	if format == cms.HTML {
 		out = richtext.HTML(body)
@@ -30,7 +43,7 @@ func render(format cms.BodyFormat, body string) rendering {
 	for i, h := range out.Outline {
 		outline[i] = cms.Heading(h)
 	}
-	return rendering{body, cms.Text{Body: body, Format: format, HTML: out.HTML, Outline: outline}, out.Words}
+	return cms.Text{Body: body, Format: format, HTML: out.HTML, Outline: outline}, out.Words
 }
 
 // copyOf is what an editor may set of an article, as it is.
@@ -43,29 +56,21 @@ func copyOf(db *store.DB, a *cms.Article) (cms.Copy, error) {
 	return cms.CopyOf(a, body, tags), err
 }
 
-// apply sets a checked working copy on an article, which is not saved yet, and answers its tags.
-func (n *Newsroom) apply(db *store.DB, actor cms.Actor, a *cms.Article, c cms.Copy, body rendering, createTags bool) ([]cms.ID, error) {
-	tags, err := n.tagsFor(db, actor, c.Tags, createTags)
+// apply sets a galley on an article, which is not saved yet, and answers its tags.
+func (n *Newsroom) apply(db *store.DB, actor cms.Actor, a *cms.Article, g *galley, createTags bool) ([]cms.TagRef, error) {
+	tags, err := n.tagsFor(db, actor, g.copy.Tags, createTags)
 	if err != nil {
 		return nil, err
 	}
-	if c.Slug, err = slugFor(db, a, c); err != nil {
+	piece := g.piece
+	if piece.Slug, err = slugFor(db, a, g.copy); err != nil {
 		return nil, err
 	}
-	return tags, setPiece(a, c, body, tags, n.site.Locale)
+	place(a, piece, g.copy.PublishedAt, &g.text, tagIDs(tags))
+	return tags, nil
 }
 
-// setPiece sets a working copy, whose slug is free, on an article. Locale is for one that names none.
-func setPiece(a *cms.Article, c cms.Copy, body rendering, tags []cms.ID, locale string) error {
-	piece, err := pieceOf(c, body.words, locale)
-	if err != nil {
-		return err
-	}
-	place(a, piece, c.PublishedAt, &body.text, tags)
-	return nil
-}
-
-// pieceOf is what readers see of a working copy beside its body. Locale is for one that names none.
+// pieceOf is what readers see of a working copy beside its body, but for its slug. Locale is for one that names none.
 func pieceOf(c cms.Copy, words int, locale string) (cms.Piece, error) {
 	if c.Locale != "" {
 		var err error
@@ -74,7 +79,7 @@ func pieceOf(c cms.Copy, words int, locale string) (cms.Piece, error) {
 		}
 	}
 	return cms.Piece{
-		Title: c.Title, TitleKey: text.SortKey(c.Title), Slug: c.Slug, Type: c.Type, Locale: locale,
+		Title: c.Title, TitleKey: text.SortKey(c.Title), Type: c.Type, Locale: locale,
 		Direction: text.Direction(locale, c.Title+" "+c.Summary),
 		Kicker:    c.Kicker, Summary: c.Summary, Dateline: c.Dateline, Byline: c.Byline,
 		SourceName: c.Source.Name, SourceURL: c.Source.URL, SourceLicense: c.Source.License, CanonicalURL: c.CanonicalURL,

@@ -223,8 +223,8 @@ func (b *batch) make(p *prepared, o *Outcome) error {
 	}
 	piece := p.piece
 	piece.Slug = slug
-	place(a, piece, publishedAt, &p.body.text, tags)
-	article := store.NewArticle{Article: a, Text: &p.body.text, Tags: tags, Words: p.words}
+	place(a, piece, publishedAt, &p.text, tags)
+	article := store.NewArticle{Article: a, Text: &p.text, Tags: tags, Words: p.words}
 	if !p.draft {
 		a.Status, a.Editions, a.LiveDigest = cms.Published, 1, a.Digest
 		article.Edition = liveEdition(a, now, a.UpdatedAt)
@@ -246,8 +246,8 @@ func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 	}
 	piece := p.piece
 	piece.Slug = slug
-	place(a, piece, p.copy.PublishedAt, &p.body.text, tags)
-	if err := b.db.SaveText(a, &p.body.text, tags); err != nil {
+	place(a, piece, p.copy.PublishedAt, &p.text, tags)
+	if err := b.db.SaveText(a, &p.text, tags, p.words); err != nil {
 		return err
 	}
 	b.owners[slug] = a.ID

@@ -12,21 +12,17 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/exchange"
-	"github.com/masthead-cms/masthead/internal/store"
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
 // prepared is an item with everything that needs no database done.
 type prepared struct {
-	item    *exchange.Item
-	skip    string
-	copy    cms.Copy
+	item *exchange.Item
+	skip string
+	galley
 	tags    []tagToBe
 	slug    string // which it shall have, if that is free
 	aliases []alias
-	body    rendering
-	piece   cms.Piece // but for its slug
-	words   store.Words
 	draft   bool
 	digest  string
 	notes   []string
@@ -77,13 +73,11 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 		return p
 	}
 	p.digest = itemDigest(p.copy, tags, item, p.draft)
-	p.body = render(p.copy.BodyFormat, p.copy.Body)
 	var err error
-	if p.piece, err = pieceOf(p.copy, p.body.words, i.newsroom.site.Locale); err != nil {
+	if p.galley, err = set(p.copy, i.newsroom.site.Locale); err != nil {
 		p.skip = err.Error()
 		return p
 	}
-	p.words = store.WordsOf(&p.piece, p.body.text.HTML)
 	for _, name := range tags {
 		p.tags = append(p.tags, tagToBe{name, text.Key(name)})
 	}

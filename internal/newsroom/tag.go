@@ -231,8 +231,8 @@ func tagNames(db *store.DB, id cms.ID, c cms.TagCopy) ([]store.TagName, error) {
 			return nil, cms.RefuseField(cms.Invalid, field, "repeated", "The tag has the name %q already.", name)
 		}
 		owner, err := db.TagByName(key)
-		if err == nil && owner != id {
-			return nil, cms.RefuseField(cms.Duplicate, field, "taken", "Another tag is known as %q: %s.", name, owner)
+		if err == nil && owner.ID != id {
+			return nil, cms.RefuseField(cms.Duplicate, field, "taken", "Another tag is known as %q: %s.", name, owner.ID)
 		}
 		if err := ignoreNone(err); err != nil {
 			return nil, err
@@ -309,11 +309,11 @@ func tagRef(db *store.DB, ref string) (cms.ID, error) {
 	if err != nil {
 		return "", err
 	}
-	id, ok := known[ref]
+	tag, ok := known[ref]
 	if !ok {
 		return "", store.ErrNone
 	}
-	return id, nil
+	return tag.ID, nil
 }
 
 func tagCopy(t *cms.TagDetail) cms.TagCopy {
@@ -346,57 +346,65 @@ const comparedTags = 2000
 
 // tagsFor are the tags that an article's references mean, in order. Those that do not exist are made if create says
 // so, and refused with a suggestion if not.
-func (n *Newsroom) tagsFor(db *store.DB, actor cms.Actor, refs []string, create bool) ([]cms.ID, error) {
+func (n *Newsroom) tagsFor(db *store.DB, actor cms.Actor, refs []string, create bool) ([]cms.TagRef, error) {
+	tags := make([]cms.TagRef, 0, len(refs))
 	if len(refs) == 0 {
-		return nil, nil
+		return tags, nil
 	}
 	known, err := db.KnownTags(refs)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]cms.ID, 0, len(refs))
 	for i, ref := range refs {
-		id, ok := known[ref]
+		tag, ok := known[ref]
 		if !ok {
-			if id, err = n.tagNamed(db, actor, ref, fmt.Sprintf("tags/%d", i), create); err != nil {
+			if tag, err = n.tagNamed(db, actor, ref, fmt.Sprintf("tags/%d", i), create); err != nil {
 				return nil, err
 			}
 		}
-		if slices.Contains(ids, id) {
+		if slices.ContainsFunc(tags, func(t cms.TagRef) bool { return t.ID == tag.ID }) {
 			return nil, cms.RefuseField(cms.Invalid, fmt.Sprintf("tags/%d", i), "repeated", "The tag %q stands twice in the list.", ref)
 		}
-		ids = append(ids, id)
+		tags = append(tags, tag)
 	}
-	return ids, nil
+	return tags, nil
+}
+
+func tagIDs(tags []cms.TagRef) []cms.ID {
+	ids := make([]cms.ID, len(tags))
+	for i, t := range tags {
+		ids[i] = t.ID
+	}
+	return ids
 }
 
 // tagNamed is the tag known by a name, made if create says so.
-func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string, create bool) (cms.ID, error) {
-	id, err := db.TagByName(text.Key(name))
+func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string, create bool) (cms.TagRef, error) {
+	tag, err := db.TagByName(text.Key(name))
 	if create && !errors.Is(err, store.ErrNone) {
-		return id, err
+		return tag, err
 	}
 	if err := ignoreNone(err); err != nil {
-		return "", err
+		return cms.TagRef{}, err
 	}
 	if !create {
-		return "", unknownTag(db, id, name, field)
+		return cms.TagRef{}, unknownTag(db, tag.ID, name, field)
 	}
 	if err := actor.Check(cms.MakeTag); err != nil {
-		return "", err
+		return cms.TagRef{}, err
 	}
 	copy := cms.TagCopy{Name: name}
 	if _, isID := cms.ParseID(name); isID {
-		return "", unknownTag(db, "", name, field)
+		return cms.TagRef{}, unknownTag(db, "", name, field)
 	}
 	if err := copy.Check(); err != nil {
-		return "", cms.RefuseField(cms.Invalid, field, "invalid", "%q cannot be the name of a tag: %s", name, err)
+		return cms.TagRef{}, cms.RefuseField(cms.Invalid, field, "invalid", "%q cannot be the name of a tag: %s", name, err)
 	}
 	made, err := makeTag(db, actor, copy)
 	if err != nil {
-		return "", err
+		return cms.TagRef{}, err
 	}
-	return made.ID, nil
+	return cms.TagRef{ID: made.ID, Slug: made.Slug, Name: made.Name, Articles: made.ArticleCount}, nil
 }
 
 // unknownTag refuses a reference to a tag that does not exist, with the nearest that does. Named is the tag whose name,

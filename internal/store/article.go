@@ -47,9 +47,9 @@ type NewArticle struct {
 	OldSlugs []string     // which lead to it besides its own
 }
 
-// AddArticle saves a new working copy with its body and tags.
-func (db *DB) AddArticle(a *cms.Article, t *cms.Text, tags []cms.ID) error {
-	return db.AddArticles([]NewArticle{{Article: a, Text: t, Tags: tags, Words: WordsOf(&a.Piece, t.HTML)}})
+// AddArticle saves a new working copy with its body, tags and words.
+func (db *DB) AddArticle(a *cms.Article, t *cms.Text, tags []cms.ID, words Words) error {
+	return db.AddArticles([]NewArticle{{Article: a, Text: t, Tags: tags, Words: words}})
 }
 
 // AddArticles saves new articles as they stand, in a few statements for all of them.
@@ -113,8 +113,8 @@ func (db *DB) SaveArticle(a *cms.Article) error {
 	return db.gorm.Select("*").Omit("id", "created_by", "created_at").Where("id = ?", a.ID).Updates(a).Error
 }
 
-// SaveText saves the body and the tags of a working copy and keeps its slug for it.
-func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
+// SaveText saves the body, the tags and the words of a working copy and keeps its slug for it.
+func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID, words Words) error {
 	if err := db.gorm.Select("*").Where("article_id = ?", a.ID).Updates(&articleText{a.ID, *t}).Error; err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
 	if err := db.insert(articleTagRows, articleTagValues(a.ID, tags)...); err != nil {
 		return err
 	}
-	if err := db.indexCopy(a, t, tags); err != nil {
+	if err := db.indexCopy(a, tags, words); err != nil {
 		return err
 	}
 	return db.ReserveSlug(a.Slug, a.ID, false)

@@ -68,7 +68,7 @@ func officeWrite(db *DB, n, size int) error {
 	if n%4 == 0 {
 		text := &cms.Text{HTML: "<p>" + strings.Repeat("word ", size/50) + "</p>", Outline: []cms.Heading{}}
 		a := &cms.Article{ID: id, Piece: cms.Piece{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()}
-		if err := db.AddArticle(a, text, nil); err != nil {
+		if err := db.AddArticle(a, text, nil, WordsOf(&a.Piece, text.HTML)); err != nil {
 			return err
 		}
 	}

@@ -62,8 +62,8 @@ func searchTime(a *cms.Article) time.Time {
 }
 
 // indexCopy puts the working copy of an article into the search index in place of what stood there for it.
-func (db *DB) indexCopy(a *cms.Article, t *cms.Text, tags []cms.ID) error {
-	row, err := db.addSearchRow(searchable{WordsOf(&a.Piece, t.HTML), tags, searchTime(a)})
+func (db *DB) indexCopy(a *cms.Article, tags []cms.ID, words Words) error {
+	row, err := db.addSearchRow(searchable{words, tags, searchTime(a)})
 	if err != nil {
 		return err
 	}
@@ -271,7 +271,7 @@ func (db *DB) reindex(id cms.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := db.indexCopy(a, text, tags); err != nil || a.LiveDigest == "" {
+	if err := db.indexCopy(a, tags, WordsOf(&a.Piece, text.HTML)); err != nil || a.LiveDigest == "" {
 		return err
 	}
 	var e cms.Edition

@@ -267,7 +267,7 @@ func article(n int, word string) func(db *DB) error {
 	return func(db *DB) error {
 		id := officeSubject(n)
 		return db.AddArticle(&cms.Article{ID: id, Piece: cms.Piece{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()},
-			&cms.Text{HTML: "<p>" + word + "</p>", Outline: []cms.Heading{}}, nil)
+			&cms.Text{HTML: "<p>" + word + "</p>", Outline: []cms.Heading{}}, nil, Words{body: word})
 	}
 }
 

@@ -27,7 +27,7 @@ var sides = map[cms.View]side{
 			"title":        {column: "a.title_key", id: "a.article_id", value: byText},
 		},
 		fields: liveFields, tagRows: "tag_feed",
-		refs: `SELECT x.article_id, t.id, t.slug, t.name, t.article_count FROM edition_tags AS x
+		refs: "SELECT x.article_id, " + refColumns + ` FROM edition_tags AS x
 			JOIN editions AS a ON a.article_id = x.article_id AND a.number = x.number AND a.live
 			JOIN tags AS t ON t.id = x.tag_id WHERE `,
 	},
@@ -39,7 +39,7 @@ var sides = map[cms.View]side{
 			"title":        {column: "a.title_key", id: "a.id", value: byText},
 		},
 		fields: draftFields, tagRows: "article_tags",
-		refs: "SELECT x.article_id, t.id, t.slug, t.name, t.article_count FROM article_tags AS x JOIN tags AS t ON t.id = x.tag_id WHERE ",
+		refs: "SELECT x.article_id, " + refColumns + " FROM article_tags AS x JOIN tags AS t ON t.id = x.tag_id WHERE ",
 	},
 }
 
@@ -202,7 +202,7 @@ func (db *DB) surround(stories []cms.Story, view cms.View, withLinks bool) error
 	query := part{text: sides[view].refs, brief: true}.plus(some.text, some.args...).plus(" ORDER BY x.article_id, x.position")
 	err := db.each(query, func(r *row) {
 		if s := at[r.id()]; s != nil {
-			s.Tags = append(s.Tags, cms.TagRef{ID: r.id(), Slug: r.text(), Name: r.text(), Articles: r.number()})
+			s.Tags = append(s.Tags, r.tagRef())
 		}
 	})
 	if err != nil || !withLinks {

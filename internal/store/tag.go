@@ -138,9 +138,17 @@ func (db *DB) TagBySlug(slug string) (cms.ID, error) {
 	return one(db, from("tag_slugs").where("slug = ?", slug).short().columns("tag_id"), (*row).id)
 }
 
-// TagByName is the id of the tag known by a folded name, ErrNone if none is.
-func (db *DB) TagByName(key string) (cms.ID, error) {
-	return one(db, from("tag_names").where("name_key = ?", key).short().columns("tag_id"), (*row).id)
+// TagByName is the tag known by a folded name, ErrNone if none is.
+func (db *DB) TagByName(key string) (cms.TagRef, error) {
+	rows := from("tag_names AS x").join("JOIN tags AS t ON t.id = x.tag_id").where("x.name_key = ?", key)
+	return one(db, rows.short().columns(refColumns), (*row).tagRef)
+}
+
+const refColumns = "t.id, t.slug, t.name, t.article_count"
+
+// tagRef reads the columns of refColumns.
+func (r *row) tagRef() cms.TagRef {
+	return cms.TagRef{ID: r.id(), Slug: r.text(), Name: r.text(), Articles: r.number()}
 }
 
 // TagsByName are the ids of the tags known by folded names; a name that no tag has is not among them.
@@ -157,26 +165,31 @@ func (db *DB) TagsByName(keys []string) (map[string]cms.ID, error) {
 	return ids, nil
 }
 
-// KnownTags finds which of the ids and slugs mean a tag that exists.
-func (db *DB) KnownTags(refs []string) (map[string]cms.ID, error) {
+// KnownTags are the tags that ids and slugs mean; those that mean none are not among them.
+func (db *DB) KnownTags(refs []string) (map[string]cms.TagRef, error) {
 	ids, slugs := splitRefs(refs)
-	known := map[string]cms.ID{}
+	known := map[string]cms.TagRef{}
 	if len(slugs) > 0 {
-		rows := among(db, from("tag_slugs"), "slug", slugs)
-		if err := db.each(rows.columns("slug, tag_id"), func(r *row) { known[r.text()] = r.id() }); err != nil {
+		rows := among(db, from("tag_slugs AS x").join("JOIN tags AS t ON t.id = x.tag_id"), "x.slug", slugs)
+		err := db.each(rows.short().columns("x.slug, "+refColumns), func(r *row) { known[r.text()] = r.tagRef() })
+		if err != nil {
 			return nil, err
 		}
 	}
-	var there []cms.ID
+	there := map[cms.ID]cms.TagRef{}
 	if len(ids) > 0 {
-		var err error
-		if there, err = all(db, among(db, from("tags"), "id", ids).columns("id"), (*row).id); err != nil {
+		err := db.each(among(db, from("tags AS t"), "t.id", ids).short().columns(refColumns), func(r *row) {
+			tag := r.tagRef()
+			there[tag.ID] = tag
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
 	for _, ref := range refs {
-		if id, ok := cms.ParseID(ref); ok && slices.Contains(there, id) {
-			known[ref] = id
+		id, _ := cms.ParseID(ref)
+		if tag, ok := there[id]; ok {
+			known[ref] = tag
 		}
 	}
 	return known, nil
