@@ -89,9 +89,7 @@ func (db *DB) AddArticles(list []NewArticle) error {
 			return err
 		}
 	}
-	if err := db.countUp("draft", len(list)); err != nil {
-		return err
-	}
+	db.countUp("draft", len(list))
 	return db.addEditions(editions)
 }
 
@@ -106,9 +104,7 @@ func (db *DB) SaveArticle(a *cms.Article) error {
 		if is {
 			by = 1
 		}
-		if err := db.countUp("draft", by); err != nil {
-			return err
-		}
+		db.countUp("draft", by)
 	}
 	return db.gorm.Select("*").Omit("id", "created_by", "created_at").Where("id = ?", a.ID).Updates(a).Error
 }
@@ -152,9 +148,7 @@ func (db *DB) DeleteArticle(id cms.ID) error {
 		return err
 	}
 	if counted {
-		if err := db.countUp("draft", -1); err != nil {
-			return err
-		}
+		db.countUp("draft", -1)
 	}
 	if err := db.unindexCopy(id); err != nil {
 		return err

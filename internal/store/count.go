@@ -1,6 +1,9 @@
 package store
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
@@ -10,9 +13,19 @@ type counter struct {
 	N    int64
 }
 
-func (db *DB) countUp(name string, by int) error {
-	return db.exec(`INSERT INTO counters (name, n) VALUES (?, ?)
-		ON CONFLICT (name) DO UPDATE SET n = counters.n + excluded.n`, name, int64(by))
+// countUp changes a counter when the transaction is committed.
+func (db *DB) countUp(name string, by int) { db.counts[name] += int64(by) }
+
+// saveCounts changes the counters.
+func (db *DB) saveCounts() error {
+	for _, name := range slices.Sorted(maps.Keys(db.counts)) {
+		err := db.exec(`INSERT INTO counters (name, n) VALUES (?, ?)
+			ON CONFLICT (name) DO UPDATE SET n = counters.n + excluded.n`, name, db.counts[name])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // facet is the query for the values of a facet, in r, the rows of a list.

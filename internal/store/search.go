@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -144,15 +145,14 @@ func (db *DB) addSearchRow(t searchable) (int64, error) {
 
 // addSearchRows puts the words of texts into the index, and answers under which numbers.
 func (db *DB) addSearchRows(texts []searchable) ([]int64, error) {
-	last, err := db.lastSearchRows(texts)
-	if err != nil {
+	if err := db.lookUpSearchRows(texts); err != nil {
 		return nil, err
 	}
 	numbers, docs := make([]int64, len(texts)), make([][]any, len(texts))
 	for i, t := range texts {
 		first := searchRow(t.at)
-		last[first]++
-		numbers[i] = last[first]
+		db.searchRows[first]++
+		numbers[i] = db.searchRows[first]
 		fields := t.fields()
 		docs[i] = []any{numbers[i], fields}
 		words := strings.ReplaceAll(fields, "\n", " "+search.Barrier+" ") + " " + search.Barrier + " " + t.words.body
@@ -173,13 +173,15 @@ func (t *searchable) fields() string {
 // secondsAtOnce is how many seconds are looked up in one statement.
 const secondsAtOnce = 64
 
-// lastSearchRows are, for the first possible row of each second that texts are numbered by, the last that is taken.
-func (db *DB) lastSearchRows(texts []searchable) (map[int64]int64, error) {
-	last := map[int64]int64{}
+// lookUpSearchRows finds the last row that is taken of each second that texts are numbered by and that the transaction has
+// not met before.
+func (db *DB) lookUpSearchRows(texts []searchable) error {
 	var seconds []int64
+	last := map[int64]int64{}
 	for _, t := range texts {
 		first := searchRow(t.at)
-		if _, known := last[first]; !known {
+		_, known := db.searchRows[first]
+		if _, asked := last[first]; !known && !asked {
 			last[first] = first - 1
 			seconds = append(seconds, first)
 		}
@@ -196,10 +198,11 @@ func (db *DB) lastSearchRows(texts []searchable) (map[int64]int64, error) {
 			last[n&^searchMask] = n
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return last, nil
+	maps.Copy(db.searchRows, last)
+	return nil
 }
 
 // dropSearchRow removes a row from the index that neither a working copy nor a live edition has.

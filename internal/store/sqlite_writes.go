@@ -78,7 +78,7 @@ func (w *shared) run(ctx context.Context, g *group, j *job, fn func(db *DB) erro
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
 	defer cancel()
 	j.db = w.store.db(g.tx.WithContext(ctx))
-	j.db.texts = g.texts()
+	j.db.texts, j.db.searchRows = g.texts(), g.searchRows
 	err = fn(j.db)
 }
 
@@ -151,7 +151,7 @@ func (w *shared) begin(j *job) {
 		j.answer <- because(ctx, tx.Error)
 		return
 	}
-	g := &group{tx: tx.WithContext(context.Background()), alone: j.alone || w.most == 1}
+	g := &group{tx: tx.WithContext(context.Background()), alone: j.alone || w.most == 1, searchRows: map[int64]int64{}}
 	began := time.Now()
 	for j != nil && g.take(j) && len(g.jobs) < w.most && time.Since(began) < groupTime {
 		j = w.next(g)
@@ -203,6 +203,8 @@ type group struct {
 	jobs  []*job
 	alone bool // one job is all it may have
 	lost  bool // what was written in it is gone
+
+	searchRows map[int64]int64 // see DB
 }
 
 // texts are what the jobs so far have for the search index. It is given all of it at the end, for at each savepoint FTS5

@@ -271,7 +271,7 @@ func article(n int, word string) func(db *DB) error {
 	}
 }
 
-func TestTheIndexIsWrittenOnceAndWithoutWhatFailed(t *testing.T) {
+func TestIndexAndCountersAreWrittenOnceAndWithoutWhatFailed(t *testing.T) {
 	t.Parallel()
 	s := newStore(t)
 	drop := func(n int) func(db *DB) error { return func(db *DB) error { return db.unindexCopy(officeSubject(n)) } }
@@ -280,7 +280,10 @@ func TestTheIndexIsWrittenOnceAndWithoutWhatFailed(t *testing.T) {
 		func(db *DB) error { return errors.Join(article(4, "river")(db), errRefused) },
 		drop(2), // which one before has put there
 		func(db *DB) error { return errors.Join(drop(3)(db), errRefused) },
-		article(5, "river"),
+		func(db *DB) error {
+			_ = db.Part(func(db *DB) error { return errors.Join(article(6, "river")(db), errRefused) })
+			return article(5, "river")(db)
+		},
 	)
 	for i, o := range outcomes {
 		if fails := i == 3 || i == 5; (o.err != nil) != fails {
@@ -295,6 +298,9 @@ func TestTheIndexIsWrittenOnceAndWithoutWhatFailed(t *testing.T) {
 		}
 		if rows := ask(t, db, "SELECT count(*) FROM search_index WHERE search_index MATCH 'river'"); rows != "3" {
 			t.Errorf("%s rows are in the index", rows)
+		}
+		if drafts := ask(t, db, "SELECT n FROM counters WHERE name = 'draft'"); drafts != "4" {
+			t.Errorf("%s working copies are counted", drafts)
 		}
 		return nil
 	})

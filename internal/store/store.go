@@ -43,8 +43,13 @@ type DB struct {
 	gorm    *gorm.DB
 	dialect dialect
 	now     time.Time
-	texts   []searchText    // to be put into the search index before the commit
-	touched map[string]bool // the subjects that change with it
+	texts   []searchText     // to be put into the search index before the commit
+	touched map[string]bool  // the subjects that change with it
+	counts  map[string]int64 // by how much the counters change with it
+
+	// searchRows are the last rows given of seconds that texts are numbered by, by the first possible row. What is taken
+	// back leaves a gap.
+	searchRows map[int64]int64
 }
 
 // Now is the time of the transaction, UTC, in whole seconds.
@@ -170,7 +175,10 @@ func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
 }
 
 func (s *Store) db(tx *gorm.DB) *DB {
-	return &DB{gorm: tx, dialect: s.dialect, now: s.clock().UTC().Truncate(time.Second), touched: map[string]bool{}}
+	return &DB{
+		gorm: tx, dialect: s.dialect, now: s.clock().UTC().Truncate(time.Second), touched: map[string]bool{}, counts: map[string]int64{},
+		searchRows: map[int64]int64{},
+	}
 }
 
 // because is an error together with what ended the work, which is not always what the driver says of it.

@@ -40,8 +40,14 @@ func (s *Store) beforeCommit(tx *gorm.DB, done []*DB) error {
 	db.texts = done[len(done)-1].texts // each went on from those of the one before
 	for _, d := range done {
 		maps.Copy(db.touched, d.touched)
+		for name, by := range d.counts {
+			db.counts[name] += by
+		}
 	}
 	if err := db.indexTexts(); err != nil {
+		return err
+	}
+	if err := db.saveCounts(); err != nil {
 		return err
 	}
 	return db.recordTouched(s.origin)
@@ -97,10 +103,10 @@ func (db *DB) Part(fn func(db *DB) error) error {
 	if err := db.gorm.Exec("SAVEPOINT part").Error; err != nil {
 		return err
 	}
-	texts := slices.Clone(db.texts)
+	texts, counts := slices.Clone(db.texts), maps.Clone(db.counts)
 	failed := fn(db)
 	if failed != nil {
-		db.texts = texts
+		db.texts, db.counts = texts, counts
 		if err := db.gorm.Exec("ROLLBACK TO SAVEPOINT part").Error; err != nil {
 			return errors.Join(failed, err)
 		}
