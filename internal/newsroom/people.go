@@ -237,8 +237,10 @@ func (n *Newsroom) Who(ctx context.Context, token string) (*cms.User, error) {
 	if err != nil {
 		return nil, badToken()
 	}
-	u, err := read(ctx, n, func(db *store.DB) (*cms.User, error) {
-		return db.SessionUser(cms.ID(claims.Session), cms.ID(claims.User))
+	var u *cms.User
+	err = n.store.Glance(ctx, func(db *store.DB) error {
+		u, err = db.SessionUser(cms.ID(claims.Session), cms.ID(claims.User))
+		return err
 	})
 	if errors.Is(err, store.ErrNone) || (err == nil && u.SessionVersion != claims.SessionVersion) {
 		return nil, badToken()

@@ -49,7 +49,7 @@ func receiptIn(ctx context.Context) *Receipt {
 // Recall answers a Replay if the request was answered before, a KeyReused refusal if its key was used for another one,
 // and nil if it is new.
 func (n *Newsroom) Recall(ctx context.Context, r *Receipt) error {
-	return n.store.Read(ctx, r.replay)
+	return n.store.Glance(ctx, r.replay)
 }
 
 // Keep saves the answer of a request that changed nothing, such as a refusal.

@@ -18,6 +18,8 @@ type dialect interface {
 	lock(tx *gorm.DB) error
 	// snapshot is how a transaction begins that sees one moment and changes nothing.
 	snapshot() *sql.TxOptions
+	// single is what of a pool a lone statement is run on, and what gives it back.
+	single(ctx context.Context, pool gorm.ConnPool) (gorm.ConnPool, func(), error)
 	// resume lets numbers that are handed out go on behind those that were copied in.
 	resume(tx *gorm.DB) error
 	// notify lets servers that wait for a change know of one when the transaction is committed.

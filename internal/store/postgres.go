@@ -117,6 +117,11 @@ func (postgresDialect) snapshot() *sql.TxOptions {
 	return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
 }
 
+// single needs no connection chosen: the driver's pool does that.
+func (postgresDialect) single(_ context.Context, pool gorm.ConnPool) (gorm.ConnPool, func(), error) {
+	return pool, func() {}, nil
+}
+
 func (postgresDialect) resume(tx *gorm.DB) error {
 	return tx.Exec("SELECT setval(pg_get_serial_sequence('events', 'seq'), (SELECT coalesce(max(seq), 0) + 1 FROM events), false)").Error
 }

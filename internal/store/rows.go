@@ -34,6 +34,18 @@ func (s *Store) look(ctx context.Context, fn func(db *DB) error) (err error) {
 	return begun.Commit()
 }
 
+// glance runs fn on a connection of the readers, as it is.
+func (s *Store) glance(ctx context.Context, fn func(db *DB) error) error {
+	tx := s.reader.Session(&gorm.Session{NewDB: true, Context: ctx})
+	pool, done, err := s.dialect.single(ctx, tx.Statement.ConnPool)
+	if err != nil {
+		return err
+	}
+	defer done()
+	tx.Statement.ConnPool = pool
+	return fn(s.db(tx))
+}
+
 // A part is a piece of SQL with the values that are bound in it, one for each question mark. What comes from outside
 // is always bound, so the texts of statements are few.
 type part struct {

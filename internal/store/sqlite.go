@@ -138,6 +138,15 @@ func (sqliteDialect) lock(*gorm.DB) error { return nil }
 // snapshot needs nothing said: the pool of readers can do nothing else.
 func (sqliteDialect) snapshot() *sql.TxOptions { return nil }
 
+func (sqliteDialect) single(ctx context.Context, pool gorm.ConnPool) (gorm.ConnPool, func(), error) {
+	p, ok := pool.(*sqlitePool)
+	if !ok {
+		return nil, nil, gorm.ErrInvalidTransaction
+	}
+	c, err := p.take(ctx)
+	return c, func() { p.give(c) }, err
+}
+
 // resume has nothing to do: SQLite goes on behind the largest number.
 func (sqliteDialect) resume(*gorm.DB) error { return nil }
 

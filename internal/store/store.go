@@ -168,10 +168,21 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
 func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
+	return s.watched(ctx, fn, s.look)
+}
+
+// Glance is Read for one statement, which sees one moment by itself: there is no transaction, whose beginning and end take
+// longer than a short statement.
+func (s *Store) Glance(ctx context.Context, fn func(db *DB) error) error {
+	return s.watched(ctx, fn, s.glance)
+}
+
+// watched reads in a way that is given up if the database is not there.
+func (s *Store) watched(ctx context.Context, fn func(db *DB) error, way func(context.Context, func(db *DB) error) error) error {
 	_, hurry := ctx.Deadline()
 	ctx, done := s.pulse.watch(ctx, hurry)
 	defer done()
-	return s.refusal(because(ctx, s.look(ctx, fn)))
+	return s.refusal(because(ctx, way(ctx, fn)))
 }
 
 func (s *Store) db(tx *gorm.DB) *DB {

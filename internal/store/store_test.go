@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -138,6 +139,37 @@ func TestAReadSeesOneMoment(t *testing.T) {
 	}
 	if n := events(t, s); n != "1" {
 		t.Errorf("%s facts are recorded", n)
+	}
+}
+
+// A glance has no transaction that would give its connection back.
+func TestGlancesSeeWhatIsThereAndUseUpNothing(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	trouble := errors.New("trouble")
+	for i := range 20 { // more than there are connections
+		if err := s.Write(t.Context(), note); err != nil {
+			t.Fatal(err)
+		}
+		err := s.Glance(t.Context(), func(db *DB) error {
+			if got := ask(t, db, "SELECT count(*) FROM events"); got != fmt.Sprint(i+1) {
+				t.Errorf("%s facts are seen, %d are there", got, i+1)
+			}
+			return trouble
+		})
+		if !errors.Is(err, trouble) {
+			t.Fatal(err)
+		}
+		func() {
+			defer func() { _ = recover() }()
+			_ = s.Glance(t.Context(), func(*DB) error { panic("trouble") })
+		}()
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	err := s.Glance(gone, func(db *DB) error { _, err := db.SessionUser(nobody, nobody); return err })
+	if !cms.Is(err, cms.Unavailable) {
+		t.Errorf("who has gone is told %v", err)
 	}
 }
 
