@@ -29,10 +29,10 @@ type house struct {
 	token    string // of an editor
 }
 
-func openHouse(b testing.TB) *house {
+func openHouse(b testing.TB, options ...store.Option) *house {
 	b.Helper()
 	clock := func() time.Time { return testkit.Start }
-	rows, err := store.Open(b.Context(), testkit.Database(b), clock)
+	rows, err := store.Open(b.Context(), testkit.Database(b), clock, options...)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -55,9 +55,8 @@ func openHouse(b testing.TB) *house {
 	return h
 }
 
-// want makes a request that must have a status and reads the answer.
-func (h *house) want(status int, method, target, body string, answer any) {
-	h.b.Helper()
+// call makes a request, as an editor once one has signed in.
+func (h *house) call(method, target, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	if h.token != "" {
@@ -65,6 +64,13 @@ func (h *house) want(status int, method, target, body string, answer any) {
 	}
 	w := httptest.NewRecorder()
 	h.server.ServeHTTP(w, r)
+	return w
+}
+
+// want makes a request that must have a status and reads the answer.
+func (h *house) want(status int, method, target, body string, answer any) {
+	h.b.Helper()
+	w := h.call(method, target, body)
 	if w.Code != status {
 		h.b.Fatalf("%s %s: status %d, want %d: %s", method, target, w.Code, status, w.Body)
 	}

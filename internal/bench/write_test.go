@@ -1,76 +1,30 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/masthead-cms/masthead/api"
-	"github.com/masthead-cms/masthead/internal/auth"
-	"github.com/masthead-cms/masthead/internal/cms"
-	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/store"
-	"github.com/masthead-cms/masthead/internal/testkit"
 )
 
 // editing is a newsroom that articles are written in.
 type editing struct {
-	server http.Handler
-	token  string
-	made   atomic.Int64
-	waits  []time.Duration // of each article
-	rates  []float64       // articles a second, of each round
+	*house
+	made  atomic.Int64
+	waits []time.Duration // of each article
+	rates []float64       // articles a second, of each round
 }
 
 func openEditing(b *testing.B, options ...store.Option) *editing {
 	b.Helper()
-	rows, err := store.Open(b.Context(), testkit.Database(b), time.Now, options...)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { rows.Close() })
-	hasher, err := auth.NewHasher(auth.Cost{Memory: 8, Time: 1, Threads: 1}, 4)
-	if err != nil {
-		b.Fatal(err)
-	}
-	signer, err := auth.NewSigner([]byte(strings.Repeat("s", 32)))
-	if err != nil {
-		b.Fatal(err)
-	}
-	d := &editing{server: api.New(api.Options{
-		Newsroom: newsroom.Open(newsroom.Options{
-			Store: rows, Site: cms.Site{URL: "https://news.example.org", Pattern: cms.DefaultPattern, Locale: "en"},
-			Hasher: hasher, Signer: signer, Clock: time.Now, PublicRead: true,
-		}),
-		Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), CursorKey: []byte(strings.Repeat("c", 32)),
-	})}
-	answer := d.post("/v1/auth/login", fmt.Sprintf(`{"email": "editor@example.org", "password": %q}`, testkit.Password))
-	var tokens struct {
-		Access string `json:"access_token"`
-	}
-	if err := json.Unmarshal(answer.Body.Bytes(), &tokens); err != nil || tokens.Access == "" {
-		b.Fatalf("signing in: %s, %v", answer.Body, err)
-	}
-	d.token = tokens.Access
+	d := &editing{house: openHouse(b, options...)}
+	d.signIn()
 	return d
-}
-
-func (d *editing) post(target, body string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest("POST", target, strings.NewReader(body))
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer "+d.token)
-	w := httptest.NewRecorder()
-	d.server.ServeHTTP(w, r)
-	return w
 }
 
 // round has writers write some articles each, all at once.
@@ -83,7 +37,7 @@ func (d *editing) round(b *testing.B, writers, each int) {
 			for i := range each {
 				body := fmt.Sprintf(`{"title": "Article number %d", "body": "A short body."}`, d.made.Add(1))
 				begun := time.Now()
-				if answer := d.post("/v1/articles", body); answer.Code != http.StatusCreated {
+				if answer := d.call("POST", "/v1/articles", body); answer.Code != http.StatusCreated {
 					b.Errorf("status %d: %s", answer.Code, answer.Body)
 				}
 				waits[w*each+i] = time.Since(begun)
