@@ -55,7 +55,7 @@ func (r *report) add(outcomes []*newsroom.Outcome) {
 		for _, name := range o.Item.Ignored {
 			r.Ignored[name]++
 		}
-		if len(o.Item.Links) > 0 && !r.DryRun {
+		if o.Waits() {
 			r.waiting = append(r.waiting, waiting{o, len(o.Notes)})
 		}
 	}

@@ -34,7 +34,12 @@ type Outcome struct {
 	Reason string   // of a skipped item
 	Notes  []string // what was changed on the way
 	ID     cms.ID   // of the article; empty if the item was skipped
+
+	unlinked *store.Import // how the item is known once its related links are set, nil if they are
 }
+
+// Waits tells whether the related links of the item's article are set by Finish, which may add notes.
+func (o *Outcome) Waits() bool { return o.unlinked != nil }
 
 // Importer takes articles from elsewhere into the newsroom, in batches: Add them, then Finish.
 type Importer struct {
@@ -44,19 +49,13 @@ type Importer struct {
 	locale   string
 	dry      bool
 	seen     map[string]position // where a key was first met
-	linked   []linked
+	unlinked []*Outcome          // their related links wait until all articles are there
 }
 
 // position is where an item stands.
 type position struct {
 	file string
 	line int
-}
-
-// linked is an article whose related links wait until all articles are there.
-type linked struct {
-	outcome *Outcome
-	id      cms.ID
 }
 
 // Importer begins an import. Items are known again by the source's name and their keys. Locale is for items that name
@@ -112,7 +111,7 @@ func (i *Importer) All(ctx context.Context, items iter.Seq[exchange.Item], tell 
 		if ctx.Err() != nil {
 			break
 		}
-		began, waiting := time.Now(), len(i.linked)
+		began, waiting := time.Now(), len(i.unlinked)
 		outcomes, err := i.bring(ctx, batch)
 		if err != nil {
 			return err
@@ -121,9 +120,9 @@ func (i *Importer) All(ctx context.Context, items iter.Seq[exchange.Item], tell 
 		if err := tell(outcomes); err != nil {
 			return err
 		}
-		for _, l := range i.linked[waiting:] { // the links are all that is needed of the item, and the batch can go
-			item := l.outcome.Item
-			l.outcome.Item = &exchange.Item{Key: item.Key, File: item.File, Line: item.Line, Links: item.Links}
+		for _, o := range i.unlinked[waiting:] { // the links are all that is needed of the item, and the batch can go
+			item := o.Item
+			o.Item = &exchange.Item{Key: item.Key, File: item.File, Line: item.Line, Links: item.Links}
 		}
 		next := int64(float64(len(batch)) * float64(batchTime) / float64(took+1))
 		size.Store(min(max(next, leastBatch), 2*int64(len(batch))+leastBatch, largestBatch))
@@ -193,34 +192,38 @@ func (i *Importer) firstOfItsKey(item *exchange.Item) (skip string) {
 // linkedAtOnce is how many articles get their links in one transaction.
 const linkedAtOnce = 50
 
-// Finish sets the related links of the imported articles, now that all are there. What cannot be linked is noted with
-// the outcome of its item.
+// Finish sets the related links that lead to articles here, now that all are there. What cannot be linked is noted with
+// the outcome of its item. An import that ends before is finished by the next of the same items.
 func (i *Importer) Finish(ctx context.Context) error {
-	for some := range slices.Chunk(i.linked, linkedAtOnce) {
+	for some := range slices.Chunk(i.unlinked, linkedAtOnce) {
 		refusals := make([]*cms.Error, len(some))
 		err := i.newsroom.store.Write(ctx, func(db *store.DB) error {
-			for k, l := range some {
+			kept := make([]store.Import, len(some))
+			for k, o := range some {
+				kept[k] = *o.unlinked
 				err := db.Part(func(db *store.DB) error {
-					return i.newsroom.relinked(db, cms.Server, l.id, cms.Match{}, replaceLinks(l.id, linkCopies(l.outcome.Item.Links)))
+					return i.newsroom.relinked(db, cms.Server, o.ID, cms.Match{}, replaceLinks(o.ID, linkCopies(o.Item.Links)))
 				})
 				if refusals[k] = refused(err); refusals[k] == nil && err != nil {
 					return err
 				}
 			}
-			return nil
+			return db.SaveImports(kept...)
 		})
 		if err != nil {
 			return err
 		}
-		for k, l := range some {
+		for k, o := range some {
 			if refusals[k] != nil {
-				l.outcome.Notes = append(l.outcome.Notes, "its related links were left out: "+reason(refusals[k]))
+				o.Notes = append(o.Notes, withoutLinks+reason(refusals[k]))
 			}
 		}
 	}
-	i.linked = nil
+	i.unlinked = nil
 	return nil
 }
+
+const withoutLinks = "its related links were left out: "
 
 // linkCopies are related links as an editor would have written them.
 func linkCopies(links []exchange.Link) []cms.LinkCopy {

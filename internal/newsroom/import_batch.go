@@ -32,8 +32,8 @@ func (i *Importer) bring(ctx context.Context, ready []prepared) ([]*Outcome, err
 		return nil, err
 	}
 	for _, o := range outcomes {
-		if !i.dry && len(o.Item.Links) > 0 && (o.Result == Made || o.Result == Updated) {
-			i.linked = append(i.linked, linked{o, o.ID})
+		if o.Waits() {
+			i.unlinked = append(i.unlinked, o)
 		}
 	}
 	return outcomes, nil
@@ -173,6 +173,10 @@ func (b *batch) settle(p *prepared) (*Outcome, error) {
 	case was.ItemDigest == p.digest:
 		o.ID, o.Result = was.ArticleID, Unchanged
 		return o, nil
+	case was.ItemDigest == unlinkedMark+p.digest: // an import has ended before it was linked
+		o.ID, o.Result = was.ArticleID, Unchanged
+		b.wait(o, p, was)
+		return o, nil
 	}
 	a, err := b.db.Article(was.ArticleID)
 	if ignoreNone(err) != nil {
@@ -224,7 +228,7 @@ func (b *batch) make(p *prepared, o *Outcome) error {
 	piece := p.piece
 	piece.Slug = slug
 	place(a, piece, publishedAt, &p.text, tags)
-	article := store.NewArticle{Article: a, Text: &p.text, Tags: tags, Words: p.words}
+	article := store.NewArticle{Article: a, Text: &p.text, Tags: tags, Words: p.words, Links: p.linksOf(a.ID, now)}
 	if !p.draft {
 		a.Status, a.Editions, a.LiveDigest = cms.Published, 1, a.Digest
 		article.Edition = liveEdition(a, now, a.UpdatedAt)
@@ -235,7 +239,7 @@ func (b *batch) make(p *prepared, o *Outcome) error {
 	}
 	b.articles = append(b.articles, article)
 	o.Result, o.ID = Made, a.ID
-	b.remember(a, p, cms.ArticleCreated)
+	b.remember(a, p, cms.ArticleCreated, o, p.linkLater)
 	return nil
 }
 
@@ -275,7 +279,7 @@ func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 		o.Notes = append(o.Notes, "it is a draft at its source now; readers here still see what was published")
 	}
 	o.Result = Updated
-	b.remember(a, p, cms.ArticleRevised)
+	b.remember(a, p, cms.ArticleRevised, o, p.linkLater || len(p.links) > 0)
 	return nil
 }
 
@@ -300,14 +304,27 @@ func (b *batch) oldSlugs(a *cms.Article, p *prepared, o *Outcome) ([]string, err
 	return slugs, nil
 }
 
+// unlinkedMark stands before the digest of an item as long as its related links wait.
+const unlinkedMark = "unlinked "
+
 // remember notes what an item has become, and what happened.
-func (b *batch) remember(a *cms.Article, p *prepared, verb cms.Verb) {
-	b.kept = append(b.kept, store.Import{
-		Source: b.source, Key: p.item.Key, ArticleID: a.ID, ItemDigest: p.digest, ArticleDigest: a.Digest,
-	})
+func (b *batch) remember(a *cms.Article, p *prepared, verb cms.Verb, o *Outcome, waits bool) {
+	kept := store.Import{Source: b.source, Key: p.item.Key, ArticleID: a.ID, ItemDigest: p.digest, ArticleDigest: a.Digest}
+	if waits {
+		b.wait(o, p, kept)
+		kept.ItemDigest = unlinkedMark + p.digest
+	}
+	b.kept = append(b.kept, kept)
 	b.events = append(b.events, event(b.actor, verb, a.ID, a.Version))
 	if !p.draft {
 		b.events = append(b.events, event(b.actor, cms.ArticlePublished, a.ID, a.Version))
+	}
+}
+
+// wait lets the related links of an item wait for Finish. In a dry import nothing is set.
+func (b *batch) wait(o *Outcome, p *prepared, kept store.Import) {
+	if kept.ItemDigest = p.digest; !b.dry {
+		o.unlinked = &kept
 	}
 }
 

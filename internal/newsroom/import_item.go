@@ -26,6 +26,9 @@ type prepared struct {
 	draft   bool
 	digest  string
 	notes   []string
+
+	links     []cms.LinkCopy // which all lead elsewhere, and come with a new article
+	linkLater bool           // its links wait, for some lead to articles here
 }
 
 // tagToBe is the name of a tag, as spelled and folded.
@@ -78,6 +81,7 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 		p.skip = err.Error()
 		return p
 	}
+	p.pickLinks(item.Links)
 	for _, name := range tags {
 		p.tags = append(p.tags, tagToBe{name, text.Key(name)})
 	}
@@ -108,6 +112,36 @@ func (p *prepared) pickTags(names []string) []string {
 		}
 	}
 	return tags
+}
+
+// pickLinks looks at related links, which are all taken or none.
+func (p *prepared) pickLinks(links []exchange.Link) {
+	copies := linkCopies(links)
+	if p.linkLater = slices.ContainsFunc(copies, func(c cms.LinkCopy) bool { return c.Article != "" }); p.linkLater {
+		return
+	}
+	err := tooManyLinks(len(copies))
+	for i, c := range copies {
+		if err == nil {
+			err = c.Check(fmt.Sprintf("data/%d", i))
+		}
+	}
+	if refusal := refused(err); refusal != nil {
+		p.notes = append(p.notes, withoutLinks+reason(refusal))
+		return
+	}
+	p.links = copies
+}
+
+// linksOf are the links as those of a new article.
+func (p *prepared) linksOf(article cms.ID, now time.Time) []cms.Link {
+	links := make([]cms.Link, len(p.links))
+	for i, c := range p.links {
+		links[i] = cms.Link{ID: newID(), ArticleID: article, CreatedAt: now}
+		writeLink(&links[i], c)
+	}
+	cms.Number(links, nil, now)
+	return links
 }
 
 // slugOfPath is the slug in the last part of an old address; empty if there is none.

@@ -254,6 +254,70 @@ func TestRelatedLinksMayPointToItemsBehind(t *testing.T) {
 	}
 }
 
+// linkedItems has a link to an item behind it, one to elsewhere, and two that cannot be.
+const linkedItems = `{"id": "1", "title": "One", "slug": "one", "related_links": [{"article": "two"}]}
+{"id": "2", "title": "Two", "slug": "two", "updated_at": "2024-03-05T00:00:00Z", "related_links": [{"url": "https://Example.org/", "title": "Elsewhere", "rel": "source"}, {"url": "https://example.com/", "title": "More"}]}
+{"id": "3", "title": "Three", "slug": "three", "related_links": [{"url": "https://example.org/", "title": "Good"}, {"url": "nowhere", "title": "Bad"}]}
+`
+
+func linked() iter.Seq[exchange.Item] {
+	return exchange.JSONL(strings.NewReader(linkedItems), "x.jsonl", exchange.Mapping{})
+}
+
+func TestLinksThatLeadElsewhereComeWithTheirArticle(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	importer, err := k.Newsroom.Importer(cms.Server, "s", "", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes, err := importer.Add(t.Context(), slices.Collect(linked()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := k.Public("GET", "/v1/articles/two").Want(200)
+	for path, want := range map[string]any{
+		"related_links.0.url": "https://Example.org/", "related_links.0.rel": "source", "related_links.0.position": 1.0,
+		"related_links.1.title": "More", "related_links.1.position": 2.0, "updated_at": "2024-03-05T00:00:00Z",
+	} {
+		if got := r.Field(path); got != want {
+			t.Errorf("%s is %v, want %v", path, got, want)
+		}
+	}
+	if n := len(k.Public("GET", "/v1/related-links?host=example.org").Want(200).Field("data").([]any)); n != 1 {
+		t.Errorf("%d links lead to the host", n)
+	}
+	if waits := []bool{outcomes[0].Waits(), outcomes[1].Waits(), outcomes[2].Waits()}; !slices.Equal(waits, []bool{true, false, false}) {
+		t.Errorf("what waits for the end: %v", waits)
+	}
+	if notes := outcomes[2].Notes; len(notes) != 1 || !strings.Contains(notes[0], "related links were left out") {
+		t.Errorf("notes: %q", notes)
+	}
+}
+
+func TestAnImportThatEndedEarlyIsLinkedByTheNext(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	broken, err := k.Newsroom.Importer(cms.Server, "s", "", false)
+	if err == nil {
+		_, err = broken.Add(t.Context(), slices.Collect(linked()))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := results(bring(t, k, "s", false, linked())); n[newsroom.Unchanged] != 3 {
+		t.Errorf("the next import: %v", n)
+	}
+	if got := k.Public("GET", "/v1/articles/one").Want(200).Field("related_links.0.article.slug"); got != "two" {
+		t.Errorf("the link leads to %v", got)
+	}
+	before := k.As(cms.Editor, "GET", "/v1/articles/one?view=draft").Want(200).Body
+	bring(t, k, "s", false, linked())
+	if after := k.As(cms.Editor, "GET", "/v1/articles/one?view=draft").Want(200).Body; string(after) != string(before) {
+		t.Errorf("was %s\nis %s", before, after)
+	}
+}
+
 func TestOnlyThoseWhoMayPublishMayImport(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)

@@ -246,10 +246,17 @@ func (n *Newsroom) relinked(db *store.DB, actor cms.Actor, article cms.ID, match
 	if err != nil {
 		return err
 	}
-	if len(links) > cms.MaxLinks {
-		return cms.Refuse(cms.Invalid, "An article has at most %d related links.", cms.MaxLinks)
+	if err := tooManyLinks(len(links)); err != nil {
+		return err
 	}
 	return saveLinks(db, actor, a, was, links)
+}
+
+func tooManyLinks(n int) error {
+	if n > cms.MaxLinks {
+		return cms.Refuse(cms.Invalid, "An article has at most %d related links.", cms.MaxLinks)
+	}
+	return nil
 }
 
 // saveLinks makes links all the links of an article and raises its version, if they differ from what they were.
@@ -293,8 +300,7 @@ func unlink(db *store.DB, actor cms.Actor, target cms.ID) error {
 
 // setLink sets what an editor wrote on a link. Prefix is put before the names of the fields in a refusal.
 func setLink(db *store.DB, link *cms.Link, copy cms.LinkCopy, prefix string) error {
-	link.Rel, link.Source, link.Note = copy.Rel, copy.Source, copy.Note
-	link.Title, link.URL, link.Host, link.TargetID = copy.Title, copy.URL, cms.HostOf(copy.URL), nil
+	writeLink(link, copy)
 	if copy.Article == "" {
 		return nil
 	}
@@ -310,6 +316,12 @@ func setLink(db *store.DB, link *cms.Link, copy cms.LinkCopy, prefix string) err
 	}
 	link.TargetID = &target
 	return err
+}
+
+// writeLink sets what an editor wrote on a link that leads nowhere here.
+func writeLink(link *cms.Link, copy cms.LinkCopy) {
+	link.Rel, link.Source, link.Note = copy.Rel, copy.Source, copy.Note
+	link.Title, link.URL, link.Host, link.TargetID = copy.Title, copy.URL, cms.HostOf(copy.URL), nil
 }
 
 func linkCopy(l cms.Link) cms.LinkCopy {

@@ -45,6 +45,7 @@ type NewArticle struct {
 	Words    Words        // of the article and its text
 	Edition  *cms.Edition // the live one, with the same words and published when the article says; nil: none
 	OldSlugs []string     // which lead to it besides its own
+	Links    []cms.Link   // its related links, in order
 }
 
 // AddArticle saves a new working copy with its body, tags and words.
@@ -65,7 +66,7 @@ func (db *DB) AddArticles(list []NewArticle) error {
 	if err != nil {
 		return err
 	}
-	var articles, bodies, tags, slugs [][]any
+	var articles, bodies, tags, slugs, links [][]any
 	var editions []newEdition
 	for i, n := range list {
 		id := string(n.Article.ID)
@@ -80,11 +81,15 @@ func (db *DB) AddArticles(list []NewArticle) error {
 		for _, slug := range n.OldSlugs {
 			slugs = append(slugs, []any{slug, id, n.Edition != nil})
 		}
+		for k := range n.Links {
+			links = append(links, linkValues(&n.Links[k]))
+			db.touch(cms.AllLinks, cms.ArticleSubject(n.Article.ID))
+		}
 	}
 	for _, table := range []struct {
 		into hot
 		rows [][]any
-	}{{articleRows, articles}, {articleTextRows, bodies}, {articleTagRows, tags}, {articleSlugRows, slugs}} {
+	}{{articleRows, articles}, {articleTextRows, bodies}, {articleTagRows, tags}, {articleSlugRows, slugs}, {linkRows, links}} {
 		if err := db.insert(table.into, table.rows...); err != nil {
 			return err
 		}

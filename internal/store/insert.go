@@ -27,6 +27,7 @@ var (
 	editionTagRows  = hot{name: "edition_tags", columns: "article_id, number, tag_id, position"}
 	feedRows        = hot{name: "tag_feed", columns: "tag_id, published_at, article_id"}
 	searchDocRows   = hot{name: "search_docs", columns: "rowid, fields"}
+	linkRows        = hot{name: "links", columns: "id, article_id, version, position, rel, target_id, title, url, host, source, note, created_at, updated_at"}
 	eventRows       = hot{name: "events", columns: "at, actor_id, verb, subject, version, fields"}
 	importRows      = hot{name: "imports", columns: "source, key, article_id, item_digest, article_digest, imported_at", suffix: keptImport}
 )
@@ -55,6 +56,11 @@ func articleValues(a *cms.Article, searchRow int64) []any {
 func editionValues(e *cms.Edition, searchRow int64) []any {
 	row := append(make([]any, 0, 28), string(e.ArticleID), int64(e.Number), e.Live)
 	return append(pieceValues(row, &e.Piece), e.Digest, searchRow, e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt)
+}
+
+func linkValues(l *cms.Link) []any {
+	return []any{string(l.ID), string(l.ArticleID), l.Version, int64(l.Position), string(l.Rel), idOrNull(l.TargetID), l.Title, l.URL, l.Host,
+		l.Source, l.Note, l.CreatedAt, l.UpdatedAt}
 }
 
 func orNull(t *time.Time) any {

@@ -152,7 +152,7 @@ func (db *DB) SaveLinks(was, links []cms.Link) error {
 		var err error
 		switch {
 		case !known:
-			err = db.gorm.Create(&l).Error
+			err = db.insert(linkRows, linkValues(&l))
 		case version != l.Version:
 			err = db.gorm.Select("*").Omit("id", "article_id", "created_at").Where("id = ?", l.ID).Updates(&l).Error
 		}
