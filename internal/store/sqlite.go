@@ -22,6 +22,15 @@ import (
 // sqliteDialect is SQLite, as modernc.org/sqlite brings it: no C compiler, full-text search inside.
 type sqliteDialect struct{}
 
+// How many KiB of pages each connection may keep. The engine makes one cache of it for all connections of the process, in
+// which those take the room that use it, and an allocator that knows only powers of two needs twice as much for pages with
+// their headers: this is 33 MiB in all. The system keeps the file in memory as well, so a page that is not here is soon had.
+const (
+	writerCache = "cache_size(-8000)"
+	readerCache = "cache_size(-1000)"
+	otherCache  = "cache_size(-100)" // of connections that copy the log, and wait for changes
+)
+
 // openSQLite opens one writing connection with immediate transactions, so that no writer ever meets another, and a
 // pool that can only read.
 func openSQLite(ctx context.Context, path string, options []Option) (*Store, error) {
@@ -37,7 +46,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 	// A commit waits for what was written, not for the time at which it was; where the system cannot say so, for both.
 	_, _ = engine.Fdatasync(true)
 	s := &Store{dialect: sqliteDialect{}}
-	if s.writer, err = openPool(path, options, 1, beginWrite, fmt.Sprintf("wal_autocheckpoint(%d)", logPages), "cache_size(-16000)"); err != nil {
+	if s.writer, err = openPool(path, options, 1, beginWrite, fmt.Sprintf("wal_autocheckpoint(%d)", logPages), writerCache); err != nil {
 		return nil, err
 	}
 	s.writes = &shared{store: s, most: settingsFrom(options).together}
@@ -45,7 +54,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 		s.Close()
 		return nil, err
 	}
-	if s.reader, err = openPool(path, options, 8, "BEGIN", "query_only(1)"); err != nil {
+	if s.reader, err = openPool(path, options, 8, "BEGIN", "query_only(1)", readerCache); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -61,7 +70,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 func openFile(path string, options []Option, pragmas ...string) (*sql.DB, error) {
 	q := url.Values{"_time_integer_format": {"unix"}, "_inttotime": {"1"}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "trusted_schema(OFF)",
-		"journal_size_limit(67108864)", "cache_size(-4000)", "temp_store(MEMORY)",
+		"journal_size_limit(67108864)", otherCache, "temp_store(MEMORY)",
 	}, pragmas...)}
 	maps.Copy(q, settingsFrom(options).file)
 	connections, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
