@@ -1,10 +1,10 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,13 +13,13 @@ import (
 
 // encode writes a wire value as JSON. Wire types can always be written.
 func encode(v any) []byte {
-	var b strings.Builder
+	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
 		return []byte("null")
 	}
-	return []byte(b.String())
+	return b.Bytes()
 }
 
 // versionTag is the ETag of a version.
