@@ -1,19 +1,13 @@
 package cache
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
-
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
 // Coding is a content coding (RFC 9110, section 8.4.1).
@@ -98,7 +92,7 @@ func lines(header map[string][]string) []byte {
 func (a *Answer) Plain() *Variant { return a.variants[Identity].Load() }
 
 // make codes an answer, once. One that would not get smaller stays as it is.
-func (a *Answer) make(coding Coding) *Variant {
+func (a *Answer) make(coding Coding, by coders) *Variant {
 	a.making.Lock()
 	defer a.making.Unlock()
 	if v := a.variants[coding].Load(); v != nil {
@@ -106,35 +100,12 @@ func (a *Answer) make(coding Coding) *Variant {
 	}
 	v := a.Plain()
 	if len(v.Body) >= smallest {
-		if coded := encode(coding, v.Body); len(coded) < len(v.Body) {
+		if coded := by.encode(coding, v.Body); len(coded) < len(v.Body) {
 			v = newVariant(coded, v.ETag[1:len(v.ETag)-1], coding)
 		}
 	}
 	a.variants[coding].Store(v)
 	return v
-}
-
-// The levels are those beyond which a coding takes much longer for little.
-const (
-	brotliLevel = 5
-	gzipLevel   = 6
-	zstdWindow  = 128 << 10 // bytes: a larger one takes memory, and few answers are longer
-)
-
-func encode(coding Coding, body []byte) []byte {
-	var out bytes.Buffer
-	var w io.WriteCloser
-	switch coding {
-	case Brotli:
-		w = brotli.NewWriterLevel(&out, brotliLevel)
-	case Zstandard:
-		w, _ = zstd.NewWriter(&out, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(zstdWindow)) // the options are good
-	case Gzip:
-		w, _ = gzip.NewWriterLevel(&out, gzipLevel) // the level is one
-	}
-	_, _ = w.Write(body) // a buffer takes everything
-	_ = w.Close()
-	return bytes.Clone(out.Bytes())
 }
 
 // size is how many bytes an answer takes, about.

@@ -20,6 +20,7 @@ import (
 type Cache struct {
 	changes   changes
 	answers   *otter.Cache[string, *Answer]
+	coders    coders
 	fillings  singleflight.Group
 	largest   int
 	start     time.Time
@@ -33,7 +34,7 @@ const overhead = 1 << 10
 
 // New makes a cache for a number of bytes. It answers nothing until it is told that it may (see GoodFor).
 func New(size int64) *Cache {
-	c := &Cache{start: time.Now(), largest: int(size / 8), answers: otter.Must(&otter.Options[string, *Answer]{
+	c := &Cache{start: time.Now(), largest: int(size / 8), coders: newCoders(), answers: otter.Must(&otter.Options[string, *Answer]{
 		MaximumWeight: uint64(size),
 		Weigher:       func(key string, a *Answer) uint32 { return uint32(len(key) + a.size()) },
 	})}
@@ -100,7 +101,7 @@ func (c *Cache) Variant(key string, a *Answer, coding Coding) *Variant {
 	if v := a.variants[coding].Load(); v != nil {
 		return v
 	}
-	v := a.make(coding)
+	v := a.make(coding, c.coders)
 	if kept, ok := c.answers.GetEntryQuietly(key); ok && kept.Value == a {
 		c.answers.Set(key, a) // it weighs more now
 	}

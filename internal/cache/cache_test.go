@@ -190,18 +190,10 @@ func TestVariantsSayTheSameUnderTheirOwnTags(t *testing.T) {
 	fill(t, c, "/1", text, "article:1")
 	a := c.Get("/1")
 	tags := map[string]bool{a.Plain().ETag: true}
-	for coding, open := range map[cache.Coding]func(io.Reader) (io.Reader, error){
-		cache.Brotli:    func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
-		cache.Gzip:      func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
-		cache.Zstandard: func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r) },
-	} {
+	for _, coding := range []cache.Coding{cache.Brotli, cache.Zstandard, cache.Gzip} {
 		v := c.Variant("/1", a, coding)
-		r, err := open(bytes.NewReader(v.Body))
-		if err != nil {
-			t.Fatal(coding, err)
-		}
-		if got, err := io.ReadAll(r); string(got) != text || err != nil {
-			t.Errorf("%v holds %d bytes, want %d: %v", coding, len(got), len(text), err)
+		if got := decoded(t, coding, v.Body); got != text {
+			t.Errorf("%v holds %d bytes, want %d", coding, len(got), len(text))
 		}
 		if len(v.Body) > len(text)/4 || v.Header["Content-Encoding"][0] != coding.String() || v.Header["Content-Length"][0] != strconv.Itoa(len(v.Body)) || v.Header["Etag"][0] != v.ETag {
 			t.Errorf("%v: %d bytes, %v", coding, len(v.Body), v.Header)
@@ -218,6 +210,56 @@ func TestVariantsSayTheSameUnderTheirOwnTags(t *testing.T) {
 	if v := c.Variant("/2", small, cache.Gzip); v != small.Plain() {
 		t.Errorf("%d bytes were coded", len(v.Body))
 	}
+}
+
+// decoded is what coded bytes say.
+func decoded(t *testing.T, coding cache.Coding, coded []byte) string {
+	t.Helper()
+	var r io.Reader
+	var err error
+	switch coding {
+	case cache.Brotli:
+		r = brotli.NewReader(bytes.NewReader(coded))
+	case cache.Zstandard:
+		r, err = zstd.NewReader(bytes.NewReader(coded))
+	case cache.Gzip:
+		r, err = gzip.NewReader(bytes.NewReader(coded))
+	}
+	if err == nil {
+		coded, err = io.ReadAll(r)
+	}
+	if err != nil {
+		t.Errorf("%v: %v", coding, err)
+	}
+	return string(coded)
+}
+
+// More are coded at once than there are coders, and each coder codes small and large bodies in turn.
+func TestAnswersThatAreCodedAtOnceKeepTheirOwnWords(t *testing.T) {
+	t.Parallel()
+	c := always(64 << 20)
+	var all sync.WaitGroup
+	for i := range 60 {
+		all.Go(func() {
+			key := "/" + strconv.Itoa(i)
+			text := strings.Repeat("Answer "+key+" says this. ", 20+i%7*5000)
+			a, _, err := c.Fill(key, answer(text, "article:1"))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for coding := range cache.Identity {
+				v := c.Variant(key, a, coding)
+				if got := decoded(t, coding, v.Body); got != text {
+					t.Errorf("%s in %v: %d bytes, want %d", key, coding, len(got), len(text))
+				}
+				if len(v.Body) > len(text)/3 {
+					t.Errorf("%s in %v: %d of %d bytes", key, coding, len(v.Body), len(text))
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 func TestACacheStaysWithinItsBytes(t *testing.T) {
