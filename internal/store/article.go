@@ -24,17 +24,17 @@ type articleSlug struct {
 
 // Article is a working copy, ErrNone if there is none. In a write it is the one to base a change on.
 func (db *DB) Article(id cms.ID) (*cms.Article, error) {
-	return one(db, from("articles AS a").where("a.id = ?", id).short().columns(articleColumns), (*row).article)
+	return one(db, from("articles AS a").where("a.id = ?", id).columns(articleColumns), (*row).article)
 }
 
 // Text is the body of a working copy.
 func (db *DB) Text(id cms.ID) (*cms.Text, error) {
-	return one(db, from("article_texts AS t").where("t.article_id = ?", id).short().columns(textColumns), (*row).body)
+	return one(db, from("article_texts AS t").where("t.article_id = ?", id).columns(textColumns), (*row).body)
 }
 
 // TagsOf are the ids of a working copy's tags, in order.
 func (db *DB) TagsOf(id cms.ID) ([]cms.ID, error) {
-	return all(db, from("article_tags").where("article_id = ?", id).order("position").short().columns("tag_id"), (*row).id)
+	return all(db, from("article_tags").where("article_id = ?", id).order("position").columns("tag_id"), (*row).id)
 }
 
 // NewArticle is an article that is not saved yet, with all that comes with it.
@@ -168,7 +168,7 @@ func (db *DB) ReserveSlug(slug string, id cms.ID, public bool) error {
 
 // SlugOwner is the article that a slug is kept for, ErrNone if it is free.
 func (db *DB) SlugOwner(slug string) (cms.ID, error) {
-	return one(db, from("article_slugs").where("slug = ?", slug).short().columns("article_id"), (*row).id)
+	return one(db, from("article_slugs").where("slug = ?", slug).columns("article_id"), (*row).id)
 }
 
 // SlugOwners are the articles that slugs are kept for; those that are free are not among them.
@@ -192,5 +192,5 @@ func (db *DB) Find(view cms.View, slug string) (cms.ID, error) {
 	if view == cms.LiveView {
 		rows = rows.where("public")
 	}
-	return one(db, rows.short().columns("article_id"), (*row).id)
+	return one(db, rows.columns("article_id"), (*row).id)
 }

@@ -239,9 +239,6 @@ func (a *asked) ordered() (cms.List[cms.Story], error) {
 		o.column, o.id = "g.published_at", "g.article_id"
 	}
 	rows = o.window(rows, a.q.Sort, w)
-	if a.q.View == cms.LiveView && !a.q.Narrowed() {
-		rows = rows.short()
-	}
 	stories, err := a.db.read(rows, a.q.View, withText)
 	return trim(stories, w), err
 }
@@ -253,5 +250,5 @@ func (a *asked) page(o order) selection {
 	feed = o.window(feed, a.q.Sort, a.q.Window)
 	cut := feed.columns(o.column + ", " + o.id)
 	rows := from("("+cut.text+") AS g CROSS JOIN "+a.side.from, cut.args...)
-	return rows.where("a.live AND a.article_id = g.article_id").order(o.by(a.q.Sort, a.q.Window)).short()
+	return rows.where("a.live AND a.article_id = g.article_id").order(o.by(a.q.Sort, a.q.Window))
 }

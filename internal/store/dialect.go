@@ -30,8 +30,6 @@ type dialect interface {
 	anyOf(column string, values []string) (string, any)
 	// bound writes a statement, whose values are bound at question marks, as the driver wants it.
 	bound(statement string) string
-	// unwatched is a context for a statement that ends soon, if to watch whether its caller goes away costs more than it.
-	unwatched(ctx context.Context) context.Context
 	// contains is a condition that a column contains a bound text.
 	contains(column string) string
 	// month is the month of a time in a column, in UTC, as 2026-03.

@@ -14,7 +14,7 @@ const maxTagsMeant = 200
 
 // lookUp finds the tags that ids and slugs mean, the tags that the question's words name, and the counters.
 func (a *asked) lookUp(refs []string) error {
-	query := part{text: "SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c", brief: a.none()}
+	query := part{text: "SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c"}
 	meant := a.lookUpTags(&query, refs)
 	if condition, values := wordIn(a.db, slices.Concat(a.find.Want, a.find.Without)); condition != "" {
 		query = query.plus(` UNION ALL SELECT 'named', x.name, x.id, x.term, x.n FROM (SELECT n.name, CAST(t.id AS TEXT) AS id, m.term,

@@ -50,7 +50,7 @@ func owned(rows selection, view cms.View) selection {
 }
 
 func (db *DB) linksOf(view cms.View, articles []cms.ID) ([]cms.LinkDetail, error) {
-	rows := among(db, links(view), "l.article_id", articles).order("l.article_id, l.position").short()
+	rows := among(db, links(view), "l.article_id", articles).order("l.article_id, l.position")
 	list, err := all(db, rows.columns(linkColumns+", l.position"+targetColumns), func(r *row) cms.LinkDetail {
 		link := r.link()
 		return cms.LinkDetail{Link: link, Target: r.articleRef(link.TargetID)}
@@ -115,7 +115,7 @@ func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkD
 
 // Link is one link with the articles at both its ends, ErrNone if the view has none.
 func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
-	found, err := db.readLinks(owned(links(view), view).where("l.id = ?", id).short(), view)
+	found, err := db.readLinks(owned(links(view), view).where("l.id = ?", id), view)
 	if err == nil && len(found) == 0 {
 		err = ErrNone
 	}
@@ -127,7 +127,7 @@ func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
 
 // BareLinks are an article's links as they are stored, in order.
 func (db *DB) BareLinks(article cms.ID) ([]cms.Link, error) {
-	rows := from("links AS l").where("l.article_id = ?", article).order("l.position, l.id").short()
+	rows := from("links AS l").where("l.article_id = ?", article).order("l.position, l.id")
 	return all(db, rows.columns(linkColumns+", l.position"), (*row).link)
 }
 

@@ -160,9 +160,6 @@ func (postgresDialect) bound(statement string) string {
 	}
 }
 
-// unwatched watches all the same: a network lies between.
-func (postgresDialect) unwatched(ctx context.Context) context.Context { return ctx }
-
 func (postgresDialect) contains(column string) string { return "strpos(" + column + ", ?) > 0" }
 
 func (postgresDialect) fault(err error) fault {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -49,9 +50,8 @@ func (s *Store) glance(ctx context.Context, fn func(db *DB) error) error {
 // A part is a piece of SQL with the values that are bound in it, one for each question mark. What comes from outside
 // is always bound, so the texts of statements are few.
 type part struct {
-	text  string
-	args  []any
-	brief bool // a whole statement that ends soon, whatever is asked: it meets few rows, all by way of an index
+	text string
+	args []any
 }
 
 // plus is the part with another behind it. The part itself stays as it is.
@@ -119,98 +119,133 @@ func (s selection) limit(n, offset int) selection {
 	return s
 }
 
-// short tells that the query ends soon.
-func (s selection) short() selection {
-	s.rest.brief = true
-	return s
-}
-
 // columns is the whole query, for these columns.
 func (s selection) columns(list string, args ...any) part {
-	query := part{text: "SELECT " + list + " FROM ", args: args, brief: s.rest.brief}
-	return query.plus(s.tables.text, s.tables.args...).
-		plus(s.kept.text, s.kept.args...).plus(s.rest.text, s.rest.args...)
+	return part{
+		text: "SELECT " + list + " FROM " + s.tables.text + s.kept.text + s.rest.text,
+		args: slices.Concat(args, s.tables.args, s.kept.args, s.rest.args),
+	}
+}
+
+// A cell is a value in a row, from whichever database.
+type cell struct {
+	kind   kind
+	text   string
+	number int64 // 0 and 1 are false and true, too
+	at     time.Time
+}
+
+// kind is what a cell holds.
+type kind int
+
+const (
+	isNull kind = iota
+	isText
+	isNumber
+	isTime
+	isOther // what nothing here is read as
+)
+
+// Scan takes a value over from database/sql.
+func (c *cell) Scan(v any) error {
+	switch v := v.(type) {
+	case string:
+		c.kind, c.text = isText, v
+	case int64:
+		c.kind, c.number = isNumber, v
+	case bool:
+		c.kind, c.number = isNumber, 0
+		if v {
+			c.number = 1
+		}
+	case time.Time:
+		c.kind, c.at = isTime, v
+	case nil:
+		c.kind = isNull
+	default:
+		c.kind = isOther
+	}
+	return nil
 }
 
 // A row is one row of an answer, read column by column from the left. What is wrong with one comes out of the query.
 type row struct {
-	values []any
-	next   int
-	fault  error
+	cells []cell
+	next  int
+	fault error
 }
 
-func (r *row) value() any {
-	if r.next >= len(r.values) {
-		r.fault = fmt.Errorf("a row of %d columns is read further", len(r.values))
-		return nil
+func (r *row) cell() *cell {
+	if r.next >= len(r.cells) {
+		r.fault = fmt.Errorf("a row of %d columns is read further", len(r.cells))
+		return &cell{}
 	}
 	r.next++
-	return r.values[r.next-1]
+	return &r.cells[r.next-1]
 }
 
 // wrong notes that a column holds something else than what it is read as.
-func (r *row) wrong(v any, want string) {
-	r.fault = fmt.Errorf("column %d is %T, not %s", r.next, v, want)
-}
+func (r *row) wrong(want string) { r.fault = fmt.Errorf("column %d is not %s", r.next, want) }
 
 // text reads a text; null is the empty one.
 func (r *row) text() string {
-	switch v := r.value().(type) {
-	case string:
-		return v
-	case nil:
+	switch c := r.cell(); c.kind {
+	case isText:
+		return c.text
+	case isNull:
 	default:
-		r.wrong(v, "a text")
+		r.wrong("a text")
 	}
 	return ""
 }
 
 // number reads a whole number; null is 0.
 func (r *row) number() int64 {
-	switch v := r.value().(type) {
-	case int64:
-		return v
-	case nil:
+	switch c := r.cell(); c.kind {
+	case isNumber:
+		return c.number
+	case isNull:
 	default:
-		r.wrong(v, "a whole number")
+		r.wrong("a whole number")
 	}
 	return 0
 }
 
-// flag reads what is true or false. SQLite has numbers for it.
+// flag reads what is true or false.
 func (r *row) flag() bool {
-	switch v := r.value().(type) {
-	case bool:
-		return v
-	case int64:
-		return v != 0
-	default:
-		r.wrong(v, "true or false")
+	c := r.cell()
+	if c.kind != isNumber {
+		r.wrong("true or false")
 	}
-	return false
+	return c.number != 0
 }
 
-// maybeTime reads a time, nil if it is null. Where SQLite does not know that a number is one, it comes as seconds.
-func (r *row) maybeTime() *time.Time {
-	switch v := r.value().(type) {
-	case time.Time:
-		return &v
-	case int64:
-		at := time.Unix(v, 0).UTC()
-		return &at
-	case nil:
+// when reads a time, and whether there is one. SQLite has seconds for it.
+func (r *row) when() (at time.Time, is bool) {
+	switch c := r.cell(); c.kind {
+	case isTime:
+		return c.at, true
+	case isNumber:
+		return time.Unix(c.number, 0).UTC(), true
+	case isNull:
 	default:
-		r.wrong(v, "a time")
+		r.wrong("a time")
 	}
-	return nil
+	return at, false
 }
 
 // time reads a time; null is none at all.
-func (r *row) time() (at time.Time) {
-	if t := r.maybeTime(); t != nil {
-		at = *t
-	}
+func (r *row) time() time.Time {
+	at, _ := r.when()
 	return at
+}
+
+// maybeTime reads a time, nil if it is null.
+func (r *row) maybeTime() *time.Time {
+	if at, is := r.when(); is {
+		return &at
+	}
+	return nil
 }
 
 // id reads an id; null is the empty one.
@@ -231,15 +266,17 @@ func (db *DB) each(query part, meet func(*row)) error {
 	return err
 }
 
+// asker is a transaction that has a shorter way to the database than database/sql.
+type asker interface {
+	ask(ctx context.Context, query part, meet func(*row)) (int64, error)
+}
+
 func (db *DB) run(query part, meet func(*row)) (n int64, err error) {
-	ctx := db.gorm.Statement.Context
-	if query.brief {
-		ctx = db.dialect.unwatched(ctx)
+	ctx, pool := db.gorm.Statement.Context, db.gorm.Statement.ConnPool
+	if short, ok := pool.(asker); ok {
+		return short.ask(ctx, query, meet)
 	}
-	if err := ctx.Err(); err != nil {
-		return 0, err
-	}
-	rows, err := db.gorm.Statement.ConnPool.QueryContext(ctx, db.dialect.bound(query.text), query.args...)
+	rows, err := pool.QueryContext(ctx, db.dialect.bound(query.text), query.args...)
 	if err != nil {
 		return 0, err
 	}
@@ -264,10 +301,10 @@ func (db *DB) run(query part, meet func(*row)) (n int64, err error) {
 // rowOf is a row as wide as the answer, and where its values are scanned into.
 func rowOf(rows *sql.Rows) (*row, []any, error) {
 	names, err := rows.Columns()
-	r := &row{values: make([]any, len(names))}
+	r := &row{cells: make([]cell, len(names))}
 	into := make([]any, len(names))
 	for i := range into {
-		into[i] = &r.values[i]
+		into[i] = &r.cells[i]
 	}
 	return r, into, err
 }

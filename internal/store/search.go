@@ -192,7 +192,7 @@ func (db *DB) lookUpSearchRows(texts []searchable) error {
 		for _, first := range some {
 			bounds = append(bounds, first, first+searchMask)
 		}
-		query := part{text: strings.Repeat(one+" UNION ALL ", len(some)-1) + one, args: bounds, brief: true}
+		query := part{text: strings.Repeat(one+" UNION ALL ", len(some)-1) + one, args: bounds}
 		err := db.each(query, func(r *row) {
 			n := r.number()
 			last[n&^searchMask] = n

@@ -15,7 +15,7 @@ import (
 
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	engine "modernc.org/sqlite"
+	driver "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
 )
 
@@ -44,7 +44,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 	}
 	file.Close()
 	// A commit waits for what was written, not for the time at which it was; where the system cannot say so, for both.
-	_, _ = engine.Fdatasync(true)
+	_, _ = driver.Fdatasync(true)
 	s := &Store{dialect: sqliteDialect{}}
 	if s.writer, err = openPool(path, options, 1, beginWrite, fmt.Sprintf("wal_autocheckpoint(%d)", logPages), writerCache); err != nil {
 		return nil, err
@@ -172,24 +172,11 @@ func (sqliteDialect) anyOf(column string, values []string) (string, any) {
 
 func (sqliteDialect) bound(statement string) string { return statement }
 
-// unwatched spares a statement the two goroutines that wait, in the driver and above it, for the end of its context. Who
-// has gone away already is found out here.
-func (sqliteDialect) unwatched(ctx context.Context) context.Context {
-	if ctx.Err() != nil {
-		return ctx
-	}
-	return context.WithoutCancel(ctx)
-}
-
 func (sqliteDialect) contains(column string) string { return "instr(" + column + ", ?) > 0" }
 
 // endsTransaction tells of an error after which SQLite may have taken back the whole transaction.
 func endsTransaction(err error) bool {
-	var e *engine.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	switch e.Code() & 0xff {
+	switch resultCode(err) & 0xff {
 	case codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_NOMEM, codes.SQLITE_BUSY, codes.SQLITE_INTERRUPT, codes.SQLITE_CORRUPT:
 		return true
 	}
@@ -197,15 +184,12 @@ func endsTransaction(err error) bool {
 }
 
 func (sqliteDialect) fault(err error) fault {
-	var e *engine.Error
-	if !errors.As(err, &e) {
-		return faultOther
-	}
-	switch e.Code() {
+	code := resultCode(err)
+	switch code {
 	case codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY, codes.SQLITE_CONSTRAINT_ROWID:
 		return faultTaken
 	}
-	switch e.Code() & 0xff {
+	switch code & 0xff {
 	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
 		return faultBusy
 	case codes.SQLITE_FULL:

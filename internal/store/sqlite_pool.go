@@ -13,15 +13,19 @@ import (
 // prepares a statement anew in each transaction on a connection that has not met it, which costs more than running it.
 type sqlitePool struct {
 	db     *sql.DB
-	idle   chan *sqliteConn // nil stands for one that is not open yet
-	begin  string           // how a transaction begins
+	leave  chan struct{} // to have a connection; one for each there may be
+	begin  string        // how a transaction begins
 	writes bool
+
+	mu   sync.Mutex
+	idle []*sqliteConn // the last used is used next: it remembers most
 }
 
 // sqliteConn is one connection with its statements, used by one caller at a time.
 type sqliteConn struct {
 	*sql.Conn
 	statements map[string]*sql.Stmt
+	short      *shortcut
 }
 
 // beginWrite begins a transaction with the lock that only one can have.
@@ -31,50 +35,79 @@ const beginWrite = "BEGIN IMMEDIATE"
 const maxStatements = 500
 
 func newSQLitePool(db *sql.DB, size int, begin string) *sqlitePool {
-	p := &sqlitePool{db: db, idle: make(chan *sqliteConn, size), begin: begin, writes: begin == beginWrite}
+	p := &sqlitePool{db: db, leave: make(chan struct{}, size), begin: begin, writes: begin == beginWrite}
 	for range size {
-		p.idle <- nil
+		p.leave <- struct{}{}
 	}
 	return p
 }
 
 // Close closes all connections; it waits for those in use.
 func (p *sqlitePool) Close() error {
-	for range cap(p.idle) {
-		c := <-p.idle
-		if c == nil {
-			continue
-		}
+	for range cap(p.leave) {
+		<-p.leave
+	}
+	for _, c := range p.idle {
 		for _, s := range c.statements {
 			s.Close()
 		}
+		c.short.close()
 		c.Conn.Close()
 	}
+	p.idle = nil
 	err := p.db.Close()
-	for range cap(p.idle) {
-		p.idle <- nil // who asks now is told that it is closed
+	for range cap(p.leave) {
+		p.leave <- struct{}{} // who asks now is told that it is closed
 	}
 	return err
 }
 
 func (p *sqlitePool) take(ctx context.Context) (*sqliteConn, error) {
 	select {
-	case c := <-p.idle:
-		if c != nil {
-			return c, nil
-		}
+	case <-p.leave:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	conn, err := p.db.Conn(ctx)
-	if err != nil {
-		p.idle <- nil
-		return nil, err
+	if c := p.lastUsed(); c != nil {
+		return c, nil
 	}
-	return &sqliteConn{conn, map[string]*sql.Stmt{}}, nil
+	c, err := p.open(ctx)
+	if err != nil {
+		p.leave <- struct{}{}
+	}
+	return c, err
 }
 
-func (p *sqlitePool) give(c *sqliteConn) { p.idle <- c }
+// lastUsed is the connection that was used last, of those that are not in use; nil if there is none.
+func (p *sqlitePool) lastUsed() *sqliteConn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.idle) == 0 {
+		return nil
+	}
+	c := p.idle[len(p.idle)-1]
+	p.idle = p.idle[:len(p.idle)-1]
+	return c
+}
+
+func (p *sqlitePool) give(c *sqliteConn) {
+	p.mu.Lock()
+	p.idle = append(p.idle, c)
+	p.mu.Unlock()
+	p.leave <- struct{}{}
+}
+
+func (p *sqlitePool) open(ctx context.Context) (*sqliteConn, error) {
+	conn, err := p.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	short, err := shortcutOf(conn)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return &sqliteConn{conn, map[string]*sql.Stmt{}, short}, nil
+}
 
 // BeginTx begins a transaction on a connection of its own.
 func (p *sqlitePool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPool, error) {
@@ -82,11 +115,12 @@ func (p *sqlitePool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPo
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.ExecContext(ctx, p.begin); err != nil {
+	t := &sqliteTx{sqliteConn: c, pool: p}
+	if err := t.about(ctx, p.begin); err != nil {
 		p.give(c)
 		return nil, err
 	}
-	return &sqliteTx{sqliteConn: c, pool: p}, nil
+	return t, nil
 }
 
 var errOutside = errors.New("the database is asked outside a transaction")
@@ -139,6 +173,16 @@ func (t *sqliteTx) QueryContext(ctx context.Context, query string, args ...any) 
 	return rows, t.met(err)
 }
 
+// ask runs a query of the transaction and hands its rows on.
+func (t *sqliteTx) ask(ctx context.Context, query part, meet func(*row)) (int64, error) {
+	ctx, err := t.ready(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n, err := t.short.ask(ctx, query, meet)
+	return n, t.met(err)
+}
+
 // ready is the context for a statement of the transaction. A statement that writes is not interrupted: SQLite would take
 // back the whole transaction, of which it may be a small part, and to watch over a statement costs more than most take.
 // So the time of a write is looked at between its statements.
@@ -165,7 +209,7 @@ func (t *sqliteTx) Commit() error {
 	err := sql.ErrTxDone
 	t.done.Do(func() {
 		if err = t.broken; err == nil {
-			_, err = t.sqliteConn.ExecContext(context.Background(), "COMMIT")
+			err = t.about(context.Background(), "COMMIT")
 		}
 		if err != nil {
 			t.undo()
@@ -188,7 +232,18 @@ func (t *sqliteTx) Rollback() error {
 
 // undo takes back what was done, also when the caller has gone. It fails only where SQLite has taken it back by itself,
 // as it does when the disk is full.
-func (t *sqliteTx) undo() { _, _ = t.sqliteConn.ExecContext(context.Background(), "ROLLBACK") }
+func (t *sqliteTx) undo() { _ = t.about(context.Background(), "ROLLBACK") }
+
+// about runs a statement that is about the transaction itself. One that may wait for another writer, or for the disk, is
+// left to the driver, which knows how to wait.
+func (t *sqliteTx) about(ctx context.Context, statement string) error {
+	if t.pool.writes {
+		_, err := t.sqliteConn.ExecContext(ctx, statement)
+		return err
+	}
+	_, err := t.short.ask(ctx, part{text: statement}, nil)
+	return err
+}
 
 // statement is a prepared statement of this connection.
 func (c *sqliteConn) statement(ctx context.Context, query string) (*sql.Stmt, error) {

@@ -106,7 +106,7 @@ func (db *DB) Story(view cms.View, id cms.ID, slug string) (*cms.Story, error) {
 	} else {
 		rows = rows.where("a.slug = ?", slug)
 	}
-	stories, err := db.read(rows.short(), view, true)
+	stories, err := db.read(rows, view, true)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (db *DB) StoriesOf(view cms.View, ids []cms.ID) ([]cms.Story, error) {
 
 // storiesOf are the articles with these ids that a view has, in no order and without what surrounds them.
 func (db *DB) storiesOf(view cms.View, ids []cms.ID, withText bool) ([]cms.Story, error) {
-	return db.read(among(db, inView(view), sides[view].id, ids).short(), view, withText)
+	return db.read(among(db, inView(view), sides[view].id, ids), view, withText)
 }
 
 // read fetches the rows of a selection as stories, in one statement.
@@ -199,7 +199,7 @@ func (db *DB) surround(stories []cms.Story, view cms.View, withLinks bool) error
 		return nil
 	}
 	some := oneOf(db, "x.article_id", ids)
-	query := part{text: sides[view].refs, brief: true}.plus(some.text, some.args...).plus(" ORDER BY x.article_id, x.position")
+	query := part{text: sides[view].refs}.plus(some.text, some.args...).plus(" ORDER BY x.article_id, x.position")
 	err := db.each(query, func(r *row) {
 		if s := at[r.id()]; s != nil {
 			s.Tags = append(s.Tags, r.tagRef())

@@ -96,7 +96,7 @@ func (db *DB) readTags(rows selection) ([]cms.TagDetail, error) {
 		ids[i] = tags[i].ID
 	}
 	names := among(db, from("tag_names"), "tag_id", ids).where("position > 0").order("tag_id, position")
-	return tags, db.each(names.short().columns("tag_id, name"), func(r *row) {
+	return tags, db.each(names.columns("tag_id, name"), func(r *row) {
 		i := slices.Index(ids, r.id())
 		tags[i].Aliases = append(tags[i].Aliases, r.text())
 	})
@@ -104,7 +104,7 @@ func (db *DB) readTags(rows selection) ([]cms.TagDetail, error) {
 
 // Tag is one tag with its surroundings, ErrNone if there is none.
 func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
-	found, err := db.readTags(from("tags AS t").where("t.id = ?", id).short())
+	found, err := db.readTags(from("tags AS t").where("t.id = ?", id))
 	if err == nil && len(found) == 0 {
 		err = ErrNone
 	}
@@ -116,7 +116,7 @@ func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
 
 // ParentOf is the id of a tag's parent, empty if it has none.
 func (db *DB) ParentOf(id cms.ID) (cms.ID, error) {
-	return one(db, from("tags").where("id = ?", id).short().columns("parent_id"), (*row).id)
+	return one(db, from("tags").where("id = ?", id).columns("parent_id"), (*row).id)
 }
 
 // TagHeight is how many tags the longest chain from a tag downwards holds, itself included; 1 for one that is not saved.
@@ -130,18 +130,18 @@ func (db *DB) TagHeight(id cms.ID) (int, error) {
 
 // TagSlugs are the slugs of the tags that most articles carry.
 func (db *DB) TagSlugs(limit int) ([]string, error) {
-	return all(db, from("tags").order("article_count DESC, id").limit(limit, 0).short().columns("slug"), (*row).text)
+	return all(db, from("tags").order("article_count DESC, id").limit(limit, 0).columns("slug"), (*row).text)
 }
 
 // TagBySlug is the id of the tag that answers to a slug, now or once; ErrNone if none does.
 func (db *DB) TagBySlug(slug string) (cms.ID, error) {
-	return one(db, from("tag_slugs").where("slug = ?", slug).short().columns("tag_id"), (*row).id)
+	return one(db, from("tag_slugs").where("slug = ?", slug).columns("tag_id"), (*row).id)
 }
 
 // TagByName is the tag known by a folded name, ErrNone if none is.
 func (db *DB) TagByName(key string) (cms.TagRef, error) {
 	rows := from("tag_names AS x").join("JOIN tags AS t ON t.id = x.tag_id").where("x.name_key = ?", key)
-	return one(db, rows.short().columns(refColumns), (*row).tagRef)
+	return one(db, rows.columns(refColumns), (*row).tagRef)
 }
 
 const refColumns = "t.id, t.slug, t.name, t.article_count"
@@ -171,14 +171,14 @@ func (db *DB) KnownTags(refs []string) (map[string]cms.TagRef, error) {
 	known := map[string]cms.TagRef{}
 	if len(slugs) > 0 {
 		rows := among(db, from("tag_slugs AS x").join("JOIN tags AS t ON t.id = x.tag_id"), "x.slug", slugs)
-		err := db.each(rows.short().columns("x.slug, "+refColumns), func(r *row) { known[r.text()] = r.tagRef() })
+		err := db.each(rows.columns("x.slug, "+refColumns), func(r *row) { known[r.text()] = r.tagRef() })
 		if err != nil {
 			return nil, err
 		}
 	}
 	there := map[cms.ID]cms.TagRef{}
 	if len(ids) > 0 {
-		err := db.each(among(db, from("tags AS t"), "t.id", ids).short().columns(refColumns), func(r *row) {
+		err := db.each(among(db, from("tags AS t"), "t.id", ids).columns(refColumns), func(r *row) {
 			tag := r.tagRef()
 			there[tag.ID] = tag
 		})

@@ -60,7 +60,7 @@ func (db *DB) SetPasswordHash(id cms.ID, hash string) error {
 func (db *DB) SessionUser(session, user cms.ID) (*cms.User, error) {
 	rows := from("sessions AS s").join("JOIN users AS u ON u.id = s.user_id").
 		where("s.id = ? AND s.ended_at IS NULL AND u.id = ? AND u.disabled_at IS NULL", session, user)
-	return one(db, rows.short().columns(userColumns), (*row).user)
+	return one(db, rows.columns(userColumns), (*row).user)
 }
 
 // AddSession saves a new session.

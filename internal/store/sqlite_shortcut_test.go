@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+)
+
+const endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+func TestAQueryEndsWhenItsTimeIsUp(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	soon, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	err := s.Read(soon, func(db *DB) error {
+		_, err := one(db, part{text: endless}, (*row).number)
+		return err
+	})
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the query answers %v", err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	err = s.Read(over, func(db *DB) error {
+		cancel()
+		_, err := one(db, part{text: "SELECT 1"}, (*row).number)
+		return err
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("a query whose caller has gone answers %v", err)
+	}
+}
+
+// The watch over one query must not end what comes behind it on the same connection, GORM's statements among it.
+func TestAQueryThatEndedLeavesTheConnectionAsItWas(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	for range 3 {
+		soon, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+		if err := s.Read(soon, func(db *DB) error { return db.each(part{text: endless}, func(*row) {}) }); err == nil {
+			t.Fatal("an endless query ended")
+		}
+		cancel()
+		long := strings.Replace(endless, "FROM n)", "FROM n WHERE i < 100000)", 1)
+		err := s.Read(context.Background(), func(db *DB) error { // which nobody watches
+			var n int
+			if err := db.gorm.Raw(long).Scan(&n).Error; err != nil {
+				return err
+			}
+			m, err := one(db, part{text: long}, (*row).number)
+			if n != 100_000 || m != 100_000 {
+				t.Errorf("it counts to %d and %d", n, m)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestAQueryGivesBackWhatIsBound(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	at := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+	err := s.Read(t.Context(), func(db *DB) error {
+		for _, text := range []string{"", "a", "a\x00b", "مرحبا", strings.Repeat("long ", 100), "a"} {
+			got, err := one(db, part{text: "SELECT ?", args: []any{text}}, (*row).text)
+			if err != nil || got != text {
+				t.Errorf("%q comes back as %q (%v)", text, got, err)
+			}
+		}
+		for _, n := range []int64{0, -1, math.MaxInt64, math.MinInt64} {
+			got, err := one(db, part{text: "SELECT ?", args: []any{n}}, (*row).number)
+			if err != nil || got != n {
+				t.Errorf("%d comes back as %d (%v)", n, got, err)
+			}
+		}
+		return db.each(part{text: "SELECT ?, ?, ?, ?, ?, ?", args: []any{true, false, at, nil, nil, nil}}, func(r *row) {
+			if !r.flag() || r.flag() {
+				t.Error("true and false come back as something else")
+			}
+			if back := r.maybeTime(); back == nil || !back.Equal(at) {
+				t.Errorf("%v comes back as %v", at, back)
+			}
+			if r.maybeTime() != nil || r.text() != "" || r.number() != 0 {
+				t.Error("null is something")
+			}
+		})
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAQueryThatIsWrongIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	text := func(r *row) { _ = r.text() }
+	for what, wrong := range map[string]struct {
+		query part
+		meet  func(*row)
+	}{
+		"no SQL":            {part{text: "SELECT FROM"}, text},
+		"too few values":    {part{text: "SELECT ?, ?", args: []any{"a"}}, text},
+		"too many values":   {part{text: "SELECT ?", args: []any{"a", "b"}}, text},
+		"an unknown value":  {part{text: "SELECT ?", args: []any{struct{}{}}}, text},
+		"another kind":      {part{text: "SELECT 1"}, text},
+		"a fraction":        {part{text: "SELECT 1.5"}, func(r *row) { _ = r.number() }},
+		"too few columns":   {part{text: "SELECT 'a'"}, func(r *row) { _, _ = r.text(), r.text() }},
+		"a number too many": {part{text: "SELECT abs(-9223372036854775807 - 1)"}, func(r *row) { _ = r.number() }},
+	} {
+		err := s.Read(t.Context(), func(db *DB) error { return db.each(wrong.query, wrong.meet) })
+		if err == nil {
+			t.Errorf("%s: no error", what)
+		}
+		err = s.Read(t.Context(), func(db *DB) error {
+			n, err := one(db, part{text: "SELECT 1"}, (*row).number)
+			if n != 1 {
+				t.Errorf("%s: 1 is %d afterwards", what, n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Errorf("%s: afterwards %v", what, err)
+		}
+	}
+}
+
+func TestAConnectionForgetsStatements(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	err := s.Read(t.Context(), func(db *DB) error {
+		for i := range 2*maxStatements + 1 {
+			n, err := one(db, part{text: fmt.Sprintf("SELECT %d", i)}, (*row).number)
+			if err != nil || n != int64(i) {
+				t.Fatalf("%d is %d (%v)", i, n, err)
+			}
+		}
+		if kept := len(db.gorm.Statement.ConnPool.(*sqliteTx).short.statements); kept > maxStatements {
+			t.Errorf("it keeps %d", kept)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
