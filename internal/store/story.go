@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 )
@@ -15,7 +17,6 @@ type side struct {
 	orders  map[string]order
 	fields  map[string]column // what a filter can ask of a row, by name
 	tagRows string            // the table of the tags that articles have
-	refs    string            // the tags of many articles
 }
 
 var sides = map[cms.View]side{
@@ -27,9 +28,6 @@ var sides = map[cms.View]side{
 			"title":        {column: "a.title_key", id: "a.article_id", value: byText},
 		},
 		fields: liveFields, tagRows: "tag_feed",
-		refs: "SELECT x.article_id, " + refColumns + ` FROM edition_tags AS x
-			JOIN editions AS a ON a.article_id = x.article_id AND a.number = x.number AND a.live
-			JOIN tags AS t ON t.id = x.tag_id WHERE `,
 	},
 	cms.DraftView: {
 		from: "articles AS a", id: "a.id",
@@ -39,7 +37,6 @@ var sides = map[cms.View]side{
 			"title":        {column: "a.title_key", id: "a.id", value: byText},
 		},
 		fields: draftFields, tagRows: "article_tags",
-		refs: "SELECT x.article_id, " + refColumns + " FROM article_tags AS x JOIN tags AS t ON t.id = x.tag_id WHERE ",
 	},
 }
 
@@ -198,13 +195,10 @@ func (db *DB) surround(stories []cms.Story, view cms.View, withLinks bool) error
 	if len(ids) == 0 {
 		return nil
 	}
-	some := oneOf(db, "x.article_id", ids)
-	query := part{text: sides[view].refs}.plus(some.text, some.args...).plus(" ORDER BY x.article_id, x.position")
-	err := db.each(query, func(r *row) {
-		if s := at[r.id()]; s != nil {
-			s.Tags = append(s.Tags, r.tagRef())
-		}
-	})
+	tags, err := db.taggings(stories, ids, view)
+	for _, t := range tags {
+		at[t.article].Tags = append(at[t.article].Tags, t.tag)
+	}
 	if err != nil || !withLinks {
 		return err
 	}
@@ -213,4 +207,42 @@ func (db *DB) surround(stories []cms.Story, view cms.View, withLinks bool) error
 		at[l.ArticleID].Links = append(at[l.ArticleID].Links, l)
 	}
 	return err
+}
+
+// tagging is a tag of an article and its place among those.
+type tagging struct {
+	article  cms.ID
+	position int64
+	tag      cms.TagRef
+}
+
+// taggings are the tags of stories; those of each are in order. They are put in order here because SQLite would copy all
+// of them for it.
+func (db *DB) taggings(stories []cms.Story, ids []cms.ID, view cms.View) ([]tagging, error) {
+	var rows selection
+	switch {
+	case view == cms.DraftView:
+		rows = among(db, from("article_tags AS x"), "x.article_id", ids)
+	case len(stories) == 1:
+		rows = from("edition_tags AS x").where("x.article_id = ? AND x.number = ?", ids[0], stories[0].Edition.Number)
+	default:
+		numbers := make(map[cms.ID]int, len(stories))
+		for i := range stories {
+			numbers[ids[i]] = stories[i].Edition.Number
+		}
+		object, err := json.Marshal(numbers)
+		if err != nil {
+			return nil, err
+		}
+		table, matches := db.dialect.numbered()
+		rows = from(table+" CROSS JOIN edition_tags AS x", string(object)).where(matches)
+	}
+	query := rows.join("JOIN tags AS t ON t.id = x.tag_id").columns("x.article_id, x.position, " + refColumns)
+	list, err := all(db, query, func(r *row) tagging {
+		return tagging{r.id(), r.number(), r.tagRef()}
+	})
+	slices.SortFunc(list, func(a, b tagging) int {
+		return cmp.Or(cmp.Compare(a.position, b.position), cmp.Compare(a.tag.ID, b.tag.ID))
+	})
+	return list, err
 }
