@@ -92,8 +92,18 @@ func (s Site) longest() string {
 
 // ArticleURL is where readers find an article: percent-encoded, absolute if the site has an address.
 func (s Site) ArticleURL(a *ArticleRef) string {
-	path := placeholder.ReplaceAllStringFunc(s.Pattern, func(p string) string {
-		return url.PathEscape(placeholders[p](a))
-	})
-	return strings.TrimSuffix(s.URL, "/") + path
+	var b strings.Builder
+	b.WriteString(strings.TrimSuffix(s.URL, "/"))
+	rest := s.Pattern
+	for {
+		before, behind, _ := strings.Cut(rest, "{")
+		name, after, whole := strings.Cut(behind, "}")
+		if !whole {
+			b.WriteString(rest)
+			return b.String()
+		}
+		b.WriteString(before)
+		b.WriteString(url.PathEscape(placeholders["{"+name+"}"](a)))
+		rest = after
+	}
 }

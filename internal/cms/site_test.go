@@ -19,6 +19,7 @@ func TestArticleURLsFollowThePattern(t *testing.T) {
 		{cms.Site{Pattern: cms.DefaultPattern}, "/articles/%D9%86%D9%87%D8%B1-%D8%B7%D9%88%D9%8A%D9%84"},
 		{cms.Site{URL: "https://n.example/", Pattern: "/{locale}/{type}/{id}"}, "https://n.example/ar/news/01a2096c-ce5d-70a9-9726-6746ff3bbaf7"},
 		{cms.Site{URL: "https://n.example", Pattern: "/{year}/{month}/{day}/{id}"}, "https://n.example/2026/03/03/01a2096c-ce5d-70a9-9726-6746ff3bbaf7"},
+		{cms.Site{Pattern: "/a}b/{locale}{type}/{id"}, "/a}b/arnews/{id"},
 	} {
 		if got := c.site.ArticleURL(&ref); got != c.want {
 			t.Errorf("%v: %s, want %s", c.site, got, c.want)
