@@ -14,11 +14,8 @@ import (
 )
 
 // Listen has what a listener hears answered from finished bytes, where there are some, and the rest by a server made by
-// HTTP. Both answer the same, in the same words.
-func (s *Server) Listen(l net.Listener, server *http.Server) net.Listener {
-	if s.cache == nil || !s.newsroom.PublicRead() {
-		return l
-	}
+// HTTP. Both answer the same, in the same words. Who shuts the server down then waits by the listener, too.
+func (s *Server) Listen(l net.Listener, server *http.Server) *front.Listener {
 	return front.Listen(l, server, s.answerKept)
 }
 
@@ -58,6 +55,9 @@ func (w *wanted) read(fields []front.Field, anyOrigin bool) bool {
 
 // answerKept answers a request as kept does, from bytes that are surely good.
 func (s *Server) answerKept(r *front.Request, w *front.Writer) bool {
+	if s.cache == nil || !s.newsroom.PublicRead() {
+		return false
+	}
 	key := string(r.Target)
 	a := s.cache.Get(key)
 	if a == nil {
@@ -84,8 +84,8 @@ func (s *Server) answerKept(r *front.Request, w *front.Writer) bool {
 	if e.status == http.StatusOK && !r.Head {
 		body = v.Body
 	}
-	w.Send(w.Room, body)
-	e.bytes, e.took = int64(len(body)), time.Since(r.At)
+	e.bytes = int64(w.Send(w.Room, body))
+	e.took = time.Since(r.At)
 	s.note(context.Background(), &e)
 	return true
 }

@@ -94,8 +94,14 @@ func collectEarly() {
 	}
 }
 
+// door is a listener that sends answers of its own.
+type door interface {
+	net.Listener
+	Wait(ctx context.Context) error // until they are sent
+}
+
 // listen serves until the context ends, then lets calls that have begun finish.
-func listen(ctx context.Context, server *http.Server, listener net.Listener, draining chan struct{}) error {
+func listen(ctx context.Context, server *http.Server, listener door, draining chan struct{}) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -106,7 +112,7 @@ func listen(ctx context.Context, server *http.Server, listener net.Listener, dra
 	close(draining)
 	stop, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
-	if err := server.Shutdown(stop); err != nil {
+	if err := errors.Join(server.Shutdown(stop), listener.Wait(stop)); err != nil {
 		return fmt.Errorf("some calls were not finished within %s: %w", stopTime, err)
 	}
 	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {

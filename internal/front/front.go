@@ -5,6 +5,7 @@
 package front
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"slices"
@@ -17,23 +18,41 @@ type Answer func(r *Request, w *Writer) bool
 
 // Listen has the requests that reach a listener answered, if an answer is ready. The server is the one that will serve the listener;
 // it must have bounds of time for being idle and for writing, and its ConnState is taken.
-func Listen(l net.Listener, server *http.Server, answer Answer) net.Listener {
+func Listen(l net.Listener, server *http.Server, answer Answer) *Listener {
 	server.ConnState = func(c net.Conn, state http.ConnState) {
 		if c, ok := c.(*conn); ok && state == http.StateIdle {
 			c.idle()
 		}
 	}
-	return &listener{Listener: l, idleTime: server.IdleTimeout, writeTime: server.WriteTimeout, answer: answer}
+	return &Listener{Listener: l, idleTime: server.IdleTimeout, writeTime: server.WriteTimeout, answer: answer}
 }
 
-type listener struct {
+// Listener is a listener with a front.
+type Listener struct {
 	net.Listener
 	idleTime, writeTime time.Duration
 	answer              Answer
+	late                sync.WaitGroup // answers on their way on connections that net/http has closed
+}
+
+// Wait waits until the answers are sent that were on their way when the server was shut down, but no longer than the
+// context lasts: http.Server.Shutdown takes their connections to be idle, and does not wait for them.
+func (l *Listener) Wait(ctx context.Context) error {
+	sent := make(chan struct{})
+	go func() {
+		l.late.Wait()
+		close(sent)
+	}()
+	select {
+	case <-sent:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Accept waits for the next connection.
-func (l *listener) Accept() (net.Conn, error) {
+func (l *Listener) Accept() (net.Conn, error) {
 	accepted, err := l.Listener.Accept()
 	tcp, ok := accepted.(*net.TCPConn)
 	if !ok {
@@ -59,13 +78,16 @@ const (
 // conn is a connection of which net/http reads only what cannot be answered at once.
 type conn struct {
 	*net.TCPConn
-	from    *listener
+	from    *Listener
 	turn    turn
 	request Request
 	writer  Writer
-	early   [1]byte    // what was read ahead
-	renewed time.Time  // when the bounds of time were last set; zero: they are as net/http set them
-	sending sync.Mutex // held while an answer is sent
+	early   [1]byte   // what was read ahead
+	renewed time.Time // when the bounds of time were last set; zero: they are as net/http set them
+
+	mu      sync.Mutex
+	sending bool // an answer is on its way
+	closed  bool // net/http has closed the connection
 }
 
 // idle is told by net/http when it has answered a request and is about to wait for the next.
@@ -127,17 +149,37 @@ func (c *conn) renew(now time.Time) error {
 	return c.SetReadDeadline(now.Add(renewal + c.from.idleTime))
 }
 
-// closeTime is how long closing waits for an answer that is being sent.
-const closeTime = time.Second
-
-// Close closes the connection. net/http does so while it takes it to be idle: an answer on its way is let through.
+// Close closes the connection; if an answer is on its way, behind that. net/http closes what it takes to be idle.
 func (c *conn) Close() error {
-	if !c.sending.TryLock() {
-		_ = c.SetWriteDeadline(time.Now().Add(closeTime)) // if it is closed already there is nothing to wait for
-		c.sending.Lock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.sending && !c.closed {
+		c.closed = true
+		c.from.late.Add(1)
 	}
-	defer c.sending.Unlock()
+	if c.sending {
+		return nil
+	}
+	c.closed = true
 	return c.TCPConn.Close()
+}
+
+// begin tells whether an answer may still be sent.
+func (c *conn) begin() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sending = !c.closed
+	return c.sending
+}
+
+// end ends what begin began, and closes the connection if that was asked for meanwhile.
+func (c *conn) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.sending = false; c.closed {
+		_ = c.TCPConn.Close() // all that was to be sent has been
+		c.from.late.Done()
+	}
 }
 
 // Writer takes the answer to a request.
@@ -150,18 +192,24 @@ type Writer struct {
 	buffers net.Buffers
 }
 
-// Send sends an answer: its head, from the status line to the empty line, and its body, at once.
-func (w *Writer) Send(head, body []byte) {
+// Send sends an answer: its head, from the status line to the empty line, and its body, at once. It tells how many bytes of the
+// body were taken.
+func (w *Writer) Send(head, body []byte) int {
 	c := w.conn
 	if w.err = c.renew(c.request.At); w.err != nil {
-		return
+		return 0
 	}
+	if !c.begin() {
+		w.err = net.ErrClosed
+		return 0
+	}
+	defer c.end()
 	w.parts = [2][]byte{head, body}
 	w.buffers = w.parts[:]
 	if len(body) == 0 {
 		w.buffers = w.parts[:1]
 	}
-	c.sending.Lock()
-	defer c.sending.Unlock()
-	_, w.err = w.buffers.WriteTo(c.TCPConn)
+	var n int64
+	n, w.err = w.buffers.WriteTo(c.TCPConn)
+	return max(int(n)-len(head), 0)
 }

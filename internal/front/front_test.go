@@ -23,7 +23,7 @@ import (
 // says. The server itself tells what it was asked.
 type house struct {
 	t      *testing.T
-	addr   string
+	door   *front.Listener
 	server *http.Server
 	served chan error
 	ready  atomic.Int64 // answers of the front
@@ -43,9 +43,8 @@ func open(t *testing.T, change func(*http.Server)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.addr = l.Addr().String()
-	l = front.Listen(l, h.server, h.remember)
-	go func() { h.served <- h.server.Serve(l) }()
+	h.door = front.Listen(l, h.server, h.remember)
+	go func() { h.served <- h.server.Serve(h.door) }()
 	t.Cleanup(func() { h.server.Close() })
 	return h
 }
@@ -86,7 +85,7 @@ const plain = "GET /ready HTTP/1.1\r\nHost: a\r\n\r\n"
 // may be that came before net/http had seen that it was done.
 func (h *house) call() *line {
 	h.t.Helper()
-	c, err := net.Dial("tcp", h.addr)
+	c, err := net.Dial("tcp", h.door.Addr().String())
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -274,11 +273,46 @@ func TestAConnectionThatIsIdleOrSlowIsClosed(t *testing.T) {
 	})
 }
 
-// closed waits until no connection is open.
+// closed stops the server, and waits until all answers are sent and no connection is open.
 func (h *house) closed() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	return h.server.Shutdown(ctx)
+	return errors.Join(h.server.Shutdown(ctx), h.door.Wait(ctx))
+}
+
+func TestStoppingWaitsForReadersAsLongAsItMay(t *testing.T) {
+	t.Parallel()
+	h := open(t, nil)
+	const size = 16 << 20 // more than any buffer takes
+	var readers []*line
+	for range 3 {
+		l := h.call()
+		l.send(fmt.Sprintf("GET /ready/%d HTTP/1.1\r\nHost: a\r\n\r\n", size))
+		if _, err := l.in.Peek(1); err != nil { // the answer is on its way
+			t.Fatal(err)
+		}
+		readers = append(readers, l)
+	}
+	if err := h.server.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+	given, giveUp := context.WithCancel(t.Context())
+	giveUp()
+	if err := h.door.Wait(given); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waited for those who read slowly: %v", err)
+	}
+	for _, l := range readers {
+		r, err := http.ReadResponse(l.in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(bodyOf(t, r)); n != size {
+			t.Errorf("%d bytes, want %d", n, size)
+		}
+	}
+	if err := h.door.Wait(t.Context()); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestAServerThatStopsLosesNoAnswer(t *testing.T) {
