@@ -83,7 +83,7 @@ func (g *generator) completeOperations() {
 func ifNoneMatch() *openapi3.Parameter {
 	return &openapi3.Parameter{
 		Name: "If-None-Match", In: openapi3.ParameterInHeader,
-		Description: "ETags of answers the caller has; if one of them is still right, the answer is 304 without a body.",
+		Description: "ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.",
 		Schema:      openapi3.NewSchemaRef("", openapi3.NewStringSchema()),
 		Example:     `"nLJ6ycZ2Ld0pPq4mBYqgjw"`,
 	}

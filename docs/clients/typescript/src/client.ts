@@ -18,7 +18,7 @@ import type {
 export interface Options {
   /** Where the server is: `https://cms.example.org`. */
   baseUrl: string;
-  /** An API key or access token, or a function that gives one. Reading what is published needs none. */
+  /** An access token, or a function that gives one. Reading what is published needs none. */
   token?: Token;
   /** Sends the requests; the `fetch` of the runtime by default. */
   fetch?: Send;

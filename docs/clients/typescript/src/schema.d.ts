@@ -4774,7 +4774,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description ETags of answers the caller has; if one of them is still right, the answer is 304 without a body.
+                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
                  * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
                  */
                 "If-None-Match"?: string;
@@ -5102,7 +5102,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description ETags of answers the caller has; if one of them is still right, the answer is 304 without a body.
+                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
                  * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
                  */
                 "If-None-Match"?: string;
@@ -5793,7 +5793,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description ETags of answers the caller has; if one of them is still right, the answer is 304 without a body.
+                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
                  * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
                  */
                 "If-None-Match"?: string;
@@ -6311,7 +6311,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description ETags of answers the caller has; if one of them is still right, the answer is 304 without a body.
+                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
                  * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
                  */
                 "If-None-Match"?: string;
@@ -6906,7 +6906,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description ETags of answers the caller has; if one of them is still right, the answer is 304 without a body.
+                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
                  * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
                  */
                 "If-None-Match"?: string;
@@ -6982,7 +6982,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description ETags of answers the caller has; if one of them is still right, the answer is 304 without a body.
+                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
                  * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
                  */
                 "If-None-Match"?: string;
@@ -7273,7 +7273,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description ETags of answers the caller has; if one of them is still right, the answer is 304 without a body.
+                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
                  * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
                  */
                 "If-None-Match"?: string;
@@ -7390,7 +7390,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description ETags of answers the caller has; if one of them is still right, the answer is 304 without a body.
+                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
                  * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
                  */
                 "If-None-Match"?: string;
@@ -7744,7 +7744,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description ETags of answers the caller has; if one of them is still right, the answer is 304 without a body.
+                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
                  * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
                  */
                 "If-None-Match"?: string;
