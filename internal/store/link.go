@@ -32,13 +32,10 @@ func (r *row) articleRef(id *cms.ID) *cms.ArticleRef {
 }
 
 // links are links with their targets. Readers get those whose target, if it is an article here, is live.
-func links(view cms.View) selection {
-	rows := from("links AS l")
-	if view == cms.LiveView {
-		return rows.join("LEFT JOIN editions AS t ON t.article_id = l.target_id AND t.live").
-			where("(l.target_id IS NULL OR t.article_id IS NOT NULL)")
-	}
-	return rows.join("LEFT JOIN articles AS t ON t.id = l.target_id")
+var links = map[cms.View]selection{
+	cms.LiveView: from("links AS l LEFT JOIN editions AS t ON t.article_id = l.target_id AND t.live").
+		where("(l.target_id IS NULL OR t.article_id IS NOT NULL)"),
+	cms.DraftView: from("links AS l LEFT JOIN articles AS t ON t.id = l.target_id"),
 }
 
 // owned adds the articles that links belong to. Readers get links of live articles only.
@@ -50,7 +47,7 @@ func owned(rows selection, view cms.View) selection {
 }
 
 func (db *DB) linksOf(view cms.View, articles []cms.ID) ([]cms.LinkDetail, error) {
-	rows := among(db, links(view), "l.article_id", articles).order("l.article_id, l.position")
+	rows := among(db, links[view], "l.article_id", articles).order("l.article_id, l.position")
 	list, err := all(db, rows.columns(linkColumns+", l.position"+targetColumns), func(r *row) cms.LinkDetail {
 		link := r.link()
 		return cms.LinkDetail{Link: link, Target: r.articleRef(link.TargetID)}
@@ -89,7 +86,7 @@ func (db *DB) LinksOf(view cms.View, article cms.ID) ([]cms.LinkDetail, error) {
 
 // Links lists links of many articles, the newest first.
 func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkDetail], error) {
-	rows := owned(links(q.View), q.View)
+	rows := owned(links[q.View], q.View)
 	if article != "" {
 		rows = rows.where("l.article_id = ?", article)
 	}
@@ -115,7 +112,7 @@ func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkD
 
 // Link is one link with the articles at both its ends, ErrNone if the view has none.
 func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
-	found, err := db.readLinks(owned(links(view), view).where("l.id = ?", id), view)
+	found, err := db.readLinks(owned(links[view], view).where("l.id = ?", id), view)
 	if err == nil && len(found) == 0 {
 		err = ErrNone
 	}

@@ -97,7 +97,7 @@ func (r *row) outline() []cms.Heading {
 // Story is one article whole, by its id or by its present slug; ErrNone if the view has none. The draft view also has
 // what is in the trash.
 func (db *DB) Story(view cms.View, id cms.ID, slug string) (*cms.Story, error) {
-	rows := inView(view)
+	rows := inView[view]
 	if id != "" {
 		rows = rows.where(sides[view].id+" = ?", id)
 	} else {
@@ -113,13 +113,10 @@ func (db *DB) Story(view cms.View, id cms.ID, slug string) (*cms.Story, error) {
 	return &stories[0], db.surround(stories, view, true)
 }
 
-// inView are all the rows of a view, with the trash.
-func inView(view cms.View) selection {
-	rows := from(sides[view].from)
-	if view == cms.LiveView {
-		rows = rows.where("a.live")
-	}
-	return rows
+// inView are all the rows of each view, with the trash.
+var inView = map[cms.View]selection{
+	cms.LiveView:  from(sides[cms.LiveView].from).where("a.live"),
+	cms.DraftView: from(sides[cms.DraftView].from),
 }
 
 // StoriesOf are the articles with these ids that a view has, as lists show them, in no order.
@@ -133,7 +130,7 @@ func (db *DB) StoriesOf(view cms.View, ids []cms.ID) ([]cms.Story, error) {
 
 // storiesOf are the articles with these ids that a view has, in no order and without what surrounds them.
 func (db *DB) storiesOf(view cms.View, ids []cms.ID, withText bool) ([]cms.Story, error) {
-	return db.read(among(db, inView(view), sides[view].id, ids), view, withText)
+	return db.read(among(db, inView[view], sides[view].id, ids), view, withText)
 }
 
 // read fetches the rows of a selection as stories, in one statement.
