@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -92,6 +93,7 @@ func importJSONL(ctx context.Context, c *cli.Command) error {
 
 // importItems imports items and reports what became of them.
 func importItems(ctx context.Context, c *cli.Command, path string, items iter.Seq[exchange.Item]) error {
+	collectLate()
 	h, err := openHouse(ctx, c)
 	if err != nil {
 		return err
@@ -137,6 +139,22 @@ func importItems(ctx context.Context, c *cli.Command, path string, items iter.Se
 		return fmt.Errorf("stopped early, what is reported above was kept: %w", stopped)
 	}
 	return err
+}
+
+// How an import's memory is collected: seldom, for it soon ends, unless it grows beyond some bytes.
+const (
+	importGrowth = 400 // hundredths
+	importMemory = 256 << 20
+)
+
+// collectLate saves time, unless the environment says how memory is to be collected.
+func collectLate() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(importGrowth)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(importMemory)
+	}
 }
 
 // bar shows progress on a terminal and nothing elsewhere.
