@@ -53,19 +53,19 @@ func (o *outcome) of(call func() error) {
 // hold has a write hold the writer until it is released.
 func hold(t *testing.T, s *Store) (release func(), held chan error) {
 	t.Helper()
-	begun, end, held := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	begun, end, outcome := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
-		held <- s.Write(context.Background(), func(*DB) error { close(begun); <-end; return errRefused })
+		outcome <- s.Write(context.Background(), func(*DB) error { close(begun); <-end; return errRefused })
 	}()
 	<-begun
-	translated := make(chan error, 1)
+	held = make(chan error, 1)
 	go func() {
-		if err := <-held; !errors.Is(err, errRefused) {
-			translated <- err
+		if err := <-outcome; !errors.Is(err, errRefused) {
+			held <- err
 		}
-		close(translated)
+		close(held)
 	}()
-	return sync.OnceFunc(func() { close(end) }), translated
+	return sync.OnceFunc(func() { close(end) }), held
 }
 
 // waiting returns when so many writes wait for their turn.
