@@ -48,7 +48,7 @@ type Variant struct {
 	ETag   string
 	Body   []byte
 	Header map[string][]string // besides those of the answer: ETag, Content-Length and Content-Encoding
-	Lines  []byte              // the same as HTTP/1.1 sends them
+	Lines  []byte              // the same as HTTP/1.1 sends them, of an answer that is kept
 }
 
 // Lines are the headers of an answer as HTTP/1.1 sends them.
@@ -73,8 +73,14 @@ func newVariant(body []byte, digest string, coding Coding) *Variant {
 	}
 	v.ETag = `"` + digest + `"`
 	v.Header["Etag"] = []string{v.ETag}
-	v.Lines = lines(v.Header)
 	return v
+}
+
+// write puts the headers of an answer that is to be kept into lines.
+func (a *Answer) write() {
+	a.Lines = Lines{lines(a.Header), lines(a.Brief)}
+	plain := a.Plain()
+	plain.Lines = lines(plain.Header)
 }
 
 // lines are headers as HTTP/1.1 sends them, in order of their names.
@@ -102,6 +108,7 @@ func (a *Answer) make(coding Coding, by coders) *Variant {
 	if len(v.Body) >= smallest {
 		if coded := by.encode(coding, v.Body); len(coded) < len(v.Body) {
 			v = newVariant(coded, v.ETag[1:len(v.ETag)-1], coding)
+			v.Lines = lines(v.Header)
 		}
 	}
 	a.variants[coding].Store(v)

@@ -85,7 +85,8 @@ func (c *Cache) Fill(key string, read func() (*Answer, error)) (a *Answer, made 
 		made = true
 		a, err := read()
 		if a != nil && err == nil {
-			a.moment, a.Lines = moment, Lines{lines(a.Header), lines(a.Brief)}
+			a.moment = moment
+			a.write()
 			if a.slots = c.changes.slotsOf(a.subjects); a.size() <= c.largest {
 				c.answers.Set(key, a)
 			}
