@@ -151,7 +151,7 @@ func publish(db *store.DB, w *written) error {
 		return err
 	}
 	return db.AddEdition(&cms.Edition{
-		ArticleID: a.ID, Number: 1, Live: true, Piece: a.Piece, Digest: a.Digest, PublishedAt: *a.PublishedAt,
+		ArticleID: a.ID, Number: 1, Live: true, Piece: a.Piece, Tags: w.tags, Digest: a.Digest, PublishedAt: *a.PublishedAt,
 		EditionAt: *a.PublishedAt, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
-	}, &w.text, w.tags)
+	}, &w.text)
 }

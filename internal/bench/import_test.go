@@ -112,7 +112,7 @@ func (w *writer) markdown() string {
 // articles between two ids; the search index comes last.
 var copied = []struct{ table, some string }{
 	{"articles", "id BETWEEN ? AND ?"}, {"article_texts", ofArticle}, {"article_tags", ofArticle},
-	{"article_slugs", ofArticle}, {"editions", ofArticle}, {"edition_texts", ofArticle}, {"edition_tags", ofArticle}, {"tag_feed", ofArticle},
+	{"article_slugs", ofArticle}, {"editions", ofArticle}, {"edition_texts", "edition IN (SELECT rowid FROM editions WHERE article_id BETWEEN ? AND ?)"}, {"tag_feed", ofArticle},
 	{"events", "subject BETWEEN ? AND ?"}, {"imports", ofArticle},
 	{"search_docs", "rowid IN (SELECT search_row FROM articles WHERE id BETWEEN ? AND ?) ORDER BY rowid"},
 }

@@ -119,6 +119,7 @@ type Edition struct {
 	Number      int `gorm:"primaryKey"` // from 1, per article
 	Live        bool
 	Piece       `gorm:"embedded"`
+	Tags        []ID `gorm:"serializer:json"` // that it was published with; some may have been merged or removed since
 	Digest      string
 	PublishedAt time.Time // when readers first saw the article
 	EditionAt   time.Time // when this edition was published

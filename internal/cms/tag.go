@@ -18,10 +18,9 @@ type Tag struct {
 
 // TagRef is a tag as others show it.
 type TagRef struct {
-	ID       ID
-	Slug     string
-	Name     string
-	Articles int64 // how many live articles carry it; of a parent 0
+	ID   ID
+	Slug string
+	Name string
 }
 
 // TagDetail is a tag with its surroundings.

@@ -213,13 +213,13 @@ func publish(db *store.DB, a *cms.Article, editionAt, updatedAt time.Time) error
 	a.Editions++
 	a.Digest = cms.Digest(&a.Piece, body, tags, a.PublishedAt)
 	a.LiveDigest = a.Digest
-	return db.AddEdition(liveEdition(a, editionAt, updatedAt), body, tags)
+	return db.AddEdition(liveEdition(a, tags, editionAt, updatedAt), body)
 }
 
 // liveEdition is the working copy of a published article as readers see it.
-func liveEdition(a *cms.Article, editionAt, updatedAt time.Time) *cms.Edition {
+func liveEdition(a *cms.Article, tags []cms.ID, editionAt, updatedAt time.Time) *cms.Edition {
 	return &cms.Edition{
-		ArticleID: a.ID, Number: a.Editions, Live: true, Piece: a.Piece, Digest: a.Digest,
+		ArticleID: a.ID, Number: a.Editions, Live: true, Piece: a.Piece, Tags: tags, Digest: a.Digest,
 		PublishedAt: *a.PublishedAt, EditionAt: editionAt, CreatedAt: a.CreatedAt, UpdatedAt: updatedAt,
 	}
 }

@@ -231,7 +231,7 @@ func (b *batch) make(p *prepared, o *Outcome) error {
 	article := store.NewArticle{Article: a, Text: &p.text, Tags: tags, Words: p.words, Links: p.linksOf(a.ID, now)}
 	if !p.draft {
 		a.Status, a.Editions, a.LiveDigest = cms.Published, 1, a.Digest
-		article.Edition = liveEdition(a, now, a.UpdatedAt)
+		article.Edition = liveEdition(a, tags, now, a.UpdatedAt)
 	}
 	b.owners[slug] = a.ID
 	if article.OldSlugs, err = b.oldSlugs(a, p, o); err != nil {

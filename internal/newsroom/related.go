@@ -73,7 +73,11 @@ type likeness struct {
 // likely are the articles that have most in common with an article, but for those that are chosen already.
 func likely(db *store.DB, story *cms.Story, chosen []cms.RelatedStory) ([]cms.RelatedStory, error) {
 	e := story.Edition
-	near, err := db.Near(e.PublishedAt, rarestTags(story.Tags), titleWords(e.Title))
+	rarest, err := rarestTags(db, story.Tags)
+	if err != nil {
+		return nil, err
+	}
+	near, err := db.Near(e.PublishedAt, rarest, titleWords(e.Title))
 	if err != nil {
 		return nil, err
 	}
@@ -99,14 +103,14 @@ func likely(db *store.DB, story *cms.Story, chosen []cms.RelatedStory) ([]cms.Re
 }
 
 // rarestTags are the tags that the fewest articles carry.
-func rarestTags(tags []cms.TagRef) []cms.ID {
-	tags = slices.Clone(tags)
-	slices.SortStableFunc(tags, func(a, b cms.TagRef) int { return cmp.Compare(a.Articles, b.Articles) })
-	ids := make([]cms.ID, min(len(tags), comparedByTag))
-	for i := range ids {
-		ids[i] = tags[i].ID
+func rarestTags(db *store.DB, tags []cms.TagRef) ([]cms.ID, error) {
+	ids := tagIDs(tags)
+	if len(ids) == 0 {
+		return nil, nil
 	}
-	return ids
+	counts, err := db.ArticleCounts(ids)
+	slices.SortStableFunc(ids, func(a, b cms.ID) int { return cmp.Compare(counts[a], counts[b]) })
+	return ids[:min(len(ids), comparedByTag)], err
 }
 
 // titleWords are the longest words of a title, each once.

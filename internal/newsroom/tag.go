@@ -404,7 +404,7 @@ func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string, c
 	if err != nil {
 		return cms.TagRef{}, err
 	}
-	return cms.TagRef{ID: made.ID, Slug: made.Slug, Name: made.Name, Articles: made.ArticleCount}, nil
+	return cms.TagRef{ID: made.ID, Slug: made.Slug, Name: made.Name}, nil
 }
 
 // unknownTag refuses a reference to a tag that does not exist, with the nearest that does. Named is the tag whose name,

@@ -74,7 +74,7 @@ func (db *DB) AddArticles(list []NewArticle) error {
 		bodies = append(bodies, []any{id, n.Text.Body, string(n.Text.Format), n.Text.HTML, asJSON(n.Text.Outline)})
 		tags = append(tags, articleTagValues(n.Article.ID, n.Tags)...)
 		if n.Edition != nil {
-			editions = append(editions, newEdition{n.Edition, n.Text, n.Tags, searchRows[i]})
+			editions = append(editions, newEdition{n.Edition, n.Text, searchRows[i]})
 		} else {
 			slugs = append(slugs, []any{n.Article.Slug, id, false})
 		}

@@ -111,11 +111,11 @@ func (a *asked) from() selection {
 	case 0:
 		return from(a.side.from)
 	case 1:
-		return from("tag_feed AS g CROSS JOIN "+a.side.from).where("g.article_id = a.article_id AND g.tag_id = ?", a.lead[0])
+		return from("tag_feed AS g CROSS JOIN "+a.side.from).where("g.edition = a.rowid AND g.tag_id = ?", a.lead[0])
 	}
 	some := oneOf(a.db, "tag_id", a.lead)
-	return from("(SELECT DISTINCT article_id FROM tag_feed WHERE "+some.text+") AS g CROSS JOIN "+a.side.from, some.args...).
-		where("g.article_id = a.article_id")
+	return from("(SELECT DISTINCT edition FROM tag_feed WHERE "+some.text+") AS g CROSS JOIN "+a.side.from, some.args...).
+		where("g.edition = a.rowid")
 }
 
 // feed is the tags whose feeds lead to what is asked for with the fewest steps, none if the order of the list does: a row
@@ -248,7 +248,7 @@ func (a *asked) page(o order) selection {
 	feed := from("tag_feed AS g").where("g.tag_id = ?", a.lead[0])
 	o.column, o.id = "g.published_at", "g.article_id"
 	feed = o.window(feed, a.q.Sort, a.q.Window)
-	cut := feed.columns(o.column + ", " + o.id)
+	cut := feed.columns(o.column + ", " + o.id + ", g.edition")
 	rows := from("("+cut.text+") AS g CROSS JOIN "+a.side.from, cut.args...)
-	return rows.where("a.live AND a.article_id = g.article_id").order(o.by(a.q.Sort, a.q.Window))
+	return rows.where("a.live AND a.rowid = g.edition").order(o.by(a.q.Sort, a.q.Window))
 }

@@ -40,10 +40,9 @@ var inOrder = []table{
 	{"article_texts", rowsOf[articleText]("article_id")},
 	{"article_tags", rowsOf[articleTag]("article_id, tag_id")},
 	{"article_slugs", rowsOf[articleSlug]("slug")},
-	{"editions", rowsOf[cms.Edition]("article_id, number")},
-	{"edition_texts", rowsOf[editionText]("article_id, number")},
-	{"edition_tags", rowsOf[editionTag]("article_id, number, tag_id")},
-	{"tag_feed", copyFeeds},
+	{"editions", rowsOf[editionRow]("rowid")},
+	{"edition_texts", rowsOf[editionText]("edition")},
+	{"tag_feed", rowsOf[feedRow]("tag_id, published_at, article_id")},
 	{"counters", rowsOf[counter]("name")},
 	{"links", rowsOf[cms.Link]("id")},
 	{"events", rowsOf[cms.Event]("seq")},
@@ -166,11 +165,4 @@ func copyTags(from, to *DB) error {
 		}
 	}
 	return nil
-}
-
-// copyFeeds makes the feeds of the tags anew from the editions that are live: they say nothing else.
-func copyFeeds(_, to *DB) error {
-	return to.gorm.Exec(`INSERT INTO tag_feed (tag_id, published_at, article_id)
-		SELECT et.tag_id, e.published_at, e.article_id FROM editions AS e
-		JOIN edition_tags AS et ON et.article_id = e.article_id AND et.number = e.number WHERE e.live`).Error
 }

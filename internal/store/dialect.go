@@ -28,9 +28,6 @@ type dialect interface {
 	hasTable(tx *gorm.DB, name string) (bool, error)
 	// anyOf is a condition that column is one of the values, with a text that does not depend on their number.
 	anyOf(column string, values []string) (string, any)
-	// numbered is a table of articles and numbers, which are bound as one JSON object, and the condition that a row x is of
-	// such an article and has its number.
-	numbered() (table, matches string)
 	// bound writes a statement, whose values are bound at question marks, as the driver wants it.
 	bound(statement string) string
 	// contains is a condition that a column contains a bound text.

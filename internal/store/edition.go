@@ -1,41 +1,54 @@
 package store
 
 import (
+	"time"
+
 	"gorm.io/gorm"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
+// editionRow is an edition with the number that its text and the feeds of its tags know it by.
+type editionRow struct {
+	Row         int64 `gorm:"column:rowid;primaryKey;autoIncrement:false"`
+	cms.Edition `gorm:"embedded"`
+}
+
+// TableName is where editions are.
+func (editionRow) TableName() string { return "editions" }
+
 // newEdition is an edition that is not saved yet, with its place in the search index.
 type newEdition struct {
 	*cms.Edition
 	text      *cms.Text
-	tags      []cms.ID
 	searchRow int64
 }
 
 type editionText struct {
-	ArticleID cms.ID        `gorm:"primaryKey"`
-	Number    int           `gorm:"primaryKey"`
-	HTML      string        `gorm:"column:body_html"`
-	Outline   []cms.Heading `gorm:"serializer:json"`
+	Edition int64         `gorm:"primaryKey;autoIncrement:false"`
+	HTML    string        `gorm:"column:body_html"`
+	Outline []cms.Heading `gorm:"serializer:json"`
 }
 
-type editionTag struct {
-	ArticleID cms.ID `gorm:"primaryKey"`
-	Number    int    `gorm:"primaryKey"`
-	TagID     cms.ID `gorm:"primaryKey"`
-	Position  int
+// feedRow is a live edition among those of a tag.
+type feedRow struct {
+	TagID       cms.ID    `gorm:"primaryKey"`
+	PublishedAt time.Time `gorm:"primaryKey"`
+	ArticleID   cms.ID    `gorm:"primaryKey"`
+	Edition     int64
 }
+
+// TableName is where the feeds of tags are.
+func (feedRow) TableName() string { return "tag_feed" }
 
 // AddEdition saves an edition, makes it the live one and counts it with its tags. The edition before it must have
 // been retired.
-func (db *DB) AddEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) error {
-	row, err := db.indexEdition(e, t, tags)
+func (db *DB) AddEdition(e *cms.Edition, t *cms.Text) error {
+	row, err := db.indexEdition(e, t)
 	if err != nil {
 		return err
 	}
-	return db.addEditions([]newEdition{{e, t, tags, row}})
+	return db.addEditions([]newEdition{{e, t, row}})
 }
 
 // addEditions saves editions whose words can be found already. Everything that readers see for the first time comes by
@@ -44,33 +57,36 @@ func (db *DB) addEditions(list []newEdition) error {
 	if len(list) == 0 {
 		return nil
 	}
-	var editions, texts, slugs, tags [][]any
+	last, err := one(db, from("editions").columns("coalesce(max(rowid), 0)"), (*row).number)
+	if err != nil {
+		return err
+	}
+	var editions, texts, slugs, feed [][]any
+	carried := make(map[cms.ID][]cms.ID, len(list))
 	for _, e := range list {
-		id, number := string(e.ArticleID), int64(e.Number)
-		editions = append(editions, editionValues(e.Edition, e.searchRow))
-		texts = append(texts, []any{id, number, e.text.HTML, asJSON(e.text.Outline)})
+		last++
+		id := string(e.ArticleID)
+		editions = append(editions, editionValues(e.Edition, last, e.searchRow))
+		texts = append(texts, []any{last, e.text.HTML, asJSON(e.text.Outline)})
 		slugs = append(slugs, []any{e.Slug, id, true})
-		for i, tag := range e.tags {
-			tags = append(tags, []any{id, number, string(tag), int64(i)})
+		for _, tag := range e.Tags {
+			feed = append(feed, []any{string(tag), e.PublishedAt, id, last})
 		}
+		carried[e.ArticleID] = e.Tags
 	}
 	for _, table := range []struct {
 		into hot
 		rows [][]any
-	}{{editionRows, editions}, {editionTextRows, texts}, {articleSlugRows, slugs}, {editionTagRows, tags}} {
+	}{{editionRows, editions}, {editionTextRows, texts}, {articleSlugRows, slugs}, {feedRows, feed}} {
 		if err := db.insert(table.into, table.rows...); err != nil {
 			return err
 		}
 	}
 	db.countUp("live", len(list))
-	touched := make(map[cms.ID][]cms.ID, len(list))
-	for _, e := range list {
-		touched[e.ArticleID] = e.tags
-	}
-	if err := db.touchEditions(touched); err != nil {
+	if err := db.touchEditions(carried); err != nil {
 		return err
 	}
-	return db.feed(list)
+	return db.countTags(carried)
 }
 
 // RetireEdition takes the live edition of an article from the readers; none is fine.
@@ -93,20 +109,15 @@ func (db *DB) RetireEdition(id cms.ID) error {
 	return nil
 }
 
-// feed puts live editions into the feeds of their tags and counts them there.
-func (db *DB) feed(list []newEdition) error {
-	var rows [][]any
+// countTags counts live articles with their tags.
+func (db *DB) countTags(carried map[cms.ID][]cms.ID) error {
 	count := map[cms.ID]int{}
-	for _, e := range list {
-		for _, tag := range e.tags {
-			rows = append(rows, []any{string(tag), e.PublishedAt, string(e.ArticleID)})
+	for _, tags := range carried {
+		for _, tag := range tags {
 			count[tag]++
 		}
 	}
-	if err := db.insert(feedRows, rows...); err != nil {
-		return err
-	}
-	equal := map[int][]cms.ID{} // the tags that so many of the editions have
+	equal := map[int][]cms.ID{} // the tags that so many of the articles have
 	for tag, n := range count {
 		equal[n] = append(equal[n], tag)
 	}

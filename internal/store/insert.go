@@ -21,11 +21,10 @@ var (
 	articleTextRows = hot{name: "article_texts", columns: "article_id, body, body_format, body_html, outline"}
 	articleTagRows  = hot{name: "article_tags", columns: "article_id, tag_id, position"}
 	articleSlugRows = hot{name: "article_slugs", columns: "slug, article_id, public", suffix: keptSlug}
-	editionRows     = hot{name: "editions", columns: "article_id, number, live, " + ownColumns +
-		", digest, search_row, published_at, edition_at, created_at, updated_at"}
-	editionTextRows = hot{name: "edition_texts", columns: "article_id, number, body_html, outline"}
-	editionTagRows  = hot{name: "edition_tags", columns: "article_id, number, tag_id, position"}
-	feedRows        = hot{name: "tag_feed", columns: "tag_id, published_at, article_id"}
+	editionRows     = hot{name: "editions", columns: "rowid, article_id, number, live, " + ownColumns +
+		", tags, digest, search_row, published_at, edition_at, created_at, updated_at"}
+	editionTextRows = hot{name: "edition_texts", columns: "edition, body_html, outline"}
+	feedRows        = hot{name: "tag_feed", columns: "tag_id, published_at, article_id, edition"}
 	searchDocRows   = hot{name: "search_docs", columns: "rowid, fields"}
 	linkRows        = hot{name: "links", columns: "id, article_id, version, position, rel, target_id, title, url, host, source, note, created_at, updated_at"}
 	eventRows       = hot{name: "events", columns: "at, actor_id, verb, subject, version, fields"}
@@ -53,9 +52,9 @@ func articleValues(a *cms.Article, searchRow int64) []any {
 		idOrNull(a.CreatedBy), a.CreatedAt, a.UpdatedAt, orNull(a.TrashedAt))
 }
 
-func editionValues(e *cms.Edition, searchRow int64) []any {
-	row := append(make([]any, 0, 28), string(e.ArticleID), int64(e.Number), e.Live)
-	return append(pieceValues(row, &e.Piece), e.Digest, searchRow, e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt)
+func editionValues(e *cms.Edition, number, searchRow int64) []any {
+	row := append(make([]any, 0, 30), number, string(e.ArticleID), int64(e.Number), e.Live)
+	return append(pieceValues(row, &e.Piece), asJSON(e.Tags), e.Digest, searchRow, e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt)
 }
 
 func linkValues(l *cms.Link) []any {

@@ -25,6 +25,8 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 			f.Set(reflect.ValueOf(time.Unix(int64(1_700_000_000+*n), 0).UTC()))
 		case f.Type() == reflect.TypeFor[[]cms.Heading]():
 			f.Set(reflect.ValueOf([]cms.Heading{{Level: 2, Text: "Of <the> river", ID: "h-1"}}))
+		case f.Type() == reflect.TypeFor[[]cms.ID]():
+			f.Set(reflect.ValueOf([]cms.ID{"tag-1", "tag-2"}))
 		case f.Kind() == reflect.String:
 			f.SetString("value " + string(rune('a'+*n%26)) + string(rune('a'+*n/26)))
 		case f.CanInt():
@@ -65,6 +67,11 @@ func TestEveryFieldOfANewArticleIsKept(t *testing.T) {
 	err = s.Write(context.Background(), func(db *DB) error {
 		if err := db.gorm.Create(&u).Error; err != nil {
 			return err
+		}
+		for _, id := range e.Tags {
+			if err := db.AddTag(&cms.Tag{ID: id, Slug: string(id)}); err != nil {
+				return err
+			}
 		}
 		if err := db.AddArticles([]NewArticle{{Article: &a, Text: &text, Words: WordsOf(&a.Piece, text.HTML), Edition: &e}}); err != nil {
 			return err

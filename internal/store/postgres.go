@@ -145,10 +145,6 @@ func (postgresDialect) anyOf(column string, values []string) (string, any) {
 	return column + " = ANY(?)", "{" + b.String() + "}"
 }
 
-func (postgresDialect) numbered() (table, matches string) {
-	return "jsonb_each_text(CAST(? AS jsonb)) AS e", "x.article_id = CAST(e.key AS uuid) AND x.number = CAST(e.value AS bigint)"
-}
-
 // bound numbers the values. No text of ours has a question mark in it that is none.
 func (postgresDialect) bound(statement string) string {
 	var b strings.Builder

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -29,7 +30,9 @@ func (s *Store) look(ctx context.Context, fn func(db *DB) error) (err error) {
 	}
 	begun := tx.Statement.ConnPool.(gorm.TxCommitter)
 	defer begun.Rollback() // which does nothing once it has ended
-	if err := fn(s.db(tx)); err != nil {
+	db := s.db(tx)
+	db.book = &s.book
+	if err := fn(db); err != nil {
 		return err
 	}
 	return begun.Commit()
@@ -250,6 +253,19 @@ func (r *row) maybeTime() *time.Time {
 
 // id reads an id; null is the empty one.
 func (r *row) id() cms.ID { return cms.ID(r.text()) }
+
+// ids reads a list of ids, which is kept as JSON.
+func (r *row) ids() []cms.ID {
+	text := strings.Trim(r.text(), `[]"`)
+	if text == "" {
+		return nil
+	}
+	list := make([]cms.ID, 0, 1+strings.Count(text, ","))
+	for id := range strings.SplitSeq(text, `","`) {
+		list = append(list, cms.ID(id))
+	}
+	return list
+}
 
 // maybeID reads an id, nil if it is null.
 func (r *row) maybeID() *cms.ID {

@@ -85,7 +85,7 @@ func (db *DB) moveCopy(id cms.ID, row int64) error {
 
 // indexEdition is the row that a new edition has in the search index. It has the words of the working copy, and so its
 // row, unless that is numbered by another time.
-func (db *DB) indexEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) (int64, error) {
+func (db *DB) indexEdition(e *cms.Edition, t *cms.Text) (int64, error) {
 	row, err := db.searchRowOf(&cms.Article{}, "id = ?", e.ArticleID)
 	if err != nil {
 		return 0, err
@@ -93,7 +93,7 @@ func (db *DB) indexEdition(e *cms.Edition, t *cms.Text, tags []cms.ID) (int64, e
 	if row != nil && *row>>searchShift == e.PublishedAt.Unix() {
 		return *row, nil
 	}
-	made, err := db.addSearchRow(searchable{WordsOf(&e.Piece, t.HTML), tags, e.PublishedAt})
+	made, err := db.addSearchRow(searchable{WordsOf(&e.Piece, t.HTML), e.Tags, e.PublishedAt})
 	if err != nil {
 		return 0, err
 	}
@@ -277,30 +277,25 @@ func (db *DB) reindex(id cms.ID) error {
 	if err := db.indexCopy(a, tags, WordsOf(&a.Piece, text.HTML)); err != nil || a.LiveDigest == "" {
 		return err
 	}
-	var e cms.Edition
+	var e editionRow
 	if err := first(db.gorm.Where("article_id = ? AND live", id), &e); err != nil {
 		return err
 	}
-	row, err := db.reindexEdition(a, &e, text, tags)
+	row, err := db.reindexEdition(a, &e, text)
 	if err != nil {
 		return err
 	}
-	return db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND number = ?", id, e.Number).UpdateColumn("search_row", row).Error
+	return db.gorm.Model(&editionRow{}).Where("rowid = ?", e.Row).UpdateColumn("search_row", row).Error
 }
 
-// reindexEdition is the row of the live edition of an article, whose working copy has that text and those tags.
-func (db *DB) reindexEdition(a *cms.Article, e *cms.Edition, text *cms.Text, tags []cms.ID) (int64, error) {
+// reindexEdition is the row of the live edition of an article, whose working copy has that text.
+func (db *DB) reindexEdition(a *cms.Article, e *editionRow, text *cms.Text) (int64, error) {
 	if !a.HasUnpublishedChanges() {
-		return db.indexEdition(e, text, tags)
+		return db.indexEdition(&e.Edition, text)
 	}
 	var body editionText
-	if err := first(db.gorm.Where("article_id = ? AND number = ?", a.ID, e.Number), &body); err != nil {
+	if err := first(db.gorm.Where("edition = ?", e.Row), &body); err != nil {
 		return 0, err
 	}
-	tags = nil
-	err := db.gorm.Model(&editionTag{}).Where("article_id = ? AND number = ?", a.ID, e.Number).Order("position").Pluck("tag_id", &tags).Error
-	if err != nil {
-		return 0, err
-	}
-	return db.addSearchRow(searchable{WordsOf(&e.Piece, body.HTML), tags, e.PublishedAt})
+	return db.addSearchRow(searchable{WordsOf(&e.Piece, body.HTML), e.Tags, e.PublishedAt})
 }

@@ -170,10 +170,6 @@ func (sqliteDialect) anyOf(column string, values []string) (string, any) {
 	return column + " IN (SELECT value FROM json_each(?))", string(list)
 }
 
-func (sqliteDialect) numbered() (table, matches string) {
-	return "json_each(?) AS e", "x.article_id = e.key AND x.number = e.value"
-}
-
 func (sqliteDialect) bound(statement string) string { return statement }
 
 func (sqliteDialect) contains(column string) string { return "instr(" + column + ", ?) > 0" }

@@ -32,6 +32,7 @@ type Store struct {
 	pulse       *pulse        // nil: the database is a file, which is there
 	checkpoints *checkpointer // nil: the database sees to its log by itself
 	clock       func() time.Time
+	book        tagBook
 
 	origin   string   // what changes made through this store are known by
 	listener Listener // nil: nobody listens
@@ -46,6 +47,7 @@ type DB struct {
 	texts   []searchText     // to be put into the search index before the commit
 	touched map[string]bool  // the subjects that change with it
 	counts  map[string]int64 // by how much the counters change with it
+	book    *tagBook         // nil in a write, which may see tags that will never be
 
 	// searchRows are the last rows given of seconds that texts are numbered by, by the first possible row. What is taken
 	// back leaves a gap.

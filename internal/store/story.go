@@ -1,10 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 )
@@ -43,7 +41,7 @@ var sides = map[cms.View]side{
 const pieceColumns = `a.title, a.title_key, a.slug, a.type, a.locale, a.direction, a.kicker, a.summary, a.dateline, a.byline,
 	a.source_name, a.source_url, a.source_license, a.canonical_url, a.meta_title, a.meta_description, a.noindex, a.extra, a.word_count`
 
-const editionColumns = pieceColumns + `, a.article_id, a.number, a.live, a.digest, a.published_at, a.edition_at, a.created_at, a.updated_at`
+const editionColumns = pieceColumns + `, a.article_id, a.number, a.tags, a.published_at, a.edition_at, a.created_at, a.updated_at`
 
 const articleColumns = pieceColumns + `, a.id, a.version, a.status, a.published_at, a.editions, a.digest, a.live_digest,
 	a.created_by, a.created_at, a.updated_at, a.trashed_at`
@@ -61,10 +59,10 @@ func (r *row) piece() (p cms.Piece) {
 	return p
 }
 
-// edition reads a row of editionColumns.
+// edition reads a row of editionColumns, of one that is live. Readers need no digest.
 func (r *row) edition() *cms.Edition {
-	e := &cms.Edition{Piece: r.piece()}
-	e.ArticleID, e.Number, e.Live, e.Digest = r.id(), int(r.number()), r.flag(), r.text()
+	e := &cms.Edition{Piece: r.piece(), Live: true}
+	e.ArticleID, e.Number, e.Tags = r.id(), int(r.number()), r.ids()
 	e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt = r.time(), r.time(), r.time(), r.time()
 	return e
 }
@@ -142,18 +140,24 @@ func (db *DB) read(rows selection, view cms.View, withText bool) ([]cms.Story, e
 }
 
 func (db *DB) readEditions(rows selection, withText bool) ([]cms.Story, error) {
-	columns := editionColumns
+	columns := editionColumns + ", " + tagState
 	if withText {
 		columns += ", t.body_html, t.outline"
-		rows = rows.join("JOIN edition_texts AS t ON t.article_id = a.article_id AND t.number = a.number")
+		rows = rows.join("JOIN edition_texts AS t ON t.edition = a.rowid")
 	}
-	return all(db, rows.columns(columns), func(r *row) cms.Story {
+	var tags int64
+	stories, err := all(db, rows.columns(columns), func(r *row) cms.Story {
 		story := cms.Story{Edition: r.edition()}
+		tags = r.number()
 		if withText {
 			story.Text = &cms.Text{HTML: r.text(), Outline: r.outline()}
 		}
 		return story
 	})
+	if err != nil {
+		return nil, err
+	}
+	return stories, db.nameTags(stories, tags)
 }
 
 func (db *DB) readArticles(rows selection, withText bool) ([]cms.Story, error) {
@@ -176,28 +180,28 @@ func (db *DB) readArticles(rows selection, withText bool) ([]cms.Story, error) {
 	})
 }
 
-// surround adds tags, and links if wanted, to stories: one statement each.
+// surround adds the tags of working copies, and links if wanted, to stories: one statement each.
 func (db *DB) surround(stories []cms.Story, view cms.View, withLinks bool) error {
+	if len(stories) == 0 {
+		return nil
+	}
 	at := make(map[cms.ID]*cms.Story, len(stories))
 	ids := make([]cms.ID, len(stories))
 	for i := range stories {
 		s := &stories[i]
 		ids[i] = s.ID()
-		s.Tags = []cms.TagRef{}
-		if withLinks {
-			s.Links = []cms.LinkDetail{}
-		}
 		at[ids[i]] = s
 	}
-	if len(ids) == 0 {
+	if view == cms.DraftView {
+		if err := db.addTags(at, ids); err != nil {
+			return err
+		}
+	}
+	if !withLinks {
 		return nil
 	}
-	tags, err := db.taggings(stories, ids, view)
-	for _, t := range tags {
-		at[t.article].Tags = append(at[t.article].Tags, t.tag)
-	}
-	if err != nil || !withLinks {
-		return err
+	for i := range stories {
+		stories[i].Links = []cms.LinkDetail{}
 	}
 	links, err := db.linksOf(view, ids)
 	for _, l := range links {
@@ -206,40 +210,14 @@ func (db *DB) surround(stories []cms.Story, view cms.View, withLinks bool) error
 	return err
 }
 
-// tagging is a tag of an article and its place among those.
-type tagging struct {
-	article  cms.ID
-	position int64
-	tag      cms.TagRef
-}
-
-// taggings are the tags of stories; those of each are in order. They are put in order here because SQLite would copy all
-// of them for it.
-func (db *DB) taggings(stories []cms.Story, ids []cms.ID, view cms.View) ([]tagging, error) {
-	var rows selection
-	switch {
-	case view == cms.DraftView:
-		rows = among(db, from("article_tags AS x"), "x.article_id", ids)
-	case len(stories) == 1:
-		rows = from("edition_tags AS x").where("x.article_id = ? AND x.number = ?", ids[0], stories[0].Edition.Number)
-	default:
-		numbers := make(map[cms.ID]int, len(stories))
-		for i := range stories {
-			numbers[ids[i]] = stories[i].Edition.Number
-		}
-		object, err := json.Marshal(numbers)
-		if err != nil {
-			return nil, err
-		}
-		table, matches := db.dialect.numbered()
-		rows = from(table+" CROSS JOIN edition_tags AS x", string(object)).where(matches)
+// addTags adds the tags of working copies, those of each in order.
+func (db *DB) addTags(at map[cms.ID]*cms.Story, ids []cms.ID) error {
+	for _, story := range at {
+		story.Tags = []cms.TagRef{}
 	}
-	query := rows.join("JOIN tags AS t ON t.id = x.tag_id").columns("x.article_id, x.position, " + refColumns)
-	list, err := all(db, query, func(r *row) tagging {
-		return tagging{r.id(), r.number(), r.tagRef()}
+	rows := among(db, from("article_tags AS x"), "x.article_id", ids).join("JOIN tags AS t ON t.id = x.tag_id")
+	return db.each(rows.order("x.article_id, x.position, t.id").columns("x.article_id, "+refColumns), func(r *row) {
+		story := at[r.id()]
+		story.Tags = append(story.Tags, r.tagRef())
 	})
-	slices.SortFunc(list, func(a, b tagging) int {
-		return cmp.Or(cmp.Compare(a.position, b.position), cmp.Compare(a.tag.ID, b.tag.ID))
-	})
-	return list, err
 }

@@ -144,11 +144,18 @@ func (db *DB) TagByName(key string) (cms.TagRef, error) {
 	return one(db, rows.columns(refColumns), (*row).tagRef)
 }
 
-const refColumns = "t.id, t.slug, t.name, t.article_count"
+const refColumns = "t.id, t.slug, t.name"
 
 // tagRef reads the columns of refColumns.
 func (r *row) tagRef() cms.TagRef {
-	return cms.TagRef{ID: r.id(), Slug: r.text(), Name: r.text(), Articles: r.number()}
+	return cms.TagRef{ID: r.id(), Slug: r.text(), Name: r.text()}
+}
+
+// ArticleCounts are how many live articles carry each of some tags.
+func (db *DB) ArticleCounts(ids []cms.ID) (map[cms.ID]int64, error) {
+	counts := make(map[cms.ID]int64, len(ids))
+	err := db.each(among(db, from("tags"), "id", ids).columns("id, article_count"), func(r *row) { counts[r.id()] = r.number() })
+	return counts, err
 }
 
 // TagsByName are the ids of the tags known by folded names; a name that no tag has is not among them.
@@ -206,7 +213,7 @@ func (db *DB) AddTag(t *cms.Tag) error {
 
 // SaveTag saves every field of a tag but its count, which publishing keeps.
 func (db *DB) SaveTag(t *cms.Tag) error {
-	db.touchTag(t.ID)
+	db.retag(t.ID)
 	return db.gorm.Select("*").Omit("id", "article_count", "created_at").Where("id = ?", t.ID).Updates(t).Error
 }
 
@@ -256,7 +263,7 @@ func (db *DB) saveTagWords(id cms.ID, names []TagName) error {
 
 // DeleteTag removes a tag from every article and edition. Its children lose their parent.
 func (db *DB) DeleteTag(id cms.ID) error {
-	db.touchTag(id)
+	db.retag(id)
 	if err := db.gorm.Model(&cms.Tag{}).Where("parent_id = ?", id).UpdateColumn("parent_id", nil).Error; err != nil {
 		return err
 	}
@@ -269,9 +276,7 @@ func (db *DB) MergeTag(from, into cms.ID) error {
 	for _, statement := range []string{
 		`INSERT INTO article_tags (article_id, tag_id, position) SELECT x.article_id, t.id, x.position
 			FROM article_tags AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
-		`INSERT INTO edition_tags (article_id, number, tag_id, position) SELECT x.article_id, x.number, t.id, x.position
-			FROM edition_tags AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
-		`INSERT INTO tag_feed (tag_id, published_at, article_id) SELECT t.id, x.published_at, x.article_id
+		`INSERT INTO tag_feed (tag_id, published_at, article_id, edition) SELECT t.id, x.published_at, x.article_id, x.edition
 			FROM tag_feed AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
 		`UPDATE tags SET article_count = (SELECT count(*) FROM tag_feed WHERE tag_id = @into) WHERE id = @into`,
 		`UPDATE tag_slugs SET tag_id = @into WHERE tag_id = @from`,

@@ -1,4 +1,4 @@
--- Words in braces stand for what the two databases spell differently: see schemaWords in dialect.go.
+-- Words in braces stand for what the two databases spell differently: see words in dialect.go.
 
 -- People and their sign-ins.
 
@@ -63,7 +63,7 @@ CREATE INDEX tags_parent ON tags (parent_id);
 CREATE TABLE tag_slugs (
     slug   {text} PRIMARY KEY,
     tag_id {id} NOT NULL REFERENCES tags (id) ON DELETE CASCADE
-);
+) {clustered};
 CREATE INDEX tag_slugs_tag ON tag_slugs (tag_id);
 
 -- Every name a tag is known by, folded: its own at position 0, then its aliases.
@@ -83,12 +83,12 @@ CREATE TABLE tag_words (
 ) {clustered};
 CREATE INDEX tag_words_tag ON tag_words (tag_id);
 
--- The terms that stand for a tag in the search index: its own, and those of the tags merged into it. So a tag that gets
--- another name leaves the index as it is.
+-- The terms that stand for a tag in the search index, and for the ids that editions have: its own, and those of the tags
+-- merged into it. So a tag that gets another name, or is merged, leaves index and editions as they are.
 CREATE TABLE tag_terms (
     term   {text} PRIMARY KEY,
     tag_id {id} NOT NULL REFERENCES tags (id) ON DELETE CASCADE
-);
+) {clustered};
 CREATE INDEX tag_terms_tag ON tag_terms (tag_id);
 
 -- Articles: the working copies. Bodies stand apart, so that lists read small rows.
@@ -155,12 +155,13 @@ CREATE TABLE article_slugs (
     slug       {text} PRIMARY KEY,
     article_id {id} NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     public     BOOLEAN NOT NULL
-);
+) {clustered};
 CREATE INDEX article_slugs_article ON article_slugs (article_id);
 
--- Editions: what readers see. At most one of an article is live.
+-- Editions: what readers see. At most one of an article is live. Its tags are the ids of those it was published with.
 
 CREATE TABLE editions (
+    rowid            {rowid},
     article_id       {id} NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     number           BIGINT NOT NULL,
     live             BOOLEAN NOT NULL,
@@ -183,13 +184,14 @@ CREATE TABLE editions (
     noindex          BOOLEAN NOT NULL,
     extra            {text} NOT NULL,
     word_count       BIGINT NOT NULL,
+    tags             {text} NOT NULL,
     digest           {text} NOT NULL,
     search_row       BIGINT,
     published_at     {time} NOT NULL,
     edition_at       {time} NOT NULL,
     created_at       {time} NOT NULL,
     updated_at       {time} NOT NULL,
-    PRIMARY KEY (article_id, number)
+    UNIQUE (article_id, number)
 );
 CREATE UNIQUE INDEX editions_live ON editions (article_id) WHERE live;
 CREATE UNIQUE INDEX editions_slug ON editions (slug) WHERE live;
@@ -201,29 +203,18 @@ CREATE INDEX editions_type ON editions (type, published_at, article_id) WHERE li
 CREATE UNIQUE INDEX editions_search ON editions (search_row) WHERE live;
 
 CREATE TABLE edition_texts (
-    article_id {id} NOT NULL,
-    number     BIGINT NOT NULL,
-    body_html  {text} NOT NULL,
-    outline    {text} NOT NULL,
-    PRIMARY KEY (article_id, number),
-    FOREIGN KEY (article_id, number) REFERENCES editions (article_id, number) ON DELETE CASCADE
+    edition   {rowid} REFERENCES editions (rowid) ON DELETE CASCADE,
+    body_html {text} NOT NULL,
+    outline   {text} NOT NULL
 );
 
-CREATE TABLE edition_tags (
-    article_id {id} NOT NULL,
-    number     BIGINT NOT NULL,
-    tag_id     {id} NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
-    position   BIGINT NOT NULL,
-    PRIMARY KEY (article_id, number, tag_id),
-    FOREIGN KEY (article_id, number) REFERENCES editions (article_id, number) ON DELETE CASCADE
-) {clustered};
-CREATE INDEX edition_tags_tag ON edition_tags (tag_id, article_id, number);
-
--- The live articles of a tag in reading order, so that a tag page costs the same however many there are.
+-- The live articles of a tag in reading order, each with the row of its edition, so that a tag page costs the same however
+-- many there are.
 CREATE TABLE tag_feed (
     tag_id       {id} NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
     published_at {time} NOT NULL,
     article_id   {id} NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    edition      BIGINT NOT NULL,
     PRIMARY KEY (tag_id, published_at, article_id)
 ) {clustered};
 CREATE INDEX tag_feed_article ON tag_feed (article_id, tag_id);
@@ -237,16 +228,17 @@ CREATE TABLE search_docs (
 );
 {search};
 
--- How many there are, kept so that nobody has to count.
+-- How many there are, kept so that nobody has to count; and how often tags were changed ("tags"), which tells whether what is
+-- remembered of them is good.
 CREATE TABLE counters (
     name {text} PRIMARY KEY,
     n    BIGINT NOT NULL
 );
 
--- Related links.
+-- Related links, those of an article in their order.
 
 CREATE TABLE links (
-    id         {id} PRIMARY KEY,
+    id         {id} NOT NULL UNIQUE,
     article_id {id} NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     version    BIGINT NOT NULL,
     position   BIGINT NOT NULL,
@@ -258,10 +250,10 @@ CREATE TABLE links (
     source     {text} NOT NULL,
     note       {text} NOT NULL,
     created_at {time} NOT NULL,
-    updated_at {time} NOT NULL
-);
-CREATE INDEX links_article ON links (article_id, position);
-CREATE INDEX links_target ON links (target_id, id);
+    updated_at {time} NOT NULL,
+    PRIMARY KEY (article_id, position, id)
+) {clustered};
+CREATE INDEX links_target ON links (target_id, id) WHERE target_id IS NOT NULL;
 CREATE INDEX links_host ON links (host, id);
 
 -- What happened, in the order it was committed.
@@ -311,5 +303,5 @@ CREATE TABLE imports (
     article_digest {text} NOT NULL,
     imported_at    {time} NOT NULL,
     PRIMARY KEY (source, key)
-);
+) {clustered};
 CREATE INDEX imports_article ON imports (article_id);
