@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -410,4 +411,55 @@ func TestWhatAQuestionNeedsIsAskedFor(t *testing.T) {
 	}
 	k.Public("GET", "/v1/articles?q="+strings.Repeat("%D9%86", 500)).Want(200)
 	k.Public("GET", "/v1/articles?highlight=false").Want(200)
+}
+
+// The words of a working copy are indexed when it has rested, and before anybody searches: it is found as it is.
+func TestAWorkingCopyIsFoundByTheWordsItHasNow(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	k.Draft(map[string]any{"title": "Another", "body": "A heron."})
+	id := k.Draft(map[string]any{"title": "One", "body": "A quokka."}).Text("id")
+	found := func(words string) string {
+		t.Helper()
+		return headlines(k.As(cms.Contributor, "GET", asking(words, "&sort=title&view=draft")).Want(200))
+	}
+	indexed := func(want int) {
+		t.Helper()
+		if n, err := k.Newsroom.IndexCopies(t.Context()); n != want || err != nil {
+			t.Errorf("%d working copies were indexed, want %d; error %v", n, want, err)
+		}
+	}
+	want := func(words, titles string) {
+		t.Helper()
+		if got := found(words); got != titles {
+			t.Errorf("%q finds %q, want %q", words, got, titles)
+		}
+	}
+	indexed(0) // somebody may still be writing
+	want("quokka", "One")
+	want("-heron", "One")
+	revise(k, id, `{"body": "A numbat."}`)
+	want("-heron", "One")
+	want("quokka", "")
+	want("numbat", "One")
+	revise(k, id, `{"body": "A bilby."}`)
+	k.Clock.Move(9 * time.Second)
+	indexed(0)
+	k.Clock.Move(time.Second)
+	indexed(1)
+	indexed(0)
+	want("bilby", "One")
+	revise(k, id, `{"body": "A wombat."}`)
+	k.Publish(id)
+	indexed(0) // publishing has done it
+	want("wombat", "One")
+	revise(k, id, `{"body": "A dingo."}`)
+	if got := headlines(k.Public("GET", asking("wombat", "")).Want(200)); got != "One" {
+		t.Errorf("readers find %q by what they see", got)
+	}
+	want("wombat", "")
+	want("dingo", "One")
+	if got := headlines(k.Public("GET", asking("dingo", "")).Want(200)); got != "" {
+		t.Errorf("readers find %q by what they do not see", got)
+	}
 }

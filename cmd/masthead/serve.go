@@ -80,6 +80,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	_, err = h.newsroom.UserByEmail(ctx, demoEmail)
 	greet(words, listener.Addr().String(), password, users, c.Bool("demo") && err == nil)
 	go every(ctx, log, "tidy", time.Hour, h.newsroom.Tidy)
+	go every(ctx, log, "index drafts", time.Second, h.newsroom.IndexCopies)
 	served := server.HTTP()
 	return listen(ctx, served, server.Listen(listener, served), draining)
 }
@@ -141,7 +142,7 @@ func every(ctx context.Context, log *slog.Logger, name string, pause time.Durati
 		if n, err := job(ctx); err != nil && ctx.Err() == nil {
 			log.Error("job failed", "job", name, "error", err)
 		} else if n > 0 {
-			log.Info("job done", "job", name, "rows", n)
+			log.Debug("job done", "job", name, "rows", n)
 		}
 	}
 	for {

@@ -147,7 +147,7 @@ func publish(db *store.DB, w *written) error {
 	a := &w.article
 	a.Digest = cms.Digest(&a.Piece, &w.text, w.tags, a.PublishedAt)
 	a.LiveDigest = a.Digest
-	if err := db.AddArticle(a, &w.text, w.tags, store.WordsOf(&a.Piece, w.text.HTML)); err != nil {
+	if err := db.AddArticle(a, &w.text, w.tags); err != nil {
 		return err
 	}
 	return db.AddEdition(&cms.Edition{

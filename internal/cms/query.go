@@ -118,8 +118,9 @@ func (q ArticleQuery) OneTag() string {
 // Stories is a part of an ordered list of articles, with what was counted in the whole of it.
 type Stories struct {
 	List[Story]
-	Facets []Facet // in the order they were asked for
-	Within []ID    // tags of which every article in it carries one; nil: there are no such tags
+	Facets    []Facet // in the order they were asked for
+	Within    []ID    // tags of which every article in it carries one; nil: there are no such tags
+	Unindexed bool    // words were asked for that working copies may have which are not found by them yet
 }
 
 // Facet is how often the values of a field stand in a list.

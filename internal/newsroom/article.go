@@ -79,7 +79,7 @@ func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, copy cms.Copy, cr
 		if story.Tags, err = n.apply(db, actor, a, &g, createTags); err != nil {
 			return nil, err
 		}
-		if err := db.AddArticle(a, &g.text, tagIDs(story.Tags), g.words); err != nil {
+		if err := db.AddArticle(a, &g.text, tagIDs(story.Tags)); err != nil {
 			return nil, err
 		}
 		story.Article = a // nothing else can have come to a new article: it need not be read again
@@ -120,7 +120,7 @@ func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match
 			return "", nil, err
 		}
 		tags := tagIDs(carried)
-		is, err := cms.CopyOf(a, &g.text, tags), db.SaveText(a, &g.text, tags, g.words)
+		is, err := cms.CopyOf(a, &g.text, tags), db.SaveText(a, &g.text, tags)
 		return cms.ArticleRevised, cms.Changed(was, is), err
 	})
 }

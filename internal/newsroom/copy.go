@@ -17,8 +17,7 @@ import (
 type galley struct {
 	copy  cms.Copy
 	text  cms.Text
-	piece cms.Piece   // but for its slug
-	words store.Words // that it is found by
+	piece cms.Piece // but for its slug
 }
 
 // set makes the galley of a copy. Locale is for one that names none.
@@ -28,7 +27,7 @@ func set(c cms.Copy, locale string) (galley, error) {
 	if err != nil {
 		return galley{}, err
 	}
-	return galley{c, text, piece, store.WordsOf(&piece, text.HTML)}, nil
+	return galley{c, text, piece}, nil
 }
 
 // render makes the body that readers see, and counts its words.

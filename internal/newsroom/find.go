@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/search"
@@ -13,11 +14,58 @@ func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor, q cms.ArticleQ
 	if err := n.mayRead(actor, q.View); err != nil {
 		return cms.Stories{}, err
 	}
-	list, err := read(ctx, n, func(db *store.DB) (cms.Stories, error) { return db.Stories(q) })
+	ask := func() (cms.Stories, error) {
+		return read(ctx, n, func(db *store.DB) (cms.Stories, error) { return db.Stories(q) })
+	}
+	list, err := ask()
+	if list.Unindexed && err == nil {
+		switch _, failed := n.indexCopies(ctx, nil); {
+		case failed == nil:
+			list, err = ask()
+		case !cms.Is(failed, cms.Full) && !cms.Is(failed, cms.Unavailable): // where nothing can be written, this is all there is
+			err = failed
+		}
+	}
 	if q.Highlight {
 		highlight(list.Rows, q)
 	}
 	return list, err
+}
+
+// How long a working copy is left alone before its words are indexed without anybody asking for it, so that one that is being
+// written is not indexed each time it is saved; and how many are in one transaction, for others want to write.
+const (
+	copyRest   = 10 * time.Second
+	copiesOnce = 20
+)
+
+// IndexCopies lets working copies that nobody has changed for a while be found by their words. It tells how many.
+func (n *Newsroom) IndexCopies(ctx context.Context) (int, error) {
+	since := n.clock().Add(-copyRest)
+	return n.indexCopies(ctx, &since)
+}
+
+func (n *Newsroom) indexCopies(ctx context.Context, since *time.Time) (done int, err error) {
+	for {
+		var ids []cms.ID
+		find := func(db *store.DB) error {
+			ids, err = db.Unindexed(since, copiesOnce)
+			return err
+		}
+		if err := n.store.Glance(ctx, find); err != nil || len(ids) == 0 {
+			return done, err
+		}
+		err := n.store.Write(ctx, func(db *store.DB) error {
+			if err := find(db); err != nil {
+				return err
+			}
+			return db.IndexCopies(ids)
+		})
+		if err != nil {
+			return done, err
+		}
+		done += len(ids)
+	}
 }
 
 // highlight shows where articles answer the question in words. Texts that were read for this alone are let go.

@@ -228,7 +228,7 @@ func (b *batch) make(p *prepared, o *Outcome) error {
 	piece := p.piece
 	piece.Slug = slug
 	place(a, piece, publishedAt, &p.text, tags)
-	article := store.NewArticle{Article: a, Text: &p.text, Tags: tags, Words: p.words, Links: p.linksOf(a.ID, now)}
+	article := store.NewArticle{Article: a, Text: &p.text, Tags: tags, Words: &p.words, Links: p.linksOf(a.ID, now)}
 	if !p.draft {
 		a.Status, a.Editions, a.LiveDigest = cms.Published, 1, a.Digest
 		article.Edition = liveEdition(a, tags, now, a.UpdatedAt)
@@ -251,7 +251,7 @@ func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 	piece := p.piece
 	piece.Slug = slug
 	place(a, piece, p.copy.PublishedAt, &p.text, tags)
-	if err := b.db.SaveText(a, &p.text, tags, p.words); err != nil {
+	if err := b.db.SaveText(a, &p.text, tags); err != nil {
 		return err
 	}
 	b.owners[slug] = a.ID

@@ -12,6 +12,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/exchange"
+	"github.com/masthead-cms/masthead/internal/store"
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
@@ -20,6 +21,7 @@ type prepared struct {
 	item *exchange.Item
 	skip string
 	galley
+	words   store.Words // that it is found by
 	tags    []tagToBe
 	slug    string // which it shall have, if that is free
 	aliases []alias
@@ -81,6 +83,7 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 		p.skip = err.Error()
 		return p
 	}
+	p.words = store.WordsOf(&p.piece, p.text.HTML)
 	p.pickLinks(item.Links)
 	for _, name := range tags {
 		p.tags = append(p.tags, tagToBe{name, text.Key(name)})

@@ -42,15 +42,15 @@ type NewArticle struct {
 	Article  *cms.Article
 	Text     *cms.Text
 	Tags     []cms.ID
-	Words    Words        // of the article and its text
+	Words    *Words       // of the article and its text; nil: it is indexed later
 	Edition  *cms.Edition // the live one, with the same words and published when the article says; nil: none
 	OldSlugs []string     // which lead to it besides its own
 	Links    []cms.Link   // its related links, in order
 }
 
-// AddArticle saves a new working copy with its body, tags and words.
-func (db *DB) AddArticle(a *cms.Article, t *cms.Text, tags []cms.ID, words Words) error {
-	return db.AddArticles([]NewArticle{{Article: a, Text: t, Tags: tags, Words: words}})
+// AddArticle saves a new working copy with its body and tags.
+func (db *DB) AddArticle(a *cms.Article, t *cms.Text, tags []cms.ID) error {
+	return db.AddArticles([]NewArticle{{Article: a, Text: t, Tags: tags}})
 }
 
 // AddArticles saves new articles as they stand, in a few statements for all of them.
@@ -58,11 +58,7 @@ func (db *DB) AddArticles(list []NewArticle) error {
 	if len(list) == 0 {
 		return nil
 	}
-	texts := make([]searchable, len(list))
-	for i, n := range list {
-		texts[i] = searchable{n.Words, n.Tags, searchTime(n.Article)}
-	}
-	searchRows, err := db.addSearchRows(texts)
+	searchRows, err := db.indexNew(list)
 	if err != nil {
 		return err
 	}
@@ -74,7 +70,7 @@ func (db *DB) AddArticles(list []NewArticle) error {
 		bodies = append(bodies, []any{id, n.Text.Body, string(n.Text.Format), n.Text.HTML, asJSON(n.Text.Outline)})
 		tags = append(tags, articleTagValues(n.Article.ID, n.Tags)...)
 		if n.Edition != nil {
-			editions = append(editions, newEdition{n.Edition, n.Text, searchRows[i]})
+			editions = append(editions, newEdition{n.Edition, n.Text, *searchRows[i]})
 		} else {
 			slugs = append(slugs, []any{n.Article.Slug, id, false})
 		}
@@ -114,8 +110,8 @@ func (db *DB) SaveArticle(a *cms.Article) error {
 	return db.gorm.Select("*").Omit("id", "created_by", "created_at").Where("id = ?", a.ID).Updates(a).Error
 }
 
-// SaveText saves the body, the tags and the words of a working copy and keeps its slug for it.
-func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID, words Words) error {
+// SaveText saves the body and the tags of a working copy, whose words are indexed later, and keeps its slug for it.
+func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
 	if err := db.gorm.Select("*").Where("article_id = ?", a.ID).Updates(&articleText{a.ID, *t}).Error; err != nil {
 		return err
 	}
@@ -125,7 +121,7 @@ func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID, words Words) 
 	if err := db.insert(articleTagRows, articleTagValues(a.ID, tags)...); err != nil {
 		return err
 	}
-	if err := db.indexCopy(a, tags, words); err != nil {
+	if err := db.unindexCopy(a.ID); err != nil {
 		return err
 	}
 	return db.ReserveSlug(a.Slug, a.ID, false)

@@ -43,7 +43,7 @@ func (db *DB) Stories(q cms.ArticleQuery) (cms.Stories, error) {
 	if err != nil {
 		return list, err
 	}
-	list.Total, list.Facets, list.Within = total, facets, a.within()
+	list.Total, list.Facets, list.Within, list.Unindexed = total, facets, a.within(), a.kept[unindexed] > 0
 	return list, db.surround(list.Rows, q.View, q.WithLinks)
 }
 

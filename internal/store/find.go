@@ -12,9 +12,15 @@ import (
 // maxTagsMeant is how many tags the words of a question can name at most, those with the most articles.
 const maxTagsMeant = 200
 
+// unindexed is by what it is kept whether there are working copies that no words find yet.
+const unindexed = "unindexed"
+
 // lookUp finds the tags that ids and slugs mean, the tags that the question's words name, and the counters.
 func (a *asked) lookUp(refs []string) error {
 	query := part{text: "SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c"}
+	if a.q.View == cms.DraftView && !a.none() {
+		query = query.plus(" UNION ALL SELECT 'count', ?, '', '', count(*) FROM (SELECT 1 FROM articles WHERE search_row IS NULL LIMIT 1) AS x", unindexed)
+	}
 	meant := a.lookUpTags(&query, refs)
 	if condition, values := wordIn(a.db, slices.Concat(a.find.Want, a.find.Without)); condition != "" {
 		query = query.plus(` UNION ALL SELECT 'named', x.name, x.id, x.term, x.n FROM (SELECT n.name, CAST(t.id AS TEXT) AS id, m.term,

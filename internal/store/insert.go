@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"strings"
-	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 )
@@ -46,9 +45,9 @@ func pieceValues(row []any, p *cms.Piece) []any {
 		p.SourceName, p.SourceURL, p.SourceLicense, p.CanonicalURL, p.MetaTitle, p.MetaDescription, p.NoIndex, p.Extra, int64(p.WordCount))
 }
 
-func articleValues(a *cms.Article, searchRow int64) []any {
+func articleValues(a *cms.Article, searchRow *int64) []any {
 	row := append(make([]any, 0, 31), string(a.ID), a.Version, string(a.Status))
-	return append(pieceValues(row, &a.Piece), orNull(a.PublishedAt), int64(a.Editions), a.Digest, a.LiveDigest, searchRow,
+	return append(pieceValues(row, &a.Piece), orNull(a.PublishedAt), int64(a.Editions), a.Digest, a.LiveDigest, orNull(searchRow),
 		idOrNull(a.CreatedBy), a.CreatedAt, a.UpdatedAt, orNull(a.TrashedAt))
 }
 
@@ -62,11 +61,11 @@ func linkValues(l *cms.Link) []any {
 		l.Source, l.Note, l.CreatedAt, l.UpdatedAt}
 }
 
-func orNull(t *time.Time) any {
-	if t == nil {
+func orNull[T any](v *T) any {
+	if v == nil {
 		return nil
 	}
-	return *t
+	return *v
 }
 
 func idOrNull(id *cms.ID) any {

@@ -73,7 +73,8 @@ func TestEveryFieldOfANewArticleIsKept(t *testing.T) {
 				return err
 			}
 		}
-		if err := db.AddArticles([]NewArticle{{Article: &a, Text: &text, Words: WordsOf(&a.Piece, text.HTML), Edition: &e}}); err != nil {
+		words := WordsOf(&a.Piece, text.HTML)
+		if err := db.AddArticles([]NewArticle{{Article: &a, Text: &text, Words: &words, Edition: &e}}); err != nil {
 			return err
 		}
 		if got.article, err = db.Article(a.ID); err != nil {

@@ -68,7 +68,8 @@ func officeWrite(db *DB, n, size int) error {
 	if n%4 == 0 {
 		text := &cms.Text{HTML: "<p>" + strings.Repeat("word ", size/50) + "</p>", Outline: []cms.Heading{}}
 		a := &cms.Article{ID: id, Piece: cms.Piece{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()}
-		if err := db.AddArticle(a, text, nil, WordsOf(&a.Piece, text.HTML)); err != nil {
+		words := WordsOf(&a.Piece, text.HTML)
+		if err := db.AddArticles([]NewArticle{{Article: a, Text: text, Words: &words}}); err != nil {
 			return err
 		}
 	}

@@ -62,13 +62,60 @@ func searchTime(a *cms.Article) time.Time {
 	return a.UpdatedAt
 }
 
-// indexCopy puts the working copy of an article into the search index in place of what stood there for it.
-func (db *DB) indexCopy(a *cms.Article, tags []cms.ID, words Words) error {
-	row, err := db.addSearchRow(searchable{words, tags, searchTime(a)})
-	if err != nil {
-		return err
+// indexNew puts new articles with words into the search index, and answers under which numbers, nil for those without.
+func (db *DB) indexNew(list []NewArticle) ([]*int64, error) {
+	var texts []searchable
+	for _, n := range list {
+		if n.Words != nil {
+			texts = append(texts, searchable{*n.Words, n.Tags, searchTime(n.Article)})
+		}
 	}
-	return db.moveCopy(a.ID, row)
+	numbers, err := db.addSearchRows(texts)
+	rows := make([]*int64, len(list))
+	for i, n := range list {
+		if n.Words != nil && err == nil {
+			rows[i], numbers = &numbers[0], numbers[1:]
+		}
+	}
+	return rows, err
+}
+
+// Unindexed are working copies that are not found by their words yet, since they were written or changed: of those that
+// have been left alone since a time (nil: of all) so many at most.
+func (db *DB) Unindexed(since *time.Time, most int) ([]cms.ID, error) {
+	rows := optional(from("articles").where("search_row IS NULL"), "updated_at <= ?", since).order("updated_at, id").limit(most, 0)
+	return all(db, rows.columns("id"), (*row).id)
+}
+
+// IndexCopies lets working copies that are not found by their words be found.
+func (db *DB) IndexCopies(ids []cms.ID) error {
+	for _, id := range ids {
+		if _, _, err := db.indexCopy(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// indexCopy puts the working copy of an article, which is not in it, into the search index, and answers it and its text.
+func (db *DB) indexCopy(id cms.ID) (*cms.Article, *cms.Text, error) {
+	a, err := db.Article(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	text, err := db.Text(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	tags, err := db.TagsOf(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	row, err := db.addSearchRow(searchable{WordsOf(&a.Piece, text.HTML), tags, searchTime(a)})
+	if err != nil {
+		return nil, nil, err
+	}
+	return a, text, db.moveCopy(id, row)
 }
 
 // moveCopy gives a working copy another row of the search index.
@@ -262,19 +309,8 @@ func (db *DB) reindexAll() error {
 
 // reindex puts an article, and its live edition if there is one, into the search index.
 func (db *DB) reindex(id cms.ID) error {
-	a, err := db.Article(id)
-	if err != nil {
-		return err
-	}
-	text, err := db.Text(id)
-	if err != nil {
-		return err
-	}
-	tags, err := db.TagsOf(id)
-	if err != nil {
-		return err
-	}
-	if err := db.indexCopy(a, tags, WordsOf(&a.Piece, text.HTML)); err != nil || a.LiveDigest == "" {
+	a, text, err := db.indexCopy(id)
+	if err != nil || a.LiveDigest == "" {
 		return err
 	}
 	var e editionRow

@@ -266,8 +266,10 @@ func TestAFullDiskIsToldToThoseWhoFindItFull(t *testing.T) {
 func article(n int, word string) func(db *DB) error {
 	return func(db *DB) error {
 		id := officeSubject(n)
-		return db.AddArticle(&cms.Article{ID: id, Piece: cms.Piece{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()},
-			&cms.Text{HTML: "<p>" + word + "</p>", Outline: []cms.Heading{}}, nil, Words{body: word})
+		return db.AddArticles([]NewArticle{{
+			Article: &cms.Article{ID: id, Piece: cms.Piece{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()},
+			Text:    &cms.Text{HTML: "<p>" + word + "</p>", Outline: []cms.Heading{}}, Words: &Words{body: word},
+		}})
 	}
 }
 

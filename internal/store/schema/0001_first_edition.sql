@@ -132,7 +132,8 @@ CREATE INDEX articles_title ON articles (title_key, id) WHERE trashed_at IS NULL
 CREATE INDEX articles_status ON articles (status, updated_at, id) WHERE trashed_at IS NULL;
 CREATE INDEX articles_trash ON articles (updated_at, id) WHERE trashed_at IS NOT NULL;
 CREATE INDEX articles_creator ON articles (created_by);
-CREATE UNIQUE INDEX articles_search ON articles (search_row);
+CREATE UNIQUE INDEX articles_search ON articles (search_row) WHERE search_row IS NOT NULL;
+CREATE INDEX articles_unindexed ON articles (updated_at, id) WHERE search_row IS NULL;
 
 CREATE TABLE article_texts (
     article_id  {id} PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
@@ -220,7 +221,7 @@ CREATE TABLE tag_feed (
 CREATE INDEX tag_feed_article ON tag_feed (article_id, tag_id);
 
 -- The search index. A text that can be found has one row in it, which the working copy and the live edition share while
--- they are the same. Rows are numbered by the time of publication (see searchRow in search.go), so that the newest are
+-- they are the same. A working copy that was changed has none until it has rested, or somebody searches. Rows are numbered by the time of publication (see searchRow in search.go), so that the newest are
 -- found first. The words are folded before they come here; the fields that the ranking looks at are kept, a line each.
 CREATE TABLE search_docs (
     rowid  {rowid},
