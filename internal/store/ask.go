@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -230,6 +231,7 @@ func (a *asked) ordered() (cms.List[cms.Story], error) {
 	o := a.side.orders[a.q.Sort.By]
 	if a.q.OneTag() != "" && len(a.lead) == 1 && o.column == "a.published_at" {
 		stories, err := a.db.read(a.page(o), a.q.View, withText)
+		byPublication(stories, a.q.Sort.Down != w.Backward)
 		return trim(stories, w), err
 	}
 	rows := a.rows()
@@ -243,12 +245,22 @@ func (a *asked) ordered() (cms.List[cms.Story], error) {
 	return trim(stories, w), err
 }
 
-// page is a window of one tag's articles, which is cut out of its feed: what is passed over is not looked up.
+// byPublication puts editions in the order of their publication. SQLite would copy all their columns for it.
+func byPublication(stories []cms.Story, down bool) {
+	slices.SortFunc(stories, func(x, y cms.Story) int {
+		if down {
+			x, y = y, x
+		}
+		return cmp.Or(x.Edition.PublishedAt.Compare(y.Edition.PublishedAt), cmp.Compare(x.Edition.ArticleID, y.Edition.ArticleID))
+	})
+}
+
+// page is a window of one tag's articles, in no order, which is cut out of its feed: what is passed over is not looked up.
 func (a *asked) page(o order) selection {
 	feed := from("tag_feed AS g").where("g.tag_id = ?", a.lead[0])
 	o.column, o.id = "g.published_at", "g.article_id"
 	feed = o.window(feed, a.q.Sort, a.q.Window)
 	cut := feed.columns(o.column + ", " + o.id + ", g.edition")
 	rows := from("("+cut.text+") AS g CROSS JOIN "+a.side.from, cut.args...)
-	return rows.where("a.live AND a.rowid = g.edition").order(o.by(a.q.Sort, a.q.Window))
+	return rows.where("a.live AND a.rowid = g.edition")
 }
