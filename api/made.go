@@ -43,7 +43,8 @@ func quick(target string) bool {
 	return true
 }
 
-// quickly are the parameters that leave a question quick, however many articles there are (see docs/performance.md).
+// quickly are the parameters that leave a question quick, however many articles there are: they choose by an index, or what is
+// shown of each. Orders are not among them, nor what combines with them: see docs/performance.md for what is not flat.
 var quickly = map[string]bool{"cursor": true, "fields": true, "id": true, "include": true, "limit": true, "slug": true, "tag": true}
 
 // requestOf is a plain request as net/http would read it. It is not ok if net/http would refuse its address, or if it has a
