@@ -13,10 +13,16 @@ import (
 	"github.com/masthead-cms/masthead/internal/front"
 )
 
-// Listen has what a listener hears answered from finished bytes, where there are some, and the rest by a server made by
-// HTTP. Both answer the same, in the same words. Who shuts the server down then waits by the listener, too.
+// Listen has quick questions of readers that a listener hears answered at the connection, from finished bytes where there
+// are some, and the rest by a server made by HTTP. Both answer the same, in the same words. Who shuts the server down then
+// waits by the listener, too.
 func (s *Server) Listen(l net.Listener, server *http.Server) *front.Listener {
-	return front.Listen(l, server, s.answerKept)
+	return front.Listen(l, server, s.answerAtOnce)
+}
+
+// answerAtOnce answers a request at the connection, if it may be read by everybody and needs nothing of net/http.
+func (s *Server) answerAtOnce(r *front.Request, w *front.Writer) bool {
+	return s.newsroom.PublicRead() && (s.answerKept(r, w) || s.answerMade(r, w))
 }
 
 // wanted is what a plain request says that an answer from memory depends on.
@@ -55,7 +61,7 @@ func (w *wanted) read(fields []front.Field, anyOrigin bool) bool {
 
 // answerKept answers a request as kept does, from bytes that are surely good.
 func (s *Server) answerKept(r *front.Request, w *front.Writer) bool {
-	if s.cache == nil || !s.newsroom.PublicRead() {
+	if s.cache == nil {
 		return false
 	}
 	key := string(r.Target)

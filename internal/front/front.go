@@ -1,7 +1,6 @@
-// Package front answers requests for bytes that are ready at the connection, before net/http reads them. It knows the
-// plainest form of a request of HTTP/1.1 (RFC 9112), and when a connection stands between two requests. Whatever is not
-// of that form, or has no answer ready, net/http is given as it came; so nothing is ever refused here. It never knows
-// what the bytes say.
+// Package front has requests answered at the connection, before net/http reads them. It knows the plainest form of a
+// request of HTTP/1.1 (RFC 9112), and when a connection stands between two requests. Whatever is not of that form, or is
+// not answered, net/http is given as it came; so nothing is ever refused here. It never knows what the bytes say.
 package front
 
 import (
@@ -13,10 +12,12 @@ import (
 	"time"
 )
 
-// Answer sends the answer to a request by w, if one is ready, and tells whether it did. It keeps nothing of either.
+// Answer sends the answer to a request by w, if it has one, and tells whether it did. It keeps nothing of either. While it
+// works nobody learns whether the caller has gone, so it should be quick. If it panics, net/http ends the connection as
+// after a handler's panic.
 type Answer func(r *Request, w *Writer) bool
 
-// Listen has the requests that reach a listener answered, if an answer is ready. The server is the one that will serve the listener;
+// Listen has the requests that reach a listener answered, if there is an answer. The server is the one that will serve the listener;
 // it must have bounds of time for being idle and for writing, and its ConnState is taken.
 func Listen(l net.Listener, server *http.Server, answer Answer) *Listener {
 	server.ConnState = func(c net.Conn, state http.ConnState) {
@@ -32,10 +33,10 @@ type Listener struct {
 	net.Listener
 	idleTime, writeTime time.Duration
 	answer              Answer
-	late                sync.WaitGroup // answers on their way on connections that net/http has closed
+	late                sync.WaitGroup // requests being answered on connections that net/http has closed
 }
 
-// Wait waits until the answers are sent that were on their way when the server was shut down, but no longer than the
+// Wait waits until the requests are answered that were being answered when the server was shut down, but no longer than the
 // context lasts: http.Server.Shutdown takes their connections to be idle, and does not wait for them.
 func (l *Listener) Wait(ctx context.Context) error {
 	sent := make(chan struct{})
@@ -85,9 +86,9 @@ type conn struct {
 	early   [1]byte   // what was read ahead
 	renewed time.Time // when the bounds of time were last set; zero: they are as net/http set them
 
-	mu      sync.Mutex
-	sending bool // an answer is on its way
-	closed  bool // net/http has closed the connection
+	mu        sync.Mutex
+	answering bool // a request is being answered: its answer is made, or on its way
+	closed    bool // net/http has closed the connection
 }
 
 // idle is told by net/http when it has answered a request and is about to wait for the next.
@@ -129,7 +130,13 @@ func (c *conn) whole(b []byte) bool {
 	return c.turn != handed && c.request.read(b)
 }
 
+// answered has a request answered, if that can be done, and tells whether it was, or cannot be any more.
 func (c *conn) answered() bool {
+	if !c.begin() {
+		c.writer.err = net.ErrClosed
+		return true
+	}
+	defer c.end()
 	c.request.At = time.Now()
 	return c.from.answer(&c.request, &c.writer)
 }
@@ -149,34 +156,34 @@ func (c *conn) renew(now time.Time) error {
 	return c.SetReadDeadline(now.Add(renewal + c.from.idleTime))
 }
 
-// Close closes the connection; if an answer is on its way, behind that. net/http closes what it takes to be idle.
+// Close closes the connection; if a request is being answered, behind the answer. net/http closes what it takes to be idle.
 func (c *conn) Close() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.sending && !c.closed {
+	if c.answering && !c.closed {
 		c.closed = true
 		c.from.late.Add(1)
 	}
-	if c.sending {
+	if c.answering {
 		return nil
 	}
 	c.closed = true
 	return c.TCPConn.Close()
 }
 
-// begin tells whether an answer may still be sent.
+// begin tells whether a request may still be answered.
 func (c *conn) begin() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sending = !c.closed
-	return c.sending
+	c.answering = !c.closed
+	return c.answering
 }
 
 // end ends what begin began, and closes the connection if that was asked for meanwhile.
 func (c *conn) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.sending = false; c.closed {
+	if c.answering = false; c.closed {
 		_ = c.TCPConn.Close() // all that was to be sent has been
 		c.from.late.Done()
 	}
@@ -196,14 +203,9 @@ type Writer struct {
 // body were taken.
 func (w *Writer) Send(head, body []byte) int {
 	c := w.conn
-	if w.err = c.renew(c.request.At); w.err != nil {
+	if w.err = c.renew(time.Now()); w.err != nil {
 		return 0
 	}
-	if !c.begin() {
-		w.err = net.ErrClosed
-		return 0
-	}
-	defer c.end()
 	w.parts = [2][]byte{head, body}
 	w.buffers = w.parts[:]
 	if len(body) == 0 {

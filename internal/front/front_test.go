@@ -20,7 +20,7 @@ import (
 )
 
 // house is a server with a front that has "ready" at every address that begins with /ready, or as many bytes as the address
-// says. The server itself tells what it was asked.
+// says; at /ready/late when it is told to go on, and at /ready/panic never. The server itself tells what it was asked.
 type house struct {
 	t      *testing.T
 	door   *front.Listener
@@ -28,11 +28,13 @@ type house struct {
 	served chan error
 	ready  atomic.Int64 // answers of the front
 	asked  atomic.Int64 // calls that net/http was given
+	begun  chan bool    // an answer that comes late has been begun
+	goOn   chan bool
 }
 
 func open(t *testing.T, change func(*http.Server)) *house {
 	t.Helper()
-	h := &house{t: t, served: make(chan error, 1)}
+	h := &house{t: t, served: make(chan error, 1), begun: make(chan bool), goOn: make(chan bool)}
 	h.server = &http.Server{
 		Handler: http.HandlerFunc(h.answer), IdleTimeout: time.Minute, WriteTimeout: time.Minute, ReadTimeout: time.Minute,
 	}
@@ -60,6 +62,13 @@ func (h *house) remember(r *front.Request, w *front.Writer) bool {
 		return false
 	}
 	h.ready.Add(1)
+	switch string(r.Target) {
+	case "/ready/late":
+		h.begun <- true
+		<-h.goOn
+	case "/ready/panic":
+		panic(http.ErrAbortHandler)
+	}
 	body := []byte("ready")
 	if size, err := strconv.Atoi(string(bytes.TrimPrefix(r.Target, []byte("/ready/")))); err == nil {
 		body = make([]byte, size)
@@ -311,6 +320,44 @@ func TestStoppingWaitsForReadersAsLongAsItMay(t *testing.T) {
 		}
 	}
 	if err := h.door.Wait(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStoppingWaitsForAnAnswerThatIsBeingMade(t *testing.T) {
+	t.Parallel()
+	h := open(t, nil)
+	l := h.call()
+	l.send("GET /ready/late HTTP/1.1\r\nHost: a\r\n\r\n")
+	<-h.begun
+	if err := h.server.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+	given, giveUp := context.WithCancel(t.Context())
+	giveUp()
+	if err := h.door.Wait(given); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waited for the answer: %v", err)
+	}
+	close(h.goOn)
+	l.want("", "ready")
+	if err := h.door.Wait(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := l.in.ReadByte(); !errors.Is(err, io.EOF) {
+		t.Errorf("the connection was not closed behind the answer but %v", err)
+	}
+}
+
+func TestAPanicEndsTheConnectionAndNoOther(t *testing.T) {
+	t.Parallel()
+	h := open(t, nil)
+	l, other := h.call(), h.call()
+	l.send("GET /ready/panic HTTP/1.1\r\nHost: a\r\n\r\n")
+	if _, err := l.in.ReadByte(); !errors.Is(err, io.EOF) {
+		t.Errorf("the connection was not closed but %v", err)
+	}
+	other.want(plain, "ready")
+	if err := h.closed(); err != nil {
 		t.Error(err)
 	}
 }
