@@ -383,12 +383,13 @@ func TestTheLogIsCopiedBesideTheWriterAndGivenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Write(t.Context(), body(2*logKept)); err != nil {
+	const size = logKept + 1<<20
+	if err := s.Write(t.Context(), body(size)); err != nil {
 		t.Fatal(err)
 	}
 	settled(t, "the log is not given back", func() bool { return s.checkpoints.size() == 0 })
 	info, err := os.Stat(path)
-	if err != nil || info.Size() < 2*logKept {
+	if err != nil || info.Size() < size {
 		t.Errorf("the database has %v, %v", info, err)
 	}
 }
