@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,8 @@ import (
 // tells how much memory the process held at most after the first fifth and at the end.
 func BenchmarkImport(b *testing.B) {
 	articles := large(b)
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the command does
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(256 << 20))
 	for b.Loop() {
 		path := filepath.Join(b.TempDir(), "imported.db")
 		began, used := wall(), cpu()

@@ -6,8 +6,6 @@ import (
 	"iter"
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -79,7 +77,7 @@ func (n *Newsroom) Importer(actor cms.Actor, source, locale string, dry bool) (*
 // Add imports a batch of items in one transaction, in which each stands or falls alone. An error means that none of
 // the batch was imported.
 func (i *Importer) Add(ctx context.Context, items []exchange.Item) ([]*Outcome, error) {
-	return i.bring(ctx, i.prepareAll(items))
+	return i.bring(ctx, take(i.makeReady(context.WithoutCancel(ctx), slices.Values(items)), len(items)))
 }
 
 // How long a batch may take to be saved, for others want to write too, and how many items it has.
@@ -90,27 +88,23 @@ const (
 	largestBatch = 500
 )
 
-// All imports items in batches: while one is saved, the next are made ready on all processors. Tell is told of each batch
-// that was saved, in order; an error of its ends the import. What was told stays, whatever ends it. Items live no longer
-// than the telling, but for what links them.
+// ahead is how many items are read and made ready before their turn, at most.
+const ahead = largestBatch
+
+// All imports items in batches: while one is saved, the next are read, and made ready on all processors. Tell is told of
+// each batch that was saved, in order; an error of its ends the import. What was told stays, whatever ends it. Items live no
+// longer than the telling, but for what links them.
 func (i *Importer) All(ctx context.Context, items iter.Seq[exchange.Item], tell func([]*Outcome) error) error {
 	going, stop := context.WithCancel(ctx)
-	ready := make(chan []prepared, 1)
-	var size atomic.Int64
-	size.Store(firstBatch)
-	go func() {
-		defer close(ready)
-		i.readyBatches(going, items, &size, ready)
-	}()
+	line := i.makeReady(going, items)
 	defer func() {
 		stop()
-		for range ready { // until nobody reads items any more
+		for c := range line { // until nobody reads items any more
+			<-c.ready
 		}
 	}()
-	for batch := range ready {
-		if ctx.Err() != nil {
-			break
-		}
+	size := firstBatch
+	for batch := take(line, size); len(batch) > 0 && ctx.Err() == nil; batch = take(line, size) {
 		began, waiting := time.Now(), len(i.unlinked)
 		outcomes, err := i.bring(ctx, batch)
 		if err != nil {
@@ -124,8 +118,8 @@ func (i *Importer) All(ctx context.Context, items iter.Seq[exchange.Item], tell 
 			item := o.Item
 			o.Item = &exchange.Item{Key: item.Key, File: item.File, Line: item.Line, Links: item.Links}
 		}
-		next := int64(float64(len(batch)) * float64(batchTime) / float64(took+1))
-		size.Store(min(max(next, leastBatch), 2*int64(len(batch))+leastBatch, largestBatch))
+		fit := int(float64(len(batch)) * float64(batchTime) / float64(took+1))
+		size = min(max(fit, leastBatch), 2*len(batch)+leastBatch, largestBatch)
 		select {
 		case <-time.After(took / 10): // a database without a queue lets in whom it finds waiting
 		case <-ctx.Done():
@@ -134,47 +128,52 @@ func (i *Importer) All(ctx context.Context, items iter.Seq[exchange.Item], tell 
 	return ctx.Err()
 }
 
-// readyBatches makes items ready, so many at a time as size says.
-func (i *Importer) readyBatches(ctx context.Context, items iter.Seq[exchange.Item], size *atomic.Int64, ready chan<- []prepared) {
-	var batch []exchange.Item
-	send := func() {
-		select {
-		case ready <- i.prepareAll(batch):
-		case <-ctx.Done():
-		}
-		batch = nil
-	}
-	for item := range items {
-		if batch = append(batch, item); int64(len(batch)) >= size.Load() {
-			send()
-		}
-		if ctx.Err() != nil {
-			return
-		}
-	}
-	if len(batch) > 0 {
-		send()
-	}
+// coming is an item on its way to be saved.
+type coming struct {
+	prepared
+	ready chan struct{} // closed when it is prepared
 }
 
-// prepareAll prepares items on all processors.
-func (i *Importer) prepareAll(items []exchange.Item) []prepared {
-	skips := make([]string, len(items))
-	for k := range items {
-		skips[k] = i.firstOfItsKey(&items[k])
-	}
-	ready := make([]prepared, len(items))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(items)) {
-		workers.Go(func() {
-			for k := next.Add(1) - 1; k < int64(len(items)); k = next.Add(1) - 1 {
-				ready[k] = i.prepare(&items[k], skips[k])
+// makeReady reads items and makes them ready on all processors. They come in their order, before they are ready; the end of the
+// context ends it.
+func (i *Importer) makeReady(ctx context.Context, items iter.Seq[exchange.Item]) <-chan *coming {
+	line, work := make(chan *coming, ahead), make(chan *coming)
+	go func() {
+		defer close(line)
+		defer close(work)
+		for item := range items {
+			c := &coming{prepared{item: &item, skip: i.firstOfItsKey(&item)}, make(chan struct{})}
+			select {
+			case line <- c:
+				work <- c
+			case <-ctx.Done():
+				return
 			}
-		})
+		}
+	}()
+	for range runtime.GOMAXPROCS(0) {
+		go func() {
+			for c := range work {
+				c.prepared = i.prepare(c.item, c.skip)
+				close(c.ready)
+			}
+		}()
 	}
-	workers.Wait()
-	return ready
+	return line
+}
+
+// take takes so many items from the line, fewer where it ends, and waits until they are ready.
+func take(line <-chan *coming, most int) []prepared {
+	batch := make([]prepared, 0, most)
+	for len(batch) < most {
+		c, more := <-line
+		if !more {
+			break
+		}
+		<-c.ready
+		batch = append(batch, c.prepared)
+	}
+	return batch
 }
 
 // firstOfItsKey is why an item is skipped before anything is done with it: it is no article, or has come before.

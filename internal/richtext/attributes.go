@@ -8,9 +8,9 @@ import (
 )
 
 // tidy keeps the attributes that the policy may let through, each once, and brings addresses into a form that can be
-// judged. An id is only ever made of the mark of a footnote.
+// judged. An id is only ever made of the mark of a footnote. They stay where they are.
 func tidy(attrs []html.Attribute) []html.Attribute {
-	var kept []html.Attribute
+	kept := attrs[:0]
 	for _, a := range attrs {
 		switch a.Key {
 		case "id":
@@ -29,21 +29,26 @@ func tidy(attrs []html.Attribute) []html.Attribute {
 }
 
 // mayStay tells whether the policy knows an attribute of that name on any element.
-func mayStay(name string) bool {
-	if name == "dir" || name == "lang" {
-		return true
-	}
+func mayStay(name string) bool { return knownAttributes[name] }
+
+var knownAttributes = newKnownAttributes()
+
+func newKnownAttributes() map[string]bool {
+	known := map[string]bool{"dir": true, "lang": true}
 	for _, a := range attributes {
-		if slices.Contains(a.names, name) {
-			return true
+		for _, name := range a.names {
+			known[name] = true
 		}
 	}
-	return false
+	return known
 }
 
 // tidyURL reads an address as a browser does: nothing around it, no line breaks or control characters within, spaces
 // as %20. What is left says openly what scheme it has.
 func tidyURL(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == '\x7f' }) {
+		return s
+	}
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == '\x7f' {
 			return -1

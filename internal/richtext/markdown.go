@@ -2,7 +2,9 @@ package richtext
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -10,6 +12,7 @@ import (
 	notes "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
 	htmlrenderer "github.com/yuin/goldmark/renderer/html"
+	reading "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -23,22 +26,79 @@ func convert(source string) string {
 	if tangled(source) {
 		return plain(source)
 	}
+	text := []byte(source)
+	reader := linking
+	document, ok := withoutBareLinks(source, text)
+	if ok {
+		reader = plainly
+	} else {
+		document = linking.Parser().Parse(reading.NewReader(text))
+	}
 	var b bytes.Buffer
-	if err := reader.Convert([]byte(source), &b); err != nil { // a buffer takes all that is written
+	b.Grow(len(text) + len(text)/4)
+	if err := reader.Renderer().Render(&b, text, document); err != nil { // a buffer takes all that is written
 		return plain(source)
 	}
 	return b.String()
 }
 
-// reader reads Markdown. It is never changed after it is made, and may be used by many at once.
-var reader = newReader()
+// withoutBareLinks reads a source in which no bare link stands, which is quicker than to look for one behind every space.
+// It is not ok if there may be one: a bare link begins in the text, with one of bareLinks, or is an address of mail. Nor is
+// it if a line ends with several spaces, of which more stay where links were looked for.
+func withoutBareLinks(source string, text []byte) (document ast.Node, ok bool) {
+	if strings.Contains(source, "@") || spacesAtAnEnd(source) {
+		return nil, false
+	}
+	for _, begin := range bareLinks {
+		if strings.Count(source, begin) > strings.Count(source, "]("+begin) {
+			return nil, false
+		}
+	}
+	ok = true
+	document = plainly.Parser().Parse(reading.NewReader(text))
+	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, is := n.(*ast.Text); is && entering {
+			said := t.Segment.Value(text)
+			ok = ok && !slices.ContainsFunc(bareLinks, func(begin string) bool { return bytes.Contains(said, []byte(begin)) })
+		}
+		return ast.WalkContinue, nil
+	})
+	return document, ok
+}
 
-func newReader() goldmark.Markdown {
+// spacesAtAnEnd tells whether a line ends with more than one space.
+func spacesAtAnEnd(source string) bool {
+	isSpace := func(at int) bool { return at >= 0 && (source[at] == ' ' || source[at] == '\t') }
+	for line := 0; line <= len(source); {
+		end := len(source)
+		if n := strings.IndexByte(source[line:], '\n'); n >= 0 {
+			end = line + n
+		}
+		if isSpace(end-1) && isSpace(end-2) {
+			return true
+		}
+		line = end + 1
+	}
+	return false
+}
+
+// bareLinks are what links begin with that nothing marks as such.
+var bareLinks = []string{"http:", "https:", "ftp:", "www."}
+
+// linking reads Markdown; plainly reads it too, but makes no links of what is not marked as one. They are never changed after
+// they are made, and may be used by many at once.
+var (
+	linking = newReader(extension.Linkify)
+	plainly = newReader()
+)
+
+func newReader(more ...goldmark.Extender) goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithExtensions(
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
-			extension.Strikethrough, extension.Linkify, extension.TaskList, extension.Footnote,
+			extension.Strikethrough, extension.TaskList, extension.Footnote,
 		),
+		goldmark.WithExtensions(more...),
 		goldmark.WithRendererOptions(
 			htmlrenderer.WithUnsafe(),
 			renderer.WithNodeRenderers(util.Prioritized(footnotes{}, 100)),

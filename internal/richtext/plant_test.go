@@ -40,7 +40,7 @@ func comparePlanted(t fataler, shaped string) (planted bool) {
 		}
 		t.Fatalf("%.3000q\nis planted as … %.500s\nand parsed as … %.500s", shaped, a[max(same-200, 0):], b[max(same-200, 0):])
 	}
-	if a, b := write(quick), write(slow); a != b {
+	if a, b := write(quick, 0), write(slow, 0); a != b {
 		t.Fatalf("%q\nplanted is written %q\nand parsed %q", shaped, a, b)
 	}
 	return true

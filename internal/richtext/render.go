@@ -43,9 +43,10 @@ func sanitise(source string) Rendered {
 		body = purify(shaped)
 	}
 	f := finisher{ids: map[string]bool{}, next: map[string]int{}, outline: []Heading{}}
+	f.text.Grow(len(shaped))
 	f.children(body)
 	plain := collapse(f.text.String())
-	return Rendered{HTML: write(body), Outline: f.outline, Text: plain, Words: text.Words(plain)}
+	return Rendered{HTML: write(body, len(shaped)), Outline: f.outline, Text: plain, Words: text.Words(plain)}
 }
 
 // purify is the tree of a body whatever stands in it: the sanitiser takes out what may not stay, and the parser reads the
@@ -78,7 +79,7 @@ func words(s string) string {
 // comes first, the mark that footnotes carry (a control character) is never an author's.
 func clean(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
-	if !strings.ContainsFunc(s, control) {
+	if !controlled(s) {
 		return s
 	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
@@ -93,11 +94,29 @@ func clean(s string) string {
 	}, s)
 }
 
+// controlled tells whether s has a control character. All are single bytes, which are part of no other character.
+func controlled(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < ' ' || c == '\x7f') && control(rune(c)) {
+			return true
+		}
+	}
+	return false
+}
+
 func control(r rune) bool {
 	return r < ' ' && r != '\t' && r != '\n' || r == '\x7f'
 }
 
 // collapse is s with every run of white space made one space.
 func collapse(s string) string {
-	return strings.Join(strings.Fields(s), " ")
+	var b strings.Builder
+	b.Grow(len(s))
+	for field := range strings.FieldsSeq(s) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(field)
+	}
+	return b.String()
 }

@@ -36,23 +36,22 @@ type shaper struct {
 // but the text gone.
 func shape(source string) string {
 	s := shaper{dropped: map[string]int{}}
-	for z := html.NewTokenizer(strings.NewReader(source)); ; {
-		switch z.Next() {
+	s.out.Grow(len(source) + len(source)/8)
+	for t := newTokens(source); ; {
+		switch kind, said, attrs := t.next(); kind {
 		case html.ErrorToken: // the end: strings are read without errors
 			s.popTo(0)
 			return s.out.String()
 		case html.TextToken:
-			if t := z.Token(); !s.muted {
-				s.text(clean(t.Data))
+			if !s.muted {
+				s.text(clean(said))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
-			t := z.Token()
 			s.muted = false
-			s.start(t.Data, t.Attr)
+			s.start(said, attrs)
 		case html.EndTagToken:
-			t := z.Token()
 			s.muted = false
-			s.end(t.Data)
+			s.end(said)
 		}
 	}
 }
@@ -89,11 +88,11 @@ func (s *shaper) start(name string, attrs []html.Attribute) {
 
 // classify is the name an element has in a body, and its kind.
 func classify(name string) (string, kind) {
-	if better, ok := renamed[name]; ok {
-		name = better
-	}
 	if k, ok := elements[name]; ok {
 		return name, k
+	}
+	if better, ok := renamed[name]; ok {
+		return better, elements[better]
 	}
 	return name, strangers[name]
 }
@@ -242,7 +241,7 @@ func (s *shaper) room(name string, n int) bool {
 
 func (s *shaper) end(name string) {
 	name, k := classify(name)
-	if s.dropped[name] > 0 {
+	if len(s.dropped) > 0 && s.dropped[name] > 0 {
 		s.dropped[name]--
 		if k != phrase {
 			s.out.WriteByte('\n')
@@ -319,12 +318,22 @@ func (s *shaper) popTo(i int) {
 		f := s.open[n-1]
 		s.open = s.open[:n-1]
 		if f.kind != box {
-			s.out.WriteString("</" + f.name + ">")
+			s.out.WriteString("</")
+			s.out.WriteString(f.name)
+			s.out.WriteByte('>')
 		}
 	}
 }
 
 func (s *shaper) tag(name string, attrs []html.Attribute) {
-	t := html.Token{Type: html.StartTagToken, Data: name, Attr: tidy(attrs)}
-	s.out.WriteString(t.String())
+	s.out.WriteByte('<')
+	s.out.WriteString(name)
+	for _, a := range tidy(attrs) {
+		s.out.WriteByte(' ')
+		s.out.WriteString(a.Key)
+		s.out.WriteString(`="`)
+		s.out.WriteString(html.EscapeString(a.Val))
+		s.out.WriteByte('"')
+	}
+	s.out.WriteByte('>')
 }

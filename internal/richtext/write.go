@@ -12,9 +12,10 @@ var (
 	valueEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
 )
 
-// write is the HTML of what n holds. Letters of every script, quotation marks and emoji are written as they are.
-func write(n *html.Node) string {
+// write is the HTML of what n holds, of about that size. Letters of every script, quotation marks and emoji are written as they are.
+func write(n *html.Node, size int) string {
 	var b strings.Builder
+	b.Grow(size)
 	writeChildren(&b, n)
 	return strings.Trim(b.String(), space)
 }
@@ -34,7 +35,11 @@ func writeElement(b *strings.Builder, n *html.Node) {
 	b.WriteByte('<')
 	b.WriteString(n.Data)
 	for _, a := range n.Attr {
-		b.WriteString(" " + a.Key + `="` + valueEscapes.Replace(a.Val) + `"`)
+		b.WriteByte(' ')
+		b.WriteString(a.Key)
+		b.WriteString(`="`)
+		b.WriteString(valueEscapes.Replace(a.Val))
+		b.WriteByte('"')
 	}
 	b.WriteByte('>')
 	if k := elements[n.Data]; k == void || k == rule {
@@ -44,5 +49,7 @@ func writeElement(b *strings.Builder, n *html.Node) {
 		b.WriteByte('\n') // a reader drops the first line break
 	}
 	writeChildren(b, n)
-	b.WriteString("</" + n.Data + ">")
+	b.WriteString("</")
+	b.WriteString(n.Data)
+	b.WriteByte('>')
 }

@@ -25,12 +25,33 @@ var singulars = map[string]bool{
 	"pancreas": true, "christmas": true, "basis": true, "means": true, "marie": true, "julie": true, "carrie": true,
 }
 
+// rare tells of most words that they are neither among the plurals nor among the singulars, without looking them up.
+var rare = newExceptions()
+
+// exceptions are the first letters of exceptional words, a bit for each, by their last letter.
+type exceptions ['z' - 'a' + 1]uint32
+
+func newExceptions() (e exceptions) {
+	for word := range plurals {
+		e[word[len(word)-1]-'a'] |= 1 << (word[0] - 'a')
+	}
+	for word := range singulars {
+		e[word[len(word)-1]-'a'] |= 1 << (word[0] - 'a')
+	}
+	return e
+}
+
+// mayHave tells whether a word, of small letters of ASCII and not empty, may be one of them.
+func (e *exceptions) mayHave(word []byte) bool { return e[word[len(word)-1]-'a']>>(word[0]-'a')&1 == 1 }
+
 // stem is what the singular and the plural of an English word have in common. Its word is folded and has only ASCII
 // letters; it may be changed. Every rule holds for both numbers alike, so that a word in another language is found
 // by itself.
 func stem(word []byte) []byte {
-	if one, ok := plurals[string(word)]; ok {
-		return regular(append(word[:0:0], one...))
+	if rare.mayHave(word) {
+		if one, ok := plurals[string(word)]; ok {
+			return regular(append(word[:0:0], one...))
+		}
 	}
 	if n := len(word); n > 4 && (bytes.HasSuffix(word, []byte("women")) || bytes.HasSuffix(word, []byte("smen"))) {
 		word[n-2] = 'a'
@@ -46,7 +67,7 @@ func regular(word []byte) []byte {
 	switch {
 	case n == 3 && ends("s") && !bytes.ContainsAny(word, "aeiouy"): // MPs, TVs
 		return word[:2]
-	case n <= 3 || singulars[string(word)]:
+	case n <= 3 || rare.mayHave(word) && singulars[string(word)]:
 		return word
 	case ends("sis") && n >= 5: // crisis, crises
 		return withoutIs(word[:n-2])

@@ -19,6 +19,7 @@ var mute = map[string]bool{"script": true, "style": true, "template": true}
 // It never fails; what a browser would make of broken HTML is not its business.
 func Plain(source string) string {
 	var b strings.Builder
+	b.Grow(len(source))
 	for {
 		at := strings.IndexByte(source, '<')
 		if at < 0 {

@@ -72,8 +72,8 @@ func (r *reader) skip() bool {
 func (r *reader) run() {
 	r.start = r.at
 	for r.at < len(r.text) {
-		if c := r.text[r.at]; asciiWord(c) && r.last.kind != single {
-			r.addASCII(c)
+		if asciiWord(r.text[r.at]) && r.last.kind != single {
+			r.addASCII()
 			continue
 		}
 		c, size := utf8.DecodeRuneInString(r.text[r.at:])
@@ -97,18 +97,21 @@ func (r *reader) run() {
 // asciiWord tells whether a byte is a letter or a digit of ASCII.
 func asciiWord(c byte) bool { return asciiLetter(c) || c >= '0' && c <= '9' }
 
-// addASCII is add for a letter or a digit of ASCII, which most texts have most of.
-func (r *reader) addASCII(c byte) {
-	r.at++
-	r.end = r.at
-	r.last = letter{kind: joined}
-	if len(r.term) >= enough {
-		return
+// addASCII is add for letters and digits of ASCII, which most texts have most of.
+func (r *reader) addASCII() {
+	at, term, digits := r.at, r.term, false
+	for ; at < len(r.text) && asciiWord(r.text[at]); at++ {
+		if len(term) >= enough {
+			continue
+		}
+		c := r.text[at] | 0x20 // a digit has this bit already
+		digits = digits || c < 'a'
+		term = append(term, c)
 	}
-	r.letters++
-	c |= 0x20 // a digit has this bit already
-	r.english = r.english && c >= 'a'
-	r.term = append(r.term, c)
+	r.letters += len(term) - len(r.term)
+	r.english = r.english && !digits
+	r.at, r.end, r.term = at, at, term
+	r.last = letter{kind: joined}
 }
 
 func (r *reader) add(c rune, l letter) {

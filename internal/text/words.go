@@ -11,8 +11,19 @@ func Words(s string) int {
 	n := 0
 	var last rune  // the letter or digit just before, 0 outside a word
 	var joint rune // the hyphen, apostrophe or point between last and the present rune, if any
-	for _, r := range s {
-		switch ascii := r < utf8.RuneSelf; {
+	for i, size := 0, 0; i < len(s); i += size {
+		if c := rune(s[i]); asciiWord(c) { // most texts have most of these
+			if last == 0 || !joins(last, joint, c) {
+				n++
+			}
+			for size = 1; i+size < len(s) && asciiWord(rune(s[i+size])); size++ {
+			}
+			last, joint = rune(s[i+size-1]), 0
+			continue
+		}
+		var r rune
+		r, size = utf8.DecodeRuneInString(s[i:])
+		switch {
 		case r >= firstIdeograph && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 			n++
 			last, joint = 0, 0
@@ -22,12 +33,12 @@ func Words(s string) int {
 				continue
 			}
 			joint = r
-		case ascii && asciiWord(r), !ascii && wordRune(r):
+		case r >= utf8.RuneSelf && wordRune(r):
 			if last == 0 || !joins(last, joint, r) {
 				n++
 			}
 			last, joint = r, 0
-		case !ascii && unicode.In(r, unicode.M, unicode.Cf):
+		case r >= utf8.RuneSelf && unicode.In(r, unicode.M, unicode.Cf):
 		default:
 			last, joint = 0, 0
 		}

@@ -1,0 +1,134 @@
+package richtext
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	reading "github.com/yuin/goldmark/text"
+	"golang.org/x/net/html"
+	"pgregory.net/rapid"
+
+	"github.com/masthead-cms/masthead/internal/corpora"
+)
+
+// compareQuick holds the quick ways to read a source to the long ones, and tells whether both were gone.
+func compareQuick(t fataler, source string) (markdown, tags bool) {
+	t.Helper()
+	return compareMarkdown(t, source), compareTokens(t, source)
+}
+
+// compareMarkdown holds what is read where no bare link stands to what is read where links are looked for.
+func compareMarkdown(t fataler, source string) (quick bool) {
+	t.Helper()
+	if tangled(source) {
+		return false
+	}
+	text := []byte(source)
+	document, ok := withoutBareLinks(source, text)
+	if !ok {
+		return false
+	}
+	var a, b bytes.Buffer
+	if err := plainly.Renderer().Render(&a, text, document); err != nil {
+		t.Fatalf("%v", err)
+	}
+	if err := linking.Renderer().Render(&b, text, linking.Parser().Parse(reading.NewReader(text))); err != nil {
+		t.Fatalf("%v", err)
+	}
+	if a.String() != b.String() {
+		t.Fatalf("%.3000q\nis %.3000q\nand, where links are looked for, %.3000q", source, a.String(), b.String())
+	}
+	return true
+}
+
+// compareTokens holds the tokens that are read quickly to those of the tokenizer.
+func compareTokens(t fataler, source string) (quick bool) {
+	t.Helper()
+	some, all := newTokens(source), html.NewTokenizer(strings.NewReader(source))
+	for {
+		kind, said, attrs := some.next()
+		whole := tokenOf(all)
+		if kind == html.SelfClosingTagToken {
+			kind = html.StartTagToken
+		}
+		if kind != whole.Type || said != whole.Data || !slices.Equal(attrs, whole.Attr) && len(attrs)+len(whole.Attr) > 0 && kind == html.StartTagToken {
+			t.Fatalf("%.3000q: %v %q %q is read, by the tokenizer %v %q %q", source, kind, said, attrs, whole.Type, whole.Data, whole.Attr)
+		}
+		if kind == html.ErrorToken {
+			return some.full == nil
+		}
+	}
+}
+
+func tokenOf(z *html.Tokenizer) html.Token {
+	z.Next()
+	token := z.Token()
+	if token.Type == html.SelfClosingTagToken {
+		token.Type = html.StartTagToken
+	}
+	return token
+}
+
+func TestTheQuickWaysReadWhatTheLongOnesDo(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{
+		"jekyll-18f", "zola-rustblog", "arabic-antcorpus", "wxr-wordpress-importer", "wxr-theme-test-data", "ghost-golden",
+		"hostile-bluemonday", "hostile-dompurify", "hostile-blns", "hostile-payloads", "hostile-urls", "commonmark-spec",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			quick, lines := 0, 0
+			for _, body := range bodies(t, corpora.Path(t, name)) {
+				for line := range strings.Lines(clean(body)) {
+					if lines++; lines > 1000 && lines%10 != 0 {
+						continue
+					}
+					for _, source := range append(stringsIn(line), line) {
+						source = clean(source)
+						markdown, tags := compareQuick(t, source)
+						quick += count(markdown) + count(tags)
+						compareTokens(t, convert(source))
+					}
+				}
+			}
+			if quick == 0 {
+				t.Error("nothing was read quickly, so nothing was compared")
+			}
+		})
+	}
+}
+
+// marks are what Markdown is made of, and what begins bare links.
+var marks = []string{
+	"word", "two words", " ", "  ", "\t", "\n", "\n\n", "*", "_", "**", "~", "~~", "`", "(", ")", "[", "]", "](", "](http://a.example/)", "[a](https://b.example/c)",
+	"![i](/x.png)", "http://c.example/d", "https:", "ftp://e.example", "www.f.example", "g@h.example", "<https://i.example>", "<b>", "</b>", "\\", "&amp;", "# ", "- ", "1. ",
+	"> ", "    ", "|", "|-|\n", "[^1]", "[^1]: note", "[x]: https://j.example/", "- [ ] ", "```\n", "é", "。", "\u00a0", "---\n", "<!-- -->", `<a href="/x" title="y">`, "<p>",
+}
+
+func TestMarksAreReadQuicklyAsTheyAreAtLength(t *testing.T) {
+	t.Parallel()
+	quick := 0
+	rapid.Check(t, func(t *rapid.T) {
+		source := strings.Join(rapid.SliceOfN(rapid.SampledFrom(slices.Concat(marks, scraps)), 1, 20).Draw(t, "marks"), "")
+		markdown, tags := compareQuick(t, clean(source))
+		quick += count(markdown) + count(tags)
+	})
+	if quick == 0 {
+		t.Error("nothing was read quickly, so nothing was compared")
+	}
+}
+
+func FuzzQuick(f *testing.F) {
+	for _, s := range slices.Concat(marks, scraps) {
+		f.Add(s)
+		f.Add("words " + s + " \nwords")
+		f.Add("<p>" + s + "</p>")
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) < 20_000 {
+			compareQuick(t, clean(s))
+		}
+	})
+}
