@@ -14,10 +14,10 @@ import (
 	codes "modernc.org/sqlite/lib"
 )
 
-// shortcut is a connection as SQLite itself knows it. What a short query costs is mostly what the driver and database/sql do
-// around it (the names and types of its columns, a box for every value, goroutines that wait for the end of a context), so
-// queries whose rows are read column by column go past both. All else, GORM's statements among it, takes the usual way,
-// over the same connection and in the same transaction.
+// shortcut is a connection as SQLite itself knows it. What a short statement costs is mostly what the driver and database/sql
+// do around it (the names and types of its columns, a box for every value, goroutines that wait for the end of a context),
+// so queries whose rows are read column by column and rows that are written by hand go past both. All else, GORM's
+// statements among it, takes the usual way, over the same connection and in the same transaction.
 type shortcut struct {
 	tls        *libc.TLS
 	db         uintptr
