@@ -115,16 +115,18 @@ func (p *sqlitePool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPo
 	if err != nil {
 		return nil, err
 	}
+	t := &sqliteTx{sqliteConn: c, pool: p}
 	if p.writes {
 		_, err = c.ExecContext(ctx, p.begin) // which may wait for another process: the driver stops waiting when ctx ends
 	} else {
 		_, err = c.short.ask(ctx, part{text: p.begin}, nil)
 	}
 	if err != nil {
+		t.undo() // it may have begun all the same, just before its time was up
 		p.give(c)
 		return nil, err
 	}
-	return &sqliteTx{sqliteConn: c, pool: p}, nil
+	return t, nil
 }
 
 var errOutside = errors.New("the database is asked outside a transaction")

@@ -41,6 +41,26 @@ func TestAWriteWaitsForTheWriterOfAnotherProcessAgain(t *testing.T) {
 	}
 }
 
+// The driver may answer that the time is up of a BEGIN that has done its work.
+func TestAWriteWhoseTimeEndsAsItBeginsLeavesTheWriterFree(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	for i := range 2000 {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Duration(i%60)*time.Microsecond/2, cancel)
+		tx := s.writer.WithContext(ctx).Begin()
+		if tx.Error == nil {
+			tx.Rollback()
+		} else if !errors.Is(tx.Error, context.Canceled) {
+			t.Fatalf("after %d: %v", i, tx.Error)
+		}
+		cancel()
+	}
+	if err := s.Write(t.Context(), note); err != nil {
+		t.Error(err)
+	}
+}
+
 // impatient has SQLite wait for another process for a moment only.
 func impatient(t *testing.T, s *Store) {
 	t.Helper()
