@@ -115,14 +115,5 @@ func insertion(into hot, rows, columns int) string {
 
 // exec runs a statement whose values are bound at question marks, past the mapper but not past who observes statements.
 func (db *DB) exec(statement string, values ...any) error {
-	statement = db.dialect.bound(statement)
-	result, err := db.gorm.Statement.ConnPool.ExecContext(db.gorm.Statement.Context, statement, values...)
-	db.gorm.Logger.Trace(db.gorm.Statement.Context, db.now, func() (string, int64) {
-		if err != nil {
-			return statement, 0
-		}
-		n, _ := result.RowsAffected() // both drivers know it
-		return statement, n
-	}, err)
-	return err
+	return db.each(part{text: statement, args: values}, nil)
 }

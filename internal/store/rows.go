@@ -275,7 +275,8 @@ func (r *row) maybeID() *cms.ID {
 	return nil
 }
 
-// each runs a query as the prepared statement of its text and hands its rows on.
+// each runs a query as the prepared statement of its text and hands its rows on. Nobody meets those of a statement that has
+// none.
 func (db *DB) each(query part, meet func(*row)) error {
 	n, err := db.run(query, meet)
 	db.gorm.Logger.Trace(db.gorm.Statement.Context, db.now, func() (string, int64) { return query.text, n }, err)
@@ -292,7 +293,12 @@ func (db *DB) run(query part, meet func(*row)) (n int64, err error) {
 	if short, ok := pool.(asker); ok {
 		return short.ask(ctx, query, meet)
 	}
-	rows, err := pool.QueryContext(ctx, db.dialect.bound(query.text), query.args...)
+	statement := db.dialect.bound(query.text)
+	if meet == nil {
+		_, err := pool.ExecContext(ctx, statement, query.args...)
+		return 0, err
+	}
+	rows, err := pool.QueryContext(ctx, statement, query.args...)
 	if err != nil {
 		return 0, err
 	}

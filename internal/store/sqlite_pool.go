@@ -116,7 +116,13 @@ func (p *sqlitePool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPo
 		return nil, err
 	}
 	t := &sqliteTx{sqliteConn: c, pool: p}
-	if err := t.about(ctx, p.begin); err != nil {
+	if p.writes {
+		_, err = c.ExecContext(ctx, p.begin) // which may wait for another process: the driver stops waiting when ctx ends
+	} else {
+		_, err = c.short.ask(ctx, part{text: p.begin}, nil)
+	}
+	if err != nil {
+		t.undo() // it may have begun all the same, just before its time was up
 		p.give(c)
 		return nil, err
 	}
@@ -209,7 +215,7 @@ func (t *sqliteTx) Commit() error {
 	err := sql.ErrTxDone
 	t.done.Do(func() {
 		if err = t.broken; err == nil {
-			err = t.about(context.Background(), "COMMIT")
+			err = t.end("COMMIT")
 		}
 		if err != nil {
 			t.undo()
@@ -232,16 +238,11 @@ func (t *sqliteTx) Rollback() error {
 
 // undo takes back what was done, also when the caller has gone. It fails only where SQLite has taken it back by itself,
 // as it does when the disk is full.
-func (t *sqliteTx) undo() { _ = t.about(context.Background(), "ROLLBACK") }
+func (t *sqliteTx) undo() { _ = t.end("ROLLBACK") }
 
-// about runs a statement that is about the transaction itself. One that may wait for another writer, or for the disk, is
-// left to the driver, which knows how to wait.
-func (t *sqliteTx) about(ctx context.Context, statement string) error {
-	if t.pool.writes {
-		_, err := t.sqliteConn.ExecContext(ctx, statement)
-		return err
-	}
-	_, err := t.short.ask(ctx, part{text: statement}, nil)
+// end runs the statement that ends the transaction.
+func (t *sqliteTx) end(statement string) error {
+	_, err := t.short.ask(context.Background(), part{text: statement}, nil)
 	return err
 }
 

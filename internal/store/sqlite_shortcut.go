@@ -14,19 +14,21 @@ import (
 	codes "modernc.org/sqlite/lib"
 )
 
-// shortcut is a connection as SQLite itself knows it. What a short query costs is mostly what the driver and database/sql do
-// around it (the names and types of its columns, a box for every value, goroutines that wait for the end of a context), so
-// queries whose rows are read column by column go past both. All else, GORM's statements among it, takes the usual way,
-// over the same connection and in the same transaction.
+// shortcut is a connection as SQLite itself knows it. What a short statement costs is mostly what the driver and database/sql
+// do around it (the names and types of its columns, a box for every value, goroutines that wait for the end of a context),
+// so queries whose rows are read column by column and rows that are written by hand go past both. All else, GORM's
+// statements among it, takes the usual way, over the same connection and in the same transaction.
 type shortcut struct {
 	tls        *libc.TLS
 	db         uintptr
 	statements map[string]*shortStatement
-	asked      context.Context // of the query that runs; nil: none does
+	asked      context.Context // of the statement that runs; nil: none does
 	watch      func(tls *libc.TLS, _ uintptr) int32
+	values     []driver.Value // of the statement that runs
+	texts      texts          // that are among them
 }
 
-// shortStatement is a prepared query, with room for one of its rows.
+// shortStatement is a prepared statement, with room for one of its rows.
 type shortStatement struct {
 	handle uintptr
 	row    row
@@ -77,6 +79,7 @@ func shortcutOf(conn *sql.Conn) (*shortcut, error) {
 // close lets go of the statements. The connection is the driver's, and stays open.
 func (c *shortcut) close() {
 	c.forget()
+	c.texts.free(c.tls)
 	c.tls.Close()
 }
 
@@ -87,20 +90,27 @@ func (c *shortcut) forget() {
 	}
 }
 
-// ask runs a query and hands its rows on. It ends when its context does.
+// errWithin is a statement that is run while the rows of another are handed on.
+var errWithin = errors.New("the connection is asked while it answers")
+
+// ask runs a statement and hands its rows on, if there is somebody to meet them. It ends when its context does.
 func (c *shortcut) ask(ctx context.Context, query part, meet func(*row)) (n int64, err error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
+	}
+	if c.asked != nil {
+		return 0, errWithin
 	}
 	s, err := c.statement(query.text)
 	if err != nil {
 		return 0, err
 	}
+	c.asked = ctx
 	defer c.rest(s)
 	if err := c.bind(s, query.args); err != nil {
 		return 0, err
 	}
-	if c.asked = ctx; ctx.Done() != nil { // the driver, too, sets who watches, and then nobody
+	if ctx.Done() != nil { // the driver, too, sets who watches, and then nobody
 		codes.Xsqlite3_progress_handler(c.tls, c.db, watchSteps, *(*uintptr)(unsafe.Pointer(&c.watch)), 0)
 	}
 	for {
@@ -111,6 +121,9 @@ func (c *shortcut) ask(ctx context.Context, query part, meet func(*row)) (n int6
 		default:
 			return n, c.fault(rc)
 		}
+		if meet == nil {
+			continue
+		}
 		c.read(s)
 		if meet(&s.row); s.row.fault != nil {
 			return n, s.row.fault
@@ -119,10 +132,12 @@ func (c *shortcut) ask(ctx context.Context, query part, meet func(*row)) (n int6
 	}
 }
 
-// rest ends a query, wherever it stands.
+// rest ends a statement, wherever it stands. What is bound stays bound, to texts that are not there for long: before it runs
+// again, all of it is bound anew.
 func (c *shortcut) rest(s *shortStatement) {
 	codes.Xsqlite3_reset(c.tls, s.handle) // which says once more what has been said
-	c.asked, s.row.fault = nil, nil
+	clear(c.values)
+	c.asked, c.values, s.row.fault = nil, c.values[:0], nil
 	for i := range s.row.cells {
 		if read := &s.row.cells[i]; len(read.text) > reusedText {
 			read.text = ""
@@ -158,16 +173,26 @@ func (c *shortcut) statement(query string) (*shortStatement, error) {
 	return s, nil
 }
 
-// bind gives a query its values.
+// bind gives a statement its values.
 func (c *shortcut) bind(s *shortStatement, values []any) error {
 	if want := int(codes.Xsqlite3_bind_parameter_count(c.tls, s.handle)); want != len(values) {
-		return fmt.Errorf("a query of %d values is given %d", want, len(values))
+		return fmt.Errorf("a statement of %d values is given %d", want, len(values))
 	}
+	size := 0
 	for i, v := range values {
 		v, err := driver.DefaultParameterConverter.ConvertValue(v)
 		if err != nil {
 			return fmt.Errorf("value %d: %w", i+1, err)
 		}
+		if text, ok := v.(string); ok {
+			size += len(text) + 1
+		}
+		c.values = append(c.values, v)
+	}
+	if !c.texts.empty(c.tls, size) {
+		return c.fault(codes.SQLITE_NOMEM)
+	}
+	for i, v := range c.values {
 		if rc := c.bindOne(s.handle, int32(i+1), v); rc != codes.SQLITE_OK {
 			return c.fault(rc)
 		}
@@ -178,16 +203,11 @@ func (c *shortcut) bind(s *shortStatement, values []any) error {
 func (c *shortcut) bindOne(statement uintptr, at int32, v driver.Value) int32 {
 	switch v := v.(type) {
 	case string:
-		text, err := libc.CString(v)
-		if err != nil {
-			return codes.SQLITE_NOMEM
-		}
-		defer libc.Xfree(c.tls, text)
-		return codes.Xsqlite3_bind_text(c.tls, statement, at, text, int32(len(v)), codes.SQLITE_TRANSIENT)
+		return codes.Xsqlite3_bind_text64(c.tls, statement, at, c.texts.put(v), codes.Tsqlite3_uint64(len(v)), codes.SQLITE_STATIC, codes.SQLITE_UTF8_ZT)
 	case int64:
 		return codes.Xsqlite3_bind_int64(c.tls, statement, at, v)
 	case bool:
-		return codes.Xsqlite3_bind_int64(c.tls, statement, at, map[bool]int64{true: 1}[v])
+		return codes.Xsqlite3_bind_int(c.tls, statement, at, libc.Bool32(v))
 	case time.Time:
 		return codes.Xsqlite3_bind_int64(c.tls, statement, at, v.Unix())
 	case nil:

@@ -150,3 +150,79 @@ func TestAConnectionForgetsStatements(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The texts of a statement lie side by side, where those of the one before lay.
+func TestTextsBoundTogetherComeBackAsTheyWere(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	err := s.Read(t.Context(), func(db *DB) error {
+		for _, sizes := range [][]int{{3}, {0, 1, 0}, {10_000, 7, 5_000}, {2 * keptTexts, 1}, {127, 0}, {64, 63}, {8, 0, 8}} {
+			var asked []any
+			var list []string
+			for i, size := range sizes {
+				asked = append(asked, strings.Repeat(string(rune('a'+i)), size))
+				list = append(list, "?")
+			}
+			got := 0
+			err := db.each(part{text: "VALUES (" + strings.Join(list, "), (") + ")", args: asked}, func(r *row) {
+				if text := r.text(); text != asked[got] {
+					t.Errorf("of %v, text %d comes back with %d bytes", sizes, got, len(text))
+				}
+				got++
+			})
+			if err != nil || got != len(sizes) {
+				t.Errorf("of %v, %d come back (%v)", sizes, got, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// What a statement has bound lies where another would put its own.
+func TestAConnectionIsNotAskedWhileItAnswers(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	err := s.Read(t.Context(), func(db *DB) error {
+		return db.each(part{text: "SELECT ?", args: []any{"outer"}}, func(r *row) {
+			if _, err := one(db, part{text: "SELECT ? || ''", args: []any{"inner"}}, (*row).text); !errors.Is(err, errWithin) {
+				t.Errorf("a query within another: %v", err)
+			}
+			if text := r.text(); text != "outer" {
+				t.Errorf("the query around it has %q", text)
+			}
+		})
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAStatementThatIsRefusedLeavesTheOthersOfItsWrite(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	counter := func(db *DB, name string, n any) error {
+		return db.exec("INSERT INTO counters (name, n) VALUES (?, ?)", name, n)
+	}
+	err := s.Write(t.Context(), func(db *DB) error {
+		if err := counter(db, "first", 1); err != nil {
+			return err
+		}
+		if err := counter(db, "first", 2); db.dialect.fault(err) != faultTaken {
+			t.Errorf("a key that is taken: %v", err)
+		}
+		if err := counter(db, "second", struct{}{}); err == nil {
+			t.Error("an unknown value is bound")
+		}
+		return counter(db, "third", 3)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Number(t.Context(), "SELECT sum(n) FROM counters WHERE name IN ('first', 'second', 'third')")
+	if err != nil || got != 4 {
+		t.Errorf("they add up to %d (%v)", got, err)
+	}
+}

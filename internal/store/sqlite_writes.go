@@ -250,6 +250,6 @@ func (g *group) take(j *job) bool {
 
 // exec runs a statement that is about the transaction itself.
 func (g *group) exec(statement string) error {
-	_, err := g.tx.Statement.ConnPool.ExecContext(context.Background(), statement)
+	_, err := g.tx.Statement.ConnPool.(asker).ask(context.Background(), part{text: statement}, nil)
 	return err
 }

@@ -100,16 +100,16 @@ func (s separate) do(ctx context.Context, fn func(db *DB) error) error {
 
 // Part runs fn so that what it wrote is taken back if it fails, without harm to the rest of the transaction.
 func (db *DB) Part(fn func(db *DB) error) error {
-	if err := db.gorm.Exec("SAVEPOINT part").Error; err != nil {
+	if err := db.exec("SAVEPOINT part"); err != nil {
 		return err
 	}
 	texts, counts := slices.Clone(db.texts), maps.Clone(db.counts)
 	failed := fn(db)
 	if failed != nil {
 		db.texts, db.counts = texts, counts
-		if err := db.gorm.Exec("ROLLBACK TO SAVEPOINT part").Error; err != nil {
+		if err := db.exec("ROLLBACK TO SAVEPOINT part"); err != nil {
 			return errors.Join(failed, err)
 		}
 	}
-	return errors.Join(failed, db.gorm.Exec("RELEASE SAVEPOINT part").Error)
+	return errors.Join(failed, db.exec("RELEASE SAVEPOINT part"))
 }
