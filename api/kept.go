@@ -12,6 +12,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cache"
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/wire"
 )
 
 // filling is a call whose answer is wanted for all who ask the same.
@@ -63,7 +64,7 @@ func (s *Server) orLast(c echo.Context, key string, err error) error {
 
 // answerLive sends JSON that readers see. The subjects are what it was made of; without any it is not kept.
 func (s *Server) answerLive(c echo.Context, v any, subjects ...cms.Subject) error {
-	return s.answerBytes(c, "application/json", encode(v), subjects...)
+	return s.answerBytes(c, "application/json", wire.JSON(v), subjects...)
 }
 
 // answerBytes sends bytes that everybody may see who may read at all, with a digest of them for the caches of readers.
