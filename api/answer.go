@@ -1,26 +1,14 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/masthead-cms/masthead/internal/newsroom"
+	"github.com/masthead-cms/masthead/internal/wire"
 )
-
-// encode writes a wire value as JSON. Wire types can always be written.
-func encode(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return []byte("null")
-	}
-	return b.Bytes()
-}
 
 // versionTag is the ETag of a version.
 func versionTag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
@@ -48,7 +36,7 @@ func draftAnswer(status int, version int64, v any) newsroom.Answer {
 	}
 	if v != nil {
 		a.Header["Content-Type"] = "application/json"
-		a.Body = encode(v)
+		a.Body = wire.JSON(v)
 	}
 	return a
 }

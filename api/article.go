@@ -9,6 +9,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/newsroom"
+	"github.com/masthead-cms/masthead/internal/wire"
 )
 
 // partialJSON is the media type of answers that have nothing but the fields that were asked for. What is called
@@ -23,7 +24,7 @@ func (s *Server) answerView(c echo.Context, view cms.View, version int64, fields
 		mediaType = partialJSON
 	}
 	if view == cms.LiveView {
-		return s.answerBytes(c, mediaType, encode(v), subjects...)
+		return s.answerBytes(c, mediaType, wire.JSON(v), subjects...)
 	}
 	a := draftAnswer(http.StatusOK, version, v)
 	a.Header["Content-Type"] = mediaType

@@ -147,8 +147,8 @@ func (s *Server) listArticles(c echo.Context) error {
 	if fields != nil && asked.Highlight {
 		fields = append(fields, "highlight")
 	}
-	page := pageOf(s, c, q, asked.Window, list.List, mark, func(story *cms.Story) any { return only(s.article(story), fields) })
-	return s.answerView(c, asked.View, 0, fields, articlePage{page, facets(list.Facets)}, list.Subjects(asked)...)
+	page := pageOf(s, c, q, asked.Window, list.List, mark, s.article)
+	return s.answerView(c, asked.View, 0, fields, articlePage{partly(page, fields), facets(list.Facets)}, list.Subjects(asked)...)
 }
 
 // storyMark is the place of an article in an order.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/newsroom"
+	"github.com/masthead-cms/masthead/internal/wire"
 )
 
 // This file is the only place that knows which refusal has which status.
@@ -181,7 +182,7 @@ func (s *Server) problem(c echo.Context, status int, word cms.Word, detail strin
 			p.ChangedFields = &refusal.Changed
 		}
 	}
-	return newsroom.Answer{Status: status, Body: encode(p), Header: map[string]string{
+	return newsroom.Answer{Status: status, Body: wire.JSON(p), Header: map[string]string{
 		"Content-Type": "application/problem+json", "Cache-Control": "no-store",
 	}}
 }

@@ -1,13 +1,12 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/wire"
 )
 
 // fieldNames are the names that a wire type's fields have in JSON, in their order.
@@ -61,24 +60,14 @@ func only(v any, fields []string) any {
 	if fields == nil {
 		return v
 	}
-	var all map[string]json.RawMessage
-	if json.Unmarshal(encode(v), &all) != nil {
-		return v
+	return wire.Part(v, fields)
+}
+
+// partly is a page of rows with nothing but the named fields; of whole rows if none are named.
+func partly[T any](p Page[T], fields []string) Page[any] {
+	rows := make([]any, len(p.Data))
+	for i := range p.Data {
+		rows[i] = only(&p.Data[i], fields)
 	}
-	var out bytes.Buffer
-	out.WriteByte('{')
-	for _, name := range fields {
-		value, ok := all[name]
-		if !ok {
-			continue
-		}
-		if out.Len() > 1 {
-			out.WriteByte(',')
-		}
-		out.Write(encode(name)[:len(name)+2])
-		out.WriteByte(':')
-		out.Write(value)
-	}
-	out.WriteByte('}')
-	return json.RawMessage(out.Bytes())
+	return Page[any]{rows, p.Page}
 }

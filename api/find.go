@@ -116,9 +116,9 @@ func (s *Server) listRelatedArticles(c echo.Context) error {
 	if moved != "" {
 		return s.moved(c, "/v1/articles/"+url.PathEscape(moved)+"/related", s.liveCaching)
 	}
-	page := Page[any]{Data: make([]any, len(related)), Page: PageInfo{Limit: asked.Limit}}
+	page := Page[RelatedArticle]{Data: make([]RelatedArticle, len(related)), Page: PageInfo{Limit: asked.Limit}}
 	for i := range related {
-		page.Data[i] = only(RelatedArticle{s.article(&related[i].Story), related[i].Reasons}, fields)
+		page.Data[i] = RelatedArticle{s.article(&related[i].Story), related[i].Reasons}
 	}
-	return s.answerView(c, cms.LiveView, 0, fields, page, cms.AllArticles, cms.AllTags, cms.AllLinks)
+	return s.answerView(c, cms.LiveView, 0, fields, partly(page, fields), cms.AllArticles, cms.AllTags, cms.AllLinks)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cache"
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/wire"
 )
 
 // filling is a call whose answer is wanted for all who ask the same.
@@ -63,7 +64,7 @@ func (s *Server) orLast(c echo.Context, key string, err error) error {
 
 // answerLive sends JSON that readers see. The subjects are what it was made of; without any it is not kept.
 func (s *Server) answerLive(c echo.Context, v any, subjects ...cms.Subject) error {
-	return s.answerBytes(c, "application/json", encode(v), subjects...)
+	return s.answerBytes(c, "application/json", wire.JSON(v), subjects...)
 }
 
 // answerBytes sends bytes that everybody may see who may read at all, with a digest of them for the caches of readers.
@@ -72,24 +73,32 @@ func (s *Server) answerBytes(c echo.Context, mediaType string, body []byte, subj
 	if !s.newsroom.PublicRead() {
 		h.Add("Vary", "Authorization")
 	}
-	header, brief := http.Header{"Content-Type": {mediaType}}, http.Header{"Cache-Control": {s.liveCaching}}
+	if f, filling := c.Get(fillingKey).(*filling); filling && len(subjects) > 0 {
+		f.answer = s.finished(c, mediaType, body, subjects)
+		return nil
+	}
+	etag := cache.ETag(body)
+	h["Cache-Control"], h["Etag"] = []string{s.liveCaching}, []string{etag}
+	if noneMatch(c.Request().Header["If-None-Match"], etag) {
+		return notModified(c)
+	}
+	h["Content-Type"], h["Content-Length"] = []string{mediaType}, []string{strconv.Itoa(len(body))}
+	return sendBody(c, body)
+}
+
+// finished is an answer that can be kept: with all headers that depend on nothing but what was asked.
+func (s *Server) finished(c echo.Context, mediaType string, body []byte, subjects []cms.Subject) *cache.Answer {
+	h, names := c.Response().Header(), subjectNames(subjects)
+	brief := http.Header{"Cache-Control": {s.liveCaching}, "Vary": append(slices.Clone(h["Vary"]), "Accept-Encoding")}
+	header := http.Header{"Content-Type": {mediaType}}
 	if links := h["Link"]; links != nil {
 		header["Link"] = links
 	}
-	f, filling := c.Get(fillingKey).(*filling)
-	filling = filling && len(subjects) > 0
-	if filling {
-		nameSubjects(header, subjects)
-		brief["Vary"] = append(slices.Clone(h["Vary"]), "Accept-Encoding")
-	}
+	nameSubjects(header, names)
 	maps.Copy(header, brief)
-	a := cache.NewAnswer(body, header, brief, subjectNames(subjects))
-	if filling {
-		a.Note = c.Path()
-		f.answer = a
-		return nil
-	}
-	return sendVariant(c, a, a.Plain())
+	a := cache.NewAnswer(body, header, brief, names)
+	a.Note = c.Path()
+	return a
 }
 
 func subjectNames(subjects []cms.Subject) []string {
@@ -102,8 +111,7 @@ func subjectNames(subjects []cms.Subject) []string {
 
 // nameSubjects tells caches on the way what an answer was made of, in the words of each, so that they can let go of it when that
 // changes: Surrogate-Key and Cache-Tag by custom, Cache-Groups by RFC 9875.
-func nameSubjects(header http.Header, subjects []cms.Subject) {
-	names := subjectNames(subjects)
+func nameSubjects(header http.Header, names []string) {
 	header["Surrogate-Key"] = []string{strings.Join(names, " ")}
 	header["Cache-Tag"] = []string{strings.Join(names, ",")}
 	header["Cache-Groups"] = []string{`"` + strings.Join(names, `", "`) + `"`}
@@ -128,20 +136,30 @@ func (s *Server) variant(key string, a *cache.Answer, accepted []string) *cache.
 func sendVariant(c echo.Context, a *cache.Answer, v *cache.Variant) error {
 	h := c.Response().Header()
 	if noneMatch(c.Request().Header["If-None-Match"], v.ETag) {
-		for _, name := range onlyWithBody {
-			delete(h, name)
-		}
 		maps.Copy(h, a.Brief)
 		h["Etag"] = v.Header["Etag"]
-		c.Response().WriteHeader(http.StatusNotModified)
-		return nil
+		return notModified(c)
 	}
 	maps.Copy(h, a.Header)
 	maps.Copy(h, v.Header)
+	return sendBody(c, v.Body)
+}
+
+// sendBody sends what a GET asked for; HEAD gets the headers alone.
+func sendBody(c echo.Context, body []byte) error {
 	c.Response().WriteHeader(http.StatusOK)
 	if c.Request().Method != http.MethodHead {
-		_, _ = c.Response().Write(v.Body) // a caller that has gone away misses nothing
+		_, _ = c.Response().Write(body) // a caller that has gone away misses nothing
 	}
+	return nil
+}
+
+// notModified says that the caller has the answer already.
+func notModified(c echo.Context) error {
+	for _, name := range onlyWithBody {
+		delete(c.Response().Header(), name)
+	}
+	c.Response().WriteHeader(http.StatusNotModified)
 	return nil
 }
 

@@ -189,12 +189,45 @@ func TestSubjectsAreNamedForCachesOnTheWay(t *testing.T) {
 	}
 }
 
+// bareServer has the same newsroom, and keeps nothing.
+func bareServer(k *testkit.Kit) *api.Server {
+	return api.New(api.Options{Newsroom: k.Newsroom, Log: slog.New(slog.DiscardHandler), CursorKey: []byte(strings.Repeat("c", 32))})
+}
+
+func TestAServerThatKeepsNothingAnswersAlike(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	_, slug := story(k)
+	bare := bareServer(k)
+	for _, target := range []string{"/v1/articles/" + slug, "/v1/articles?limit=1", "/v1/articles?fields=title", "/v1/tags/water"} {
+		etag := raw(k, target).Header().Get("ETag")
+		for _, call := range []struct{ method, match string }{{"GET", ""}, {"HEAD", ""}, {"GET", etag}, {"GET", `"other", W/` + etag}} {
+			ask := func(s http.Handler) *httptest.ResponseRecorder {
+				r := httptest.NewRequest(call.method, target, nil)
+				r.Header.Set("If-None-Match", call.match)
+				w := httptest.NewRecorder()
+				s.ServeHTTP(w, r)
+				return w
+			}
+			now, kept := ask(bare), ask(k.Server)
+			if now.Code != kept.Code || !bytes.Equal(now.Body.Bytes(), kept.Body.Bytes()) {
+				t.Errorf("%v %s: %d, %d bytes; from memory %d, %d bytes", call, target, now.Code, now.Body.Len(), kept.Code, kept.Body.Len())
+			}
+			for _, name := range []string{"Content-Type", "Content-Length", "ETag", "Cache-Control", "Link", "X-Content-Type-Options"} {
+				if got, want := now.Header().Get(name), kept.Header().Get(name); got != want {
+					t.Errorf("%v %s: %s: %q; from memory %q", call, target, name, got, want)
+				}
+			}
+		}
+	}
+}
+
 // TestWhatIsKeptIsWhatWouldBeReadNow does all that can be done to articles, tags and links, at random, and after each step holds
 // what a server with a cache answers against one without.
 func TestWhatIsKeptIsWhatWouldBeReadNow(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	bare := api.New(api.Options{Newsroom: k.Newsroom, Log: slog.New(slog.DiscardHandler), CursorKey: []byte(strings.Repeat("c", 32))})
+	bare := bareServer(k)
 	w := &world{k: k, chance: rand.New(rand.NewPCG(6, 1))}
 	for i := range 4 {
 		w.tags = append(w.tags, k.As(cms.Editor, "POST", "/v1/tags").JSON(map[string]any{"name": fmt.Sprintf("Tag %d", i)}).Want(201).Text("id"))

@@ -182,9 +182,8 @@ func (s *Server) listLinks(c echo.Context) error {
 		return err
 	}
 	mark := func(l *cms.LinkDetail) cms.Mark { return cms.Mark{ID: l.ID} }
-	return s.answerView(c, asked.View, 0, fields, pageOf(s, c, q, asked.Window, list, mark, func(l *cms.LinkDetail) any {
-		return only(s.collectedLink(l), fields)
-	}), cms.AllLinks, cms.AllArticles)
+	page := pageOf(s, c, q, asked.Window, list, mark, s.collectedLink)
+	return s.answerView(c, asked.View, 0, fields, partly(page, fields), cms.AllLinks, cms.AllArticles)
 }
 
 // getLink shows one related link.

@@ -60,9 +60,8 @@ func (s *Server) listTags(c echo.Context) error {
 		}
 		return cms.Mark{ID: t.ID, Number: t.ArticleCount}
 	}
-	return s.answerView(c, cms.LiveView, 0, fields, pageOf(s, c, q, asked.Window, list, mark, func(t *cms.TagDetail) any {
-		return only(wireTag(t), fields)
-	}), cms.AllTags, cms.AllArticles)
+	page := pageOf(s, c, q, asked.Window, list, mark, wireTag)
+	return s.answerView(c, cms.LiveView, 0, fields, partly(page, fields), cms.AllTags, cms.AllArticles)
 }
 
 // getTag shows one tag.

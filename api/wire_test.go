@@ -9,6 +9,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/newsroom"
+	"github.com/masthead-cms/masthead/internal/wire"
 )
 
 // leaves are the fields of a struct, those of embedded structs included.
@@ -50,17 +51,17 @@ func fill(t *testing.T, v reflect.Value, n int) {
 }
 
 // everyFieldShows changes each field of a row by itself and wants the wire to change with it, unless the field is hidden.
-func everyFieldShows[T any](t *testing.T, hidden []string, wire func(*T) any) {
+func everyFieldShows[T any](t *testing.T, hidden []string, shown func(*T) any) {
 	t.Helper()
 	var row T
 	fill(t, reflect.ValueOf(&row).Elem(), 0)
-	plain := string(encode(wire(&row)))
+	plain := string(wire.JSON(shown(&row)))
 	known := leaves(reflect.ValueOf(&row).Elem())
 	for name, field := range known {
 		was := reflect.New(field.Type()).Elem()
 		was.Set(field)
 		fill(t, field, 1)
-		shows := string(encode(wire(&row))) != plain
+		shows := string(wire.JSON(shown(&row))) != plain
 		if shows == slices.Contains(hidden, name) {
 			t.Errorf("%T.%s reaches the wire: %v; in the hidden list: %v", row, name, shows, !shows)
 		}

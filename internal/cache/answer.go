@@ -60,9 +60,16 @@ const smallest = 256
 // NewAnswer finishes an answer made of subjects. Headers and body belong to it from now on.
 func NewAnswer(body []byte, header, brief map[string][]string, subjects []string) *Answer {
 	a := &Answer{Header: header, Brief: brief, subjects: subjects}
-	sum := sha256.Sum256(body)
-	a.variants[Identity].Store(newVariant(body, base64.RawURLEncoding.EncodeToString(sum[:16]), Identity))
+	a.variants[Identity].Store(newVariant(body, digest(body), Identity))
 	return a
+}
+
+// ETag is the validator of an answer as it is.
+func ETag(body []byte) string { return `"` + digest(body) + `"` }
+
+func digest(body []byte) string {
+	sum := sha256.Sum256(body)
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }
 
 func newVariant(body []byte, digest string, coding Coding) *Variant {
