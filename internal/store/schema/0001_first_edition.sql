@@ -14,14 +14,14 @@ CREATE TABLE users (
     created_at      {time} NOT NULL,
     updated_at      {time} NOT NULL,
     disabled_at     {time}
-);
+) {clustered};
 
 CREATE TABLE sessions (
     id         {id} PRIMARY KEY,
     user_id    {id} NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     created_at {time} NOT NULL,
     ended_at   {time}
-);
+) {clustered};
 CREATE INDEX sessions_user ON sessions (user_id);
 
 CREATE TABLE refresh_tokens (
@@ -234,7 +234,7 @@ CREATE TABLE search_docs (
 CREATE TABLE counters (
     name {text} PRIMARY KEY,
     n    BIGINT NOT NULL
-);
+) {clustered};
 
 -- Related links, those of an article in their order.
 
