@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -49,6 +51,16 @@ func (d *editing) round(b *testing.B, writers, each int) {
 	d.waits = append(d.waits, waits...)
 }
 
+// collectAsServed has memory collected as a server does, until the function that it answers is called.
+func collectAsServed() (done func()) {
+	floor := make([]byte, 64<<20)
+	was := debug.SetGCPercent(25)
+	return func() {
+		debug.SetGCPercent(was)
+		runtime.KeepAlive(floor)
+	}
+}
+
 // at is what so large a share of the values does not exceed.
 func at[T float64 | time.Duration](share float64, values []T) T {
 	slices.Sort(values)
@@ -59,6 +71,7 @@ func at[T float64 | time.Duration](share float64, values []T) T {
 // times as many are written where they share a commit as where each has its own, and how long the slowest in a hundred
 // waits against that.
 func BenchmarkWriters(b *testing.B) {
+	defer collectAsServed()()
 	for _, writers := range []int{1, 16, 64} {
 		b.Run(fmt.Sprint(writers), func(b *testing.B) {
 			shared, each := openEditing(b), openEditing(b, store.Together(1))
