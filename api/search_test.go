@@ -463,3 +463,33 @@ func TestAWorkingCopyIsFoundByTheWordsItHasNow(t *testing.T) {
 		t.Errorf("readers find %q by what they do not see", got)
 	}
 }
+
+// A tag that took in many others has many names and many terms: it may not push others out of the question.
+func TestTagsThatShareAWordAreAllMeant(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	k.Published(map[string]any{"title": "City", "tags": []string{"Budget city"}})
+	k.Published(map[string]any{"title": "Second", "tags": []string{"Budget city"}})
+	k.Published(map[string]any{"title": "School", "tags": []string{"Budget school"}})
+	const merged = 25
+	for i := range merged {
+		name := fmt.Sprintf("Budget old%d", i)
+		k.Published(map[string]any{"title": fmt.Sprintf("Old %d", i), "tags": []string{name}})
+		mergeTags(k, k.Public("GET", tagPath(strings.ReplaceAll(strings.ToLower(name), " ", "-"))).Want(200).Text("id"), "budget-city")
+	}
+	want := func(words string, n int) {
+		t.Helper()
+		for _, view := range []string{"", "&view=draft"} {
+			if got := k.As(cms.Editor, "GET", asking(words, "&count=exact&limit=1"+view)).Want(200).Field("page.total"); got != float64(n) {
+				t.Errorf("%s%s finds %v, want %d", words, view, got, n)
+			}
+		}
+	}
+	want(`"budget school"`, 1)
+	want("budget", merged+3)
+	want("budg*", merged+3)
+	want(`budget -"budget school"`, merged+2)
+	for i := range merged {
+		want(fmt.Sprintf(`"budget old%d"`, i), merged+2)
+	}
+}

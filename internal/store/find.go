@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,8 +10,12 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// maxTagsMeant is how many tags the words of a question can name at most, those with the most articles.
-const maxTagsMeant = 200
+// maxTagsMeant is how many tags the words of a question can name at most, those with the most articles; and maxWordsMeant how
+// many words of a phrase choose them before its whole is looked for in their names.
+const (
+	maxTagsMeant  = 500
+	maxWordsMeant = 4
+)
 
 // unindexed is by what it is kept whether there are working copies that no words find yet.
 const unindexed = "unindexed"
@@ -22,13 +27,9 @@ func (a *asked) lookUp(refs []string) error {
 		query = query.plus(" UNION ALL SELECT 'count', ?, '', '', count(*) FROM (SELECT 1 FROM articles WHERE search_row IS NULL LIMIT 1) AS x", unindexed)
 	}
 	meant := a.lookUpTags(&query, refs)
-	if condition, values := wordIn(a.db, slices.Concat(a.find.Want, a.find.Without)); condition != "" {
-		query = query.plus(` UNION ALL SELECT 'named', x.name, x.id, x.term, x.n FROM (SELECT n.name, CAST(t.id AS TEXT) AS id, m.term,
-			t.article_count AS n FROM tags AS t JOIN tag_names AS n ON n.tag_id = t.id JOIN tag_terms AS m ON m.tag_id = t.id
-			WHERE t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE `+condition+`)
-			ORDER BY t.article_count DESC, t.id, n.position, m.term LIMIT ?) AS x`, append(values, maxTagsMeant)...)
-	}
-	return a.db.each(query, func(r *row) {
+	a.lookUpNames(&query)
+	named := namedTags{}
+	err := a.db.each(query, func(r *row) {
 		kind, ref, id, term, n := r.text(), r.text(), r.id(), r.text(), r.number()
 		switch kind {
 		case "count":
@@ -38,10 +39,50 @@ func (a *asked) lookUp(refs []string) error {
 			a.tags[ref] = tagFound{id, n, append(a.tags[ref].terms, term)}
 		case "slug":
 			a.tags[ref] = tagFound{id, n, append(a.tags[ref].terms, term)}
-		case "named":
-			a.name(ref, term)
+		case "name":
+			named.of(id).names = append(named.of(id).names, ref)
+		case "term":
+			named.of(id).terms = append(named.of(id).terms, term)
 		}
 	})
+	for _, id := range slices.Sorted(maps.Keys(named)) {
+		a.name(named[id])
+	}
+	return err
+}
+
+// namedTag is a tag that the words of a question may name: what it is called, and the terms it is found by.
+type namedTag struct{ names, terms []string }
+
+type namedTags map[cms.ID]*namedTag
+
+func (tags namedTags) of(id cms.ID) *namedTag {
+	if tags[id] == nil {
+		tags[id] = &namedTag{}
+	}
+	return tags[id]
+}
+
+// lookUpNames adds to a query that for the tags that have the words of one of the clauses: a row for each of their names, and
+// one for each of their terms.
+func (a *asked) lookUpNames(query *part) {
+	var named part
+	for _, c := range slices.Concat(a.find.Want, a.find.Without) {
+		joint := " OR "
+		if named.text == "" {
+			joint = ""
+		}
+		words := hasWords(a.db, c)
+		named = named.plus(joint+"("+words.text+")", words.args...)
+	}
+	if named.text == "" {
+		return
+	}
+	*query = query.plus(` UNION ALL SELECT * FROM (WITH named AS MATERIALIZED (SELECT t.id FROM tags AS t WHERE `+named.text+`
+			ORDER BY t.article_count DESC, t.id LIMIT ?)
+		SELECT 'name' AS kind, n.name AS ref, CAST(n.tag_id AS TEXT) AS id, '' AS term, 0 AS n FROM named JOIN tag_names AS n ON n.tag_id = named.id
+		UNION ALL SELECT 'term', '', CAST(m.tag_id AS TEXT), m.term, 0 FROM named JOIN tag_terms AS m ON m.tag_id = named.id) AS x`,
+		append(named.args, maxTagsMeant)...)
 }
 
 // lookUpTags adds to a query those for tags that ids and slugs mean, and answers the ids by the terms they are found by: a
@@ -78,34 +119,40 @@ func splitRefs(refs []string) (ids []cms.ID, slugs []string) {
 	return ids, slugs
 }
 
-// wordIn is the condition that w is a word of a tag that one of the clauses begins with; "" if there are no clauses.
-func wordIn(db *DB, clauses []search.Clause) (string, []any) {
-	var words []string
-	var ways []string
-	var args []any
-	for _, c := range clauses {
-		if w := c.Words[0]; w.Prefix {
-			for _, form := range w.Forms {
-				ways = append(ways, "(w.word >= ? AND w.word < ?)")
-				args = append(args, form, form+"\U0010ffff")
-			}
-		} else {
-			words = append(words, w.Forms...)
+// hasWords is the condition that a tag t has the words of a clause, in whichever of its names.
+func hasWords(db *DB, c search.Clause) (all part) {
+	for i, w := range c.Words[:min(len(c.Words), maxWordsMeant)] {
+		joint := " AND "
+		if i == 0 {
+			joint = ""
 		}
+		word := isWord(db, w)
+		all = all.plus(joint+"t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE "+word.text+")", word.args...)
 	}
-	if len(words) > 0 {
-		some := oneOf(db, "w.word", words)
-		ways, args = append(ways, some.text), append(args, some.args...)
-	}
-	return strings.Join(ways, " OR "), args
+	return all
 }
 
-// name lets the clauses that a tag's name has find the articles that carry the tag.
-func (a *asked) name(name, term string) {
+// isWord is the condition that w is a word of a tag that is meant by one of a question, or begins like it.
+func isWord(db *DB, w search.Term) (ways part) {
+	if !w.Prefix {
+		return oneOf(db, "w.word", w.Forms)
+	}
+	for i, form := range w.Forms {
+		joint := " OR "
+		if i == 0 {
+			joint = ""
+		}
+		ways = ways.plus(joint+"(w.word >= ? AND w.word < ?)", form, form+"\U0010ffff")
+	}
+	return ways
+}
+
+// name lets the clauses that one of a tag's names has find the articles that carry the tag.
+func (a *asked) name(tag *namedTag) {
 	for _, clauses := range [][]search.Clause{a.find.Want, a.find.Without} {
 		for i := range clauses {
-			if c := &clauses[i]; !slices.Contains(c.Tags, term) && c.In(name) {
-				c.Tags = append(c.Tags, term)
+			if c := &clauses[i]; slices.ContainsFunc(tag.names, c.In) {
+				c.Tags = append(c.Tags, tag.terms...)
 			}
 		}
 	}

@@ -29,8 +29,8 @@ func (db *DB) Suggest(q search.Query, limit int) (tags, articles []cms.Suggestio
 func (db *DB) suggestTags(q search.Query, limit int) ([]cms.Suggestion, error) {
 	rows := from("tags AS t CROSS JOIN tag_names AS n").where("n.tag_id = t.id")
 	for _, c := range q.Want {
-		condition, args := wordIn(db, []search.Clause{c})
-		rows = rows.where("t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE "+condition+")", args...)
+		words := hasWords(db, c)
+		rows = rows.where(words.text, words.args...)
 	}
 	rows = rows.order("t.article_count DESC, t.id, n.position").limit(maxTagsMeant, 0)
 	var tags []cms.Suggestion
