@@ -98,6 +98,7 @@ func collect() (done func()) {
 		return func() {}
 	}
 	floor := make([]byte, heapFloor)
+	giveBack(floor)
 	debug.SetGCPercent(heapGrowth)
 	return func() { runtime.KeepAlive(floor) }
 }
