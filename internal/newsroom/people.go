@@ -80,7 +80,7 @@ func (n *Newsroom) SignIn(ctx context.Context, email, password string, from neti
 	}
 	attempt, retry := n.throttle.Begin(key, from, known, n.clock())
 	if attempt == nil {
-		busy := cms.Refuse(cms.Throttled, "Too many failed sign-ins; wait %s and try again.", retry.Round(time.Second))
+		busy := cms.Refuse(cms.Throttled, "Too many sign-ins have failed, or are still under way; wait %s and try again.", retry.Round(time.Second))
 		busy.Retry = retry
 		return Tokens{}, busy
 	}
