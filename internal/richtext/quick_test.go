@@ -2,6 +2,11 @@ package richtext
 
 import (
 	"bytes"
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +17,12 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/corpora"
 )
+
+// fataler is what a comparison needs of a test, a fuzz run or a property.
+type fataler interface {
+	Helper()
+	Fatalf(string, ...any)
+}
 
 // compareQuick holds the quick ways to read a source to the long ones, and tells whether both were gone.
 func compareQuick(t fataler, source string) (markdown, tags bool) {
@@ -71,6 +82,57 @@ func tokenOf(z *html.Tokenizer) html.Token {
 	return token
 }
 
+// bodies are the files of a folder of real content.
+func bodies(t *testing.T, folder string, endings ...string) []string {
+	t.Helper()
+	var all []string
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || len(endings) > 0 && !slices.Contains(endings, filepath.Ext(path)) {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		all = append(all, string(raw))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// count is 1 if something is so.
+func count(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// stringsIn are the strings of a line of JSON; none if it is something else.
+func stringsIn(line string) (found []string) {
+	var value any
+	if json.Unmarshal([]byte(line), &value) != nil {
+		return nil
+	}
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case string:
+			found = append(found, v)
+		case []any:
+			for _, e := range v {
+				walk(e)
+			}
+		case map[string]any:
+			for _, key := range slices.Sorted(maps.Keys(v)) {
+				walk(v[key])
+			}
+		}
+	}
+	walk(value)
+	return found
+}
+
 func TestTheQuickWaysReadWhatTheLongOnesDo(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
@@ -98,6 +160,16 @@ func TestTheQuickWaysReadWhatTheLongOnesDo(t *testing.T) {
 			}
 		})
 	}
+}
+
+// scraps are what a body may be broken into, well written and not.
+var scraps = []string{
+	"words", " ", "\n", "&amp;", "&lt;", "&#39;", "&#34;", "&nbsp;", "&", "&amp", ">", `"`, "'", "<", "</", "<!--", "-->", "<![CDATA[", "\x00", "\r",
+	"<script>", "</script>", "<svg>", "<math>", "<style>", "<p", "</p >", "<p/>", "<br/>", "<P>", "<a>", `<a href="https://example.org/">`,
+	`<a href="javascript:alert(1)">`, `<a href="/x" title="y">`, `<a href='x'>`, `<a  href="x">`, `<a href="x" >`, `<a href="x"onclick="y">`,
+	`<a href="x" href="y">`, `<a onclick="x">`, `<img src="/x.png" alt="a &lt; b">`, `<img src="data:x">`, `<img alt="">`, `<img src="x" width="1">`,
+	`<li id="fn-1">`, `<li id="x">`, `<sup id="fnref-1">`, `<ol start="3">`, `<ol reversed="">`, `<p dir="rtl" lang="ar">`, `<p dir="x">`, `<td align="left">`,
+	`<template>`, `<select>`, `<button>`, `<nobr>`, `<font>`, `<form>`, `<body>`, `<html>`, `<head>`, `<frameset>`, `<textarea>`, `<title>`, `<plaintext>`,
 }
 
 // marks are what Markdown is made of, and what begins bare links.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"github.com/masthead-cms/masthead/internal/text"
 )
@@ -38,10 +39,7 @@ func HTML(source string) Rendered {
 // sanitise makes HTML without control characters safe and reads its outline and words.
 func sanitise(source string) Rendered {
 	shaped := shape(source)
-	body, ok := plant(shaped)
-	if !ok {
-		body = purify(shaped)
-	}
+	body := purify(shaped)
 	f := finisher{ids: map[string]bool{}, next: map[string]int{}, outline: []Heading{}}
 	f.text.Grow(len(shaped))
 	f.children(body)
@@ -53,7 +51,7 @@ func sanitise(source string) Rendered {
 // rest as a browser does.
 func purify(shaped string) *html.Node {
 	safe := rules.Sanitize(shaped)
-	body := newBody()
+	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(safe), body)
 	if err != nil { // the shape is well within the parser's limits; were it not, the words are what counts
 		nodes = []*html.Node{{Type: html.TextNode, Data: words(safe)}}
