@@ -13,16 +13,11 @@ import (
 	"github.com/masthead-cms/masthead/internal/front"
 )
 
-// Listen has quick questions of readers that a listener hears answered at the connection, from finished bytes where there
-// are some, and the rest by a server made by HTTP. Both answer the same, in the same words. Who shuts the server down then
-// waits by the listener, too.
+// Listen returns a listener that answers from the response cache at the connection what it can, and leaves every other
+// request to server, which must come from HTTP. Both send the same bytes. Whoever shuts the server down must call Wait on
+// the listener, too.
 func (s *Server) Listen(l net.Listener, server *http.Server) *front.Listener {
-	return front.Listen(l, server, s.answerAtOnce)
-}
-
-// answerAtOnce answers a request at the connection, if it may be read by everybody and needs nothing of net/http.
-func (s *Server) answerAtOnce(r *front.Request, w *front.Writer) bool {
-	return s.newsroom.PublicRead() && (s.answerKept(r, w) || s.answerMade(r, w))
+	return front.Listen(l, server, s.answerKept)
 }
 
 // wanted is what a plain request says that an answer from memory depends on.
@@ -59,9 +54,9 @@ func (w *wanted) read(fields []front.Field, anyOrigin bool) bool {
 	return true
 }
 
-// answerKept answers a request as kept does, from bytes that are surely good.
+// answerKept answers a request from finished bytes that are known to be current, as kept does, and reports whether it did.
 func (s *Server) answerKept(r *front.Request, w *front.Writer) bool {
-	if s.cache == nil {
+	if s.cache == nil || !s.newsroom.PublicRead() {
 		return false
 	}
 	key := string(r.Target)
