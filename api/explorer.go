@@ -115,7 +115,6 @@ var parts = map[string]part{
 	"favicon-32x32.png":    {"image/png", nil},
 	"guide.md":             {"text/markdown; charset=utf-8", docs.Guide},
 	"operations.md":        {"text/markdown; charset=utf-8", docs.Operations},
-	"postman.json":         {"application/json", docs.Postman},
 }
 
 // showPart hands out a file beside the pages. Those of Swagger UI are kept compressed.

@@ -3,11 +3,9 @@ package api_test
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/json"
 	"io"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -23,7 +21,6 @@ var forPeople = map[string]string{
 	"/docs/operations":           "text/html; charset=utf-8",
 	"/docs/guide.md":             "text/markdown; charset=utf-8",
 	"/docs/operations.md":        "text/markdown; charset=utf-8",
-	"/docs/postman.json":         "application/json",
 	"/docs/explorer.css":         "text/css; charset=utf-8",
 	"/docs/swagger.css":          "text/css; charset=utf-8",
 	"/docs/explorer.js":          "text/javascript; charset=utf-8",
@@ -277,44 +274,5 @@ func TestWhatProgramsReadFirstIsTrue(t *testing.T) {
 	source, err := os.ReadFile("../docs/guide.md")
 	if err != nil || !bytes.Equal(source, k.Public("GET", "/docs/guide.md").Want(200).Body) {
 		t.Errorf("the guide as Markdown is not the guide: %v", err)
-	}
-}
-
-func TestTheCollectionHasEveryCallOnce(t *testing.T) {
-	t.Parallel()
-	k := testkit.New(t)
-	var collection struct {
-		Item []struct {
-			Item []struct {
-				Request struct {
-					Method string
-					URL    struct{ Path []string }
-				}
-			}
-		}
-	}
-	if err := json.Unmarshal(k.Public("GET", "/docs/postman.json").Want(200).Body, &collection); err != nil {
-		t.Fatal(err)
-	}
-	var calls []string
-	for _, folder := range collection.Item {
-		for _, item := range folder.Item {
-			path := "/" + strings.Join(item.Request.URL.Path, "/")
-			calls = append(calls, item.Request.Method+" "+regexp.MustCompile(`:(\w+)`).ReplaceAllString(path, "{$1}"))
-		}
-	}
-	slices.Sort(calls)
-	if len(slices.Compact(slices.Clone(calls))) != len(calls) {
-		t.Error("a call is there more than once")
-	}
-	routes := documented(k)
-	for _, call := range calls {
-		if !routes[call] {
-			t.Errorf("there is no %s", call)
-		}
-		delete(routes, call)
-	}
-	for name := range routes {
-		t.Errorf("%s is not in the collection", name)
 	}
 }

@@ -1,6 +1,6 @@
 // Package docs holds the specification of the HTTP API and what people and programs read beside it, so that the server
-// can hand out what the repository shows. It knows the bytes and never what they say; cmd/openapigen writes those of the
-// specification and of the collection, people the rest.
+// can serve what the repository shows. It knows the bytes and never what they say; cmd/openapigen writes those of the
+// specification, people the rest.
 package docs
 
 import (
@@ -13,12 +13,6 @@ import (
 //
 //go:embed openapi.json
 var OpenAPIJSON []byte
-
-// Postman is every call of the specification as a collection for Postman and the programs that read the same format
-// (v2.1), as JSON.
-//
-//go:embed postman.json
-var Postman []byte
 
 // Guide is the guide for those who use the API or run the server, in Markdown under one heading of the first level.
 //

@@ -69,7 +69,7 @@ func (g *generator) read() (swagger []byte, err error) {
 	return swagger, nil
 }
 
-// render writes the document in its versions, proves each of them, and writes the collection.
+// render writes the document in its versions and validates each of them.
 func (g *generator) render() ([]file, error) {
 	old, err := g.tree(version30)
 	if err != nil {
@@ -88,11 +88,7 @@ func (g *generator) render() ([]file, error) {
 			g.faults.add("", "%s: %v", f.name, err)
 		}
 	}
-	collection, err := collect(now)
-	if err != nil {
-		return nil, err
-	}
-	return append(files, collection), g.faults.err()
+	return files, g.faults.err()
 }
 
 // outOfStep names the files whose bytes in the folder are not those made from the code.
