@@ -44,8 +44,10 @@ func count(t *testing.T, items iter.Seq[Item]) tally {
 			count *int
 			told  bool
 		}{
-			{&n.dated, it.PublishedAt != nil}, {&n.tagged, len(it.Tags) > 0}, {&n.summaries, it.Summary != ""},
-			{&n.bylines, it.Byline != ""}, {&n.bodies, it.Body != ""}, {&n.sources, it.Source.URL != ""},
+			{&n.dated, it.PublishedAt != nil}, {&n.tagged, len(it.Tags) > 0},
+			{&n.summaries, it.Summary != ""},
+			{&n.bylines, it.Byline != ""}, {&n.bodies, it.Body != ""},
+			{&n.sources, it.Source.URL != ""},
 			{&n.extras, it.Extra != nil}, {&n.drafts, it.Draft},
 		} {
 			if c.told {
@@ -64,7 +66,9 @@ func count(t *testing.T, items iter.Seq[Item]) tally {
 
 // counts leaves the maps out, for comparing.
 func (n tally) counts() tally {
-	n.ignored, n.skipped, n.notes = nil, nil, nil
+	n.ignored = nil
+	n.skipped = nil
+	n.notes = nil
 	return n
 }
 
@@ -92,17 +96,21 @@ func (n tally) compare(t *testing.T, want tally) {
 
 func (n tally) equal(m tally) bool {
 	return slices.Equal(
-		[]int{n.articles, n.dated, n.tagged, n.tags, n.summaries, n.bylines, n.bodies, n.sources, n.aliases, n.extras, n.drafts},
-		[]int{m.articles, m.dated, m.tagged, m.tags, m.summaries, m.bylines, m.bodies, m.sources, m.aliases, m.extras, m.drafts})
+		[]int{n.articles, n.dated, n.tagged, n.tags, n.summaries, n.bylines, n.bodies, n.sources,
+			n.aliases, n.extras, n.drafts},
+		[]int{m.articles, m.dated, m.tagged, m.tags, m.summaries, m.bylines, m.bodies, m.sources,
+			m.aliases, m.extras, m.drafts})
 }
 
 func TestDigitalGovAsFiles(t *testing.T) {
 	t.Parallel()
 	dir := unpack(t, corpora.Path(t, "md-digitalgov/content.tar.gz"))
 	count(t, Markdown(os.DirFS(filepath.Join(dir, "content")))).compare(t, tally{
-		articles: 1239, dated: 1239, tagged: 1233, tags: 3168, summaries: 1238, bylines: 1128, bodies: 1201,
+		articles: 1239, dated: 1239, tagged: 1233, tags: 3168, summaries: 1238, bylines: 1128,
+		bodies:  1201,
 		sources: 40, aliases: 4,
-		ignored: map[string]int{"expirydate": 1154, "primary_image": 46, "redirectto": 8, "deck": 22},
+		ignored: map[string]int{"expirydate": 1154, "primary_image": 46, "redirectto": 8,
+			"deck": 22},
 		skipped: map[string]int{
 			"a section page (_index.md)": 1097,
 			"no title and no text":       53,
@@ -113,7 +121,8 @@ func TestDigitalGovAsFiles(t *testing.T) {
 func TestEighteenFAsFiles(t *testing.T) {
 	t.Parallel()
 	count(t, Markdown(os.DirFS(corpora.Path(t, "jekyll-18f")))).compare(t, tally{
-		articles: 318, dated: 318, tagged: 318, tags: 1113, summaries: 318, bylines: 318, bodies: 318, aliases: 5,
+		articles: 318, dated: 318, tagged: 318, tags: 1113, summaries: 318, bylines: 318,
+		bodies: 318, aliases: 5,
 		ignored: map[string]int{"layout": 132, "excerpt": 51, "hero": 76, "tumblr_url": 27},
 		skipped: map[string]int{"no front matter": 1},
 	})
@@ -123,7 +132,8 @@ func TestTheRustBlogAsFiles(t *testing.T) {
 	t.Parallel()
 	n := count(t, Markdown(os.DirFS(filepath.Join(corpora.Path(t, "zola-rustblog"), "content"))))
 	n.compare(t, tally{
-		articles: 292, dated: 292, summaries: 88, bylines: 292, bodies: 292, aliases: 242, extras: 277,
+		articles: 292, dated: 292, summaries: 88, bylines: 292, bodies: 292, aliases: 242,
+		extras:  277,
 		skipped: map[string]int{"a section page (_index.md)": 1},
 	})
 	if len(n.ignored) > 0 {
@@ -139,21 +149,27 @@ func TestAnArabicNewspaperAsLines(t *testing.T) {
 		ignored: map[string]int{"docno": 5086, "file": 5086, "well_formed_xml": 5086},
 		skipped: map[string]int{
 			"no title": 1,
-			"the article “http://www.jawharafm.net/ar/article/كتلة-نداء-تونس-تعلن-رفضه…” is already on line 1771": 1,
-			"the article “http://www.jawharafm.net/ar/article/مقتل-أبو-عياض-في-ليبيا/1…” is already on line 768":  1,
+			"the article “http://www.jawharafm.net/ar/article/كتلة-نداء-تونس-تعلن-رفضه…” is " +
+				"already on line 1771": 1,
+			"the article “http://www.jawharafm.net/ar/article/مقتل-أبو-عياض-في-ليبيا/1…” is " +
+				"already on line 768": 1,
 		},
 	})
 }
 
 func TestDigitalGovAsLines(t *testing.T) {
 	t.Parallel()
-	countLines(t, "jsonl-digitalgov/news.jsonl", "id=file,title=front_matter.title,slug=front_matter.slug,"+
-		"published_at=front_matter.date,summary=front_matter.summary,tags=front_matter.topics,"+
-		"byline=front_matter.authors,source.url=front_matter.source_url,source.name=front_matter.source,"+
-		"aliases=front_matter.aliases,kicker=front_matter.kicker").compare(t, tally{
-		articles: 1238, dated: 1238, tagged: 1232, tags: 3165, summaries: 1226, bylines: 1127, bodies: 1200,
+	countLines(t, "jsonl-digitalgov/news.jsonl",
+		"id=file,title=front_matter.title,slug=front_matter.slug,"+
+			"published_at=front_matter.date,summary=front_matter.summary,tags=front_matter.topics,"+
+			"byline=front_matter.authors,source.url=front_matter.source_url,"+
+			"source.name=front_matter.source,"+
+			"aliases=front_matter.aliases,kicker=front_matter.kicker").compare(t, tally{
+		articles: 1238, dated: 1238, tagged: 1232, tags: 3165, summaries: 1226, bylines: 1127,
+		bodies:  1200,
 		sources: 40, aliases: 4,
-		ignored: map[string]int{"front_matter.expirydate": 1153, "front_matter.deck": 65, "front_matter.cms_date": 1},
+		ignored: map[string]int{"front_matter.expirydate": 1153, "front_matter.deck": 65,
+			"front_matter.cms_date": 1},
 	})
 }
 
@@ -200,7 +216,8 @@ func unpack(t *testing.T, archive string) string {
 			t.Fatal(err)
 		}
 		path := filepath.Join(dir, head.Name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, text, 0o600)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700),
+			os.WriteFile(path, text, 0o600)); err != nil {
 			t.Fatal(err)
 		}
 	}

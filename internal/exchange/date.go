@@ -9,31 +9,35 @@ import (
 
 var errDate = errors.New("not a date")
 
-// dayLayouts are the spellings of a day. A day written with slashes, dots or hyphens in front of the year is always day
-// first, month second.
+// dayLayouts are the layouts of a date. Where the year stands last, after slashes, dots or hyphens,
+// the day always comes before the month.
 var dayLayouts = []string{
 	"2006-1-2", "2006/1/2", "20060102", "2/1/2006", "2-1-2006", "2.1.2006",
 	"January 2, 2006", "Jan 2, 2006", "January 2 2006", "Jan 2 2006",
-	"2 January 2006", "2 Jan 2006", "Mon, 2 Jan 2006", "Monday, 2 January 2006", "Monday, January 2, 2006",
+	"2 January 2006", "2 Jan 2006", "Mon, 2 Jan 2006", "Monday, 2 January 2006",
+	"Monday, January 2, 2006",
 }
 
-var clockLayouts = []string{"15:04:05", "15:04", "150405", "1504", "3:04:05 PM", "3:04 PM", "3:04PM", "3PM"}
+var clockLayouts = []string{"15:04:05", "15:04", "150405", "1504", "3:04:05 PM", "3:04 PM",
+	"3:04PM", "3PM"}
 
-// zoneHours are the zone names RFC 822 defines; any other abbreviation means different things in different places.
+// zoneHours are the zone names that RFC 822 defines. Other abbreviations mean different things in
+// different places.
 var zoneHours = map[string]int{
 	"UTC": 0, "GMT": 0, "Z": 0, "UT": 0,
 	"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }
 
-// parseTime reads a time in any of the spellings that articles come with: RFC 3339 and its relatives, DD/MM/YYYY, English
-// month names, Unix seconds or milliseconds, in ASCII or Arabic digits. Without a zone it is UTC, without a clock midnight.
-// It answers in UTC and whole seconds; a year outside 1 to 9999 is an error.
+// parseTime parses a time in any of the layouts found in articles: RFC 3339 and its variants,
+// DD/MM/YYYY, English month names, Unix seconds or milliseconds, in ASCII or Arabic digits. Without
+// a zone it is UTC, without a time of day midnight. The result is in UTC and whole seconds; a year
+// outside 1 to 9999 is an error.
 func parseTime(s string) (time.Time, error) {
 	s = strings.TrimSpace(strings.Map(asciiDigit, s))
 	t, ok := parseUnix(s)
 	if !ok {
 		day, clock := splitDay(s)
-		date, ok := parseAny(day, dayLayouts)
+		date, ok := parseLayouts(day, dayLayouts)
 		if !ok {
 			return time.Time{}, errDate
 		}
@@ -50,7 +54,8 @@ func parseTime(s string) (time.Time, error) {
 	return t, nil
 }
 
-// asciiDigit folds Arabic and Persian digits and drops the marks that steer the direction of text.
+// asciiDigit maps Arabic and Persian digits to ASCII and removes the marks that set the direction
+// of text.
 func asciiDigit(r rune) rune {
 	switch {
 	case r >= '٠' && r <= '٩':
@@ -63,8 +68,8 @@ func asciiDigit(r rune) rune {
 	return r
 }
 
-// parseUnix reads seconds (9 or 10 digits) or milliseconds (13 digits) since 1970. Fewer digits could be a year or a
-// compact day, others a compact day with its clock.
+// parseUnix parses seconds (9 or 10 digits) or milliseconds (13 digits) since 1970. Fewer digits
+// could be a year or a compact date, other lengths a compact date with its time.
 func parseUnix(s string) (time.Time, bool) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	switch {
@@ -78,7 +83,8 @@ func parseUnix(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// splitDay parts the day from the clock: at a T between digits, or at the space before the part with the first colon.
+// splitDay splits a date from its time of day: at a T between digits, or at the last space before
+// the first colon.
 func splitDay(s string) (day, clock string) {
 	for i := 1; i+1 < len(s); i++ {
 		if (s[i] == 'T' || s[i] == 't') && isDigit(s[i-1]) && isDigit(s[i+1]) {
@@ -96,7 +102,8 @@ func splitDay(s string) (day, clock string) {
 	return strings.TrimSpace(s[:space]), strings.TrimSpace(s[space+1:])
 }
 
-// parseClock reads a time of day with its zone and answers what to add to midnight UTC of the written day.
+// parseClock parses a time of day with its zone and returns what to add to midnight UTC of the
+// written day.
 func parseClock(s string) (time.Duration, bool) {
 	if s == "" {
 		return 0, true
@@ -105,7 +112,7 @@ func parseClock(s string) (time.Duration, bool) {
 	if !ok {
 		return 0, false
 	}
-	t, ok := parseAny(strings.ToUpper(clock), clockLayouts)
+	t, ok := parseLayouts(strings.ToUpper(clock), clockLayouts)
 	if !ok {
 		return 0, false
 	}
@@ -113,13 +120,14 @@ func parseClock(s string) (time.Duration, bool) {
 	return t.Sub(midnight) - offset, true
 }
 
-// cutZone parts a clock from its zone: a name, or an offset as +01:00, +0100, +01 or -5.
+// cutZone splits a time of day from its zone: a name, or an offset such as +01:00, +0100, +01 or
+// -5.
 func cutZone(s string) (clock string, offset time.Duration, ok bool) {
 	if i := strings.LastIndexAny(s, "+-"); i > 0 {
 		offset, ok = parseOffset(s[i:])
 		return strings.TrimSpace(s[:i]), offset, ok
 	}
-	end := strings.LastIndexFunc(s, func(r rune) bool { return r == ' ' || r < 0x80 && isDigit(byte(r)) }) + 1
+	end := strings.LastIndexAny(s, " 0123456789") + 1
 	name := strings.ToUpper(s[end:])
 	if name == "" || name == "AM" || name == "PM" {
 		return s, 0, true
@@ -144,7 +152,7 @@ func parseOffset(s string) (time.Duration, bool) {
 	return offset, true
 }
 
-func parseAny(s string, layouts []string) (time.Time, bool) {
+func parseLayouts(s string, layouts []string) (time.Time, bool) {
 	for _, layout := range layouts {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t, true
@@ -155,14 +163,15 @@ func parseAny(s string, layouts []string) (time.Time, bool) {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// dateInPath finds the day an address or path carries, as year, month and day in segments of their own.
+// dateInPath returns the date in an address or path: year, month and day as consecutive segments.
 func dateInPath(path string) (time.Time, bool) {
 	parts := strings.Split(path, "/")
 	for i := 0; i+2 < len(parts); i++ {
 		if len(parts[i]) != 4 {
 			continue
 		}
-		if t, err := time.Parse("2006-1-2", strings.Join(parts[i:i+3], "-")); err == nil && t.Year() > 0 {
+		t, err := time.Parse("2006-1-2", strings.Join(parts[i:i+3], "-"))
+		if err == nil && t.Year() > 0 {
 			return t, true
 		}
 	}

@@ -19,8 +19,10 @@ func sound(t *testing.T, it Item) {
 		t.Errorf("%s, line %d: key %q, body format %q", it.File, it.Line, it.Key, it.BodyFormat)
 	}
 	texts := []string{
-		it.Key, it.File, it.Title, it.Slug, it.Type, it.Locale, it.Kicker, it.Summary, it.Body, it.Dateline, it.Byline,
-		it.CanonicalURL, it.Source.Name, it.Source.URL, it.Source.License, it.Meta.Title, it.Meta.Description, it.Status,
+		it.Key, it.File, it.Title, it.Slug, it.Type, it.Locale, it.Kicker, it.Summary, it.Body,
+		it.Dateline, it.Byline,
+		it.CanonicalURL, it.Source.Name, it.Source.URL, it.Source.License, it.Meta.Title,
+		it.Meta.Description, it.Status,
 		it.Skip,
 	}
 	extra, err := json.Marshal(it.Extra)
@@ -51,10 +53,14 @@ func sound(t *testing.T, it Item) {
 
 func FuzzFrontMatter(f *testing.F) {
 	for _, seed := range []string{
-		"---\ntitle: T\ntags: [a, {name: b}]\ndate: 2016-01-02\nextra: {a: .nan, b: 0x1f, c: 2016-01-02T00:00:00Z}\n---\nx",
-		"+++\ntitle = \"T\"\npath = \"a/2016/01/02/b\"\nd = 1979-05-27T07:32:00\nt = 07:32:00\n[extra]\nn = inf\n+++\n",
-		"{\"title\": \"T\", \"extra\": {\"a\": [1e999, -0]}}\nx", "---\na: &a [*a]\n<<: [{b: 1}]\n? [k]\n: v\n---\n",
-		"---\nsource: !!binary aGk=\nrelated_links: [{url: x}, y]\ntitle: \"\\0\\x85&#1;\"\n---\n# H\n", "\n\n---\n---\n",
+		"---\ntitle: T\ntags: [a, {name: b}]\ndate: 2016-01-02\nextra: {a: .nan, b: 0x1f, c: " +
+			"2016-01-02T00:00:00Z}\n---\nx",
+		"+++\ntitle = \"T\"\npath = \"a/2016/01/02/b\"\nd = 1979-05-27T07:32:00\nt = " +
+			"07:32:00\n[extra]\nn = inf\n+++\n",
+		"{\"title\": \"T\", \"extra\": {\"a\": [1e999, -0]}}\nx",
+		"---\na: &a [*a]\n<<: [{b: 1}]\n? [k]\n: v\n---\n",
+		"---\nsource: !!binary aGk=\nrelated_links: [{url: x}, y]\ntitle: " +
+			"\"\\0\\x85&#1;\"\n---\n# H\n", "\n\n---\n---\n",
 	} {
 		f.Add("2016-01-02-a.ar.md", seed)
 	}
@@ -71,9 +77,12 @@ func FuzzFrontMatter(f *testing.F) {
 }
 
 func FuzzJSONLine(f *testing.F) {
-	f.Add("body=text,tags=cat", `{"title": "T", "text": "a\u0000\nb", "cat": ["x", 1, null, {"name": "y"}], "\u0001": 1}`)
-	f.Add("title=a.b,extra.x=a,source.name=source", `{"a": {"b": "T", "c.d": 1e400}, "source": "S", "date": 1480000000}`)
-	f.Add("", `{"title": "<b>&#0;</b>x", "published": "29/11/2016", "extra": {"\ud800": [[]]}, "id": {}}`)
+	f.Add("body=text,tags=cat",
+		`{"title": "T", "text": "a\u0000\nb", "cat": ["x", 1, null, {"name": "y"}], "\u0001": 1}`)
+	f.Add("title=a.b,extra.x=a,source.name=source",
+		`{"a": {"b": "T", "c.d": 1e400}, "source": "S", "date": 1480000000}`)
+	f.Add("",
+		`{"title": "<b>&#0;</b>x", "published": "29/11/2016", "extra": {"\ud800": [[]]}, "id": {}}`)
 	f.Fuzz(func(t *testing.T, mapping, line string) {
 		m, err := ParseMapping(mapping)
 		if err != nil {

@@ -16,9 +16,9 @@ import (
 
 var errTooLong = errors.New("the line is longer than 16 MiB")
 
-// JSONL reads articles from lines of JSON, one object each; name is the file's, as shown to people. Each line that is not
-// blank gives one item; one that cannot be read, or whose key an earlier article has, gives an item whose Skip says why.
-// If reading itself fails, the last item says so.
+// JSONL reads articles from JSON Lines, one object a line. name is the file's name for reports.
+// Every line that is not blank yields one item; a line that cannot be read, or that repeats the key
+// of an earlier one, yields an item with Skip set. If reading itself fails, the last item says so.
 func JSONL(r io.Reader, name string, m Mapping) iter.Seq[Item] {
 	return func(yield func(Item) bool) {
 		in := bufio.NewReaderSize(r, 64<<10)
@@ -38,7 +38,7 @@ func JSONL(r io.Reader, name string, m Mapping) iter.Seq[Item] {
 			case errors.Is(err, errTooLong):
 				it.skip(n, "%s", err)
 			case err != nil:
-				it.skip(n, "cannot be read: %s", cause(err))
+				it.skip(n, "cannot be read: %s", errorWithoutPath(err))
 				yield(it)
 				return
 			default:
@@ -51,14 +51,14 @@ func JSONL(r io.Reader, name string, m Mapping) iter.Seq[Item] {
 	}
 }
 
-// readLine reads to the end of a line. The error is io.EOF where nothing is left, or errTooLong, after which the next line
-// can be read. The last line needs no end.
+// readLine reads to the end of a line; the last line need not end with a line feed. The error is
+// io.EOF at the end of the input, or errTooLong, after which the next line can be read.
 func readLine(in *bufio.Reader) ([]byte, error) {
 	var line []byte
 	tooLong := false
 	for {
 		part, err := in.ReadSlice('\n')
-		if len(line)+len(part) > largestItem {
+		if len(line)+len(part) > maxItemBytes {
 			line, tooLong = nil, true
 		}
 		if !tooLong {
@@ -76,7 +76,7 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// readItem makes an item of one line and notes its key.
+// readItem parses one line into it and records its key in seen.
 func (m Mapping) readItem(it *Item, line []byte, seen map[string]int) {
 	values, err := parseObject(line)
 	if err != nil {
@@ -84,8 +84,8 @@ func (m Mapping) readItem(it *Item, line []byte, seen map[string]int) {
 		return
 	}
 	r := m.record(values)
-	if it.Key = r.trimmed("id"); it.Key == "" {
-		it.Key = r.trimmed("url")
+	if it.Key = r.trimmedText("id"); it.Key == "" {
+		it.Key = r.trimmedText("url")
 	}
 	err = r.body(it)
 	if err == nil {
@@ -110,7 +110,7 @@ func (m Mapping) readItem(it *Item, line []byte, seen map[string]int) {
 	r.finish(it)
 }
 
-// parseObject decodes a line that is one JSON object and nothing else.
+// parseObject decodes a line that must be exactly one JSON object.
 func parseObject(line []byte) (map[string]any, error) {
 	if !utf8.Valid(line) {
 		return nil, errors.New("not valid UTF-8")
@@ -124,7 +124,7 @@ func parseObject(line []byte) (map[string]any, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more than one JSON value on the line")
 	}
-	value, err := fromGo(decoded, 0)
+	value, err := fromDecoded(decoded, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +137,8 @@ func parseObject(line []byte) (map[string]any, error) {
 	return nil, errors.New("not a JSON object")
 }
 
-// contentKey stands for the key of an article that has neither id nor url, as long as its title and date stay.
+// contentKey returns the key of an article without id and url. It is stable as long as title and
+// date are.
 func contentKey(it *Item) string {
 	date := ""
 	if it.PublishedAt != nil {

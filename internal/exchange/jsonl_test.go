@@ -34,15 +34,20 @@ func line(t *testing.T, mapping, text string) Item {
 func TestALineWithoutAMappingHasOurOwnNames(t *testing.T) {
 	t.Parallel()
 	got := line(t, "",
-		`{"id": 7, "url": "https://x.example/7", "title": "T &amp; U", "slug": "s", "body": "\na\nb \n", `+
-			`"tags": "local news, x", "publishedAt": "2016-11-29", "updated_at": 1480000000, "byline": "Ann", "status": "live", `+
-			`"source": {"name": "S", "url": "https://s.example/"}, "extra": {"n": 1, "f": 1.5, "b": true, "z": null, "l": ["\u0000x"]}, `+
+		`{"id": 7, "url": "https://x.example/7", "title": "T &amp; U", "slug": "s", `+
+			`"body": "\na\nb \n", `+
+			`"tags": "local news, x", "publishedAt": "2016-11-29", "updated_at": 1480000000, `+
+			`"byline": "Ann", "status": "live", `+
+			`"source": {"name": "S", "url": "https://s.example/"}, `+
+			`"extra": {"n": 1, "f": 1.5, "b": true, "z": null, "l": ["\u0000x"]}, `+
 			`"related_links": [{"url": "https://r.example/"}], "aliases": "/old", "other": 0}`)
 	want := Item{
-		Key: "7", File: "x.jsonl", Line: 1, Title: "T & U", Slug: "s", Body: "\na\nb \n", BodyFormat: "markdown",
-		Byline: "Ann", Status: "live", Source: Source{Name: "S", URL: "https://s.example/"},
+		Key: "7", File: "x.jsonl", Line: 1, Title: "T & U", Slug: "s", Body: "\na\nb \n",
+		BodyFormat: "markdown",
+		Byline:     "Ann", Status: "live", Source: Source{Name: "S", URL: "https://s.example/"},
 		Extra: map[string]any{"n": int64(1), "f": 1.5, "b": true, "z": nil, "l": []any{"x"}},
-		Tags:  []string{"local news", "x"}, Aliases: []string{"/old"}, Links: []Link{{URL: "https://r.example/"}},
+		Tags:  []string{"local news", "x"}, Aliases: []string{"/old"},
+		Links:       []Link{{URL: "https://r.example/"}},
 		PublishedAt: at("2016-11-29T00:00:00Z"), UpdatedAt: at("2016-11-24T15:06:40Z"),
 		Ignored: []string{"other", "url"}, Notes: []string{"1 control character removed"},
 	}
@@ -53,15 +58,21 @@ func TestALineWithoutAMappingHasOurOwnNames(t *testing.T) {
 
 func TestAMappedFieldHasItsPlaceAndNothingElse(t *testing.T) {
 	t.Parallel()
-	const text = `{"title": "own", "headline": {"main": "H", "print": "P"}, "description": "d", "abstract": "", "date": "01/02/2016",
-"a.b": "dotted", "a": {"b": "inner"}, "src": "S", "source": {"url": "https://s.example/"}, "url": "u", "docno": 9}`
-	mapping := "title=headline.main,summary=abstract,updated_at=date,kicker=a.b,source.name=src,extra.no=docno,slug=url"
+	const text = `{"title": "own", "headline": {"main": "H", "print": "P"},
+"description": "d", "abstract": "", "date": "01/02/2016",
+"a.b": "dotted", "a": {"b": "inner"}, "src": "S", "source": {"url": "https://s.example/"},
+"url": "u", "docno": 9}`
+	mapping := "title=headline.main,summary=abstract,updated_at=date,kicker=a.b," +
+		"source.name=src,extra.no=docno,slug=url"
 	it := line(t, mapping, strings.ReplaceAll(text, "\n", " "))
-	if it.Title != "H" || it.Summary != "" || it.Kicker != "dotted" || it.Slug != "u" || it.Key != "u" {
-		t.Errorf("title %q, summary %q, kicker %q, slug %q, key %q", it.Title, it.Summary, it.Kicker, it.Slug, it.Key)
+	if it.Title != "H" || it.Summary != "" || it.Kicker != "dotted" || it.Slug != "u" ||
+		it.Key != "u" {
+		t.Errorf("title %q, summary %q, kicker %q, slug %q, key %q", it.Title, it.Summary,
+			it.Kicker, it.Slug, it.Key)
 	}
 	if it.PublishedAt != nil || stamp(it.UpdatedAt) != "2016-02-01T00:00:00Z" {
-		t.Errorf("published %s, updated %s: the date was mapped away", stamp(it.PublishedAt), stamp(it.UpdatedAt))
+		t.Errorf("published %s, updated %s: the date was mapped away", stamp(it.PublishedAt),
+			stamp(it.UpdatedAt))
 	}
 	if want := (Source{Name: "S", URL: "https://s.example/"}); it.Source != want {
 		t.Errorf("source %+v, want %+v", it.Source, want)
@@ -79,8 +90,10 @@ func TestAMappedFieldHasItsPlaceAndNothingElse(t *testing.T) {
 
 func TestATakenNameStaysOurOwn(t *testing.T) {
 	t.Parallel()
-	it := line(t, "meta.description=summary,source.name=author", `{"title": "T", "summary": "s", "author": "Ann"}`)
-	if it.Summary != "s" || it.Meta.Description != "s" || it.Source.Name != "Ann" || it.Byline != "" || it.Ignored != nil {
+	it := line(t, "meta.description=summary,source.name=author",
+		`{"title": "T", "summary": "s", "author": "Ann"}`)
+	if it.Summary != "s" || it.Meta.Description != "s" || it.Source.Name != "Ann" ||
+		it.Byline != "" || it.Ignored != nil {
 		t.Errorf("%+v", it)
 	}
 }
@@ -122,9 +135,12 @@ func TestABadLineIsSkippedAndTheNextIsRead(t *testing.T) {
 		got = append(got, fmt.Sprintf("%d %s%s", it.Line, it.Title, it.Skip))
 	}
 	want := []string{
-		"1 a", "4 not JSON: unexpected EOF", "5 a JSON list, not an object: put each object on a line of its own",
-		"6 not a JSON object", "7 not a JSON object", "8 more than one JSON value on the line", "9 not valid UTF-8",
-		"10 no title", "11 date: cannot read “soon”: use RFC 3339 or DD/MM/YYYY", "12 nested deeper than 64 levels",
+		"1 a", "4 not JSON: unexpected EOF",
+		"5 a JSON list, not an object: put each object on a line of its own",
+		"6 not a JSON object", "7 not a JSON object", "8 more than one JSON value on the line",
+		"9 not valid UTF-8",
+		"10 no title", "11 date: cannot read “soon”: use RFC 3339 or DD/MM/YYYY",
+		"12 nested deeper than 64 levels",
 		"13 b", "14 the article “k” is already on line 13", "15 last",
 	}
 	if !slices.Equal(got, want) {
@@ -134,11 +150,11 @@ func TestABadLineIsSkippedAndTheNextIsRead(t *testing.T) {
 
 func TestALineTooLongIsSkippedAndTheNextIsRead(t *testing.T) {
 	t.Parallel()
-	fits := `{"title":"` + strings.Repeat("x", largestItem-13) + "\"}\n"
-	if len(fits) != largestItem {
+	fits := `{"title":"` + strings.Repeat("x", maxItemBytes-13) + "\"}\n"
+	if len(fits) != maxItemBytes {
 		t.Fatalf("the case is wrong: %d bytes", len(fits))
 	}
-	items := lines(t, "", fits+" "+fits+`{"title": "b"}`+"\n"+strings.Repeat(" ", largestItem+1))
+	items := lines(t, "", fits+" "+fits+`{"title": "b"}`+"\n"+strings.Repeat(" ", maxItemBytes+1))
 	if len(items) != 4 {
 		t.Fatalf("%d items, want 4", len(items))
 	}
@@ -152,9 +168,11 @@ func TestALineTooLongIsSkippedAndTheNextIsRead(t *testing.T) {
 
 func TestWhereReadingFailsTheLastItemSaysSo(t *testing.T) {
 	t.Parallel()
-	in := io.MultiReader(strings.NewReader("{\"title\": \"a\"}\n{\"ti"), iotest.ErrReader(errors.New("disk on fire")))
+	in := io.MultiReader(strings.NewReader("{\"title\": \"a\"}\n{\"ti"),
+		iotest.ErrReader(errors.New("disk on fire")))
 	items := slices.Collect(JSONL(in, "x.jsonl", nil))
-	if len(items) != 2 || items[0].Title != "a" || items[1].Skip != "cannot be read: disk on fire" || items[1].Line != 2 {
+	if len(items) != 2 || items[0].Title != "a" ||
+		items[1].Skip != "cannot be read: disk on fire" || items[1].Line != 2 {
 		t.Errorf("%+v", items)
 	}
 }
@@ -174,19 +192,22 @@ func TestAnArticleWithoutIdOrURLIsKnownByTitleAndDate(t *testing.T) {
 			t.Errorf("%s has the same key", other)
 		}
 	}
-	if got := line(t, "id=guid", `{"guid": "g", "id": 1, "url": "u", "title": "a"}`); got.Key != "g" {
+	if got := line(t, "id=guid",
+		`{"guid": "g", "id": 1, "url": "u", "title": "a"}`); got.Key != "g" {
 		t.Errorf("mapped id: key %q", got.Key)
 	}
 }
 
 func TestABodyThatIsNoTextIsNoArticle(t *testing.T) {
 	t.Parallel()
-	lines := `{"id": "a", "title": "A", "body": {"html": "<p>b"}}` + "\n" + `{"id": "b", "title": "B", "body": ["p"]}` + "\n" + `{"id": "c", "title": "C"}` + "\n"
+	lines := `{"id": "a", "title": "A", "body": {"html": "<p>b"}}` + "\n" +
+		`{"id": "b", "title": "B", "body": ["p"]}` + "\n" + `{"id": "c", "title": "C"}` + "\n"
 	var skips []string
 	for it := range JSONL(strings.NewReader(lines), "f", nil) {
 		skips = append(skips, it.Skip)
 	}
-	if want := []string{"body: a list or an object; want a text", "body: a list or an object; want a text", ""}; !slices.Equal(skips, want) {
+	if want := []string{"body: a list or an object; want a text",
+		"body: a list or an object; want a text", ""}; !slices.Equal(skips, want) {
 		t.Errorf("%q", skips)
 	}
 }

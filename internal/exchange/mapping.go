@@ -8,21 +8,25 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// targets are the fields a mapping can fill. Behind extra a dot and any name make a field of the site's own.
-var targets = []string{
-	"id", "url", "title", "slug", "type", "locale", "kicker", "summary", "body", "body_html", "body_format", "dateline",
-	"byline", "tags", "aliases", "related_links", "published_at", "updated_at", "draft", "published", "status",
-	"canonical_url", "source.name", "source.url", "source.license", "meta.title", "meta.description", "meta.noindex",
+// targetFields are the fields a mapping can fill, besides extra.NAME for any name.
+var targetFields = []string{
+	"id", "url", "title", "slug", "type", "locale", "kicker", "summary", "body", "body_html",
+	"body_format", "dateline",
+	"byline", "tags", "aliases", "related_links", "published_at", "updated_at", "draft",
+	"published", "status",
+	"canonical_url", "source.name", "source.url", "source.license", "meta.title",
+	"meta.description", "meta.noindex",
 	"extra",
 }
 
-// Mapping says for fields of ours (body, source.name) where in a line of JSON they stand: a name, or names joined by dots
-// for what lies inside objects (front_matter.title). A field without a mapping is sought under its own name and the names
-// other systems give it.
+// Mapping maps target fields (body, source.name) to the source fields they are read from: a name,
+// or names joined by dots for members of objects (front_matter.title). A field without a mapping is
+// looked up under its own name and the names that other systems use for it.
 type Mapping map[string]string
 
-// ParseMapping reads a mapping as people write it: body=text,published_at=time,source.name=src. An empty text is an empty
-// mapping. The error names the part that is wrong, and for an unknown field the nearest one and all there are.
+// ParseMapping parses a mapping such as body=text,published_at=time,source.name=src. An empty
+// string is an empty mapping. The error names the invalid part, and for an unknown field the
+// nearest one and the list of all.
 func ParseMapping(s string) (Mapping, error) {
 	m := Mapping{}
 	if strings.TrimSpace(s) == "" {
@@ -37,7 +41,8 @@ func ParseMapping(s string) (Mapping, error) {
 		case !isTarget(target):
 			return nil, unknownTarget(target)
 		case m[target] != "":
-			return nil, fmt.Errorf("mapping: %q is mapped twice, to %q and %q", target, m[target], source)
+			return nil, fmt.Errorf("mapping: %q is mapped twice, to %q and %q", target, m[target],
+				source)
 		}
 		m[target] = source
 	}
@@ -46,7 +51,7 @@ func ParseMapping(s string) (Mapping, error) {
 
 func isTarget(name string) bool {
 	own, ok := strings.CutPrefix(name, "extra.")
-	return ok && own != "" || slices.Contains(targets, name)
+	return ok && own != "" || slices.Contains(targetFields, name)
 }
 
 func unknownTarget(name string) error {
@@ -55,22 +60,23 @@ func unknownTarget(name string) error {
 		hint = fmt.Sprintf("; did you mean %q?", best)
 	}
 	return fmt.Errorf("mapping: there is no field %q%s The fields are %s and extra.NAME",
-		name, hint, strings.Join(targets, ", "))
+		name, hint, strings.Join(targetFields, ", "))
 }
 
-// nearest is the field that another system's name stands for, or the one least different in spelling; empty if all
-// differ in more than a third.
+// nearest returns the field that another system's name stands for, or else the one with the
+// smallest edit distance; empty if all differ in more than a third of their letters.
 func nearest(name string) string {
-	for _, target := range targets {
-		if fold(target) == fold(name) || slices.Contains(aliases[target], fold(name)) {
+	for _, target := range targetFields {
+		if fold(target) == fold(name) || slices.Contains(alternateNames[target], fold(name)) {
 			return target
 		}
 	}
-	return text.Nearest(strings.ToLower(name), targets)
+	return text.Nearest(strings.ToLower(name), targetFields)
 }
 
-// dig finds the value at a path. A name that itself holds the dot wins over an object that holds the rest.
-func dig(table map[string]any, path string) (any, bool) {
+// lookup returns the value at a path. A name that itself contains the dot takes precedence over an
+// object with the remaining path.
+func lookup(table map[string]any, path string) (any, bool) {
 	if value, ok := table[path]; ok {
 		return value, true
 	}
@@ -79,7 +85,7 @@ func dig(table map[string]any, path string) (any, bool) {
 			continue
 		}
 		if inner, ok := table[path[:i]].(map[string]any); ok {
-			if value, ok := dig(inner, path[i+1:]); ok {
+			if value, ok := lookup(inner, path[i+1:]); ok {
 				return value, true
 			}
 		}
@@ -87,8 +93,9 @@ func dig(table map[string]any, path string) (any, bool) {
 	return nil, false
 }
 
-// record makes a record of a line. A mapped field has the value at its place and nothing else; what the mapping has taken
-// no longer stands for another system's name, but still for our own.
+// record returns the fields of an item. A mapped field has the value at its path and no other; a
+// source field used by the mapping is no longer recognized under another system's name, but still
+// under our own.
 func (m Mapping) record(values map[string]any) *record {
 	r := newRecord(values)
 	r.mapped, r.claimed = map[string]bool{}, map[string]bool{}
@@ -102,12 +109,12 @@ func (m Mapping) record(values map[string]any) *record {
 			f.used, r.claimed[folded] = true, true
 		case reachesInto(taken, f.name):
 			f.used, r.claimed[folded] = true, true
-			r.loseRest(f.name, f.value, taken)
+			r.addLeftovers(f.name, f.value, taken)
 		}
 	}
 	own := map[string]any{}
 	for target, path := range m {
-		value, _ := dig(values, path)
+		value, _ := lookup(values, path)
 		if name, ok := strings.CutPrefix(target, "extra."); ok {
 			own[name] = value
 			continue
@@ -115,7 +122,7 @@ func (m Mapping) record(values map[string]any) *record {
 		r.mapped[target] = true
 		folded := fold(target)
 		if old := r.fields[folded]; old != nil && !old.used {
-			r.lose(old.name, old.value)
+			r.addLeftover(old.name, old.value)
 		}
 		r.fields[folded] = &field{name: path, value: value}
 	}
@@ -123,7 +130,7 @@ func (m Mapping) record(values map[string]any) *record {
 	return r
 }
 
-// addExtra puts values into the site's own table, in front of what it has by the same names.
+// addExtra adds values to the field extra, replacing those of the same names.
 func (r *record) addExtra(own map[string]any) {
 	if len(own) == 0 {
 		return
@@ -131,7 +138,7 @@ func (r *record) addExtra(own map[string]any) {
 	if f := r.fields["extra"]; f != nil {
 		table, ok := f.value.(map[string]any)
 		if !ok {
-			r.lose(f.name, f.value)
+			r.addLeftover(f.name, f.value)
 		}
 		mergeInto(own, []any{table})
 	}
@@ -143,7 +150,7 @@ func (r *record) addExtra(own map[string]any) {
 	r.fields["extra"] = &field{name: "extra", value: own}
 }
 
-// reachesInto tells whether a path leads into the field of that name.
+// reachesInto reports whether a path leads into the field of that name.
 func reachesInto(paths map[string]bool, name string) bool {
 	for path := range paths {
 		if strings.HasPrefix(path, name+".") {
@@ -153,8 +160,8 @@ func reachesInto(paths map[string]bool, name string) bool {
 	return false
 }
 
-// loseRest notes what a mapping has left of an object it reached into.
-func (r *record) loseRest(name string, value any, taken map[string]bool) {
+// addLeftovers records which members of an object a mapping has not used.
+func (r *record) addLeftovers(name string, value any, taken map[string]bool) {
 	table, ok := value.(map[string]any)
 	if !ok {
 		return
@@ -164,9 +171,9 @@ func (r *record) loseRest(name string, value any, taken map[string]bool) {
 		switch {
 		case taken[path]:
 		case reachesInto(taken, path):
-			r.loseRest(path, table[key], taken)
+			r.addLeftovers(path, table[key], taken)
 		default:
-			r.lose(path, table[key])
+			r.addLeftover(path, table[key])
 		}
 	}
 }

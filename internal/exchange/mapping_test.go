@@ -19,9 +19,12 @@ func TestMappingsAreReadAsPeopleWriteThem(t *testing.T) {
 
 func TestBadMappingsAreRefused(t *testing.T) {
 	t.Parallel()
-	const fields = " The fields are id, url, title, slug, type, locale, kicker, summary, body, body_html, body_format, " +
-		"dateline, byline, tags, aliases, related_links, published_at, updated_at, draft, published, status, " +
-		"canonical_url, source.name, source.url, source.license, meta.title, meta.description, meta.noindex, extra " +
+	const fields = " The fields are id, url, title, slug, type, locale, kicker, summary, body, " +
+		"body_html, body_format, " +
+		"dateline, byline, tags, aliases, related_links, published_at, updated_at, draft, " +
+		"published, status, " +
+		"canonical_url, source.name, source.url, source.license, meta.title, meta.description, " +
+		"meta.noindex, extra " +
 		"and extra.NAME"
 	for _, c := range []struct{ written, want string }{
 		{"body", `mapping: "body" is not of the form field=name`},
@@ -31,7 +34,8 @@ func TestBadMappingsAreRefused(t *testing.T) {
 		{"body=a,body=b", `mapping: "body" is mapped twice, to "a" and "b"`},
 		{"bdy=a", `mapping: there is no field "bdy"; did you mean "body"?` + fields},
 		{"date=time", `mapping: there is no field "date"; did you mean "published_at"?` + fields},
-		{"source_name=x", `mapping: there is no field "source_name"; did you mean "source.name"?` + fields},
+		{"source_name=x", `mapping: there is no field "source_name"; did you mean "source.name"?` +
+			fields},
 		{"sumary=x", `mapping: there is no field "sumary"; did you mean "summary"?` + fields},
 		{"extra.=x", `mapping: there is no field "extra."; did you mean "extra"?` + fields},
 		{"zzzzz=x", `mapping: there is no field "zzzzz".` + fields},
@@ -45,7 +49,7 @@ func TestBadMappingsAreRefused(t *testing.T) {
 func TestEveryOtherNameBelongsToAFieldAndIsFolded(t *testing.T) {
 	t.Parallel()
 	owner := map[string]string{}
-	for target, names := range aliases {
+	for target, names := range alternateNames {
 		if !isTarget(target) {
 			t.Errorf("%q has other names but cannot be mapped", target)
 		}

@@ -14,28 +14,29 @@ import (
 	"unicode/utf8"
 )
 
-// largestItem is the most bytes a Markdown file or a line of JSON can have.
-const largestItem = 16 << 20
+// maxItemBytes is the most bytes a Markdown file or a line of JSON can have.
+const maxItemBytes = 16 << 20
 
-// languages are the two-letter codes of ISO 639-1. A file name such as about.usa.gov.md or node.js.md shows why not every
-// short suffix is one.
-const languages = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv " +
-	"dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is " +
-	"it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my " +
-	"na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so " +
-	"sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu " +
-	"ckb fil haw kmr prs yue"
+// languages are the codes of ISO 639-1 and a few of ISO 639-3. File names such as about.usa.gov.md
+// and node.js.md show why not every short suffix is a language.
+const languages = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu " +
+	"cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi " +
+	"ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks " +
+	"ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl " +
+	"nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl " +
+	"sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve " +
+	"vi vo wa wo xh yi yo za zh zu ckb fil haw kmr prs yue"
 
-// Markdown reads the Markdown files (.md, .markdown) of a folder and its folders in lexical order. Each file gives one
-// item; one that is not an article, or cannot be read, gives an item whose Skip says why. Other files, and hidden files
-// and folders, are passed over.
+// Markdown reads the Markdown files (.md, .markdown) of a folder and its subfolders in lexical
+// order. Each file yields one item; a file that is not an article, or cannot be read, yields an
+// item with Skip set. Other files, and hidden files and folders, are ignored.
 func Markdown(fsys fs.FS) iter.Seq[Item] {
 	return func(yield func(Item) bool) {
-		// The walk ends without an error: the function below never answers one.
+		// The walk returns no error, since the function below never does.
 		_ = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 			if err != nil {
-				it, _ := named(name)
-				it.skip(0, "cannot be read: %s", cause(err))
+				it, _ := newFileItem(name)
+				it.skip(0, "cannot be read: %s", errorWithoutPath(err))
 				if !yield(it) {
 					return fs.SkipAll
 				}
@@ -61,8 +62,8 @@ func isMarkdown(name string) bool {
 	return ext == ".md" || ext == ".markdown"
 }
 
-// cause is an error without the path that people see beside it anyway.
-func cause(err error) error {
+// errorWithoutPath returns err without its path, which reports show anyway.
+func errorWithoutPath(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
 		return at.Err
@@ -70,15 +71,16 @@ func cause(err error) error {
 	return err
 }
 
-// named makes an item of a path; what people see of it cannot play tricks on a terminal, and ok says that it is the path.
-func named(name string) (it Item, ok bool) {
+// newFileItem returns an item for a path. The name in it is safe to print on a terminal; ok reports
+// whether it equals the path.
+func newFileItem(name string) (it Item, ok bool) {
 	shown, _ := scrub(strings.ToValidUTF8(name, "\uFFFD"))
 	return Item{Key: shown, File: shown}, shown == name
 }
 
-// readFile makes an item of one file, whatever it holds.
+// readFile reads one file into an item, whatever it contains.
 func readFile(fsys fs.FS, name string) Item {
-	it, ok := named(name)
+	it, ok := newFileItem(name)
 	if !ok {
 		it.skip(0, "its name is not clean text: invalid UTF-8 or control characters")
 		return it
@@ -89,18 +91,18 @@ func readFile(fsys fs.FS, name string) Item {
 	}
 	raw, err := readWhole(fsys, name)
 	if err != nil {
-		it.skip(0, "cannot be read: %s", cause(err))
+		it.skip(0, "cannot be read: %s", errorWithoutPath(err))
 		return it
 	}
 	if !utf8.Valid(raw) {
 		it.skip(0, "not valid UTF-8")
 		return it
 	}
-	readDocument(&it, string(raw))
+	fillFromText(&it, string(raw))
 	return it
 }
 
-// readWhole reads a file, but nothing that would not end, such as a pipe.
+// readWhole reads a regular file; reading a pipe or device might never end.
 func readWhole(fsys fs.FS, name string) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
@@ -114,20 +116,20 @@ func readWhole(fsys fs.FS, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close() // only read
-	raw, err := io.ReadAll(io.LimitReader(file, largestItem+1))
-	if err == nil && len(raw) > largestItem {
+	raw, err := io.ReadAll(io.LimitReader(file, maxItemBytes+1))
+	if err == nil && len(raw) > maxItemBytes {
 		return nil, errors.New("larger than 16 MiB")
 	}
 	return raw, err
 }
 
-// readDocument reads a file's text into an item that knows its file.
-func readDocument(it *Item, text string) {
+// fillFromText parses a file's text into it, whose Key and File are set.
+func fillFromText(it *Item, text string) {
 	text, dropped := scrub(strings.TrimPrefix(text, byteOrderMark))
-	m, err := readMatter(text)
+	m, err := parseDocument(text)
 	if err != nil {
 		line := 0
-		var trouble *matterError
+		var trouble *frontMatterError
 		if errors.As(err, &trouble) {
 			line = trouble.line
 		}
@@ -135,14 +137,14 @@ func readDocument(it *Item, text string) {
 		return
 	}
 	r := newRecord(m.fields)
-	r.spaced, r.dropped = m.yaml, dropped
+	r.splitsAtSpaces, r.controlsRemoved = m.yaml, dropped
 	it.Body = m.body
-	for _, name := range m.twice {
+	for _, name := range m.repeated {
 		it.note("the field “%s” is there twice; the last one counts", shorten(name))
 	}
 	it.Draft = slices.Contains(strings.Split(it.File, "/"), "_drafts")
 	if err := r.fill(it); err != nil {
-		line := m.first
+		line := m.firstLine
 		var trouble *fieldError
 		if errors.As(err, &trouble) {
 			line = m.lineOf(trouble.name)
@@ -155,9 +157,9 @@ func readDocument(it *Item, text string) {
 	r.finish(it)
 }
 
-// addFromName fills in what the item's old address and its file's name tell and its fields do not.
+// addFromName sets locale, slug and date from the item's old URL and file name where no field does.
 func addFromName(it *Item, r *record) {
-	name := readName(it.File)
+	name := parseFileName(it.File)
 	if it.Locale == "" {
 		it.Locale = name.locale
 	}
@@ -183,7 +185,7 @@ func addFromName(it *Item, r *record) {
 	}
 }
 
-// addTitle finds a title for an item whose fields have none.
+// addTitle sets the title of an item whose fields have none: the first heading, or the file's name.
 func addTitle(it *Item) {
 	if it.Title != "" {
 		return
@@ -196,7 +198,7 @@ func addTitle(it *Item) {
 		it.skip(0, "no title and no text")
 		return
 	}
-	words := strings.NewReplacer("-", " ", "_", " ").Replace(readName(it.File).slug)
+	words := strings.NewReplacer("-", " ", "_", " ").Replace(parseFileName(it.File).slug)
 	if words = oneLine(words); words == "" {
 		it.skip(0, "no title")
 		return
@@ -206,7 +208,7 @@ func addTitle(it *Item) {
 	it.note("title made from the file's name")
 }
 
-// firstHeading is the text of the first heading of level 1 outside a block of code.
+// firstHeading returns the text of the first level 1 heading outside a code block.
 func firstHeading(body string) string {
 	fence := ""
 	for line := range strings.Lines(body) {
@@ -231,14 +233,15 @@ func firstHeading(body string) string {
 	return ""
 }
 
-// fileName is what a file's path tells: slug and locale are empty and date is zero where it does not.
+// fileName is what a file's path states. Fields it does not state are zero.
 type fileName struct {
 	slug, locale string
 	date         time.Time
 }
 
-// readName takes apart 2020-01-02-slug.ar.md. The name of index.md is its folder's.
-func readName(file string) fileName {
+// parseFileName parses a path such as 2020-01-02-slug.ar.md. For index.md it parses the folder's
+// name.
+func parseFileName(file string) fileName {
 	var name fileName
 	stem := path.Base(file)
 	stem = stem[:len(stem)-len(path.Ext(stem))]
@@ -250,11 +253,11 @@ func readName(file string) fileName {
 			return name
 		}
 	}
-	name.date, name.slug = cutDate(stem)
+	name.date, name.slug = splitDate(stem)
 	return name
 }
 
-// isLanguage tells whether a suffix is a language, alone or with a region: ar, pt-br, zh-hant.
+// isLanguage reports whether a suffix is a language, alone or with a region: ar, pt-br, zh-hant.
 func isLanguage(s string) bool {
 	language, region, split := strings.Cut(s, "-")
 	if split && len(region) != 2 && len(region) != 4 {
@@ -263,8 +266,9 @@ func isLanguage(s string) bool {
 	return slices.Contains(strings.Fields(languages), strings.ToLower(language))
 }
 
-// cutDate parts a name that begins with a date, or a date and a time, from the date.
-func cutDate(stem string) (time.Time, string) {
+// splitDate splits a name that begins with a date, or a date and a time, into the date and the
+// rest.
+func splitDate(stem string) (time.Time, string) {
 	parts := strings.SplitN(stem, "-", 4)
 	if len(parts) == 3 {
 		if day, rest, ok := strings.Cut(parts[2], "_"); ok {
@@ -286,7 +290,8 @@ func cutDate(stem string) (time.Time, string) {
 	return date, stem
 }
 
-// lastSegment is the last part of an address or path, without a suffix; a pattern such as /:year/:title/ has none.
+// lastSegment returns the last segment of a URL or path, without a file suffix. It is empty for a
+// pattern such as /:year/:title/.
 func lastSegment(address string) string {
 	if _, rest, ok := strings.Cut(address, "://"); ok {
 		_, address, _ = strings.Cut(rest, "/")

@@ -86,14 +86,17 @@ Text {{< shortcode >}}
 `)
 	want := Item{
 		Key: "news/2020-03-24-press.md", File: "news/2020-03-24-press.md",
-		Title: "It’s new", Slug: "press", Type: "press_release", Locale: "en-GB", Kicker: "Kick", Summary: "A summary.",
-		Body: "Text {{< shortcode >}}", BodyFormat: "markdown", Dateline: "TUNIS", Byline: "Ann, Bob",
+		Title: "It’s new", Slug: "press", Type: "press_release", Locale: "en-GB", Kicker: "Kick",
+		Summary: "A summary.",
+		Body:    "Text {{< shortcode >}}", BodyFormat: "markdown", Dateline: "TUNIS",
+		Byline:       "Ann, Bob",
 		CanonicalURL: "https://x.example/a",
 		Source:       Source{"usagov", "https://y.example/b", "CC0"},
 		Meta:         Meta{"Seo", "For search engines.", true},
-		Extra:        map[string]any{"b": int64(1), "when": "2020-01-02T00:00:00Z", "list": []any{1.5, "yes", "no way"}},
-		Tags:         []string{"a", "Über uns", "b"},
-		Aliases:      []string{"/old/", "/older.html"},
+		Extra: map[string]any{"b": int64(1), "when": "2020-01-02T00:00:00Z",
+			"list": []any{1.5, "yes", "no way"}},
+		Tags:    []string{"a", "Über uns", "b"},
+		Aliases: []string{"/old/", "/older.html"},
 		Links: []Link{
 			{Rel: "background", Title: "T", URL: "https://z.example/", Source: "S", Note: "N"},
 			{Article: "other-slug"}, {URL: "https://w.example/"},
@@ -132,7 +135,8 @@ Body`)
 	if want := []string{"taxonomies.series"}; !slices.Equal(it.Ignored, want) {
 		t.Errorf("ignored %q, want %q", it.Ignored, want)
 	}
-	if want := map[string]any{"team": "core", "local": "2020-01-02T00:00:00Z"}; !reflect.DeepEqual(it.Extra, want) {
+	if want := map[string]any{"team": "core",
+		"local": "2020-01-02T00:00:00Z"}; !reflect.DeepEqual(it.Extra, want) {
 		t.Errorf("extra %v, want %v", it.Extra, want)
 	}
 	if !it.Draft || it.Byline != "Niko" || stamp(it.UpdatedAt) != "2020-01-02T02:04:05Z" {
@@ -143,7 +147,8 @@ Body`)
 func TestFileNamesTellDateSlugAndLocale(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, slug, locale, date string }{
-		{"_posts/2016-02-18-analytics.usa.gov-dashboards.md", "analytics.usa.gov-dashboards", "", "2016-02-18T00:00:00Z"},
+		{"_posts/2016-02-18-analytics.usa.gov-dashboards.md", "analytics.usa.gov-dashboards", "",
+			"2016-02-18T00:00:00Z"},
 		{"2016-02-18-analytics.usa.gov.md", "analytics.usa.gov", "", "2016-02-18T00:00:00Z"},
 		{"2016-2-8-short.markdown", "short", "", "2016-02-08T00:00:00Z"},
 		{"2016-02-18_zola.md", "zola", "", "2016-02-18T00:00:00Z"},
@@ -160,7 +165,8 @@ func TestFileNamesTellDateSlugAndLocale(t *testing.T) {
 	} {
 		it := article(t, c.name, "---\ntitle: T\n---\n")
 		if it.Slug != c.slug || it.Locale != c.locale || stamp(it.PublishedAt) != c.date {
-			t.Errorf("%s: slug %q, locale %q, date %s", c.name, it.Slug, it.Locale, stamp(it.PublishedAt))
+			t.Errorf("%s: slug %q, locale %q, date %s", c.name, it.Slug, it.Locale,
+				stamp(it.PublishedAt))
 		}
 	}
 }
@@ -182,7 +188,8 @@ func TestSlugsComeFromTheFirstThatTellsThem(t *testing.T) {
 			t.Errorf("%q: slug %q, want %q", c.front, it.Slug, c.want)
 		}
 		if stamp(it.PublishedAt) != "2014-01-01T00:00:00Z" {
-			t.Errorf("%q: the file's name should tell the date, got %s", c.front, stamp(it.PublishedAt))
+			t.Errorf("%q: the file's name should tell the date, got %s", c.front,
+				stamp(it.PublishedAt))
 		}
 	}
 }
@@ -230,8 +237,10 @@ func TestSummariesComeInOrderAndOnlyADifferentOneIsIgnored(t *testing.T) {
 		{"summary: s\ndescription: d\nmeta: {description: m}", "s", "m", []string{"description"}},
 	} {
 		it := article(t, "a.md", "---\ntitle: T\n"+c.front+"\n---\n")
-		if it.Summary != c.summary || it.Meta.Description != c.meta || !slices.Equal(it.Ignored, c.ignored) {
-			t.Errorf("%q: summary %q, meta %q, ignored %q", c.front, it.Summary, it.Meta.Description, it.Ignored)
+		if it.Summary != c.summary || it.Meta.Description != c.meta ||
+			!slices.Equal(it.Ignored, c.ignored) {
+			t.Errorf("%q: summary %q, meta %q, ignored %q", c.front, it.Summary,
+				it.Meta.Description, it.Ignored)
 		}
 	}
 }
@@ -265,7 +274,8 @@ func TestDraftsAreWhatTheSourceSaysIsNotPublished(t *testing.T) {
 
 func TestASecondDateOfPublicationIsIgnoredUnlessItIsTheSame(t *testing.T) {
 	t.Parallel()
-	for published, want := range map[string][]string{"2015-01-01": nil, "2016-01-02": {"published"}} {
+	for published, want := range map[string][]string{"2015-01-01": nil,
+		"2016-01-02": {"published"}} {
 		it := article(t, "a.md", "---\ntitle: T\ndate: 2015-01-01\npublished: "+published+"\n---\n")
 		if !slices.Equal(it.Ignored, want) {
 			t.Errorf("published %s: ignored %q, want %q", published, it.Ignored, want)
@@ -276,7 +286,8 @@ func TestASecondDateOfPublicationIsIgnoredUnlessItIsTheSame(t *testing.T) {
 func TestBylinesAreCutBetweenAuthors(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("é", 90)
-	it := article(t, "a.md", "---\ntitle: T\nauthors: [{name: "+long+"1}, "+long+"2, "+long+"3]\n---\n")
+	it := article(t, "a.md",
+		"---\ntitle: T\nauthors: [{name: "+long+"1}, "+long+"2, "+long+"3]\n---\n")
 	if want := long + "1, " + long + "2"; it.Byline != want {
 		t.Errorf("byline %q", it.Byline)
 	}
@@ -313,10 +324,13 @@ func TestTheWalkIsInOrderAndABadFileStopsNoOther(t *testing.T) {
 	t.Parallel()
 	good := &fstest.MapFile{Data: []byte("---\ntitle: T\n---\n")}
 	fsys := fstest.MapFS{
-		"b/_index.md": good, "b/_index.ar.md": good, "b/x.MD": good, "a.md": good, "z.markdown": good,
-		"c.md": {Data: []byte("---\ntitle: [\n---\n")}, "README.md": {Data: []byte("# Hello\n")},
-		"d.md": {Data: []byte("---\ntitle: \xff\n---\n")}, "e.txt": good, ".git/h.md": good, ".hidden.md": good,
-		"p.md": {Mode: fs.ModeNamedPipe}, "q\x1b[2J.md": good,
+		"b/_index.md": good, "b/_index.ar.md": good, "b/x.MD": good, "a.md": good,
+		"z.markdown": good,
+		"c.md":       {Data: []byte("---\ntitle: [\n---\n")},
+		"README.md":  {Data: []byte("# Hello\n")},
+		"d.md":       {Data: []byte("---\ntitle: \xff\n---\n")}, "e.txt": good, ".git/h.md": good,
+		".hidden.md": good,
+		"p.md":       {Mode: fs.ModeNamedPipe}, "q\x1b[2J.md": good,
 	}
 	var got []string
 	for it := range Markdown(fsys) {
@@ -326,7 +340,8 @@ func TestTheWalkIsInOrderAndABadFileStopsNoOther(t *testing.T) {
 		"README.md|no front matter", "a.md|", "b/_index.ar.md|a section page (_index.ar.md)",
 		"b/_index.md|a section page (_index.md)", "b/x.MD|",
 		"c.md|front matter: yaml: did not find expected node content", "d.md|not valid UTF-8",
-		"p.md|cannot be read: not a regular file", "q[2J.md|its name is not clean text: invalid UTF-8 or control characters", "z.markdown|",
+		"p.md|cannot be read: not a regular file",
+		"q[2J.md|its name is not clean text: invalid UTF-8 or control characters", "z.markdown|",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
@@ -354,10 +369,12 @@ func TestWhatCannotBeOpenedIsSkippedWithItsReason(t *testing.T) {
 	t.Parallel()
 	good := &fstest.MapFile{Data: []byte("---\ntitle: T\n---\n")}
 	var got []string
-	for it := range Markdown(broken{fstest.MapFS{"locked/a.md": good, "locked.md": good, "z.md": good}}) {
+	for it := range Markdown(broken{fstest.MapFS{"locked/a.md": good, "locked.md": good,
+		"z.md": good}}) {
 		got = append(got, it.File+"|"+it.Skip)
 	}
-	want := []string{"locked|cannot be read: permission denied", "locked.md|cannot be read: permission denied", "z.md|"}
+	want := []string{"locked|cannot be read: permission denied",
+		"locked.md|cannot be read: permission denied", "z.md|"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -383,7 +400,7 @@ func TestAReaderMayStopEarly(t *testing.T) {
 
 func TestAFileTooLargeIsSkipped(t *testing.T) {
 	t.Parallel()
-	it := file(t, "a.md", "---\ntitle: T\n---\n"+strings.Repeat("x", largestItem))
+	it := file(t, "a.md", "---\ntitle: T\n---\n"+strings.Repeat("x", maxItemBytes))
 	if it.Skip != "cannot be read: larger than 16 MiB" {
 		t.Errorf("skip %q", it.Skip)
 	}
@@ -391,7 +408,8 @@ func TestAFileTooLargeIsSkipped(t *testing.T) {
 
 func TestControlCharactersAreDroppedWithANote(t *testing.T) {
 	t.Parallel()
-	it := article(t, "a.md", "---\r\ntitle: \"a\\u0000b&#8;c\"\r\nextra: {k: \"x\\u0001\"}\r\n---\r\none\rtwo\x00\r\n")
+	it := article(t, "a.md",
+		"---\r\ntitle: \"a\\u0000b&#8;c\"\r\nextra: {k: \"x\\u0001\"}\r\n---\r\none\rtwo\x00\r\n")
 	if it.Title != "abc" || it.Body != "one\ntwo" || it.Extra["k"] != "x" {
 		t.Errorf("title %q, body %q, extra %q", it.Title, it.Body, it.Extra)
 	}

@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// aliases are the names by which other systems call our fields, in the order they are asked after the field's own name.
-// Names are folded.
-var aliases = map[string][]string{
+// alternateNames are the names that other systems use for our fields, in the order in which they
+// are tried after the field's own name. Names are folded.
+var alternateNames = map[string][]string{
 	"locale":           {"lang", "language"},
 	"summary":          {"description", "deck", "excerpt", "subtitle"},
 	"body":             {"content"},
@@ -23,32 +23,39 @@ var aliases = map[string][]string{
 	"meta.noindex":     {"seo.noindex", "noindex"},
 	"aliases":          {"alias", "redirectfrom"},
 	"published_at":     {"date", "publishdate", "publisheddate", "pubdate", "datepublished"},
-	"updated_at":       {"updated", "lastmod", "lastmodifiedat", "lastmodified", "modified", "datemodified"},
+	"updated_at": {"updated", "lastmod", "lastmodifiedat", "lastmodified", "modified",
+		"datemodified"},
 	"tags": {"tag", "topics", "topic", "categories", "category",
 		"taxonomies.tags", "taxonomies.topics", "taxonomies.categories"},
 }
 
-// tables are the fields whose own fields are read one by one; the word is the one meant where a text stands for the table.
-var tables = map[string]string{"source": "name", "meta": "", "seo": "", "taxonomies": ""}
+// nestedTables are the fields whose members are read one by one. The value is the member that is
+// set where the source has text instead of a table.
+var nestedTables = map[string]string{"source": "name", "meta": "", "seo": "", "taxonomies": ""}
 
-// field is one value of a record under the name its source gives it.
+// field is one value of a record with its name in the source.
 type field struct {
 	name  string
 	value any
 	used  bool
 }
 
-// record is the fields of one item. Whatever is not taken out of it by the end had no home here.
+// record is the fields of one item. Fields that are still unused at the end have no counterpart
+// here.
 type record struct {
-	fields  map[string]*field // by folded name, those of a table by both names joined by a dot
-	lost    []string          // names of values that another field left no place for
-	mapped  map[string]bool   // fields that a mapping fills: their other names are not asked
-	claimed map[string]bool   // folded names a mapping has taken: they stand for nothing else
-	spaced  bool              // spaces part the tags in a text, as in Jekyll
-	dropped int               // control characters taken out of what was read
+	// fields are those of the item by folded name; members of nestedTables by both names and a dot.
+	fields map[string]*field
+	// leftovers are the names of values whose place another field has taken.
+	leftovers []string
+	// mapped are the fields that a mapping fills; their alternate names are not tried.
+	mapped map[string]bool
+	// claimed are folded names that a mapping uses; they are no alternate names.
+	claimed         map[string]bool
+	splitsAtSpaces  bool // spaces separate the tags in a text, as in Jekyll
+	controlsRemoved int  // control characters removed from what was read
 }
 
-// fold makes one name of the spellings of a name: publishDate, publish-date and publish_date.
+// fold returns the same name for publishDate, publish-date and publish_date.
 func fold(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '_' || r == '-' {
@@ -58,11 +65,12 @@ func fold(name string) string {
 	}, name)
 }
 
-// newRecord makes a record of a decoded table. Of two names that fold to the same one, the first in byte order counts.
+// newRecord returns a record of decoded values. Of two names that fold to the same one, the first
+// in byte order is used.
 func newRecord(values map[string]any) *record {
 	r := &record{fields: map[string]*field{}}
 	for _, name := range sortedKeys(values) {
-		word, isTable := tables[fold(name)]
+		word, isTable := nestedTables[fold(name)]
 		inner, ok := values[name].(map[string]any)
 		switch {
 		case isTable && ok:
@@ -89,23 +97,23 @@ func sortedKeys(table map[string]any) []string {
 
 func (r *record) put(folded, name string, value any) {
 	if old := r.fields[folded]; old != nil && !isEmpty(old.value) {
-		r.lose(name, value)
+		r.addLeftover(name, value)
 		return
 	}
 	r.fields[folded] = &field{name: name, value: value}
 }
 
-func (r *record) lose(name string, value any) {
+func (r *record) addLeftover(name string, value any) {
 	if !isEmpty(value) {
-		r.lost = append(r.lost, name)
+		r.leftovers = append(r.leftovers, name)
 	}
 }
 
-// candidates are the fields with a value that may stand for a target, best first.
+// candidates returns the fields with a value that may be read for a target, best first.
 func (r *record) candidates(target string) []*field {
 	names := []string{fold(target)}
 	if !r.mapped[target] {
-		for _, name := range aliases[target] {
+		for _, name := range alternateNames[target] {
 			if !r.claimed[name] {
 				names = append(names, name)
 			}
@@ -120,7 +128,7 @@ func (r *record) candidates(target string) []*field {
 	return found
 }
 
-// first takes the best field with a text for a target; nil if there is none.
+// first returns the best field with text for a target and marks it used; nil if there is none.
 func (r *record) first(target string) *field {
 	for _, f := range r.candidates(target) {
 		if strings.TrimSpace(textOf(f.value)) != "" {
@@ -131,38 +139,38 @@ func (r *record) first(target string) *field {
 	return nil
 }
 
-// clean is a text without control characters.
+// clean removes control characters and counts them.
 func (r *record) clean(s string) string {
 	s, dropped := scrub(s)
-	r.dropped += dropped
+	r.controlsRemoved += dropped
 	return s
 }
 
-// raw takes a target's text as written.
-func (r *record) raw(target string) string {
+// rawText returns a target's text as written.
+func (r *record) rawText(target string) string {
 	if f := r.first(target); f != nil {
 		return r.clean(textOf(f.value))
 	}
 	return ""
 }
 
-// trimmed takes a target's text without the space around it: an address, a slug, a word.
-func (r *record) trimmed(target string) string { return strings.TrimSpace(r.raw(target)) }
+// trimmedText returns a target's text without surrounding space, for URLs, slugs and codes.
+func (r *record) trimmedText(target string) string { return strings.TrimSpace(r.rawText(target)) }
 
-// words takes a target's plain text, which may have several lines.
-func (r *record) words(target string) string { return r.plainText(r.raw(target)) }
+// multiLine returns a target's plain text, which may have several lines.
+func (r *record) multiLine(target string) string { return r.plainText(r.rawText(target)) }
 
-// line takes a target's plain text on one line.
-func (r *record) line(target string) string { return oneLine(r.words(target)) }
+// singleLine returns a target's plain text on one line.
+func (r *record) singleLine(target string) string { return oneLine(r.multiLine(target)) }
 
-// plainText takes HTML off, and again the control characters that entities may stand for.
+// plainText removes HTML, and the control characters that entities decode to.
 func (r *record) plainText(s string) string { return r.clean(plain(s)) }
 
-// names takes the names in all fields that may stand for a target: see part.
+// names returns the names in all candidate fields of a target, see splitNames.
 func (r *record) names(target string) []string {
 	var names []string
 	for _, f := range r.candidates(target) {
-		found, ok := r.part(f)
+		found, ok := r.splitNames(f)
 		if !ok {
 			continue
 		}
@@ -172,9 +180,9 @@ func (r *record) names(target string) []string {
 	return distinct(names)
 }
 
-// part reads a field that is a text or a list of texts or of tables with a name. Commas part a text; so do spaces in
-// the two fields where Jekyll says so.
-func (r *record) part(f *field) (names []string, ok bool) {
+// splitNames returns the names in a field: a text, or a list of texts or of tables with a name.
+// Commas separate the names in a text; so do spaces in the two fields where Jekyll has it so.
+func (r *record) splitNames(f *field) (names []string, ok bool) {
 	switch value := f.value.(type) {
 	case []any:
 		for _, item := range value {
@@ -189,7 +197,8 @@ func (r *record) part(f *field) (names []string, ok bool) {
 	}
 	text := textOf(f.value)
 	split := strings.Split(text, ",")
-	if len(split) == 1 && r.spaced && (fold(f.name) == "tags" || fold(f.name) == "categories") {
+	if len(split) == 1 && r.splitsAtSpaces &&
+		(fold(f.name) == "tags" || fold(f.name) == "categories") {
 		split = strings.Fields(text)
 	}
 	for _, name := range split {
@@ -220,10 +229,10 @@ func distinct(list []string) []string {
 	return out
 }
 
-// ignored are the names of the fields that nobody took, sorted.
-func (r *record) ignored() []string {
+// ignoredNames returns the sorted names of the fields that were not used.
+func (r *record) ignoredNames() []string {
 	var names []string
-	for _, name := range r.lost {
+	for _, name := range r.leftovers {
 		names = append(names, shorten(name))
 	}
 	for _, f := range r.fields {

@@ -12,18 +12,18 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// All formats are read into the same few values: nil, string, literal, []any and map[string]any.
+// All formats are decoded into the same few types: nil, string, literal, []any and map[string]any.
 
-// literal is a single value that is not a string. Its text is as written, because the field it stands in decides what it
-// is: a title may be 1.10 and a slug 0123.
+// literal is a scalar that is not a string. It has the text as written, because its field decides
+// what it is: a title may be 1.10 and a slug 0123.
 type literal struct {
 	text  string
-	value any // what JSON can hold: bool, int64, float64, or a string
+	value any // for JSON: bool, int64, float64, or a string
 }
 
 const (
-	deepest  = 64      // levels of nesting
-	mostText = 1 << 20 // bytes a front matter may unfold to through its aliases
+	maxDepth         = 64      // levels of nesting
+	maxUnfoldedBytes = 1 << 20 // bytes a front matter may expand to through its aliases
 )
 
 var (
@@ -31,8 +31,8 @@ var (
 	errUnfold = errors.New("its aliases unfold to more than 1 MiB")
 )
 
-// number makes a literal of a number's text; one that JSON cannot hold is kept as text.
-func number(text string) literal {
+// numberLiteral returns the literal of a number; one that JSON cannot represent stays text.
+func numberLiteral(text string) literal {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return literal{text, n}
 	}
@@ -42,9 +42,9 @@ func number(text string) literal {
 	return literal{text, text}
 }
 
-// fromGo turns what the JSON and TOML decoders answer into our values.
-func fromGo(v any, depth int) (any, error) {
-	if depth > deepest {
+// fromDecoded converts what the JSON and TOML decoders return.
+func fromDecoded(v any, depth int) (any, error) {
+	if depth > maxDepth {
 		return nil, errDeep
 	}
 	switch v := v.(type) {
@@ -53,24 +53,24 @@ func fromGo(v any, depth int) (any, error) {
 	case bool:
 		return literal{strconv.FormatBool(v), v}, nil
 	case json.Number:
-		return number(v.String()), nil
+		return numberLiteral(v.String()), nil
 	case int64:
-		return number(strconv.FormatInt(v, 10)), nil
+		return numberLiteral(strconv.FormatInt(v, 10)), nil
 	case float64:
-		return number(strconv.FormatFloat(v, 'f', -1, 64)), nil
+		return numberLiteral(strconv.FormatFloat(v, 'f', -1, 64)), nil
 	case time.Time:
-		return moment(v.Format(time.RFC3339Nano)), nil
+		return timeLiteral(v.Format(time.RFC3339Nano)), nil
 	case toml.LocalDate:
-		return moment(v.String()), nil
+		return timeLiteral(v.String()), nil
 	case toml.LocalDateTime:
-		return moment(v.String()), nil
+		return timeLiteral(v.String()), nil
 	case toml.LocalTime:
 		return literal{v.String(), v.String()}, nil
 	case []any:
 		list := make([]any, len(v))
 		var err error
 		for i := range v {
-			if list[i], err = fromGo(v[i], depth+1); err != nil {
+			if list[i], err = fromDecoded(v[i], depth+1); err != nil {
 				return nil, err
 			}
 		}
@@ -79,7 +79,7 @@ func fromGo(v any, depth int) (any, error) {
 		table := make(map[string]any, len(v))
 		var err error
 		for name := range v {
-			if table[name], err = fromGo(v[name], depth+1); err != nil {
+			if table[name], err = fromDecoded(v[name], depth+1); err != nil {
 				return nil, err
 			}
 		}
@@ -88,22 +88,22 @@ func fromGo(v any, depth int) (any, error) {
 	return nil, errors.New("a value of an unknown kind")
 }
 
-// moment makes a literal of a time's text, which JSON holds as RFC 3339.
-func moment(text string) literal {
+// timeLiteral returns the literal of a time, which is RFC 3339 in JSON.
+func timeLiteral(text string) literal {
 	if t, err := parseTime(text); err == nil {
 		return literal{text, t.Format(time.RFC3339)}
 	}
 	return literal{text, text}
 }
 
-// yamlReader turns YAML nodes into our values. It counts text, because a few aliases can unfold to gigabytes, and notes
-// the fields that are there twice.
+// yamlReader converts YAML nodes. It counts bytes, because a few aliases can expand to gigabytes,
+// and records the fields that occur more than once.
 type yamlReader struct {
-	text  int
-	twice []string
+	text     int
+	repeated []string
 }
 
-// yamlError is what is wrong with a front matter's YAML, and on which of its lines.
+// yamlError is an error in a front matter's YAML with its line there.
 type yamlError struct {
 	line   int
 	reason string
@@ -113,10 +113,10 @@ func (e *yamlError) Error() string { return e.reason }
 
 func (y *yamlReader) read(n *yaml.Node, depth int) (any, error) {
 	y.text += len(n.Value) + 1
-	if y.text > mostText {
+	if y.text > maxUnfoldedBytes {
 		return nil, &yamlError{n.Line, errUnfold.Error()}
 	}
-	if depth > deepest {
+	if depth > maxDepth {
 		return nil, &yamlError{n.Line, errDeep.Error()}
 	}
 	switch n.Kind {
@@ -144,15 +144,15 @@ func scalar(n *yaml.Node) any {
 	case "!!bool":
 		return literal{n.Value, strings.EqualFold(n.Value, "true")}
 	case "!!int", "!!float":
-		return number(n.Value)
+		return numberLiteral(n.Value)
 	case "!!timestamp":
-		return moment(n.Value)
+		return timeLiteral(n.Value)
 	}
 	return n.Value
 }
 
-// table reads a mapping. What a merge key brings stands behind what the mapping itself says; of a field that is there
-// twice the last one counts, as in the systems these files come from.
+// table converts a mapping. Its own fields take precedence over those of a merge key. If a field
+// occurs twice, the last is used, as in the systems these files come from.
 func (y *yamlReader) table(n *yaml.Node, depth int) (any, error) {
 	table := make(map[string]any, len(n.Content)/2)
 	var merged []any
@@ -173,7 +173,7 @@ func (y *yamlReader) table(n *yaml.Node, depth int) (any, error) {
 			continue
 		}
 		if _, twice := table[key.Value]; twice {
-			y.twice = append(y.twice, key.Value)
+			y.repeated = append(y.repeated, key.Value)
 		}
 		table[key.Value] = value
 	}
@@ -181,7 +181,7 @@ func (y *yamlReader) table(n *yaml.Node, depth int) (any, error) {
 	return table, nil
 }
 
-// mergeInto adds the fields of the tables in from, and in lists there, that into does not have yet.
+// mergeInto adds to into those fields of the tables in from, and in lists there, that it lacks.
 func mergeInto(into map[string]any, from []any) {
 	for _, value := range from {
 		switch value := value.(type) {
@@ -197,7 +197,7 @@ func mergeInto(into map[string]any, from []any) {
 	}
 }
 
-// isEmpty tells whether a value says nothing.
+// isEmpty reports whether a value is null, blank or without members.
 func isEmpty(v any) bool {
 	switch v := v.(type) {
 	case nil:
@@ -212,7 +212,7 @@ func isEmpty(v any) bool {
 	return false
 }
 
-// textOf is the text of a single value; a list or table has none.
+// textOf returns the text of a scalar; that of a list or table is empty.
 func textOf(v any) string {
 	switch v := v.(type) {
 	case string:

@@ -8,32 +8,36 @@ import (
 	"unicode/utf8"
 )
 
-// articleTypes are the types an article can have, as the API spells them.
+// articleTypes are the types of articles, as the API writes them.
 var articleTypes = []string{
-	"news", "analysis", "opinion", "feature", "interview", "review", "explainer", "live", "gallery", "video", "audio",
+	"news", "analysis", "opinion", "feature", "interview", "review", "explainer", "live", "gallery",
+	"video", "audio",
 	"press_release",
 }
 
-// publicStatuses are the words by which a source says that readers see an article. Any other word means a draft.
+// publicStatuses are the statuses of articles that readers of the source can see. Any other status
+// is a draft's.
 var publicStatuses = []string{"published", "publish", "live", "public"}
 
-var truths = map[string]bool{
-	"true": true, "yes": true, "on": true, "1": true, "false": false, "no": false, "off": false, "0": false,
+var boolWords = map[string]bool{
+	"true": true, "yes": true, "on": true, "1": true, "false": false, "no": false, "off": false,
+	"0": false,
 }
 
-// longestByline is the most characters a byline can have.
-const longestByline = 200
+// maxBylineRunes is the most characters of a byline.
+const maxBylineRunes = 200
 
-// fieldError says that a field keeps its item from being read.
+// fieldError says which field's value makes its item unreadable.
 type fieldError struct{ name, reason string }
 
 func (e *fieldError) Error() string { return shorten(e.name) + ": " + e.reason }
 
-func unreadable(f *field, want string) error {
-	return &fieldError{f.name, fmt.Sprintf("cannot read “%s”: use %s", shorten(textOf(f.value)), want)}
+func unreadableField(f *field, want string) error {
+	return &fieldError{f.name, fmt.Sprintf("cannot read “%s”: use %s", shorten(textOf(f.value)),
+		want)}
 }
 
-// shorten makes a source's name or value fit to be told in a report.
+// shorten makes a source's name or value short and safe enough for a report.
 func shorten(s string) string {
 	const enough = 60
 	s, _ = scrub(s)
@@ -43,17 +47,18 @@ func shorten(s string) string {
 	return s
 }
 
-// fill reads a record into an item, all but the body. The error is a *fieldError.
+// fill sets an item's fields from the record, except the body. The error is a *fieldError.
 func (r *record) fill(it *Item) error {
-	it.Title = r.line("title")
-	it.Slug = r.trimmed("slug")
+	it.Title = r.singleLine("title")
+	it.Slug = r.trimmedText("slug")
 	it.Type = r.articleType()
-	it.Locale = r.trimmed("locale")
-	it.Kicker = r.line("kicker")
-	it.Dateline = r.line("dateline")
-	it.CanonicalURL = r.trimmed("canonical_url")
-	it.Source = Source{r.line("source.name"), r.trimmed("source.url"), r.trimmed("source.license")}
-	it.Meta = Meta{Title: r.line("meta.title"), Description: r.words("meta.description")}
+	it.Locale = r.trimmedText("locale")
+	it.Kicker = r.singleLine("kicker")
+	it.Dateline = r.singleLine("dateline")
+	it.CanonicalURL = r.trimmedText("canonical_url")
+	it.Source = Source{r.singleLine("source.name"), r.trimmedText("source.url"),
+		r.trimmedText("source.license")}
+	it.Meta = Meta{Title: r.singleLine("meta.title"), Description: r.multiLine("meta.description")}
 	it.Tags = r.names("tags")
 	it.Aliases = r.addresses()
 	it.Links = r.links()
@@ -68,21 +73,22 @@ func (r *record) fill(it *Item) error {
 	return nil
 }
 
-// finish writes down what was left over and what was changed.
+// finish records the fields that were ignored and the characters that were removed.
 func (r *record) finish(it *Item) {
-	it.Ignored = r.ignored()
-	switch r.dropped {
+	it.Ignored = r.ignoredNames()
+	switch r.controlsRemoved {
 	case 0:
 	case 1:
 		it.note("1 control character removed")
 	default:
-		it.note("%d control characters removed", r.dropped)
+		it.note("%d control characters removed", r.controlsRemoved)
 	}
 }
 
 func (r *record) articleType() string {
 	for _, f := range r.candidates("type") {
-		word := strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(strings.TrimSpace(textOf(f.value))))
+		word := strings.NewReplacer("-", "_", " ",
+			"_").Replace(strings.ToLower(strings.TrimSpace(textOf(f.value))))
 		if slices.Contains(articleTypes, word) {
 			f.used = true
 			return word
@@ -91,10 +97,10 @@ func (r *record) articleType() string {
 	return ""
 }
 
-// summary takes the first of the fields that sum an article up. A description beside it is for search engines; others
-// are ignored unless they say the same.
+// summary uses the first field that summarizes the article. A description beside it is taken for
+// search engines; others are ignored unless they are equal.
 func (r *record) summary(it *Item) {
-	it.Summary = r.words("summary")
+	it.Summary = r.multiLine("summary")
 	if f := r.fields["description"]; f != nil && !f.used && !r.claimed["description"] {
 		text, _ := scrub(plain(textOf(f.value)))
 		if text != "" && text != it.Summary && it.Meta.Description == "" {
@@ -103,22 +109,24 @@ func (r *record) summary(it *Item) {
 	}
 	for _, f := range r.candidates("summary") {
 		text, _ := scrub(plain(textOf(f.value)))
-		f.used = f.used || text != "" && (text == it.Summary || fold(f.name) == "description" && text == it.Meta.Description)
+		f.used = f.used || text != "" && (text == it.Summary || fold(f.name) == "description" &&
+			text == it.Meta.Description)
 	}
 }
 
-// byline joins the authors' names, as many as fit. A first name too long to fit alone stays for the rules to refuse.
+// byline joins as many authors' names as fit. A first name that is too long by itself is left for
+// validation to refuse.
 func (r *record) byline(it *Item) {
 	var names []string
 	for _, f := range r.candidates("byline") {
-		found, ok := r.part(f)
+		found, ok := r.splitNames(f)
 		if ok && (names == nil || slices.Equal(found, names)) {
 			names, f.used = found, true
 		}
 	}
 	names = distinct(names)
 	kept := len(names)
-	for kept > 1 && utf8.RuneCountInString(strings.Join(names[:kept], ", ")) > longestByline {
+	for kept > 1 && utf8.RuneCountInString(strings.Join(names[:kept], ", ")) > maxBylineRunes {
 		kept--
 	}
 	it.Byline = strings.Join(names[:kept], ", ")
@@ -143,7 +151,7 @@ func (r *record) addresses() []string {
 	return distinct(list)
 }
 
-// links reads related links: tables, or texts that are addresses.
+// links reads related links: tables, or texts that are URLs.
 func (r *record) links() []Link {
 	var links []Link
 	for _, f := range r.candidates("related_links") {
@@ -167,14 +175,15 @@ func (r *record) link(name string, value any) (link Link, ok bool) {
 		return link, link.URL != ""
 	}
 	homes := map[string]*string{
-		"rel": &link.Rel, "title": &link.Title, "url": &link.URL, "source": &link.Source, "note": &link.Note,
+		"rel": &link.Rel, "title": &link.Title, "url": &link.URL, "source": &link.Source,
+		"note":    &link.Note,
 		"article": &link.Article,
 	}
 	for _, key := range sortedKeys(table) {
 		home, text := homes[fold(key)], r.clean(textOf(table[key]))
 		switch {
 		case home == nil || *home != "" || text == "":
-			r.lose(name+"."+key, table[key])
+			r.addLeftover(name+"."+key, table[key])
 		case fold(key) == "url" || fold(key) == "article" || fold(key) == "rel":
 			*home = strings.TrimSpace(text)
 		default:
@@ -184,7 +193,7 @@ func (r *record) link(name string, value any) (link Link, ok bool) {
 	return link, link != Link{}
 }
 
-// extra takes the site's own table as it is, in values that JSON can hold.
+// extra returns the field extra as it is, in values that JSON can represent.
 func (r *record) extra() map[string]any {
 	f := r.fields["extra"]
 	if f == nil {
@@ -224,11 +233,11 @@ func (r *record) plainValue(value any) any {
 	return nil
 }
 
-// body takes a line's text, and notes the format where the field's name tells it. The error is a *fieldError: a body that
-// is no text must not become an article without one.
+// body sets an item's body, and its format if the field's name implies one. The error is a
+// *fieldError: an item whose body is not text must not become an article without a body.
 func (r *record) body(it *Item) error {
 	for _, target := range []string{"body", "body_html"} {
-		if it.Body = r.raw(target); it.Body != "" {
+		if it.Body = r.rawText(target); it.Body != "" {
 			if target == "body_html" {
 				it.BodyFormat = "html"
 			}
@@ -244,7 +253,7 @@ func (r *record) body(it *Item) error {
 	return nil
 }
 
-// format says what the text is written in, unless its field's name has told it.
+// format sets the body's format, unless the field's name has implied one.
 func (r *record) format(it *Item) error {
 	told := "markdown"
 	if f := r.first("body_format"); f != nil {
@@ -253,7 +262,7 @@ func (r *record) format(it *Item) error {
 		case "html", "text/html":
 			told = "html"
 		default:
-			return unreadable(f, "markdown or html")
+			return unreadableField(f, "markdown or html")
 		}
 	}
 	if it.BodyFormat == "" {
@@ -263,35 +272,36 @@ func (r *record) format(it *Item) error {
 }
 
 func (r *record) dates(it *Item) (err error) {
-	if it.PublishedAt, err = r.moment("published_at"); err != nil {
+	if it.PublishedAt, err = r.timeOf("published_at"); err != nil {
 		return err
 	}
-	it.UpdatedAt, err = r.moment("updated_at")
+	it.UpdatedAt, err = r.timeOf("updated_at")
 	return err
 }
 
-func (r *record) moment(target string) (*time.Time, error) {
+func (r *record) timeOf(target string) (*time.Time, error) {
 	f := r.first(target)
 	if f == nil {
 		return nil, nil
 	}
 	t, err := parseTime(textOf(f.value))
 	if err != nil {
-		return nil, unreadable(f, "RFC 3339 or DD/MM/YYYY")
+		return nil, unreadableField(f, "RFC 3339 or DD/MM/YYYY")
 	}
 	return &t, nil
 }
 
-// state reads whether the item is a draft from the three fields that may say so, one of which may be a date instead.
+// state sets Draft from the three fields that may state it. One of them, published, may be a date
+// instead.
 func (r *record) state(it *Item) error {
-	draft, err := r.flag("draft")
+	draft, err := r.boolOf("draft")
 	if err != nil {
 		return err
 	}
-	if it.Meta.NoIndex, err = r.flag("meta.noindex"); err != nil {
+	if it.Meta.NoIndex, err = r.boolOf("meta.noindex"); err != nil {
 		return err
 	}
-	it.Status = r.line("status")
+	it.Status = r.singleLine("status")
 	status := strings.ToLower(it.Status)
 	it.Draft = it.Draft || draft || status != "" && !slices.Contains(publicStatuses, status)
 
@@ -299,14 +309,14 @@ func (r *record) state(it *Item) error {
 	if f == nil {
 		return nil
 	}
-	if published, ok := truths[strings.ToLower(strings.TrimSpace(textOf(f.value)))]; ok {
+	if published, ok := boolWords[strings.ToLower(strings.TrimSpace(textOf(f.value)))]; ok {
 		it.Draft = it.Draft || !published
 		return nil
 	}
 	t, err := parseTime(textOf(f.value))
 	switch {
 	case err != nil:
-		return unreadable(f, "true, false or a date as RFC 3339 or DD/MM/YYYY")
+		return unreadableField(f, "true, false or a date as RFC 3339 or DD/MM/YYYY")
 	case it.PublishedAt == nil:
 		it.PublishedAt = &t
 	case !it.PublishedAt.Equal(t):
@@ -315,14 +325,14 @@ func (r *record) state(it *Item) error {
 	return nil
 }
 
-func (r *record) flag(target string) (bool, error) {
+func (r *record) boolOf(target string) (bool, error) {
 	f := r.first(target)
 	if f == nil {
 		return false, nil
 	}
-	value, ok := truths[strings.ToLower(strings.TrimSpace(textOf(f.value)))]
+	value, ok := boolWords[strings.ToLower(strings.TrimSpace(textOf(f.value)))]
 	if !ok {
-		return false, unreadable(f, "true or false")
+		return false, unreadableField(f, "true or false")
 	}
 	return value, nil
 }
