@@ -18,7 +18,7 @@ const partialJSON = "application/vnd.masthead.partial+json"
 
 // answerView sends what was read, whole or in part, as its view wants it kept. Version is that of what can be changed, 0
 // for a list.
-func (s *Server) answerView(c echo.Context, view cms.View, version int64, fields []string, v any, subjects ...cms.Subject) error {
+func (s *Server) answerView(c echo.Context, view cms.View, version int64, fields []string, v any, subjects ...cms.CacheTag) error {
 	mediaType := "application/json"
 	if fields != nil {
 		mediaType = partialJSON
@@ -78,7 +78,7 @@ func (s *Server) getArticle(c echo.Context) error {
 	if view == cms.DraftView {
 		version = story.Article.Version
 	}
-	return s.answerView(c, view, version, fields, only(s.whole(story), fields), story.Subjects()...)
+	return s.answerView(c, view, version, fields, only(s.whole(story), fields), story.CacheTags()...)
 }
 
 func (s *Server) caching(view cms.View) string {
@@ -120,18 +120,18 @@ func (s *Server) createArticle(c echo.Context) error {
 	if err := decode(c, &in); err != nil {
 		return err
 	}
-	return change(c, s.created, func() (*cms.Story, error) {
+	return change(c, s.created, func() (*cms.ArticleView, error) {
 		return s.newsroom.Write(c.Request().Context(), actor, in.copy(), createTags)
 	})
 }
 
-func (s *Server) created(story *cms.Story) newsroom.Answer {
+func (s *Server) created(story *cms.ArticleView) newsroom.Answer {
 	a := draftAnswer(http.StatusCreated, story.Article.Version, s.draft(story))
 	a.Header["Location"] = "/v1/articles/" + string(story.Article.ID)
 	return a
 }
 
-func (s *Server) revised(story *cms.Story) newsroom.Answer {
+func (s *Server) revised(story *cms.ArticleView) newsroom.Answer {
 	return draftAnswer(http.StatusOK, story.Article.Version, s.draft(story))
 }
 
@@ -167,12 +167,12 @@ func (s *Server) editor(c echo.Context) (cms.Actor, error) {
 // @Failure 428 {object} Problem "If-Match is missing."
 // @Router /v1/articles/{ref} [patch]
 func (s *Server) updateArticle(c echo.Context) error {
-	return s.revise(c, func() (func(cms.Copy) (cms.Copy, error), error) {
+	return s.revise(c, func() (func(cms.ArticleInput) (cms.ArticleInput, error), error) {
 		patch, err := patcher[ArticleInput](c)
 		if err != nil {
 			return nil, err
 		}
-		return func(was cms.Copy) (cms.Copy, error) {
+		return func(was cms.ArticleInput) (cms.ArticleInput, error) {
 			in, err := patch(written(was))
 			return in.copy(), err
 		}, nil
@@ -200,17 +200,17 @@ func (s *Server) updateArticle(c echo.Context) error {
 // @Failure 428 {object} Problem "If-Match is missing."
 // @Router /v1/articles/{ref} [put]
 func (s *Server) replaceArticle(c echo.Context) error {
-	return s.revise(c, func() (func(cms.Copy) (cms.Copy, error), error) {
+	return s.revise(c, func() (func(cms.ArticleInput) (cms.ArticleInput, error), error) {
 		var in ArticleInput
 		if err := decode(c, &in); err != nil {
 			return nil, err
 		}
-		return func(cms.Copy) (cms.Copy, error) { return in.copy(), nil }, nil
+		return func(cms.ArticleInput) (cms.ArticleInput, error) { return in.copy(), nil }, nil
 	})
 }
 
 // revise is what patching and replacing have in common.
-func (s *Server) revise(c echo.Context, read func() (func(cms.Copy) (cms.Copy, error), error)) error {
+func (s *Server) revise(c echo.Context, read func() (func(cms.ArticleInput) (cms.ArticleInput, error), error)) error {
 	q := queryOf(c)
 	createTags := q.flag("create_tags")
 	if err := q.done(); err != nil {
@@ -224,20 +224,20 @@ func (s *Server) revise(c echo.Context, read func() (func(cms.Copy) (cms.Copy, e
 	if err != nil {
 		return err
 	}
-	return change(c, s.revised, func() (*cms.Story, error) {
+	return change(c, s.revised, func() (*cms.ArticleView, error) {
 		return s.newsroom.Revise(c.Request().Context(), actor, id, match, edit, createTags)
 	})
 }
 
 // target is what a change is about: which thing, by whom, and which version of it.
-func (s *Server) target(c echo.Context, param string) (cms.ID, cms.Actor, cms.Match, error) {
+func (s *Server) target(c echo.Context, param string) (cms.ID, cms.Actor, cms.Precondition, error) {
 	actor, err := s.editor(c)
 	if err != nil {
-		return "", actor, cms.Match{}, err
+		return "", actor, cms.Precondition{}, err
 	}
 	id, err := pathID(c, param)
 	if err != nil {
-		return "", actor, cms.Match{}, err
+		return "", actor, cms.Precondition{}, err
 	}
 	match, err := ifMatch(c)
 	return id, actor, match, err
@@ -351,7 +351,7 @@ func (s *Server) withdrawArticle(c echo.Context) error { return s.verb(c, s.news
 func (s *Server) restoreArticle(c echo.Context) error { return s.verb(c, s.newsroom.Restore) }
 
 // verb answers a call that moves an article.
-func (s *Server) verb(c echo.Context, do func(context.Context, cms.Actor, cms.ID, cms.Match) (*cms.Story, error)) error {
+func (s *Server) verb(c echo.Context, do func(context.Context, cms.Actor, cms.ID, cms.Precondition) (*cms.ArticleView, error)) error {
 	if err := noQuery(c); err != nil {
 		return err
 	}
@@ -362,5 +362,5 @@ func (s *Server) verb(c echo.Context, do func(context.Context, cms.Actor, cms.ID
 	if err := noBody(c); err != nil {
 		return err
 	}
-	return change(c, s.revised, func() (*cms.Story, error) { return do(c.Request().Context(), actor, id, match) })
+	return change(c, s.revised, func() (*cms.ArticleView, error) { return do(c.Request().Context(), actor, id, match) })
 }

@@ -43,7 +43,7 @@ func (s *Server) articleQuery(c echo.Context, q *query) (cms.ArticleQuery, []str
 		include = append(include, f.Include)
 	}
 	a.WithText, a.WithLinks = slices.Contains(include, "body"), slices.Contains(include, "related_links")
-	a.Window = s.window(c, q)
+	a.Page = s.window(c, q)
 	return a, fields
 }
 
@@ -63,7 +63,7 @@ func (q *query) filter(view cms.View) *cms.Filter {
 	}
 	f, err := cms.ParseFilter(view, s)
 	if refusal, ok := err.(*cms.Error); ok {
-		q.faults = append(q.faults, refusal.Faults...)
+		q.faults = append(q.faults, refusal.Fields...)
 	}
 	return f
 }
@@ -86,7 +86,7 @@ func (q *query) articleSort(view cms.View, words string) cms.Sort {
 // sortOf reads an order: a field's name, with a minus in front if it is turned round.
 func sortOf(order string) cms.Sort {
 	by, down := strings.CutPrefix(order, "-")
-	return cms.Sort{By: by, Down: down || by == cms.ByRelevance}
+	return cms.Sort{By: by, Descending: down || by == cms.ByRelevance}
 }
 
 // listArticles lists articles.
@@ -143,17 +143,17 @@ func (s *Server) listArticles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	mark := func(story *cms.Story) cms.Mark { return storyMark(story, asked.Sort) }
+	mark := func(story *cms.ArticleView) cms.Cursor { return storyMark(story, asked.Sort) }
 	if fields != nil && asked.Highlight {
 		fields = append(fields, "highlight")
 	}
-	page := pageOf(s, c, q, asked.Window, list.List, mark, s.article)
-	return s.answerView(c, asked.View, 0, fields, articlePage{partly(page, fields), facets(list.Facets)}, list.Subjects(asked)...)
+	page := pageOf(s, c, q, asked.Page, list.List, mark, s.article)
+	return s.answerView(c, asked.View, 0, fields, articlePage{partly(page, fields), facets(list.Facets)}, list.CacheTags(asked)...)
 }
 
 // storyMark is the place of an article in an order.
-func storyMark(story *cms.Story, sort cms.Sort) cms.Mark {
-	m := cms.Mark{Rank: story.Rank}
+func storyMark(story *cms.ArticleView, sort cms.Sort) cms.Cursor {
+	m := cms.Cursor{Rank: story.Rank}
 	var published *time.Time
 	var updated time.Time
 	if e := story.Edition; e != nil {

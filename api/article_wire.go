@@ -50,7 +50,7 @@ func value[T any](p *T) (v T) {
 }
 
 // article is an article in the view its story has, without what the story leaves out.
-func (s *Server) article(story *cms.Story) ArticleRow {
+func (s *Server) article(story *cms.ArticleView) ArticleRow {
 	var a ArticleRow
 	if story.Article != nil {
 		a = s.draftHead(story)
@@ -82,16 +82,16 @@ func (s *Server) article(story *cms.Story) ArticleRow {
 }
 
 func (s *Server) liveHead(e *cms.Edition) ArticleRow {
-	a := ArticleRow{ArticleHead: head(&e.Piece)}
+	a := ArticleRow{ArticleHead: head(&e.Content)}
 	a.ID, a.Edition, a.PublishedAt, a.EditionAt = string(e.ArticleID), &e.Number, &e.PublishedAt, &e.EditionAt
 	a.CreatedAt, a.UpdatedAt = e.CreatedAt, e.UpdatedAt
 	a.URL = s.url(&cms.ArticleRef{ID: e.ArticleID, Slug: e.Slug, Type: e.Type, Locale: e.Locale, PublishedAt: &e.PublishedAt})
 	return a
 }
 
-func (s *Server) draftHead(story *cms.Story) ArticleRow {
+func (s *Server) draftHead(story *cms.ArticleView) ArticleRow {
 	d := story.Article
-	a := ArticleRow{ArticleHead: head(&d.Piece)}
+	a := ArticleRow{ArticleHead: head(&d.Content)}
 	a.ID, a.PublishedAt, a.CreatedAt, a.UpdatedAt = string(d.ID), d.PublishedAt, d.CreatedAt, d.UpdatedAt
 	if d.Editions > 0 {
 		a.Edition = &d.Editions
@@ -106,7 +106,7 @@ func (s *Server) draftHead(story *cms.Story) ArticleRow {
 	return a
 }
 
-func head(p *cms.Piece) ArticleHead {
+func head(p *cms.Content) ArticleHead {
 	h := ArticleHead{
 		Slug: p.Slug, Type: p.Type, Locale: p.Locale, Direction: p.Direction, Kicker: optional(p.Kicker), Title: p.Title,
 		Summary: optional(p.Summary), Dateline: optional(p.Dateline), Byline: optional(p.Byline), CanonicalURL: optional(p.CanonicalURL),
@@ -120,13 +120,13 @@ func head(p *cms.Piece) ArticleHead {
 }
 
 // whole is an article whose story leaves nothing out.
-func (s *Server) whole(story *cms.Story) Article {
+func (s *Server) whole(story *cms.ArticleView) Article {
 	a := s.article(story)
 	return Article{a.ArticleHead, *a.BodyHTML, *a.Outline, *a.RelatedLinks, a.DraftPart}
 }
 
 // draft is an article in draft view, whole.
-func (s *Server) draft(story *cms.Story) Draft {
+func (s *Server) draft(story *cms.ArticleView) Draft {
 	a := s.article(story)
 	d := Draft{
 		ArticleHead: a.ArticleHead, BodyHTML: *a.BodyHTML, Outline: *a.Outline, RelatedLinks: *a.RelatedLinks,
@@ -143,8 +143,8 @@ func (s *Server) draft(story *cms.Story) Draft {
 func (s *Server) url(a *cms.ArticleRef) string { return s.newsroom.Site().ArticleURL(a) }
 
 // copy is what a written article says, with the defaults of what it does not say.
-func (in *ArticleInput) copy() cms.Copy {
-	c := cms.Copy{
+func (in *ArticleInput) copy() cms.ArticleInput {
+	c := cms.ArticleInput{
 		Title: in.Title, Slug: value(in.Slug), Type: cms.News, Locale: value(in.Locale), Kicker: value(in.Kicker),
 		Summary: value(in.Summary), Body: value(in.Body), BodyFormat: cms.Markdown, Dateline: value(in.Dateline),
 		Byline: value(in.Byline), Tags: value(in.Tags), CanonicalURL: value(in.CanonicalURL), Extra: "{}", PublishedAt: in.PublishedAt,
@@ -168,7 +168,7 @@ func (in *ArticleInput) copy() cms.Copy {
 }
 
 // written is an article as somebody would have written it to say the same.
-func written(c cms.Copy) ArticleInput {
+func written(c cms.ArticleInput) ArticleInput {
 	in := ArticleInput{Title: c.Title}
 	in.Slug, in.Type, in.Locale, in.Kicker = optional(c.Slug), &c.Type, optional(c.Locale), optional(c.Kicker)
 	in.Summary, in.Body, in.BodyFormat = optional(c.Summary), optional(c.Body), &c.BodyFormat

@@ -46,7 +46,7 @@ type TokenPair struct {
 // Permission is one thing that the caller may do.
 type Permission struct {
 	// What may be done.
-	Act cms.Act `json:"act" example:"articles:publish"`
+	Act cms.Permission `json:"act" example:"articles:publish"`
 	// To what: own_drafts are articles the caller made and readers have never seen, own are all the caller made.
 	Scope cms.Scope `json:"scope" example:"own"`
 } // @name Permission
@@ -109,7 +109,7 @@ func (s *Server) take(c echo.Context, into any) error {
 // notLonger refuses a text that nobody signs in with.
 func notLonger(field, s string, most int) error {
 	if n := utf8.RuneCountInString(s); n > most {
-		return cms.RefuseField(cms.Invalid, field, "too_long", "%s has %d characters; %d are allowed.", field, n, most)
+		return cms.FieldErrorf(cms.Invalid, field, "too_long", "%s has %d characters; %d are allowed.", field, n, most)
 	}
 	return nil
 }
@@ -198,8 +198,8 @@ func (s *Server) getMe(c echo.Context) error {
 		return err
 	}
 	me := Me{Kind: "user", ID: string(u.ID), Email: u.Email, Name: u.Name, Role: u.Role, Permissions: []Permission{}}
-	for _, leave := range u.Role.Leaves() {
-		me.Permissions = append(me.Permissions, Permission{leave.Act, leave.Scope})
+	for _, leave := range u.Role.Grants() {
+		me.Permissions = append(me.Permissions, Permission{leave.Permission, leave.Scope})
 	}
 	send(c, draftAnswer(http.StatusOK, 0, me))
 	return nil

@@ -90,7 +90,7 @@ func failUntilBusy(t *testing.T, try func() *testkit.Response) (int, time.Durati
 		if r.Status == 401 {
 			continue
 		}
-		wantProblem(t, r, 429, cms.Throttled, "", "")
+		wantProblem(t, r, 429, cms.TooManyRequests, "", "")
 		wait, err := strconv.Atoi(r.Header.Get("Retry-After"))
 		if err != nil || wait < 1 {
 			t.Errorf("Retry-After is %q", r.Header.Get("Retry-After"))

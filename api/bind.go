@@ -17,7 +17,7 @@ import (
 // binder sets a parsed JSON value on a struct, field by field, and collects all that does not fit: unknown names, wrong
 // types, missing fields. Names are matched to the letter; null is a field left out.
 type binder struct {
-	faults []cms.Fault
+	faults []cms.FieldError
 	patch  bool // what is left out stays as it is, so nothing is required
 }
 
@@ -25,11 +25,11 @@ type binder struct {
 func bind(value any, into any, patch bool) error {
 	b := binder{patch: patch}
 	b.object(value, reflect.ValueOf(into).Elem(), "")
-	return cms.RefuseFaults(b.faults)
+	return cms.InvalidFields(b.faults)
 }
 
 func (b *binder) add(path, code, format string, args ...any) {
-	b.faults = append(b.faults, cms.Fault{Field: path, Code: code, Detail: fmt.Sprintf(format, args...)})
+	b.faults = append(b.faults, cms.FieldError{Field: path, Code: code, Detail: fmt.Sprintf(format, args...)})
 }
 
 var (

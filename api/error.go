@@ -18,26 +18,26 @@ import (
 )
 
 // This file is the only place that knows which refusal has which status.
-var statuses = map[cms.Word]int{
-	cms.Invalid:         http.StatusUnprocessableEntity,
-	cms.BadQuestion:     http.StatusBadRequest,
-	cms.NotFound:        http.StatusNotFound,
-	cms.Unauthenticated: http.StatusUnauthorized,
-	cms.BadLogin:        http.StatusUnauthorized,
-	cms.Forbidden:       http.StatusForbidden,
-	cms.Duplicate:       http.StatusConflict,
-	cms.WrongState:      http.StatusConflict,
-	cms.Stale:           http.StatusPreconditionFailed,
-	cms.VersionRequired: http.StatusPreconditionRequired,
-	cms.KeyReused:       http.StatusUnprocessableEntity,
-	cms.StillRunning:    http.StatusConflict,
-	cms.Throttled:       http.StatusTooManyRequests,
-	cms.Unavailable:     http.StatusServiceUnavailable,
-	cms.Full:            http.StatusInsufficientStorage,
+var statuses = map[cms.Code]int{
+	cms.Invalid:             http.StatusUnprocessableEntity,
+	cms.InvalidParameter:    http.StatusBadRequest,
+	cms.NotFound:            http.StatusNotFound,
+	cms.Unauthenticated:     http.StatusUnauthorized,
+	cms.InvalidCredentials:  http.StatusUnauthorized,
+	cms.Forbidden:           http.StatusForbidden,
+	cms.Duplicate:           http.StatusConflict,
+	cms.WrongState:          http.StatusConflict,
+	cms.VersionMismatch:     http.StatusPreconditionFailed,
+	cms.VersionRequired:     http.StatusPreconditionRequired,
+	cms.KeyReused:           http.StatusUnprocessableEntity,
+	cms.RequestInProgress:   http.StatusConflict,
+	cms.TooManyRequests:     http.StatusTooManyRequests,
+	cms.Unavailable:         http.StatusServiceUnavailable,
+	cms.InsufficientStorage: http.StatusInsufficientStorage,
 }
 
 // httpWords are the problems of HTTP itself, which the rules know nothing of.
-var httpWords = map[int]cms.Word{
+var httpWords = map[int]cms.Code{
 	http.StatusBadRequest:                  "malformed-request",
 	http.StatusNotFound:                    cms.NotFound,
 	http.StatusMethodNotAllowed:            "method-not-allowed",
@@ -134,17 +134,17 @@ func routeDetail(c echo.Context, status int) string {
 }
 
 func (s *Server) refused(c echo.Context, err error, refusal *cms.Error) newsroom.Answer {
-	status := statuses[refusal.Word]
-	a := s.problem(c, status, refusal.Word, refusal.Detail, refusal)
-	switch refusal.Word {
+	status := statuses[refusal.Code]
+	a := s.problem(c, status, refusal.Code, refusal.Detail, refusal)
+	switch refusal.Code {
 	case cms.Unauthenticated:
 		a.Header["WWW-Authenticate"] = challenge(c)
-	case cms.BadLogin:
+	case cms.InvalidCredentials:
 		a.Header["WWW-Authenticate"] = `Bearer realm="masthead"`
-	case cms.Stale, cms.VersionRequired:
+	case cms.VersionMismatch, cms.VersionRequired:
 		a.Header["ETag"] = versionTag(refusal.Version)
-	case cms.Throttled, cms.Unavailable:
-		a.Header["Retry-After"] = seconds(refusal.Retry)
+	case cms.TooManyRequests, cms.Unavailable:
+		a.Header["Retry-After"] = seconds(refusal.RetryAfter)
 	}
 	if status >= 500 {
 		s.log.LogAttrs(c.Request().Context(), slog.LevelWarn, "cannot answer", slog.String("request_id", requestID(c)),
@@ -166,16 +166,16 @@ func seconds(d time.Duration) string {
 	return strconv.Itoa(max(1, int(math.Ceil(d.Seconds()))))
 }
 
-func (s *Server) problem(c echo.Context, status int, word cms.Word, detail string, refusal *cms.Error) newsroom.Answer {
+func (s *Server) problem(c echo.Context, status int, word cms.Code, detail string, refusal *cms.Error) newsroom.Answer {
 	p := Problem{
 		Type: ProblemType("/problems/" + word), Title: explanations[word].title, Status: status, Detail: detail,
 		Instance: c.Request().URL.EscapedPath(), RequestID: requestID(c),
 	}
 	if refusal != nil {
-		for _, f := range refusal.Faults[:min(len(refusal.Faults), maxErrors)] {
+		for _, f := range refusal.Fields[:min(len(refusal.Fields), maxErrors)] {
 			p.Errors = append(p.Errors, problemError(f))
 		}
-		if n := len(refusal.Faults); n > maxErrors {
+		if n := len(refusal.Fields); n > maxErrors {
 			p.Detail = fmt.Sprintf("%s The first %d of %d faults are listed.", detail, maxErrors, n)
 		}
 		if refusal.Changed != nil {
@@ -187,7 +187,7 @@ func (s *Server) problem(c echo.Context, status int, word cms.Word, detail strin
 	}}
 }
 
-func problemError(f cms.Fault) ProblemError {
+func problemError(f cms.FieldError) ProblemError {
 	e := ProblemError{Code: f.Code, Detail: f.Detail}
 	switch {
 	case f.Header != "":
@@ -242,9 +242,9 @@ func (s *Server) getProblem(c echo.Context) error {
 	if err := noQuery(c); err != nil {
 		return err
 	}
-	e, ok := explanations[cms.Word(word)]
+	e, ok := explanations[cms.Code(word)]
 	if !ok {
-		return cms.Refuse(cms.NotFound, "No problem is called %q.", word)
+		return cms.Errorf(cms.NotFound, "No problem is called %q.", word)
 	}
 	return s.answerLive(c, ProblemPage{"/problems/" + word, e.title, e.status, strings.Join(strings.Fields(e.text), " ")})
 }

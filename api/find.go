@@ -118,7 +118,7 @@ func (s *Server) listRelatedArticles(c echo.Context) error {
 	}
 	page := Page[RelatedArticle]{Data: make([]RelatedArticle, len(related)), Page: PageInfo{Limit: asked.Limit}}
 	for i := range related {
-		page.Data[i] = RelatedArticle{s.article(&related[i].Story), related[i].Reasons}
+		page.Data[i] = RelatedArticle{s.article(&related[i].ArticleView), related[i].Reasons}
 	}
 	return s.answerView(c, cms.LiveView, 0, fields, partly(page, fields), cms.AllArticles, cms.AllTags, cms.AllLinks)
 }

@@ -75,7 +75,7 @@ func FuzzBody(f *testing.F) {
 		for _, into := range []any{&ArticleInput{}, &TagInput{}, &RelatedLinkListInput{}, &Login{}} {
 			for _, patch := range []bool{false, true} {
 				refusal, ok := bind(v, into, patch).(*cms.Error)
-				if ok && len(refusal.Faults) == 0 {
+				if ok && len(refusal.Fields) == 0 {
 					t.Errorf("%q is refused without a reason", body)
 				}
 			}
@@ -152,10 +152,10 @@ func FuzzIfMatch(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value string) {
 		match, err := ifMatchOf(value)
 		refusal, refused := err.(*cms.Error)
-		if err != nil && (!refused || len(refusal.Faults) != 1 || refusal.Faults[0].Header != "If-Match") {
+		if err != nil && (!refused || len(refusal.Fields) != 1 || refusal.Fields[0].Header != "If-Match") {
 			t.Fatalf("%q is refused with %v", value, err)
 		}
-		if err == nil && !match.Any && !match.Foreign && len(match.Versions) == 0 {
+		if err == nil && !match.Any && !match.NotAVersion && len(match.Versions) == 0 {
 			t.Errorf("%q was read as if nothing had been sent", value)
 		}
 		if utf8.ValidString(value) && documented.MatchString(value) != (err == nil) {
@@ -167,13 +167,13 @@ func FuzzIfMatch(f *testing.F) {
 			}
 			return r
 		}, value)
-		if match, err := ifMatchOf(`W/"` + opaque + `" , "` + opaque + `","7"`); err != nil || !slices.Contains(match.Versions, 7) || !match.Foreign {
+		if match, err := ifMatchOf(`W/"` + opaque + `" , "` + opaque + `","7"`); err != nil || !slices.Contains(match.Versions, 7) || !match.NotAVersion {
 			t.Errorf("%q in a list of validators: %+v, %v", opaque, match, err)
 		}
 	})
 }
 
-func ifMatchOf(value string) (cms.Match, error) {
+func ifMatchOf(value string) (cms.Precondition, error) {
 	r := httptest.NewRequest(http.MethodPut, "/", nil)
 	r.Header["If-Match"] = []string{value}
 	return ifMatch(echo.New().NewContext(r, httptest.NewRecorder()))

@@ -30,7 +30,7 @@ func (s *Server) idempotent(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		name := strings.Join([]string{receipt.Caller, receipt.Method, receipt.Path, receipt.Key}, "\n")
 		if _, running := s.running.LoadOrStore(name, true); running {
-			return &cms.Error{Word: cms.StillRunning, Detail: "A request with this Idempotency-Key has not been answered yet; send the same again in a moment."}
+			return &cms.Error{Code: cms.RequestInProgress, Detail: "A request with this Idempotency-Key has not been answered yet; send the same again in a moment."}
 		}
 		defer s.running.Delete(name)
 		ctx := c.Request().Context()
@@ -72,7 +72,7 @@ func (s *Server) receipt(c echo.Context) (*newsroom.Receipt, error) {
 		return nil, nil // it will be refused, and may be sent again with the version it lacks
 	}
 	if len(keys) > 1 || len(keys[0]) < 1 || len(keys[0]) > 255 || strings.IndexFunc(keys[0], notVisibleASCII) >= 0 {
-		return nil, &cms.Error{Word: cms.BadQuestion, Detail: "The Idempotency-Key cannot be taken.", Faults: []cms.Fault{{
+		return nil, &cms.Error{Code: cms.InvalidParameter, Detail: "The Idempotency-Key cannot be taken.", Fields: []cms.FieldError{{
 			Header: "Idempotency-Key", Code: "invalid", Detail: "Send one key of 1 to 255 visible ASCII characters, such as a UUID.",
 		}}}
 	}

@@ -134,7 +134,7 @@ func TestOfManyCallsWithOneKeyOneIsDone(t *testing.T) {
 			done++
 		case r.Status == 201:
 		default:
-			wantProblem(t, r, 409, cms.StillRunning, "", "")
+			wantProblem(t, r, 409, cms.RequestInProgress, "", "")
 		}
 	}
 	if n := articles(k); n != 1 || done != 1 {
@@ -188,7 +188,7 @@ func TestAKeyIsVisibleASCIIAndTakenVerbatim(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
 	for _, key := range []string{"", " ", "a b", "a\tb", "ключ", "a\x7f", "caf\xe9", strings.Repeat("k", 256)} {
-		wantProblem(t, keyed(k, key, river).Do(), 400, cms.BadQuestion, "header", "Idempotency-Key")
+		wantProblem(t, keyed(k, key, river).Do(), 400, cms.InvalidParameter, "header", "Idempotency-Key")
 	}
 	if n := articles(k); n != 0 {
 		t.Errorf("there are %d articles", n)

@@ -53,7 +53,7 @@ func (s *Server) kept(next echo.HandlerFunc) echo.HandlerFunc {
 // orLast answers what was last known where the database cannot answer now.
 func (s *Server) orLast(c echo.Context, key string, err error) error {
 	var refusal *cms.Error
-	if !errors.As(err, &refusal) || refusal.Word != cms.Unavailable {
+	if !errors.As(err, &refusal) || refusal.Code != cms.Unavailable {
 		return err
 	}
 	if a := s.cache.GetLast(key); a != nil {
@@ -63,12 +63,12 @@ func (s *Server) orLast(c echo.Context, key string, err error) error {
 }
 
 // answerLive sends JSON that readers see. The subjects are what it was made of; without any it is not kept.
-func (s *Server) answerLive(c echo.Context, v any, subjects ...cms.Subject) error {
+func (s *Server) answerLive(c echo.Context, v any, subjects ...cms.CacheTag) error {
 	return s.answerBytes(c, "application/json", wire.JSON(v), subjects...)
 }
 
 // answerBytes sends bytes that everybody may see who may read at all, with a digest of them for the caches of readers.
-func (s *Server) answerBytes(c echo.Context, mediaType string, body []byte, subjects ...cms.Subject) error {
+func (s *Server) answerBytes(c echo.Context, mediaType string, body []byte, subjects ...cms.CacheTag) error {
 	h := c.Response().Header()
 	if !s.newsroom.PublicRead() {
 		h.Add("Vary", "Authorization")
@@ -87,7 +87,7 @@ func (s *Server) answerBytes(c echo.Context, mediaType string, body []byte, subj
 }
 
 // finished is an answer that can be kept: with all headers that depend on nothing but what was asked.
-func (s *Server) finished(c echo.Context, mediaType string, body []byte, subjects []cms.Subject) *cache.Answer {
+func (s *Server) finished(c echo.Context, mediaType string, body []byte, subjects []cms.CacheTag) *cache.Answer {
 	h, names := c.Response().Header(), subjectNames(subjects)
 	brief := http.Header{"Cache-Control": {s.liveCaching}, "Vary": append(slices.Clone(h["Vary"]), "Accept-Encoding")}
 	header := http.Header{"Content-Type": {mediaType}}
@@ -101,7 +101,7 @@ func (s *Server) finished(c echo.Context, mediaType string, body []byte, subject
 	return a
 }
 
-func subjectNames(subjects []cms.Subject) []string {
+func subjectNames(subjects []cms.CacheTag) []string {
 	names := make([]string, len(subjects))
 	for i, subject := range subjects {
 		names[i] = string(subject)

@@ -47,7 +47,7 @@ func (s *Server) listArticleLinks(c echo.Context) error {
 	}
 	list := RelatedLinkList{s.relatedLinks(links)}
 	if view == cms.LiveView {
-		return s.answerLive(c, list, cms.ArticleSubject(id))
+		return s.answerLive(c, list, cms.ArticleCacheTag(id))
 	}
 	send(c, draftAnswer(http.StatusOK, version, list))
 	return nil
@@ -129,9 +129,9 @@ func (s *Server) replaceLinks(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return change(c, func(story *cms.Story) newsroom.Answer {
+	return change(c, func(story *cms.ArticleView) newsroom.Answer {
 		return draftAnswer(http.StatusOK, story.Article.Version, RelatedLinkList{s.relatedLinks(story.Links)})
-	}, func() (*cms.Story, error) {
+	}, func() (*cms.ArticleView, error) {
 		return s.newsroom.SetLinks(c.Request().Context(), actor, id, match, copies)
 	})
 }
@@ -169,7 +169,7 @@ func (s *Server) listLinks(c echo.Context) error {
 	asked.Host, _ = q.text("host")
 	asked.Host = strings.ToLower(asked.Host)
 	fields := q.fields(linkFields, nil)
-	asked.Window = s.window(c, q)
+	asked.Page = s.window(c, q)
 	if err := q.done(); err != nil {
 		return err
 	}
@@ -181,8 +181,8 @@ func (s *Server) listLinks(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	mark := func(l *cms.LinkDetail) cms.Mark { return cms.Mark{ID: l.ID} }
-	page := pageOf(s, c, q, asked.Window, list, mark, s.collectedLink)
+	mark := func(l *cms.LinkDetail) cms.Cursor { return cms.Cursor{ID: l.ID} }
+	page := pageOf(s, c, q, asked.Page, list, mark, s.collectedLink)
 	return s.answerView(c, asked.View, 0, fields, partly(page, fields), cms.AllLinks, cms.AllArticles)
 }
 
@@ -263,7 +263,7 @@ func (s *Server) updateLink(c echo.Context) error {
 	return change(c, func(l *cms.LinkDetail) newsroom.Answer {
 		return draftAnswer(http.StatusOK, l.Version, s.collectedLink(l))
 	}, func() (*cms.LinkDetail, error) {
-		return s.newsroom.ReviseLink(c.Request().Context(), actor, id, match, func(was cms.LinkCopy) (cms.LinkCopy, error) {
+		return s.newsroom.ReviseLink(c.Request().Context(), actor, id, match, func(was cms.LinkInput) (cms.LinkInput, error) {
 			in, err := patch(writtenLink(was))
 			return in.copy(), err
 		})

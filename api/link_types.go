@@ -126,8 +126,8 @@ func (s *Server) articleRef(a *cms.ArticleRef) ArticleRef {
 }
 
 // copy is what a written link says, with the defaults of what it does not say.
-func (in *LinkFields) copy() cms.LinkCopy {
-	c := cms.LinkCopy{
+func (in *LinkFields) copy() cms.LinkInput {
+	c := cms.LinkInput{
 		Rel: cms.Related, Title: value(in.Title), URL: value(in.URL), Source: value(in.Source), Note: value(in.Note),
 		Article: value(in.ArticleID),
 	}
@@ -137,7 +137,7 @@ func (in *LinkFields) copy() cms.LinkCopy {
 	return c
 }
 
-func (in *RelatedLinkInput) copy() cms.LinkCopy {
+func (in *RelatedLinkInput) copy() cms.LinkInput {
 	c := in.LinkFields.copy()
 	c.Position = value(in.Position)
 	if in.Position != nil && c.Position == 0 {
@@ -147,7 +147,7 @@ func (in *RelatedLinkInput) copy() cms.LinkCopy {
 }
 
 // writtenLink is a link as somebody would have written it to say the same.
-func writtenLink(c cms.LinkCopy) RelatedLinkInput {
+func writtenLink(c cms.LinkInput) RelatedLinkInput {
 	return RelatedLinkInput{LinkFields: LinkFields{
 		Rel: &c.Rel, ArticleID: optional(c.Article), Title: optional(c.Title), URL: optional(c.URL),
 		Source: optional(c.Source), Note: optional(c.Note),
@@ -155,11 +155,11 @@ func writtenLink(c cms.LinkCopy) RelatedLinkInput {
 }
 
 // linkCopies is what a replacing list says.
-func linkCopies(entries []RelatedLinkEntry) ([]cms.LinkCopy, error) {
+func linkCopies(entries []RelatedLinkEntry) ([]cms.LinkInput, error) {
 	if len(entries) > cms.MaxLinks {
-		return nil, cms.RefuseField(cms.Invalid, "data", "too_many", "An article has at most %d related links; these are %d.", cms.MaxLinks, len(entries))
+		return nil, cms.FieldErrorf(cms.Invalid, "data", "too_many", "An article has at most %d related links; these are %d.", cms.MaxLinks, len(entries))
 	}
-	copies := make([]cms.LinkCopy, len(entries))
+	copies := make([]cms.LinkInput, len(entries))
 	for i := range entries {
 		copies[i] = entries[i].LinkFields.copy()
 		if entries[i].ID == nil {
@@ -167,7 +167,7 @@ func linkCopies(entries []RelatedLinkEntry) ([]cms.LinkCopy, error) {
 		}
 		id, ok := cms.ParseID(*entries[i].ID)
 		if !ok {
-			return nil, cms.RefuseField(cms.Invalid, fmt.Sprintf("data/%d/id", i), "invalid", "%q is not an id (a UUID).", *entries[i].ID)
+			return nil, cms.FieldErrorf(cms.Invalid, fmt.Sprintf("data/%d/id", i), "invalid", "%q is not an id (a UUID).", *entries[i].ID)
 		}
 		copies[i].ID = id
 		copies[i].Keep = entries[i].LinkFields == LinkFields{}

@@ -155,8 +155,8 @@ func (s *Server) openCursor(question, cursor string) (place, bool) {
 }
 
 // window reads the parameters that every list knows.
-func (s *Server) window(c echo.Context, q *query) cms.Window {
-	w := cms.Window{Limit: q.number("limit", 1, 100, 20), Count: q.oneOf("count", []string{"exact"}, "") == "exact"}
+func (s *Server) window(c echo.Context, q *query) cms.PageRequest {
+	w := cms.PageRequest{Limit: q.number("limit", 1, 100, 20), Count: q.oneOf("count", []string{"exact"}, "") == "exact"}
 	page := q.number("page", 1, cms.MaxOffset+1, 0)
 	cursor, sent := q.text("cursor")
 	if page > 0 {
@@ -177,15 +177,15 @@ func (s *Server) window(c echo.Context, q *query) cms.Window {
 		return w
 	}
 	w.Backward = p.Before
-	w.Mark = &cms.Mark{ID: p.ID, Text: p.Text, Number: p.Number, Time: time.Unix(p.Number, 0).UTC(), Missing: p.Missing}
+	w.Cursor = &cms.Cursor{ID: p.ID, Text: p.Text, Number: p.Number, Time: time.Unix(p.Number, 0).UTC(), Missing: p.Missing}
 	if r := p.Rank; r != nil {
-		w.Mark.Rank = &cms.Rank{Score: int(r[0]), Row: r[1], From: r[2], To: r[3]}
+		w.Cursor.Rank = &cms.Rank{Score: int(r[0]), Row: r[1], From: r[2], To: r[3]}
 	}
 	return w
 }
 
 // place is where a mark stands.
-func placeOf(m cms.Mark) place {
+func placeOf(m cms.Cursor) place {
 	p := place{ID: m.ID, Text: m.Text, Number: m.Number, Missing: m.Missing}
 	if !m.Time.IsZero() {
 		p.Number = m.Time.Unix()
@@ -197,7 +197,7 @@ func placeOf(m cms.Mark) place {
 }
 
 // pageOf makes a page of a list, with cursors before its first and behind its last row.
-func pageOf[R, T any](s *Server, c echo.Context, q *query, w cms.Window, list cms.List[R], mark func(*R) cms.Mark, wire func(*R) T) Page[T] {
+func pageOf[R, T any](s *Server, c echo.Context, q *query, w cms.PageRequest, list cms.List[R], mark func(*R) cms.Cursor, wire func(*R) T) Page[T] {
 	p := Page[T]{Data: make([]T, len(list.Rows)), Page: PageInfo{Limit: w.Limit}}
 	for i := range list.Rows {
 		p.Data[i] = wire(&list.Rows[i])
@@ -207,10 +207,10 @@ func pageOf[R, T any](s *Server, c echo.Context, q *query, w cms.Window, list cm
 	}
 	if n := len(list.Rows); n > 0 {
 		asked := question(c, q)
-		if list.Behind {
+		if list.HasNext {
 			p.Page.Next = s.cursor(asked, placeOf(mark(&list.Rows[n-1])))
 		}
-		if list.Before {
+		if list.HasPrev {
 			before := placeOf(mark(&list.Rows[0]))
 			before.Before = true
 			p.Page.Prev = s.cursor(asked, before)

@@ -3,17 +3,17 @@ package api
 import "github.com/masthead-cms/masthead/internal/cms"
 
 // explanations are all kinds of problems there are, with what to do about each.
-var explanations = map[cms.Word]explanation{
+var explanations = map[cms.Code]explanation{
 	"malformed-request": {400, "The request cannot be read", `The request itself is broken: its body is no JSON, or not
 		the JSON that RFC 8259 allows (valid UTF-8, no name twice in an object, at most 64 levels of nesting, nothing behind
 		the value), or it ended early. The detail says where. Mend the text that is sent; sending the same again cannot help.`},
-	cms.BadQuestion: {400, "A parameter cannot be taken", `A parameter or header of the request is unknown, stands twice, or has a
+	cms.InvalidParameter: {400, "A parameter cannot be taken", `A parameter or header of the request is unknown, stands twice, or has a
 		value that is not allowed. Nothing is ever ignored: errors names each one, what is allowed, and the nearest name that is
 		known. A cursor is only good for the question it came from: the same path, filters, sort and view.`},
 	cms.Unauthenticated: {401, "A credential is needed", `The call needs a credential and had none, or one that is not, or no
 		longer, good. Sign in with POST /v1/auth/login and send Authorization: Bearer <access_token>. An access token lives for
 		ten minutes; POST /v1/auth/refresh gives the next one. After signing out, or when a refresh token was used twice, sign in again.`},
-	cms.BadLogin: {401, "E-mail and password do not belong together", `No user has this e-mail address with this password. The
+	cms.InvalidCredentials: {401, "E-mail and password do not belong together", `No user has this e-mail address with this password. The
 		answer is the same whether the address exists or not. Check both; after several failures the next attempts must wait.`},
 	cms.Forbidden: {403, "You may not do this", `The credential is good, but its role does not allow the call, or not on this
 		article. GET /v1/auth/me tells what the role may do and how far.`},
@@ -26,9 +26,9 @@ var explanations = map[cms.Word]explanation{
 	cms.WrongState: {409, "It cannot be done from here", `The article stands where this move does not begin: for example,
 		only a published article can be withdrawn, and what is in the trash must be restored before anything else. Read the article
 		with view=draft to see its status.`},
-	cms.StillRunning: {409, "The first call with this key is still running", `A call with the same Idempotency-Key has not
+	cms.RequestInProgress: {409, "The first call with this key is still running", `A call with the same Idempotency-Key has not
 		been answered yet. Wait a moment and send the same again: it will be answered what the first one was answered.`},
-	cms.Stale: {412, "It has changed since you read it", `The version in If-Match is not the present one: somebody changed it in
+	cms.VersionMismatch: {412, "It has changed since you read it", `The version in If-Match is not the present one: somebody changed it in
 		between. The ETag header has the present version, changed_fields the fields that differ. Read it again (view=draft), apply
 		your change to what it is now, and send that version. The ETag of a live answer names bytes, not a version, and is good for
 		If-None-Match only.`},
@@ -43,13 +43,13 @@ var explanations = map[cms.Word]explanation{
 	cms.VersionRequired: {428, "Say which version you mean", `The call changes an article and must name the version it is based
 		on, so that nobody's work is overwritten unseen. Send If-Match with the ETag of the draft view, or If-Match: * to
 		change the article whatever it is.`},
-	cms.Throttled: {429, "Too many attempts", `Too many sign-ins failed. Wait as long as Retry-After says. A right password from a
+	cms.TooManyRequests: {429, "Too many attempts", `Too many sign-ins failed. Wait as long as Retry-After says. A right password from a
 		place you have signed in from before is not held up by what others do elsewhere.`},
 	"headers-too-large": {431, "The headers are too large", `All headers together may have 16 KiB.`},
 	"internal": {500, "Something went wrong on our side", `The server made a mistake; it is in its log under the request id.
 		Nothing was changed. Tell the operator the request id.`},
 	cms.Unavailable: {503, "The server cannot answer now", `The database is busy or out of reach, or the server is stopping. Wait as
 		long as Retry-After says and send the same again; for a change, with the same Idempotency-Key, so that it is done only once.`},
-	cms.Full: {507, "There is no room left", `The disk of the server is full, so nothing can be changed. Reading goes on. Tell the
+	cms.InsufficientStorage: {507, "There is no room left", `The disk of the server is full, so nothing can be changed. Reading goes on. Tell the
 		operator; once there is room, the same call will work.`},
 }

@@ -87,7 +87,7 @@ func (s *scene) state() string {
 }
 
 // wantProblem holds a refusal to its word and, if it is about one part of the request, to that part.
-func wantProblem(t *testing.T, r *testkit.Response, status int, word cms.Word, part, name string) {
+func wantProblem(t *testing.T, r *testkit.Response, status int, word cms.Code, part, name string) {
 	t.Helper()
 	if r.Status != status || r.Text("type") != "/problems/"+string(word) {
 		t.Errorf("status %d and %s, want %d and %s: %s", r.Status, r.Text("type"), status, word, r.Body)
@@ -208,10 +208,10 @@ func TestParametersThatNobodyKnowsAreRefusedEverywhere(t *testing.T) {
 		if body := bodies[method+" "+path]; body != "" {
 			call.JSON(body)
 		}
-		wantProblem(t, call.Do(), 400, cms.BadQuestion, "parameter", "colour")
+		wantProblem(t, call.Do(), 400, cms.InvalidParameter, "parameter", "colour")
 	}
 	for _, path := range []string{"/", "/problems/not-found"} {
-		wantProblem(t, k.Public("GET", path+"?colour=red").Do(), 400, cms.BadQuestion, "parameter", "colour")
+		wantProblem(t, k.Public("GET", path+"?colour=red").Do(), 400, cms.InvalidParameter, "parameter", "colour")
 	}
 	if after := k.state(); after != before {
 		t.Errorf("something changed:\n%s\n%s", before, after)
@@ -254,13 +254,13 @@ func TestAParameterIsRefusedWithWhatWouldDo(t *testing.T) {
 		{"trashed=true", "view", "required", "add view=draft"},
 	} {
 		r := k.Public("GET", "/v1/articles?"+c.query).Do()
-		wantProblem(t, r, 400, cms.BadQuestion, "parameter", c.parameter)
+		wantProblem(t, r, 400, cms.InvalidParameter, "parameter", c.parameter)
 		if code, detail := r.Field("errors.0.code"), fmt.Sprint(r.Field("errors.0.detail")); code != c.code || !strings.Contains(detail, c.hint) {
 			t.Errorf("%s: code %v and %q, want %s and %q", c.query, code, detail, c.code, c.hint)
 		}
 	}
 	for _, query := range []string{"a=%zz", "limit=5;page=2", "%"} {
-		wantProblem(t, k.Public("GET", "/v1/articles?"+query).Do(), 400, cms.BadQuestion, "", "")
+		wantProblem(t, k.Public("GET", "/v1/articles?"+query).Do(), 400, cms.InvalidParameter, "", "")
 	}
 }
 
@@ -268,7 +268,7 @@ func TestAllWrongParametersAreNamedAtOnce(t *testing.T) {
 	t.Parallel()
 	r := testkit.New(t).Public("GET", "/v1/articles?limit=0&sort=x&nothing=1").Want(400)
 	for _, name := range []string{"limit", "sort", "nothing"} {
-		wantProblem(t, r, 400, cms.BadQuestion, "parameter", name)
+		wantProblem(t, r, 400, cms.InvalidParameter, "parameter", name)
 	}
 	if n := len(r.List("errors")); n != 3 {
 		t.Errorf("%d errors, want 3: %s", n, r.Body)

@@ -35,7 +35,7 @@ func pathParam(c echo.Context, name string) (string, error) {
 	return s, nil
 }
 
-func nothingHere() error { return cms.Refuse(cms.NotFound, "There is nothing here.") }
+func nothingHere() error { return cms.Errorf(cms.NotFound, "There is nothing here.") }
 
 // pathID is the id in the path. What is no id names nothing.
 func pathID(c echo.Context, name string) (cms.ID, error) {
@@ -45,7 +45,7 @@ func pathID(c echo.Context, name string) (cms.ID, error) {
 	}
 	id, ok := cms.ParseID(s)
 	if !ok {
-		return "", cms.Refuse(cms.NotFound, "There is nothing here: this call takes an id (a UUID), not %q.", s)
+		return "", cms.Errorf(cms.NotFound, "There is nothing here: this call takes an id (a UUID), not %q.", s)
 	}
 	return id, nil
 }
@@ -137,26 +137,26 @@ func patcher[T any](c echo.Context) (func(T) (T, error), error) {
 }
 
 // ifMatch reads If-Match (RFC 9110, section 13.1.1).
-func ifMatch(c echo.Context) (cms.Match, error) {
-	var m cms.Match
+func ifMatch(c echo.Context) (cms.Precondition, error) {
+	var m cms.Precondition
 	lines := c.Request().Header.Values("If-Match")
 	if len(lines) == 0 {
 		return m, nil
 	}
 	rest := strings.Trim(strings.Join(lines, ","), " \t,")
 	if rest == "*" {
-		return cms.Match{Any: true}, nil
+		return cms.Precondition{Any: true}, nil
 	}
 	for more := true; more; {
 		tag, behind, ok := cutEntityTag(rest)
 		if !ok {
-			return m, &cms.Error{Word: cms.BadQuestion, Detail: "If-Match cannot be read.", Faults: []cms.Fault{{
+			return m, &cms.Error{Code: cms.InvalidParameter, Detail: "If-Match cannot be read.", Fields: []cms.FieldError{{
 				Header: "If-Match", Code: "invalid", Detail: `If-Match takes an ETag in double quotes, such as "7", or *.`,
 			}}}
 		}
 		version, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
 		if err != nil || strings.HasPrefix(tag, "W/") {
-			m.Foreign = true
+			m.NotAVersion = true
 		} else {
 			m.Versions = append(m.Versions, version)
 		}
@@ -188,7 +188,7 @@ func notEntityTag(r rune) bool { return r <= 0x20 || r == 0x7f }
 type query struct {
 	values url.Values
 	known  []string
-	faults []cms.Fault
+	faults []cms.FieldError
 }
 
 func queryOf(c echo.Context) *query {
@@ -201,7 +201,7 @@ func queryOf(c echo.Context) *query {
 }
 
 func (q *query) add(name, code, format string, args ...any) {
-	q.faults = append(q.faults, cms.Fault{Parameter: name, Code: code, Detail: fmt.Sprintf(format, args...)})
+	q.faults = append(q.faults, cms.FieldError{Parameter: name, Code: code, Detail: fmt.Sprintf(format, args...)})
 }
 
 // text is a parameter's value, and whether it was sent.
@@ -376,7 +376,7 @@ func (q *query) done() error {
 	if len(q.faults) == 0 {
 		return nil
 	}
-	return &cms.Error{Word: cms.BadQuestion, Detail: "The parameters of the request cannot be taken as they are.", Faults: q.faults}
+	return &cms.Error{Code: cms.InvalidParameter, Detail: "The parameters of the request cannot be taken as they are.", Fields: q.faults}
 }
 
 func (q *query) allowed() string {

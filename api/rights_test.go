@@ -15,7 +15,7 @@ import (
 
 // documentedRight is what the specification says of one permission that an operation needs.
 type documentedRight struct {
-	Act   cms.Act
+	Act   cms.Permission
 	With  string
 	Roles map[cms.Role]cms.Scope
 }
@@ -162,7 +162,7 @@ func TestEverybodyIsToldWhoMay(t *testing.T) {
 					t.Errorf("%s does not say that it needs %s", operation.OperationID, right.Act)
 				}
 				for role, scope := range right.Roles {
-					if role.May(right.Act) != scope || scope == cms.None {
+					if role.Scope(right.Act) != scope || scope == cms.None {
 						t.Errorf("%s: %s by %s is documented as %q", operation.OperationID, right.Act, role, scope)
 					}
 				}

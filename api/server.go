@@ -100,7 +100,7 @@ func (s *Server) user(c echo.Context) (*cms.User, error) {
 	}
 	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
-		return nil, cms.Refuse(cms.Unauthenticated, "The credential is of a scheme this server does not know; send Authorization: Bearer <token>.")
+		return nil, cms.Errorf(cms.Unauthenticated, "The credential is of a scheme this server does not know; send Authorization: Bearer <token>.")
 	}
 	u, err := s.newsroom.Who(c.Request().Context(), strings.TrimSpace(token))
 	if err != nil {
@@ -134,7 +134,7 @@ func (s *Server) Routes() []*echo.Route { return s.echo.Routes() }
 func (s *Server) ready(ctx context.Context) error {
 	select {
 	case <-s.draining:
-		return cms.Refuse(cms.Unavailable, "The server is stopping.")
+		return cms.Errorf(cms.Unavailable, "The server is stopping.")
 	default:
 		return s.newsroom.Ready(ctx)
 	}

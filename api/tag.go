@@ -39,10 +39,10 @@ var tagSorts = []string{"name", "-name", "article_count", "-article_count"}
 func (s *Server) listTags(c echo.Context) error {
 	q := queryOf(c)
 	asked := cms.TagQuery{IDs: q.ids("id"), Slugs: q.list("slug")}
-	asked.Part, _ = q.text("q")
+	asked.NameContains, _ = q.text("q")
 	asked.Sort = sortOf(q.oneOf("sort", tagSorts, "name"))
 	fields := q.fields(tagFields, nil)
-	asked.Window = s.window(c, q)
+	asked.Page = s.window(c, q)
 	if err := q.done(); err != nil {
 		return err
 	}
@@ -54,13 +54,13 @@ func (s *Server) listTags(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	mark := func(t *cms.TagDetail) cms.Mark {
+	mark := func(t *cms.TagDetail) cms.Cursor {
 		if asked.Sort.By == "name" {
-			return cms.Mark{ID: t.ID, Text: t.NameKey}
+			return cms.Cursor{ID: t.ID, Text: t.NameKey}
 		}
-		return cms.Mark{ID: t.ID, Number: t.ArticleCount}
+		return cms.Cursor{ID: t.ID, Number: t.ArticleCount}
 	}
-	page := pageOf(s, c, q, asked.Window, list, mark, wireTag)
+	page := pageOf(s, c, q, asked.Page, list, mark, wireTag)
 	return s.answerView(c, cms.LiveView, 0, fields, partly(page, fields), cms.AllTags, cms.AllArticles)
 }
 
@@ -105,7 +105,7 @@ func (s *Server) getTag(c echo.Context) error {
 		return s.moved(c, "/v1/tags/"+url.PathEscape(moved), s.caching(view))
 	}
 	if view == cms.LiveView {
-		return s.answerLive(c, wireTag(tag), cms.AllTags, cms.TaggedSubject(tag.ID))
+		return s.answerLive(c, wireTag(tag), cms.AllTags, cms.TagListCacheTag(tag.ID))
 	}
 	send(c, tagAnswer(tag))
 	return nil
@@ -184,7 +184,7 @@ func (s *Server) updateTag(c echo.Context) error {
 		return err
 	}
 	return change(c, tagAnswer, func() (*cms.TagDetail, error) {
-		return s.newsroom.ReviseTag(c.Request().Context(), actor, id, match, func(was cms.TagCopy) (cms.TagCopy, error) {
+		return s.newsroom.ReviseTag(c.Request().Context(), actor, id, match, func(was cms.TagInput) (cms.TagInput, error) {
 			in, err := patch(writtenTag(was))
 			return in.copy(), err
 		})

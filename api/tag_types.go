@@ -77,13 +77,13 @@ func wireTag(t *cms.TagDetail) Tag {
 }
 
 // copy is what a written tag says.
-func (in *TagInput) copy() cms.TagCopy {
-	return cms.TagCopy{
+func (in *TagInput) copy() cms.TagInput {
+	return cms.TagInput{
 		Name: in.Name, Slug: value(in.Slug), Description: value(in.Description), Parent: value(in.Parent), Aliases: value(in.Aliases),
 	}
 }
 
 // writtenTag is a tag as somebody would have written it to say the same.
-func writtenTag(c cms.TagCopy) TagInput {
+func writtenTag(c cms.TagInput) TagInput {
 	return TagInput{c.Name, TagFields{optional(c.Slug), optional(c.Description), optional(c.Parent), &c.Aliases}}
 }

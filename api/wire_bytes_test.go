@@ -195,9 +195,9 @@ func answers() map[string]any {
 	s, at := wireServer(), time.Date(2026, 3, 12, 8, 0, 0, 0, time.UTC)
 	id := cms.ID("019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13")
 	link := cms.LinkDetail{Link: cms.Link{ID: id, Rel: "related", Title: "A page elsewhere", URL: "https://example.org/page"}}
-	story := func(paragraph string) *cms.Story {
-		return &cms.Story{
-			Edition: &cms.Edition{ArticleID: id, Number: 1, PublishedAt: at, EditionAt: at, CreatedAt: at, UpdatedAt: at, Piece: cms.Piece{
+	story := func(paragraph string) *cms.ArticleView {
+		return &cms.ArticleView{
+			Edition: &cms.Edition{ArticleID: id, Number: 1, PublishedAt: at, EditionAt: at, CreatedAt: at, UpdatedAt: at, Content: cms.Content{
 				Title: "How rivers are measured", Slug: "how-rivers-are-measured", Type: cms.News, Locale: "en", Direction: "ltr",
 				Summary: "A gauging station needs a quiet bend and patience.", Extra: "{}", WordCount: 1000,
 			}},

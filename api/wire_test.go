@@ -84,13 +84,13 @@ func TestEveryFieldOfAnArticleReachesEditors(t *testing.T) {
 	s := wireServer()
 	hidden := []string{"TitleKey", "CreatedBy"} // who made it comes with a name
 	everyFieldShows(t, hidden, func(a *cms.Article) any {
-		return s.draft(&cms.Story{Article: a, Text: &cms.Text{}, Tags: []cms.TagRef{}, Links: []cms.LinkDetail{}})
+		return s.draft(&cms.ArticleView{Article: a, Text: &cms.Text{}, Tags: []cms.TagRef{}, Links: []cms.LinkDetail{}})
 	})
 	everyFieldShows(t, nil, func(text *cms.Text) any {
-		return s.draft(&cms.Story{Article: &cms.Article{Piece: cms.Piece{Extra: "{}"}}, Text: text, Tags: []cms.TagRef{}, Links: []cms.LinkDetail{}})
+		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{Extra: "{}"}}, Text: text, Tags: []cms.TagRef{}, Links: []cms.LinkDetail{}})
 	})
 	everyFieldShows(t, nil, func(story *cms.UserRef) any {
-		return s.draft(&cms.Story{Article: &cms.Article{Piece: cms.Piece{Extra: "{}"}}, Text: &cms.Text{}, Links: []cms.LinkDetail{}, Creator: story})
+		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{Extra: "{}"}}, Text: &cms.Text{}, Links: []cms.LinkDetail{}, Creator: story})
 	})
 }
 
@@ -107,13 +107,13 @@ func TestEveryFieldOfAnEditionReachesReaders(t *testing.T) {
 	s := wireServer()
 	// Its tags come with their names.
 	everyFieldShows(t, []string{"TitleKey", "Digest", "Live", "Tags"}, func(e *cms.Edition) any {
-		return s.article(&cms.Story{Edition: e, Text: &cms.Text{}})
+		return s.article(&cms.ArticleView{Edition: e, Text: &cms.Text{}})
 	})
 	everyFieldShows(t, []string{"Body", "Format"}, func(text *cms.Text) any { // readers get the HTML
-		return s.article(&cms.Story{Edition: &cms.Edition{Piece: cms.Piece{Extra: "{}"}}, Text: text})
+		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{Extra: "{}"}}, Text: text})
 	})
 	everyFieldShows(t, nil, func(tag *cms.TagRef) any {
-		return s.article(&cms.Story{Edition: &cms.Edition{Piece: cms.Piece{Extra: "{}"}}, Tags: []cms.TagRef{*tag}})
+		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{Extra: "{}"}}, Tags: []cms.TagRef{*tag}})
 	})
 }
 

@@ -26,14 +26,14 @@ func (h *house) demonstrate(ctx context.Context) (password string, err error) {
 		}
 	}
 	for _, trashed := range []bool{false, true} {
-		any, err := h.newsroom.Articles(ctx, cms.Server, cms.ArticleQuery{
-			View: cms.DraftView, Trashed: trashed, Sort: cms.Sort{By: "updated_at"}, Window: cms.Window{Limit: 1},
+		any, err := h.newsroom.Articles(ctx, cms.System, cms.ArticleQuery{
+			View: cms.DraftView, Trashed: trashed, Sort: cms.Sort{By: "updated_at"}, Page: cms.PageRequest{Limit: 1},
 		})
 		if err != nil || len(any.Rows) > 0 {
 			return password, err
 		}
 	}
-	importer, err := h.newsroom.Importer(cms.Server, "demo", "", false)
+	importer, err := h.newsroom.Importer(cms.System, "demo", "", false)
 	if err != nil {
 		return password, err
 	}

@@ -99,7 +99,7 @@ func importItems(ctx context.Context, c *cli.Command, path string, items iter.Se
 		return err
 	}
 	defer h.store.Close()
-	actor := cms.Server
+	actor := cms.System
 	if email := c.String("as"); email != "" {
 		u, err := h.newsroom.UserByEmail(ctx, email)
 		if err != nil {

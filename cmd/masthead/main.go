@@ -41,11 +41,11 @@ func run(args []string, in io.Reader, out, words io.Writer) int {
 // said is an error as people read it.
 func said(err error) string {
 	var refusal *cms.Error
-	if !errors.As(err, &refusal) || len(refusal.Faults) == 0 {
+	if !errors.As(err, &refusal) || len(refusal.Fields) == 0 {
 		return err.Error()
 	}
 	var details []string
-	for _, f := range refusal.Faults {
+	for _, f := range refusal.Fields {
 		details = append(details, f.Detail)
 	}
 	return strings.Join(details, "\n  ")

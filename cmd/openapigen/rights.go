@@ -20,7 +20,7 @@ const (
 
 // right is an act that an operation takes leave for; with a parameter, only where that is sent: "permanent=true".
 type right struct {
-	act  cms.Act
+	act  cms.Permission
 	with string
 }
 
@@ -41,10 +41,10 @@ func (g *generator) rights(id string) []right {
 				if !ok {
 					with, act = "", text
 				}
-				if least(cms.Act(act)) == "" {
+				if least(cms.Permission(act)) == "" {
 					g.faults.add(c.at, "@%s of %s names %q, which no role may do", actsMark, c.name, act)
 				}
-				list = append(list, right{cms.Act(act), with})
+				list = append(list, right{cms.Permission(act), with})
 			}
 		}
 	}
@@ -52,8 +52,8 @@ func (g *generator) rights(id string) []right {
 }
 
 // least is the lowest role that may do something, empty if none may.
-func least(act cms.Act) cms.Role {
-	i := slices.IndexFunc(cms.Roles, func(r cms.Role) bool { return r.May(act) != cms.None })
+func least(act cms.Permission) cms.Role {
+	i := slices.IndexFunc(cms.Roles, func(r cms.Role) bool { return r.Scope(act) != cms.None })
 	if i < 0 {
 		return ""
 	}
@@ -62,7 +62,7 @@ func least(act cms.Act) cms.Role {
 
 // limited says that not every role may do it to everything.
 func (r right) limited() bool {
-	return slices.ContainsFunc(cms.Roles, func(role cms.Role) bool { return role.May(r.act) != cms.Any })
+	return slices.ContainsFunc(cms.Roles, func(role cms.Role) bool { return role.Scope(r.act) != cms.Any })
 }
 
 // grant says on an operation what its rights are: for programs as an extension, for people as the end of its description.
@@ -81,7 +81,7 @@ func (g *generator) grant(op endpoint) {
 			row.Set("with", r.with)
 		}
 		for _, role := range cms.Roles {
-			if scope := role.May(r.act); scope != cms.None {
+			if scope := role.Scope(r.act); scope != cms.None {
 				roles.Set(string(role), string(scope))
 			}
 		}
@@ -104,7 +104,7 @@ var howFar = map[cms.Scope]string{
 func (r right) sentence() string {
 	var who []string
 	for _, role := range cms.Roles {
-		if scope := role.May(r.act); scope != cms.None {
+		if scope := role.Scope(r.act); scope != cms.None {
 			far := howFar[scope]
 			if scope == cms.Own && r.act == cms.WriteArticle {
 				far = "" // what somebody writes is their own

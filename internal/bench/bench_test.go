@@ -28,7 +28,7 @@ func BenchmarkCreate(b *testing.B) {
 		n++
 		id := cms.ID(fmt.Sprintf("00000000-0000-7000-8000-%012d", n))
 		err := bare.Write(b.Context(), func(db *store.DB) error {
-			return db.AddArticle(&cms.Article{ID: id, Piece: cms.Piece{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()}, &cms.Text{Outline: []cms.Heading{}}, nil)
+			return db.AddArticle(&cms.Article{ID: id, Content: cms.Content{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()}, &cms.Text{Outline: []cms.Heading{}}, nil)
 		})
 		if err != nil {
 			b.Fatal(err)

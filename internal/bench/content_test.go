@@ -48,7 +48,7 @@ func (w *writer) article(i int) *written {
 	return &written{
 		article: cms.Article{
 			ID: newID(), Version: 2, Status: cms.Published, PublishedAt: &at, Editions: 1, CreatedAt: at, UpdatedAt: at,
-			Piece: cms.Piece{
+			Content: cms.Content{
 				Title: title, TitleKey: text.Key(title), Slug: fmt.Sprintf("article-%d", i), Locale: locale, Direction: "ltr",
 				Type:    cms.ArticleTypes[w.rand.IntN(len(cms.ArticleTypes))],
 				Summary: w.sentence(25), Byline: w.sentence(2), Extra: "{}", WordCount: bodyWords,

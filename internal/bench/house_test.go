@@ -145,13 +145,13 @@ func inBatches[T any](h *house, values iter.Seq[T], write func(*store.DB, []T) e
 // publish saves an article and its first edition.
 func publish(db *store.DB, w *written) error {
 	a := &w.article
-	a.Digest = cms.Digest(&a.Piece, &w.text, w.tags, a.PublishedAt)
+	a.Digest = cms.Digest(&a.Content, &w.text, w.tags, a.PublishedAt)
 	a.LiveDigest = a.Digest
 	if err := db.AddArticle(a, &w.text, w.tags); err != nil {
 		return err
 	}
 	return db.AddEdition(&cms.Edition{
-		ArticleID: a.ID, Number: 1, Live: true, Piece: a.Piece, Tags: w.tags, Digest: a.Digest, PublishedAt: *a.PublishedAt,
+		ArticleID: a.ID, Number: 1, Live: true, Content: a.Content, Tags: w.tags, Digest: a.Digest, PublishedAt: *a.PublishedAt,
 		EditionAt: *a.PublishedAt, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
 	}, &w.text)
 }

@@ -55,9 +55,9 @@ type Meta struct {
 	NoIndex            bool
 }
 
-// Piece is what an article and its editions have in common: the words about the body, and what was counted in it.
+// Content is what an article and its editions have in common: the words about the body, and what was counted in it.
 // An empty string is a field without a value.
-type Piece struct {
+type Content struct {
 	Title           string
 	TitleKey        string // the title folded for ordering
 	Slug            string
@@ -99,7 +99,7 @@ type Article struct {
 	ID          ID `gorm:"primaryKey"`
 	Version     int64
 	Status      Status
-	Piece       `gorm:"embedded"`
+	Content     `gorm:"embedded"`
 	PublishedAt *time.Time // when readers first saw it, or shall be told they did; nil until then
 	Editions    int        // how many editions there have been
 	Digest      string     // of all that an editor may set
@@ -118,7 +118,7 @@ type Edition struct {
 	ArticleID   ID  `gorm:"primaryKey"`
 	Number      int `gorm:"primaryKey"` // from 1, per article
 	Live        bool
-	Piece       `gorm:"embedded"`
+	Content     `gorm:"embedded"`
 	Tags        []ID `gorm:"serializer:json"` // that it was published with; some may have been merged or removed since
 	Digest      string
 	PublishedAt time.Time // when readers first saw the article
@@ -128,10 +128,10 @@ type Edition struct {
 }
 
 // ReadingMinutes is how long the body takes to read at 220 words a minute, rounded up.
-func (p *Piece) ReadingMinutes() int { return (p.WordCount + 219) / 220 }
+func (p *Content) ReadingMinutes() int { return (p.WordCount + 219) / 220 }
 
-// Copy is what an editor may set: the whole of an article's working copy but for what the newsroom counts and keeps.
-type Copy struct {
+// ArticleInput is what an editor may set: the whole of an article's working copy but for what the newsroom counts and keeps.
+type ArticleInput struct {
 	Title        string
 	Slug         string // empty: made from the title
 	Type         ArticleType
@@ -151,7 +151,7 @@ type Copy struct {
 }
 
 // Digest is a SHA-256 over everything an editor may set: equal words have equal digests, on any database.
-func Digest(piece *Piece, text *Text, tags []ID, publishedAt *time.Time) string {
+func Digest(piece *Content, text *Text, tags []ID, publishedAt *time.Time) string {
 	h := sha256.New()
 	for _, s := range []string{
 		piece.Title, piece.Slug, string(piece.Type), piece.Locale, piece.Kicker, piece.Summary, piece.Dateline, piece.Byline,

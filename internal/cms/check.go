@@ -33,7 +33,7 @@ const (
 )
 
 // Check refuses a working copy that breaks a rule. Now is the time of the change.
-func (c *Copy) Check(now time.Time) error {
+func (c *ArticleInput) Check(now time.Time) error {
 	var f faults
 	f.required("title", c.Title)
 	f.line("title", c.Title, MaxTitle)
@@ -67,14 +67,14 @@ func (c *Copy) Check(now time.Time) error {
 		f.add("published_at", "in_future", "published_at says when readers first saw the article, so it cannot lie in the future; it is now %s.",
 			now.UTC().Format(time.RFC3339))
 	}
-	return RefuseFaults(f)
+	return InvalidFields(f)
 }
 
 // faults collects what is wrong with a written object.
-type faults []Fault
+type faults []FieldError
 
 func (f *faults) add(field, code, format string, args ...any) {
-	*f = append(*f, Fault{Field: field, Code: code, Detail: fmt.Sprintf(format, args...)})
+	*f = append(*f, FieldError{Field: field, Code: code, Detail: fmt.Sprintf(format, args...)})
 }
 
 // under puts a prefix before the names of the fields.

@@ -7,31 +7,31 @@ type Event struct {
 	Seq     int64 `gorm:"primaryKey;autoIncrement"`
 	At      time.Time
 	ActorID *ID // nil: the server itself
-	Verb    Verb
+	Verb    EventType
 	Subject ID
 	Version int64    // of the subject, after the change
 	Fields  []string `gorm:"serializer:json"` // what changed, by the API's names
 }
 
-// Verb is what happened.
-type Verb string
+// EventType is what happened.
+type EventType string
 
 // The verbs of events: noun.past_participle.
 const (
-	ArticleCreated   Verb = "article.created"
-	ArticleRevised   Verb = "article.revised"
-	ArticlePublished Verb = "article.published"
-	ArticleWithdrawn Verb = "article.withdrawn"
-	ArticleTrashed   Verb = "article.trashed"
-	ArticleRestored  Verb = "article.restored"
-	ArticlePurged    Verb = "article.purged"
-	LinksRevised     Verb = "article.links_revised"
-	TagCreated       Verb = "tag.created"
-	TagRevised       Verb = "tag.revised"
-	TagMerged        Verb = "tag.merged"
-	TagDeleted       Verb = "tag.deleted"
-	UserCreated      Verb = "user.created"
-	SignedIn         Verb = "user.signed_in"
-	SignedOut        Verb = "user.signed_out"
-	TokenReused      Verb = "user.token_reused"
+	ArticleCreated   EventType = "article.created"
+	ArticleRevised   EventType = "article.revised"
+	ArticlePublished EventType = "article.published"
+	ArticleWithdrawn EventType = "article.withdrawn"
+	ArticleTrashed   EventType = "article.trashed"
+	ArticleRestored  EventType = "article.restored"
+	ArticlePurged    EventType = "article.purged"
+	LinksRevised     EventType = "article.links_revised"
+	TagCreated       EventType = "tag.created"
+	TagRevised       EventType = "tag.revised"
+	TagMerged        EventType = "tag.merged"
+	TagDeleted       EventType = "tag.deleted"
+	UserCreated      EventType = "user.created"
+	SignedIn         EventType = "user.signed_in"
+	SignedOut        EventType = "user.signed_out"
+	TokenReused      EventType = "user.token_reused"
 )

@@ -36,10 +36,10 @@ func TestTheFieldsOfAnArticleAgreeWithThemselves(t *testing.T) {
 				t.Errorf("%s has no object of its view before it that it is in", f.Name)
 			}
 		}
-		if f.Values != nil && (f.Kind != cms.WordKind || f.Maybe) {
-			t.Errorf("%s has fixed values, but is a %s that may be missing: %t", f.Name, f.Kind, f.Maybe)
+		if f.Values != nil && (f.Kind != cms.WordKind || f.Optional) {
+			t.Errorf("%s has fixed values, but is a %s that may be missing: %t", f.Name, f.Kind, f.Optional)
 		}
-		if f.Filter == (f.Instead != "") {
+		if f.Filter == (f.Advice != "") {
 			t.Errorf("%s must be either comparable or say what to ask instead", f.Name)
 		}
 		if f.Filter && len(f.Kind.Operators()) == 0 {
@@ -51,7 +51,7 @@ func TestTheFieldsOfAnArticleAgreeWithThemselves(t *testing.T) {
 		if f.Sort && f.Kind != cms.TextKind && f.Kind != cms.TimeKind {
 			t.Errorf("%s is a %s, which lists are not ordered by", f.Name, f.Kind)
 		}
-		if f.About == "" || strings.HasSuffix(f.About, ".") || f.Kind == "" {
+		if f.Description == "" || strings.HasSuffix(f.Description, ".") || f.Kind == "" {
 			t.Errorf("%s needs a kind and a phrase about it without a full stop", f.Name)
 		}
 		seen[f.Name] = f

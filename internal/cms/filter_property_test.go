@@ -123,7 +123,7 @@ func checkFilter(t fatal, s string) {
 	}
 	if err2 != nil {
 		e, ok := err2.(*cms.Error)
-		if !ok || len(e.Faults) != 1 || !utf8.ValidString(e.Faults[0].Detail) || !strings.HasPrefix(e.Faults[0].Detail, "At character ") {
+		if !ok || len(e.Fields) != 1 || !utf8.ValidString(e.Fields[0].Detail) || !strings.HasPrefix(e.Fields[0].Detail, "At character ") {
 			t.Fatalf("%q is refused by %v", s, err2)
 		}
 		return

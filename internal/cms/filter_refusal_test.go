@@ -11,14 +11,14 @@ import (
 )
 
 // refusal is the fault of a filter that is refused.
-func refusal(t *testing.T, view cms.View, s string) cms.Fault {
+func refusal(t *testing.T, view cms.View, s string) cms.FieldError {
 	t.Helper()
 	f, err := cms.ParseFilter(view, s)
 	var e *cms.Error
-	if f != nil || !errors.As(err, &e) || e.Word != cms.BadQuestion || len(e.Faults) != 1 || e.Faults[0].Parameter != "filter" {
+	if f != nil || !errors.As(err, &e) || e.Code != cms.InvalidParameter || len(e.Fields) != 1 || e.Fields[0].Parameter != "filter" {
 		t.Fatalf("%s: answers %v and %v, want one refusal of the parameter", s, f, err)
 	}
-	return e.Faults[0]
+	return e.Fields[0]
 }
 
 // bad are filters that are refused in the live view, with the code and parts of the sentence.

@@ -12,8 +12,8 @@ import (
 // refuse makes the refusal of a filter that goes wrong at a byte. The sentence tells the character, counted from 1.
 func (p *filterParser) refuse(at int, code, format string, args ...any) error {
 	place := fmt.Sprintf("At character %d: ", utf8.RuneCountInString(p.s[:at])+1)
-	return &Error{Word: BadQuestion, Detail: "The filter cannot be taken as it is.",
-		Faults: []Fault{{Parameter: "filter", Code: code, Detail: place + fmt.Sprintf(format, args...)}}}
+	return &Error{Code: InvalidParameter, Detail: "The filter cannot be taken as it is.",
+		Fields: []FieldError{{Parameter: "filter", Code: code, Detail: place + fmt.Sprintf(format, args...)}}}
 }
 
 func (p *filterParser) tooDeep(at int) error {
@@ -29,7 +29,7 @@ func (p *filterParser) field(start int, name string) (Field, error) {
 		known := ArticleFields.Filterable(p.view).Names()
 		return field, p.refuse(start, "unknown", "there is no field %q to compare%s Allowed are: %s.", shown(name), hint(name, known), strings.Join(known, ", "))
 	case !field.Filter:
-		return field, p.refuse(start, "not_allowed", "%s cannot be compared; %s.", name, field.Instead)
+		return field, p.refuse(start, "not_allowed", "%s cannot be compared; %s.", name, field.Advice)
 	case field.Draft && p.view != DraftView:
 		return field, p.refuse(start, "not_allowed", "%s stands in the draft view only: add view=draft.", name)
 	}

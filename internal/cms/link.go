@@ -55,8 +55,8 @@ type LinkDetail struct {
 	From   *ArticleRef // whose link it is; filled only where links of many articles are listed
 }
 
-// LinkCopy is what an editor may set of a link.
-type LinkCopy struct {
+// LinkInput is what an editor may set of a link.
+type LinkInput struct {
 	ID       ID   // in a replacing list: an existing link to keep; else empty
 	Keep     bool // with ID: as it is
 	Position int  // from 1; 0: at the end, or where it is
@@ -77,7 +77,7 @@ const (
 )
 
 // Check refuses a link that breaks a rule. Prefix is put before the names of the fields ("" or "data/3").
-func (c *LinkCopy) Check(prefix string) error {
+func (c *LinkInput) Check(prefix string) error {
 	var f faults
 	f.oneOf("rel", string(c.Rel), words(Rels))
 	f.line("source", c.Source, MaxLinkSource)
@@ -97,7 +97,7 @@ func (c *LinkCopy) Check(prefix string) error {
 	if c.Position < 0 {
 		f.add("position", "out_of_range", "Positions count from 1.")
 	}
-	return RefuseFaults(f.under(prefix))
+	return InvalidFields(f.under(prefix))
 }
 
 // HostOf is the host of a URL in lower case, without its port.
@@ -109,9 +109,9 @@ func HostOf(rawURL string) string {
 	return strings.ToLower(u.Hostname())
 }
 
-// Number gives links their positions in the order they stand, and those that differ from what they were a new version.
+// Renumber gives links their positions in the order they stand, and those that differ from what they were a new version.
 // It tells whether anything differs.
-func Number(links, was []Link, now time.Time) bool {
+func Renumber(links, was []Link, now time.Time) bool {
 	before := map[ID]Link{}
 	for _, l := range was {
 		before[l.ID] = l
@@ -134,8 +134,8 @@ func (l Link) equal(o Link) bool {
 	return target && l.Position == o.Position && l.Rel == o.Rel && l.Title == o.Title && l.URL == o.URL && l.Source == o.Source && l.Note == o.Note
 }
 
-// Place moves the link at index from so that it stands at position (from 1; beyond the end means last).
-func Place(links []Link, from, position int) []Link {
+// MoveLink moves the link at index from so that it stands at position (from 1; beyond the end means last).
+func MoveLink(links []Link, from, position int) []Link {
 	link := links[from]
 	links = slices.Delete(links, from, from+1)
 	return slices.Insert(links, min(max(position-1, 0), len(links)), link)

@@ -16,20 +16,20 @@ var Views = []View{LiveView, DraftView}
 
 // Sort is an order of a list; the id breaks ties, in the same direction.
 type Sort struct {
-	By   string // published_at, updated_at, title, relevance, name, article_count or position
-	Down bool
+	By         string // published_at, updated_at, title, relevance, name, article_count or position
+	Descending bool
 }
 
 // String is the order as the API writes it.
 func (s Sort) String() string {
-	if s.Down {
+	if s.Descending {
 		return "-" + s.By
 	}
 	return s.By
 }
 
-// Mark is a place in an ordered list: the row it names, and by what it was ordered.
-type Mark struct {
+// Cursor is a place in an ordered list: the row it names, and by what it was ordered.
+type Cursor struct {
 	Missing bool      // the row has no sort value; such rows come last
 	Text    string    // the sort value of an order by text
 	Time    time.Time // the sort value of an order by time
@@ -52,13 +52,13 @@ const ByRelevance = "relevance"
 // RankedTexts is how many texts are compared with each other for an order by relevance: the newest that answer.
 const RankedTexts = 1_000
 
-// Window is which part of an ordered list is wanted.
-type Window struct {
+// PageRequest is which part of an ordered list is wanted.
+type PageRequest struct {
 	Limit    int
-	Offset   int   // rows to pass over; only without Mark
-	Mark     *Mark // the row to go on from
-	Backward bool  // the rows before Mark, not behind it
-	Count    bool  // also count the whole list
+	Offset   int     // rows to pass over; only without Mark
+	Cursor   *Cursor // the row to go on from
+	Backward bool    // the rows before Mark, not behind it
+	Count    bool    // also count the whole list
 }
 
 // MaxOffset is how many rows deep a numbered page may begin.
@@ -66,10 +66,10 @@ const MaxOffset = 10_000
 
 // List is a part of an ordered list.
 type List[T any] struct {
-	Rows   []T
-	Before bool  // rows stand before these
-	Behind bool  // rows stand behind these
-	Total  int64 // of the whole list, if it was to be counted
+	Rows    []T
+	HasPrev bool  // rows stand before these
+	HasNext bool  // rows stand behind these
+	Total   int64 // of the whole list, if it was to be counted
 }
 
 // ArticleQuery asks for articles. All conditions hold together; the zero query asks for all live articles.
@@ -91,7 +91,7 @@ type ArticleQuery struct {
 	Filter         *Filter // nil: none
 	Facets         []string
 	Sort           Sort
-	Window         Window
+	Page           PageRequest
 	WithText       bool
 	WithLinks      bool
 	Highlight      bool // show where the texts answer Words
@@ -115,12 +115,12 @@ func (q ArticleQuery) OneTag() string {
 	return q.TagAny[0]
 }
 
-// Stories is a part of an ordered list of articles, with what was counted in the whole of it.
-type Stories struct {
-	List[Story]
-	Facets    []Facet // in the order they were asked for
-	Within    []ID    // tags of which every article in it carries one; nil: there are no such tags
-	Unindexed bool    // words were asked for that working copies may have which are not found by them yet
+// ArticleList is a part of an ordered list of articles, with what was counted in the whole of it.
+type ArticleList struct {
+	List[ArticleView]
+	Facets     []Facet // in the order they were asked for
+	CommonTags []ID    // tags of which every article in it carries one; nil: there are no such tags
+	Unindexed  bool    // words were asked for that working copies may have which are not found by them yet
 }
 
 // Facet is how often the values of a field stand in a list.
@@ -157,11 +157,11 @@ const (
 
 // TagQuery asks for tags.
 type TagQuery struct {
-	Part   string // of the name or an alias, folded; empty: all
-	IDs    []ID
-	Slugs  []string
-	Sort   Sort
-	Window Window
+	NameContains string // of the name or an alias, folded; empty: all
+	IDs          []ID
+	Slugs        []string
+	Sort         Sort
+	Page         PageRequest
 }
 
 // LinkQuery asks for related links of many articles, in the order of article and position.
@@ -170,11 +170,11 @@ type LinkQuery struct {
 	Article string // id or slug of the article they belong to
 	Target  string // id or slug of the article they point to
 	Host    string // of the page they point to
-	Window  Window
+	Page    PageRequest
 }
 
-// Story is an article as one request needs it: either view, with all that surrounds it.
-type Story struct {
+// ArticleView is an article as one request needs it: either view, with all that surrounds it.
+type ArticleView struct {
 	Article *Article // draft view
 	Edition *Edition // live view
 	Text    *Text    // nil when it was not asked for
@@ -187,7 +187,7 @@ type Story struct {
 }
 
 // ID is the article's, whichever view it is.
-func (s *Story) ID() ID {
+func (s *ArticleView) ID() ID {
 	if s.Article != nil {
 		return s.Article.ID
 	}
@@ -225,9 +225,9 @@ const (
 // RelatedModes are all modes.
 var RelatedModes = []RelatedMode{RelatedMixed, RelatedManual, RelatedAuto}
 
-// RelatedStory is an article that has to do with another one.
-type RelatedStory struct {
-	Story
+// RelatedArticle is an article that has to do with another one.
+type RelatedArticle struct {
+	ArticleView
 	Of      ID       // the article
 	Reasons []string // link:<rel>, tag:<slug> and words, in this order
 }

@@ -19,21 +19,21 @@ var Roles = []Role{Contributor, Author, Editor, Admin}
 // Valid tells whether r is a role.
 func (r Role) Valid() bool { return slices.Contains(Roles, r) }
 
-// Act is something that takes leave.
-type Act string
+// Permission is something that takes leave.
+type Permission string
 
 // The acts, named as the API tells them to a signed-in caller.
 const (
-	ReadDrafts      Act = "articles:read_drafts"
-	WriteArticle    Act = "articles:write"
-	ReviseArticle   Act = "articles:revise"
-	PublishArticle  Act = "articles:publish"
-	WithdrawArticle Act = "articles:withdraw"
-	TrashArticle    Act = "articles:trash"
-	RestoreArticle  Act = "articles:restore"
-	PurgeArticle    Act = "articles:purge"
-	MakeTag         Act = "tags:write"
-	ChangeTag       Act = "tags:revise"
+	ReadDrafts      Permission = "articles:read_drafts"
+	WriteArticle    Permission = "articles:write"
+	ReviseArticle   Permission = "articles:revise"
+	PublishArticle  Permission = "articles:publish"
+	WithdrawArticle Permission = "articles:withdraw"
+	TrashArticle    Permission = "articles:trash"
+	RestoreArticle  Permission = "articles:restore"
+	PurgeArticle    Permission = "articles:purge"
+	MakeTag         Permission = "tags:write"
+	ChangeTag       Permission = "tags:revise"
 )
 
 // Scope is how far leave for an act goes.
@@ -47,8 +47,8 @@ const (
 	Any       Scope = "any"
 )
 
-// leave is the whole of who may do what. An act without a row is forbidden.
-var leave = map[Act]map[Role]Scope{
+// permissions is the whole of who may do what. An act without a row is forbidden.
+var permissions = map[Permission]map[Role]Scope{
 	ReadDrafts:      {Contributor: Any, Author: Any, Editor: Any, Admin: Any},
 	WriteArticle:    {Contributor: Own, Author: Own, Editor: Any, Admin: Any},
 	ReviseArticle:   {Contributor: OwnDrafts, Author: Own, Editor: Any, Admin: Any},
@@ -61,25 +61,25 @@ var leave = map[Act]map[Role]Scope{
 	ChangeTag:       {Editor: Any, Admin: Any},
 }
 
-// May is how far a role's leave for an act goes.
-func (r Role) May(act Act) Scope { return leave[act][r] }
+// Scope is how far a role's leave for an act goes.
+func (r Role) Scope(act Permission) Scope { return permissions[act][r] }
 
-// Leave is one act a role may do and how far.
-type Leave struct {
-	Act   Act
-	Scope Scope
+// Grant is one act a role may do and how far.
+type Grant struct {
+	Permission Permission
+	Scope      Scope
 }
 
-// Leaves are all acts the role may do, sorted by name.
-func (r Role) Leaves() []Leave {
-	var out []Leave
-	for act, roles := range leave {
+// Grants are all acts the role may do, sorted by name.
+func (r Role) Grants() []Grant {
+	var out []Grant
+	for act, roles := range permissions {
 		if scope := roles[r]; scope != None {
-			out = append(out, Leave{act, scope})
+			out = append(out, Grant{act, scope})
 		}
 	}
-	slices.SortFunc(out, func(a, b Leave) int {
-		if a.Act < b.Act {
+	slices.SortFunc(out, func(a, b Grant) int {
+		if a.Permission < b.Permission {
 			return -1
 		}
 		return 1
@@ -94,37 +94,37 @@ type Actor struct {
 	Role Role
 }
 
-// Server is the actor behind what the program does by itself, such as an import nobody signed.
-var Server = Actor{Name: "Masthead", Role: Admin}
+// System is the actor behind what the program does by itself, such as an import nobody signed.
+var System = Actor{Name: "Masthead", Role: Admin}
 
 // SignedIn tells whether the actor is anybody at all.
 func (a Actor) SignedIn() bool { return a.Role != "" }
 
 // Check refuses an act that the actor's role does not allow on anything.
-func (a Actor) Check(act Act) error {
+func (a Actor) Check(act Permission) error {
 	if !a.SignedIn() {
-		return Refuse(Unauthenticated, "This needs a credential: send Authorization: Bearer <token>; POST /v1/auth/login gives one.")
+		return Errorf(Unauthenticated, "This needs a credential: send Authorization: Bearer <token>; POST /v1/auth/login gives one.")
 	}
-	if a.Role.May(act) == None {
-		return Refuse(Forbidden, "Your role (%s) may not do this (%s); GET /v1/auth/me tells what it may do.", a.Role, act)
+	if a.Role.Scope(act) == None {
+		return Errorf(Forbidden, "Your role (%s) may not do this (%s); GET /v1/auth/me tells what it may do.", a.Role, act)
 	}
 	return nil
 }
 
 // CheckOn refuses an act that the actor may not do on this article.
-func (a Actor) CheckOn(act Act, article *Article) error {
+func (a Actor) CheckOn(act Permission, article *Article) error {
 	if err := a.Check(act); err != nil {
 		return err
 	}
 	mine := a.ID != "" && article.CreatedBy != nil && *article.CreatedBy == a.ID
-	switch scope := a.Role.May(act); {
+	switch scope := a.Role.Scope(act); {
 	case scope == Any, scope == Own && mine:
 		return nil
 	case scope == OwnDrafts && mine && article.Editions == 0:
 		return nil
 	case mine:
-		return Refuse(Forbidden, "Your role (%s) may do this (%s) only until the article is first published; ask an editor.", a.Role, act)
+		return Errorf(Forbidden, "Your role (%s) may do this (%s) only until the article is first published; ask an editor.", a.Role, act)
 	default:
-		return Refuse(Forbidden, "Your role (%s) may do this (%s) only to articles of your own; ask an editor.", a.Role, act)
+		return Errorf(Forbidden, "Your role (%s) may do this (%s) only to articles of your own; ask an editor.", a.Role, act)
 	}
 }

@@ -59,14 +59,14 @@ func TestMayGrowsWithTheRole(t *testing.T) {
 	t.Parallel()
 	rank := map[cms.Scope]int{cms.None: 0, cms.OwnDrafts: 1, cms.Own: 2, cms.Any: 3}
 	for i, role := range cms.Roles[1:] {
-		for _, leave := range cms.Roles[i].Leaves() {
-			if rank[role.May(leave.Act)] < rank[leave.Scope] {
-				t.Errorf("%s may %s less than %s", role, leave.Act, cms.Roles[i])
+		for _, leave := range cms.Roles[i].Grants() {
+			if rank[role.Scope(leave.Permission)] < rank[leave.Scope] {
+				t.Errorf("%s may %s less than %s", role, leave.Permission, cms.Roles[i])
 			}
 		}
 	}
 	var public cms.Actor
-	if !cms.Is(public.Check(cms.ReadDrafts), cms.Unauthenticated) || len(public.Role.Leaves()) != 0 {
+	if !cms.Is(public.Check(cms.ReadDrafts), cms.Unauthenticated) || len(public.Role.Grants()) != 0 {
 		t.Error("the public may do something")
 	}
 }

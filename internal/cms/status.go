@@ -40,13 +40,13 @@ var moves = map[Move]map[Status]Status{
 func (a *Article) Next(move Move) (Status, error) {
 	if trashed := a.TrashedAt != nil; trashed != (move == MoveRestore) {
 		if trashed {
-			return "", Refuse(WrongState, "The article is in the trash; restore it first (POST /v1/articles/%s/restore).", a.ID)
+			return "", Errorf(WrongState, "The article is in the trash; restore it first (POST /v1/articles/%s/restore).", a.ID)
 		}
-		return "", Refuse(WrongState, "The article is not in the trash, so there is nothing to restore.")
+		return "", Errorf(WrongState, "The article is not in the trash, so there is nothing to restore.")
 	}
 	next, ok := moves[move][a.Status]
 	if !ok {
-		return "", Refuse(WrongState, "An article that is %q cannot be moved by %q.", a.Status, move)
+		return "", Errorf(WrongState, "An article that is %q cannot be moved by %q.", a.Status, move)
 	}
 	return next, nil
 }

@@ -30,8 +30,8 @@ type TagDetail struct {
 	Aliases []string // other names, in the order given
 }
 
-// TagCopy is what an editor may set of a tag.
-type TagCopy struct {
+// TagInput is what an editor may set of a tag.
+type TagInput struct {
 	Name        string
 	Slug        string // empty: made from the name
 	Description string
@@ -48,7 +48,7 @@ const (
 )
 
 // Check refuses a tag that breaks a rule.
-func (c *TagCopy) Check() error {
+func (c *TagInput) Check() error {
 	var f faults
 	f.required("name", c.Name)
 	f.line("name", c.Name, MaxTagName)
@@ -59,5 +59,5 @@ func (c *TagCopy) Check() error {
 		f.required(at("aliases", i), alias)
 		f.line(at("aliases", i), alias, MaxTagName)
 	}
-	return RefuseFaults(f)
+	return InvalidFields(f)
 }

@@ -43,7 +43,7 @@ func (u *User) Check() error {
 		f.add("email", "invalid", "email must be an address such as ada@example.org.")
 	}
 	f.oneOf("role", string(u.Role), words(Roles))
-	return RefuseFaults(f)
+	return InvalidFields(f)
 }
 
 // Session is a sign-in and all refreshes that follow from it.

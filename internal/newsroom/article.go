@@ -11,7 +11,7 @@ import (
 
 // Article is an article whole, by id or by slug. A slug that led to it once, or is spelled in another way (in capitals,
 // with marks that slugs drop), answers the present slug in moved and no story.
-func (n *Newsroom) Article(ctx context.Context, actor cms.Actor, view cms.View, ref string) (story *cms.Story, moved string, err error) {
+func (n *Newsroom) Article(ctx context.Context, actor cms.Actor, view cms.View, ref string) (story *cms.ArticleView, moved string, err error) {
 	if err := n.mayRead(actor, view); err != nil {
 		return nil, "", err
 	}
@@ -50,7 +50,7 @@ func respelled(ref string) string {
 	return text.Slug(ref)
 }
 
-func slugOf(s *cms.Story) string {
+func slugOf(s *cms.ArticleView) string {
 	if s.Article != nil {
 		return s.Article.Slug
 	}
@@ -58,7 +58,7 @@ func slugOf(s *cms.Story) string {
 }
 
 // Write makes a new draft. With createTags, tags that do not exist are made.
-func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, copy cms.Copy, createTags bool) (*cms.Story, error) {
+func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, copy cms.ArticleInput, createTags bool) (*cms.ArticleView, error) {
 	if err := actor.Check(cms.WriteArticle); err != nil {
 		return nil, err
 	}
@@ -69,8 +69,8 @@ func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, copy cms.Copy, cr
 	if err != nil {
 		return nil, err
 	}
-	return write(ctx, n, func(db *store.DB) (*cms.Story, error) {
-		story := &cms.Story{Text: &g.text, Links: []cms.LinkDetail{}}
+	return write(ctx, n, func(db *store.DB) (*cms.ArticleView, error) {
+		story := &cms.ArticleView{Text: &g.text, Links: []cms.LinkDetail{}}
 		a := &cms.Article{ID: newID(), Version: 1, Status: cms.Draft, CreatedAt: db.Now(), UpdatedAt: db.Now()}
 		if actor.ID != "" {
 			a.CreatedBy, story.Creator = &actor.ID, &cms.UserRef{ID: actor.ID, Name: actor.Name}
@@ -89,14 +89,14 @@ func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, copy cms.Copy, cr
 
 // Revise changes the working copy: edit is given what an editor may set, as it is, and answers how it shall be. What
 // readers see stays as it is until the article is published again.
-func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match, edit func(cms.Copy) (cms.Copy, error), createTags bool) (*cms.Story, error) {
+func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition, edit func(cms.ArticleInput) (cms.ArticleInput, error), createTags bool) (*cms.ArticleView, error) {
 	g, err := n.setAhead(ctx, actor, id, edit)
 	if err != nil {
 		return nil, err
 	}
-	return n.change(ctx, actor, cms.ReviseArticle, id, match, func(db *store.DB, a *cms.Article) (cms.Verb, []string, error) {
+	return n.change(ctx, actor, cms.ReviseArticle, id, match, func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
 		if a.TrashedAt != nil {
-			return "", nil, cms.Refuse(cms.WrongState, "The article is in the trash; restore it first (POST /v1/articles/%s/restore).", a.ID)
+			return "", nil, cms.Errorf(cms.WrongState, "The article is in the trash; restore it first (POST /v1/articles/%s/restore).", a.ID)
 		}
 		was, err := copyOf(db, a)
 		if err != nil {
@@ -109,7 +109,7 @@ func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match
 		if err := copy.Check(db.Now()); err != nil {
 			return "", nil, err
 		}
-		if len(cms.Changed(g.copy, copy)) > 0 {
+		if len(cms.ChangedFields(g.copy, copy)) > 0 {
 			if g, err = set(copy, n.site.Locale); err != nil {
 				return "", nil, err
 			}
@@ -120,19 +120,19 @@ func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match
 			return "", nil, err
 		}
 		tags := tagIDs(carried)
-		is, err := cms.CopyOf(a, &g.text, tags), db.SaveText(a, &g.text, tags)
-		return cms.ArticleRevised, cms.Changed(was, is), err
+		is, err := cms.InputOf(a, &g.text, tags), db.SaveText(a, &g.text, tags)
+		return cms.ArticleRevised, cms.ChangedFields(was, is), err
 	})
 }
 
 // settleDigest brings the digest of an article up to the tags it has, which may have been merged or removed since it was
 // saved: that is no change of the article, and leaves it as equal to what readers see as it was.
-func settleDigest(a *cms.Article, was cms.Copy) string {
+func settleDigest(a *cms.Article, was cms.ArticleInput) string {
 	tags := make([]cms.ID, len(was.Tags))
 	for i, tag := range was.Tags {
 		tags[i] = cms.ID(tag)
 	}
-	now := cms.Digest(&a.Piece, &cms.Text{Body: was.Body, Format: was.BodyFormat}, tags, a.PublishedAt)
+	now := cms.Digest(&a.Content, &cms.Text{Body: was.Body, Format: was.BodyFormat}, tags, a.PublishedAt)
 	if a.LiveDigest == a.Digest {
 		a.LiveDigest = now
 	}
@@ -142,7 +142,7 @@ func settleDigest(a *cms.Article, was cms.Copy) string {
 
 // setAhead sets the copy that an edit will most likely lead to. An edit that breaks a rule is refused here, before
 // anybody asks which version it is for.
-func (n *Newsroom) setAhead(ctx context.Context, actor cms.Actor, id cms.ID, edit func(cms.Copy) (cms.Copy, error)) (galley, error) {
+func (n *Newsroom) setAhead(ctx context.Context, actor cms.Actor, id cms.ID, edit func(cms.ArticleInput) (cms.ArticleInput, error)) (galley, error) {
 	return read(ctx, n, func(db *store.DB) (galley, error) {
 		a, err := mine(db, actor, cms.ReviseArticle, id)
 		if err != nil {
@@ -164,8 +164,8 @@ func (n *Newsroom) setAhead(ctx context.Context, actor cms.Actor, id cms.ID, edi
 }
 
 // Publish makes the working copy what readers see. If they see it already, nothing changes.
-func (n *Newsroom) Publish(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) (*cms.Story, error) {
-	return n.change(ctx, actor, cms.PublishArticle, id, match, func(db *store.DB, a *cms.Article) (cms.Verb, []string, error) {
+func (n *Newsroom) Publish(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition) (*cms.ArticleView, error) {
+	return n.change(ctx, actor, cms.PublishArticle, id, match, func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
 		status, err := a.Next(cms.MovePublish)
 		if err != nil || (a.LiveDigest == a.Digest && a.LiveDigest != "") {
 			return "", nil, err
@@ -176,13 +176,13 @@ func (n *Newsroom) Publish(ctx context.Context, actor cms.Actor, id cms.ID, matc
 }
 
 // Withdraw takes the article from the readers.
-func (n *Newsroom) Withdraw(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) (*cms.Story, error) {
+func (n *Newsroom) Withdraw(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition) (*cms.ArticleView, error) {
 	return n.move(ctx, actor, cms.WithdrawArticle, cms.MoveWithdraw, cms.ArticleWithdrawn, id, match)
 }
 
 // Trash takes the article from the readers and puts it in the trash. What is there already stays there.
-func (n *Newsroom) Trash(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) error {
-	_, err := n.change(ctx, actor, cms.TrashArticle, id, match, func(db *store.DB, a *cms.Article) (cms.Verb, []string, error) {
+func (n *Newsroom) Trash(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition) error {
+	_, err := n.change(ctx, actor, cms.TrashArticle, id, match, func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
 		if a.TrashedAt != nil {
 			return "", nil, nil
 		}
@@ -198,13 +198,13 @@ func (n *Newsroom) Trash(ctx context.Context, actor cms.Actor, id cms.ID, match 
 }
 
 // Restore takes the article out of the trash, as a draft.
-func (n *Newsroom) Restore(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) (*cms.Story, error) {
+func (n *Newsroom) Restore(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition) (*cms.ArticleView, error) {
 	return n.move(ctx, actor, cms.RestoreArticle, cms.MoveRestore, cms.ArticleRestored, id, match)
 }
 
 // move is a verb that does nothing but change where an article stands; where it ends, readers see nothing of it.
-func (n *Newsroom) move(ctx context.Context, actor cms.Actor, act cms.Act, move cms.Move, verb cms.Verb, id cms.ID, match cms.Match) (*cms.Story, error) {
-	return n.change(ctx, actor, act, id, match, func(db *store.DB, a *cms.Article) (cms.Verb, []string, error) {
+func (n *Newsroom) move(ctx context.Context, actor cms.Actor, act cms.Permission, move cms.Move, verb cms.EventType, id cms.ID, match cms.Precondition) (*cms.ArticleView, error) {
+	return n.change(ctx, actor, act, id, match, func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
 		status, err := a.Next(move)
 		if err != nil {
 			return "", nil, err
@@ -215,7 +215,7 @@ func (n *Newsroom) move(ctx context.Context, actor cms.Actor, act cms.Act, move 
 }
 
 // Purge removes the article, its editions, its links and those that point to it for good.
-func (n *Newsroom) Purge(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) error {
+func (n *Newsroom) Purge(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition) error {
 	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
 		a, err := n.lead(db, actor, cms.PurgeArticle, id, match)
 		if err != nil {
@@ -237,10 +237,10 @@ func (n *Newsroom) Purge(ctx context.Context, actor cms.Actor, id cms.ID, match 
 
 // change is the one shape of every verb on an article: load, ask leave, compare versions, apply, save, note the event.
 // A verb that changes nothing answers no event, and the version stays.
-func (n *Newsroom) change(ctx context.Context, actor cms.Actor, act cms.Act, id cms.ID, match cms.Match,
-	apply func(*store.DB, *cms.Article) (cms.Verb, []string, error),
-) (*cms.Story, error) {
-	return write(ctx, n, func(db *store.DB) (*cms.Story, error) {
+func (n *Newsroom) change(ctx context.Context, actor cms.Actor, act cms.Permission, id cms.ID, match cms.Precondition,
+	apply func(*store.DB, *cms.Article) (cms.EventType, []string, error),
+) (*cms.ArticleView, error) {
+	return write(ctx, n, func(db *store.DB) (*cms.ArticleView, error) {
 		a, err := n.lead(db, actor, act, id, match)
 		if err != nil {
 			return nil, err
@@ -262,16 +262,16 @@ func (n *Newsroom) change(ctx context.Context, actor cms.Actor, act cms.Act, id 
 }
 
 // lead loads an article for a change the actor may make to the version it means.
-func (n *Newsroom) lead(db *store.DB, actor cms.Actor, act cms.Act, id cms.ID, match cms.Match) (*cms.Article, error) {
+func (n *Newsroom) lead(db *store.DB, actor cms.Actor, act cms.Permission, id cms.ID, match cms.Precondition) (*cms.Article, error) {
 	a, err := mine(db, actor, act, id)
 	if err != nil {
 		return nil, err
 	}
-	return a, stale(db, match.Required(a.Version), a.ID, match)
+	return a, stale(db, match.Require(a.Version), a.ID, match)
 }
 
 // mine loads an article for a change the actor may make, whichever version it means.
-func mine(db *store.DB, actor cms.Actor, act cms.Act, id cms.ID) (*cms.Article, error) {
+func mine(db *store.DB, actor cms.Actor, act cms.Permission, id cms.ID) (*cms.Article, error) {
 	if err := actor.Check(act); err != nil {
 		return nil, err
 	}
@@ -294,9 +294,9 @@ func (n *Newsroom) unfit(ctx context.Context, actor cms.Actor, id cms.ID, fault 
 }
 
 // stale adds to a refusal for a version what has changed since.
-func stale(db *store.DB, err error, subject cms.ID, match cms.Match) error {
+func stale(db *store.DB, err error, subject cms.ID, match cms.Precondition) error {
 	refusal, ok := err.(*cms.Error)
-	if !ok || refusal.Word != cms.Stale || len(match.Versions) == 0 {
+	if !ok || refusal.Code != cms.VersionMismatch || len(match.Versions) == 0 {
 		return err
 	}
 	changed, lookup := db.ChangedSince(subject, match.Versions[0])
@@ -308,7 +308,7 @@ func stale(db *store.DB, err error, subject cms.ID, match cms.Match) error {
 }
 
 // told answers the article as editors see it after a change, and notes the event last.
-func (n *Newsroom) told(db *store.DB, actor cms.Actor, verb cms.Verb, a *cms.Article, fields ...string) (*cms.Story, error) {
+func (n *Newsroom) told(db *store.DB, actor cms.Actor, verb cms.EventType, a *cms.Article, fields ...string) (*cms.ArticleView, error) {
 	story, err := db.Story(cms.DraftView, a.ID, "")
 	if err != nil {
 		return nil, err

@@ -15,13 +15,13 @@ import (
 // galley is a checked working copy with all that is made of it without the database: to make it takes longer than to save
 // it, so it is made before a change holds up others.
 type galley struct {
-	copy  cms.Copy
+	copy  cms.ArticleInput
 	text  cms.Text
-	piece cms.Piece // but for its slug
+	piece cms.Content // but for its slug
 }
 
 // set makes the galley of a copy. Locale is for one that names none.
-func set(c cms.Copy, locale string) (galley, error) {
+func set(c cms.ArticleInput, locale string) (galley, error) {
 	text, words := render(c.BodyFormat, c.Body)
 	piece, err := pieceOf(c, words, locale)
 	if err != nil {
@@ -46,13 +46,13 @@ func render(format cms.BodyFormat, body string) (cms.Text, int) {
 }
 
 // copyOf is what an editor may set of an article, as it is.
-func copyOf(db *store.DB, a *cms.Article) (cms.Copy, error) {
+func copyOf(db *store.DB, a *cms.Article) (cms.ArticleInput, error) {
 	body, err := db.Text(a.ID)
 	if err != nil {
-		return cms.Copy{}, err
+		return cms.ArticleInput{}, err
 	}
 	tags, err := db.TagsOf(a.ID)
-	return cms.CopyOf(a, body, tags), err
+	return cms.InputOf(a, body, tags), err
 }
 
 // apply sets a galley on an article, which is not saved yet, and answers its tags.
@@ -70,14 +70,14 @@ func (n *Newsroom) apply(db *store.DB, actor cms.Actor, a *cms.Article, g *galle
 }
 
 // pieceOf is what readers see of a working copy beside its body, but for its slug. Locale is for one that names none.
-func pieceOf(c cms.Copy, words int, locale string) (cms.Piece, error) {
+func pieceOf(c cms.ArticleInput, words int, locale string) (cms.Content, error) {
 	if c.Locale != "" {
 		var err error
 		if locale, err = text.Locale(c.Locale); err != nil {
-			return cms.Piece{}, err
+			return cms.Content{}, err
 		}
 	}
-	return cms.Piece{
+	return cms.Content{
 		Title: c.Title, TitleKey: text.SortKey(c.Title), Type: c.Type, Locale: locale,
 		Direction: text.Direction(locale, c.Title+" "+c.Summary),
 		Kicker:    c.Kicker, Summary: c.Summary, Dateline: c.Dateline, Byline: c.Byline,
@@ -87,15 +87,15 @@ func pieceOf(c cms.Copy, words int, locale string) (cms.Piece, error) {
 }
 
 // place sets a piece with its body and tags on an article.
-func place(a *cms.Article, piece cms.Piece, publishedAt *time.Time, body *cms.Text, tags []cms.ID) {
-	a.Piece = piece
+func place(a *cms.Article, piece cms.Content, publishedAt *time.Time, body *cms.Text, tags []cms.ID) {
+	a.Content = piece
 	if publishedAt != nil {
 		at := publishedAt.UTC().Truncate(time.Second)
 		a.PublishedAt = &at
 	} else if a.Editions == 0 {
 		a.PublishedAt = nil
 	}
-	a.Digest = cms.Digest(&a.Piece, body, tags, a.PublishedAt)
+	a.Digest = cms.Digest(&a.Content, body, tags, a.PublishedAt)
 }
 
 // slugOwners knows which article a slug is kept for, ErrNone if it is free.
@@ -105,7 +105,7 @@ type slugOwners interface {
 
 // slugFor is the slug an article shall have: the one asked for if it is free, the one it has if that was made from the
 // same title, else one made from the title.
-func slugFor(db slugOwners, a *cms.Article, c cms.Copy) (string, error) {
+func slugFor(db slugOwners, a *cms.Article, c cms.ArticleInput) (string, error) {
 	if c.Slug != "" {
 		owner, err := db.SlugOwner(c.Slug)
 		switch {
@@ -118,7 +118,7 @@ func slugFor(db slugOwners, a *cms.Article, c cms.Copy) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return "", cms.RefuseField(cms.Duplicate, "slug", "taken", "The slug %q belongs to another article, or did once; %q is free.", c.Slug, free)
+		return "", cms.FieldErrorf(cms.Duplicate, "slug", "taken", "The slug %q belongs to another article, or did once; %q is free.", c.Slug, free)
 	}
 	base := titleSlug(c)
 	if isNumbered(a.Slug, base) {
@@ -128,7 +128,7 @@ func slugFor(db slugOwners, a *cms.Article, c cms.Copy) (string, error) {
 }
 
 // titleSlug is the slug that is made from a title, or from the type of an article where the title has no letters.
-func titleSlug(c cms.Copy) string {
+func titleSlug(c cms.ArticleInput) string {
 	if slug := text.Slug(c.Title); slug != "" {
 		return slug
 	}
@@ -210,7 +210,7 @@ func publish(db *store.DB, a *cms.Article, editionAt, updatedAt time.Time) error
 		}
 	}
 	a.Editions++
-	a.Digest = cms.Digest(&a.Piece, body, tags, a.PublishedAt)
+	a.Digest = cms.Digest(&a.Content, body, tags, a.PublishedAt)
 	a.LiveDigest = a.Digest
 	return db.AddEdition(liveEdition(a, tags, editionAt, updatedAt), body)
 }
@@ -218,7 +218,7 @@ func publish(db *store.DB, a *cms.Article, editionAt, updatedAt time.Time) error
 // liveEdition is the working copy of a published article as readers see it.
 func liveEdition(a *cms.Article, tags []cms.ID, editionAt, updatedAt time.Time) *cms.Edition {
 	return &cms.Edition{
-		ArticleID: a.ID, Number: a.Editions, Live: true, Piece: a.Piece, Tags: tags, Digest: a.Digest,
+		ArticleID: a.ID, Number: a.Editions, Live: true, Content: a.Content, Tags: tags, Digest: a.Digest,
 		PublishedAt: *a.PublishedAt, EditionAt: editionAt, CreatedAt: a.CreatedAt, UpdatedAt: updatedAt,
 	}
 }

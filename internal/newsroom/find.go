@@ -10,19 +10,19 @@ import (
 )
 
 // Articles lists articles.
-func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor, q cms.ArticleQuery) (cms.Stories, error) {
+func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor, q cms.ArticleQuery) (cms.ArticleList, error) {
 	if err := n.mayRead(actor, q.View); err != nil {
-		return cms.Stories{}, err
+		return cms.ArticleList{}, err
 	}
-	ask := func() (cms.Stories, error) {
-		return read(ctx, n, func(db *store.DB) (cms.Stories, error) { return db.Stories(q) })
+	ask := func() (cms.ArticleList, error) {
+		return read(ctx, n, func(db *store.DB) (cms.ArticleList, error) { return db.Stories(q) })
 	}
 	list, err := ask()
 	if list.Unindexed && err == nil {
 		switch _, failed := n.indexCopies(ctx, nil); {
 		case failed == nil:
 			list, err = ask()
-		case !cms.Is(failed, cms.Full) && !cms.Is(failed, cms.Unavailable): // where nothing can be written, this is all there is
+		case !cms.Is(failed, cms.InsufficientStorage) && !cms.Is(failed, cms.Unavailable): // where nothing can be written, this is all there is
 			err = failed
 		}
 	}
@@ -69,15 +69,15 @@ func (n *Newsroom) indexCopies(ctx context.Context, since *time.Time) (done int,
 }
 
 // highlight shows where articles answer the question in words. Texts that were read for this alone are let go.
-func highlight(stories []cms.Story, q cms.ArticleQuery) {
+func highlight(stories []cms.ArticleView, q cms.ArticleQuery) {
 	find := search.Parse(q.Words)
 	for i := range stories {
 		s := &stories[i]
-		var p *cms.Piece
+		var p *cms.Content
 		if s.Article != nil {
-			p = &s.Article.Piece
+			p = &s.Article.Content
 		} else {
-			p = &s.Edition.Piece
+			p = &s.Edition.Content
 		}
 		title, snippet := find.Highlight(p.Title, p.Summary, search.Plain(s.Text.HTML))
 		s.Highlight = &cms.Highlight{Title: title, Snippet: snippet}

@@ -59,7 +59,7 @@ type position struct {
 // Importer begins an import. Items are known again by the source's name and their keys. Locale is for items that name
 // none; empty means the site's. A dry import says what would happen and changes nothing.
 func (n *Newsroom) Importer(actor cms.Actor, source, locale string, dry bool) (*Importer, error) {
-	for _, act := range []cms.Act{cms.WriteArticle, cms.PublishArticle, cms.MakeTag} {
+	for _, act := range []cms.Permission{cms.WriteArticle, cms.PublishArticle, cms.MakeTag} {
 		if err := actor.Check(act); err != nil {
 			return nil, err
 		}
@@ -201,7 +201,7 @@ func (i *Importer) Finish(ctx context.Context) error {
 			for k, o := range some {
 				kept[k] = *o.unlinked
 				err := db.Part(func(db *store.DB) error {
-					return i.newsroom.relinked(db, cms.Server, o.ID, cms.Match{}, replaceLinks(o.ID, linkCopies(o.Item.Links)))
+					return i.newsroom.relinked(db, cms.System, o.ID, cms.Precondition{}, replaceLinks(o.ID, linkCopies(o.Item.Links)))
 				})
 				if refusals[k] = refused(err); refusals[k] == nil && err != nil {
 					return err
@@ -225,10 +225,10 @@ func (i *Importer) Finish(ctx context.Context) error {
 const withoutLinks = "its related links were left out: "
 
 // linkCopies are related links as an editor would have written them.
-func linkCopies(links []exchange.Link) []cms.LinkCopy {
-	copies := make([]cms.LinkCopy, len(links))
+func linkCopies(links []exchange.Link) []cms.LinkInput {
+	copies := make([]cms.LinkInput, len(links))
 	for k, link := range links {
-		copies[k] = cms.LinkCopy{Rel: cms.Rel(link.Rel), Title: link.Title, URL: link.URL, Source: link.Source, Note: link.Note}
+		copies[k] = cms.LinkInput{Rel: cms.Rel(link.Rel), Title: link.Title, URL: link.URL, Source: link.Source, Note: link.Note}
 		if link.Rel == "" {
 			copies[k].Rel = cms.Related
 		}

@@ -42,7 +42,7 @@ func (i *Importer) bring(ctx context.Context, ready []prepared) ([]*Outcome, err
 // refused is the refusal of an item that an error is, nil if it is trouble with the database.
 func refused(err error) *cms.Error {
 	var refusal *cms.Error
-	if errors.As(err, &refusal) && refusal.Word != cms.Unavailable && refusal.Word != cms.Full {
+	if errors.As(err, &refusal) && refusal.Code != cms.Unavailable && refusal.Code != cms.InsufficientStorage {
 		return refusal
 	}
 	return nil
@@ -50,7 +50,7 @@ func refused(err error) *cms.Error {
 
 func reason(e *cms.Error) string {
 	var parts []string
-	for _, f := range e.Faults {
+	for _, f := range e.Fields {
 		parts = append(parts, f.Detail)
 	}
 	if parts == nil {
@@ -308,7 +308,7 @@ func (b *batch) oldSlugs(a *cms.Article, p *prepared, o *Outcome) ([]string, err
 const unlinkedMark = "unlinked "
 
 // remember notes what an item has become, and what happened.
-func (b *batch) remember(a *cms.Article, p *prepared, verb cms.Verb, o *Outcome, waits bool) {
+func (b *batch) remember(a *cms.Article, p *prepared, verb cms.EventType, o *Outcome, waits bool) {
 	kept := store.Import{Source: b.source, Key: p.item.Key, ArticleID: a.ID, ItemDigest: p.digest, ArticleDigest: a.Digest}
 	if waits {
 		b.wait(o, p, kept)
@@ -356,7 +356,7 @@ func (b *batch) fit(a *cms.Article, p *prepared, o *Outcome) (slug string, tags 
 	for _, tag := range p.tags {
 		id, known := b.tags[tag.key]
 		if !known {
-			made, err := makeTag(b.db, b.actor, cms.TagCopy{Name: tag.name})
+			made, err := makeTag(b.db, b.actor, cms.TagInput{Name: tag.name})
 			if err != nil {
 				return "", nil, err
 			}

@@ -29,8 +29,8 @@ type prepared struct {
 	digest  string
 	notes   []string
 
-	links     []cms.LinkCopy // which all lead elsewhere, and come with a new article
-	linkLater bool           // its links wait, for some lead to articles here
+	links     []cms.LinkInput // which all lead elsewhere, and come with a new article
+	linkLater bool            // its links wait, for some lead to articles here
 }
 
 // tagToBe is the name of a tag, as spelled and folded.
@@ -103,7 +103,7 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 func (p *prepared) pickTags(names []string) []string {
 	var tags []string
 	for _, name := range names {
-		copy := cms.TagCopy{Name: name}
+		copy := cms.TagInput{Name: name}
 		switch {
 		case copy.Check() != nil:
 			p.notes = append(p.notes, fmt.Sprintf("%.60q cannot be the name of a tag and was left out", name))
@@ -120,7 +120,7 @@ func (p *prepared) pickTags(names []string) []string {
 // pickLinks looks at related links, which are all taken or none.
 func (p *prepared) pickLinks(links []exchange.Link) {
 	copies := linkCopies(links)
-	if p.linkLater = slices.ContainsFunc(copies, func(c cms.LinkCopy) bool { return c.Article != "" }); p.linkLater {
+	if p.linkLater = slices.ContainsFunc(copies, func(c cms.LinkInput) bool { return c.Article != "" }); p.linkLater {
 		return
 	}
 	err := tooManyLinks(len(copies))
@@ -143,7 +143,7 @@ func (p *prepared) linksOf(article cms.ID, now time.Time) []cms.Link {
 		links[i] = cms.Link{ID: newID(), ArticleID: article, CreatedAt: now}
 		writeLink(&links[i], c)
 	}
-	cms.Number(links, nil, now)
+	cms.Renumber(links, nil, now)
 	return links
 }
 
@@ -156,8 +156,8 @@ func slugOfPath(address string) string {
 	return text.Slug(last)
 }
 
-func itemCopy(item *exchange.Item) cms.Copy {
-	c := cms.Copy{
+func itemCopy(item *exchange.Item) cms.ArticleInput {
+	c := cms.ArticleInput{
 		Title: item.Title, Slug: text.Slug(item.Slug), Type: cms.ArticleType(item.Type), Locale: item.Locale, Kicker: item.Kicker,
 		Summary: item.Summary, Body: item.Body, BodyFormat: cms.BodyFormat(item.BodyFormat), Dateline: item.Dateline,
 		Byline: item.Byline, CanonicalURL: item.CanonicalURL, Extra: "{}", PublishedAt: item.PublishedAt,
@@ -176,7 +176,7 @@ func itemCopy(item *exchange.Item) cms.Copy {
 }
 
 // itemDigest is the same as long as an item says the same.
-func itemDigest(c cms.Copy, tags []string, item *exchange.Item, draft bool) string {
+func itemDigest(c cms.ArticleInput, tags []string, item *exchange.Item, draft bool) string {
 	said, _ := json.Marshal([]any{c, tags, item.Aliases, item.Links, item.UpdatedAt, draft}) // texts, times and flags only
 	sum := sha256.Sum256(said)
 	return hex.EncodeToString(sum[:])

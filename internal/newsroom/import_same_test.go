@@ -49,7 +49,7 @@ func TestAnImportLeavesWhatEditorsWouldHaveLeft(t *testing.T) {
 			all := slices.Collect(items(t))
 			all = all[:min(len(all), sameAtMost)]
 			imported, byHand := testkit.New(t), testkit.New(t)
-			importer, err := imported.Newsroom.Importer(cms.Server, "s", "", false)
+			importer, err := imported.Newsroom.Importer(cms.System, "s", "", false)
 			if err != nil {
 				t.Fatal(err)
 			}

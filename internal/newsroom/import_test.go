@@ -18,7 +18,7 @@ import (
 // bring imports items in batches, as the command does.
 func bring(t *testing.T, k *testkit.Kit, source string, dry bool, items iter.Seq[exchange.Item]) []*newsroom.Outcome {
 	t.Helper()
-	importer, err := k.Newsroom.Importer(cms.Server, source, "", dry)
+	importer, err := k.Newsroom.Importer(cms.System, source, "", dry)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +267,7 @@ func linked() iter.Seq[exchange.Item] {
 func TestLinksThatLeadElsewhereComeWithTheirArticle(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	importer, err := k.Newsroom.Importer(cms.Server, "s", "", false)
+	importer, err := k.Newsroom.Importer(cms.System, "s", "", false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,7 +298,7 @@ func TestLinksThatLeadElsewhereComeWithTheirArticle(t *testing.T) {
 func TestAnImportThatEndedEarlyIsLinkedByTheNext(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	broken, err := k.Newsroom.Importer(cms.Server, "s", "", false)
+	broken, err := k.Newsroom.Importer(cms.System, "s", "", false)
 	if err == nil {
 		_, err = broken.Add(t.Context(), slices.Collect(linked()))
 	}

@@ -75,7 +75,7 @@ func (n *Newsroom) Link(ctx context.Context, actor cms.Actor, view cms.View, id 
 }
 
 // AddLink gives an article one more link.
-func (n *Newsroom) AddLink(ctx context.Context, actor cms.Actor, article cms.ID, match cms.Match, copy cms.LinkCopy) (*cms.LinkDetail, error) {
+func (n *Newsroom) AddLink(ctx context.Context, actor cms.Actor, article cms.ID, match cms.Precondition, copy cms.LinkInput) (*cms.LinkDetail, error) {
 	if err := copy.Check(""); err != nil {
 		return nil, n.unfit(ctx, actor, article, err)
 	}
@@ -87,25 +87,25 @@ func (n *Newsroom) AddLink(ctx context.Context, actor cms.Actor, article cms.ID,
 		}
 		links = append(links, link)
 		if copy.Position > 0 {
-			links = cms.Place(links, len(links)-1, copy.Position)
+			links = cms.MoveLink(links, len(links)-1, copy.Position)
 		}
 		return links, nil
 	}, func(db *store.DB) (*cms.LinkDetail, error) { return db.Link(cms.DraftView, id) })
 }
 
 // SetLinks makes copies, in their order, all the links of an article, and answers them with the article's version.
-func (n *Newsroom) SetLinks(ctx context.Context, actor cms.Actor, article cms.ID, match cms.Match, copies []cms.LinkCopy) (*cms.Story, error) {
+func (n *Newsroom) SetLinks(ctx context.Context, actor cms.Actor, article cms.ID, match cms.Precondition, copies []cms.LinkInput) (*cms.ArticleView, error) {
 	for i, copy := range copies {
 		if err := copy.Check(fmt.Sprintf("data/%d", i)); err != nil && !copy.Keep {
 			return nil, n.unfit(ctx, actor, article, err)
 		}
 	}
 	return relink(ctx, n, actor, article, match, replaceLinks(article, copies),
-		func(db *store.DB) (*cms.Story, error) { return db.Story(cms.DraftView, article, "") })
+		func(db *store.DB) (*cms.ArticleView, error) { return db.Story(cms.DraftView, article, "") })
 }
 
 // replaceLinks is the change that makes copies, in their order, all the links of an article.
-func replaceLinks(article cms.ID, copies []cms.LinkCopy) func(*store.DB, []cms.Link) ([]cms.Link, error) {
+func replaceLinks(article cms.ID, copies []cms.LinkInput) func(*store.DB, []cms.Link) ([]cms.Link, error) {
 	return func(db *store.DB, was []cms.Link) ([]cms.Link, error) {
 		links := make([]cms.Link, 0, len(copies))
 		for i, copy := range copies {
@@ -131,24 +131,24 @@ func replaceLinks(article cms.ID, copies []cms.LinkCopy) func(*store.DB, []cms.L
 }
 
 // keptLink is the link an entry of a replacing list stands for: one the article has, or a new one.
-func keptLink(db *store.DB, article cms.ID, was, taken []cms.Link, copy cms.LinkCopy, prefix string) (cms.Link, error) {
+func keptLink(db *store.DB, article cms.ID, was, taken []cms.Link, copy cms.LinkInput, prefix string) (cms.Link, error) {
 	if copy.ID == "" {
 		return cms.Link{ID: newID(), ArticleID: article, CreatedAt: db.Now()}, nil
 	}
 	same := func(l cms.Link) bool { return l.ID == copy.ID }
 	i := slices.IndexFunc(was, same)
 	if i < 0 {
-		return cms.Link{}, cms.RefuseField(cms.Invalid, prefix+"/id", "unknown", "This article has no related link %s; leave id out to make a new one.", copy.ID)
+		return cms.Link{}, cms.FieldErrorf(cms.Invalid, prefix+"/id", "unknown", "This article has no related link %s; leave id out to make a new one.", copy.ID)
 	}
 	if slices.ContainsFunc(taken, same) {
-		return cms.Link{}, cms.RefuseField(cms.Invalid, prefix+"/id", "repeated", "The related link %s stands twice in the list.", copy.ID)
+		return cms.Link{}, cms.FieldErrorf(cms.Invalid, prefix+"/id", "repeated", "The related link %s stands twice in the list.", copy.ID)
 	}
 	return was[i], nil
 }
 
 // ReviseLink changes a link.
-func (n *Newsroom) ReviseLink(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match, edit func(cms.LinkCopy) (cms.LinkCopy, error)) (*cms.LinkDetail, error) {
-	sound := func(link cms.Link) (cms.LinkCopy, error) {
+func (n *Newsroom) ReviseLink(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition, edit func(cms.LinkInput) (cms.LinkInput, error)) (*cms.LinkDetail, error) {
+	sound := func(link cms.Link) (cms.LinkInput, error) {
 		copy, err := edit(linkCopy(link))
 		if err == nil {
 			err = copy.Check("")
@@ -171,14 +171,14 @@ func (n *Newsroom) ReviseLink(ctx context.Context, actor cms.Actor, id cms.ID, m
 			return nil, err
 		}
 		if copy.Position > 0 {
-			links = cms.Place(links, i, copy.Position)
+			links = cms.MoveLink(links, i, copy.Position)
 		}
 		return links, nil
 	})
 }
 
 // RemoveLink takes a link from its article.
-func (n *Newsroom) RemoveLink(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) error {
+func (n *Newsroom) RemoveLink(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition) error {
 	_, err := n.changeLink(ctx, actor, id, match, func(_ *store.DB, links []cms.Link, i int) ([]cms.Link, error) {
 		return slices.Delete(links, i, i+1), nil
 	})
@@ -186,7 +186,7 @@ func (n *Newsroom) RemoveLink(ctx context.Context, actor cms.Actor, id cms.ID, m
 }
 
 // changeLink changes the links of the article that one link belongs to. Match is about the link.
-func (n *Newsroom) changeLink(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match,
+func (n *Newsroom) changeLink(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition,
 	change func(*store.DB, []cms.Link, int) ([]cms.Link, error),
 ) (*cms.LinkDetail, error) {
 	if err := actor.Check(cms.ReviseArticle); err != nil {
@@ -196,7 +196,7 @@ func (n *Newsroom) changeLink(ctx context.Context, actor cms.Actor, id cms.ID, m
 	if err != nil {
 		return nil, err
 	}
-	return relink(ctx, n, actor, link.ArticleID, cms.Match{}, func(db *store.DB, links []cms.Link) ([]cms.Link, error) {
+	return relink(ctx, n, actor, link.ArticleID, cms.Precondition{}, func(db *store.DB, links []cms.Link) ([]cms.Link, error) {
 		i := slices.IndexFunc(links, func(l cms.Link) bool { return l.ID == id })
 		if i < 0 {
 			return nil, orMissing(store.ErrNone, "related link")
@@ -213,7 +213,7 @@ func (n *Newsroom) changeLink(ctx context.Context, actor cms.Actor, id cms.ID, m
 
 // relink is the shape of every change to the links of an article, which raises the article's version. Readers see it
 // at once. Match is about the article and may be left out.
-func relink[T any](ctx context.Context, n *Newsroom, actor cms.Actor, article cms.ID, match cms.Match,
+func relink[T any](ctx context.Context, n *Newsroom, actor cms.Actor, article cms.ID, match cms.Precondition,
 	change func(*store.DB, []cms.Link) ([]cms.Link, error), answer func(*store.DB) (T, error),
 ) (T, error) {
 	return write(ctx, n, func(db *store.DB) (none T, err error) {
@@ -225,18 +225,18 @@ func relink[T any](ctx context.Context, n *Newsroom, actor cms.Actor, article cm
 }
 
 // relinked is what relink does in its transaction.
-func (n *Newsroom) relinked(db *store.DB, actor cms.Actor, article cms.ID, match cms.Match,
+func (n *Newsroom) relinked(db *store.DB, actor cms.Actor, article cms.ID, match cms.Precondition,
 	change func(*store.DB, []cms.Link) ([]cms.Link, error),
 ) error {
-	if !match.Any && !match.Foreign && len(match.Versions) == 0 {
-		match = cms.Match{Any: true}
+	if !match.Any && !match.NotAVersion && len(match.Versions) == 0 {
+		match = cms.Precondition{Any: true}
 	}
 	a, err := n.lead(db, actor, cms.ReviseArticle, article, match)
 	if err != nil {
 		return err
 	}
 	if a.TrashedAt != nil {
-		return cms.Refuse(cms.WrongState, "The article is in the trash; restore it first (POST /v1/articles/%s/restore).", a.ID)
+		return cms.Errorf(cms.WrongState, "The article is in the trash; restore it first (POST /v1/articles/%s/restore).", a.ID)
 	}
 	was, err := db.BareLinks(article)
 	if err != nil {
@@ -254,14 +254,14 @@ func (n *Newsroom) relinked(db *store.DB, actor cms.Actor, article cms.ID, match
 
 func tooManyLinks(n int) error {
 	if n > cms.MaxLinks {
-		return cms.Refuse(cms.Invalid, "An article has at most %d related links.", cms.MaxLinks)
+		return cms.Errorf(cms.Invalid, "An article has at most %d related links.", cms.MaxLinks)
 	}
 	return nil
 }
 
 // saveLinks makes links all the links of an article and raises its version, if they differ from what they were.
 func saveLinks(db *store.DB, actor cms.Actor, a *cms.Article, was, links []cms.Link) error {
-	if !cms.Number(links, was, db.Now()) {
+	if !cms.Renumber(links, was, db.Now()) {
 		return nil
 	}
 	if err := db.SaveLinks(was, links); err != nil {
@@ -299,7 +299,7 @@ func unlink(db *store.DB, actor cms.Actor, target cms.ID) error {
 }
 
 // setLink sets what an editor wrote on a link. Prefix is put before the names of the fields in a refusal.
-func setLink(db *store.DB, link *cms.Link, copy cms.LinkCopy, prefix string) error {
+func setLink(db *store.DB, link *cms.Link, copy cms.LinkInput, prefix string) error {
 	writeLink(link, copy)
 	if copy.Article == "" {
 		return nil
@@ -309,23 +309,23 @@ func setLink(db *store.DB, link *cms.Link, copy cms.LinkCopy, prefix string) err
 		_, err = db.Article(target)
 	}
 	if errors.Is(err, store.ErrNone) {
-		return cms.RefuseField(cms.Invalid, prefix+"article_id", "unknown", "There is no article %q here.", copy.Article)
+		return cms.FieldErrorf(cms.Invalid, prefix+"article_id", "unknown", "There is no article %q here.", copy.Article)
 	}
 	if target == link.ArticleID {
-		return cms.RefuseField(cms.Invalid, prefix+"article_id", "not_allowed", "An article cannot be related to itself.")
+		return cms.FieldErrorf(cms.Invalid, prefix+"article_id", "not_allowed", "An article cannot be related to itself.")
 	}
 	link.TargetID = &target
 	return err
 }
 
 // writeLink sets what an editor wrote on a link that leads nowhere here.
-func writeLink(link *cms.Link, copy cms.LinkCopy) {
+func writeLink(link *cms.Link, copy cms.LinkInput) {
 	link.Rel, link.Source, link.Note = copy.Rel, copy.Source, copy.Note
 	link.Title, link.URL, link.Host, link.TargetID = copy.Title, copy.URL, cms.HostOf(copy.URL), nil
 }
 
-func linkCopy(l cms.Link) cms.LinkCopy {
-	copy := cms.LinkCopy{ID: l.ID, Rel: l.Rel, Title: l.Title, URL: l.URL, Source: l.Source, Note: l.Note}
+func linkCopy(l cms.Link) cms.LinkInput {
+	copy := cms.LinkInput{ID: l.ID, Rel: l.Rel, Title: l.Title, URL: l.URL, Source: l.Source, Note: l.Note}
 	if l.TargetID != nil {
 		copy.Article = string(*l.TargetID)
 	}

@@ -62,7 +62,7 @@ func (n *Newsroom) mayRead(actor cms.Actor, view cms.View) error {
 		return actor.Check(cms.ReadDrafts)
 	}
 	if !n.publicRead && !actor.SignedIn() {
-		return cms.Refuse(cms.Unauthenticated, "This site's content is not open to the public: send Authorization: Bearer <token>.")
+		return cms.Errorf(cms.Unauthenticated, "This site's content is not open to the public: send Authorization: Bearer <token>.")
 	}
 	return nil
 }
@@ -98,13 +98,13 @@ func write[T any](ctx context.Context, n *Newsroom, fn func(db *store.DB) (T, er
 // orMissing says what is missing where the store found nothing.
 func orMissing(err error, what string) error {
 	if errors.Is(err, store.ErrNone) {
-		return cms.Refuse(cms.NotFound, "There is no such %s.", what)
+		return cms.Errorf(cms.NotFound, "There is no such %s.", what)
 	}
 	return err
 }
 
 // event is a fact about a subject, by an actor.
-func event(actor cms.Actor, verb cms.Verb, subject cms.ID, version int64, fields ...string) *cms.Event {
+func event(actor cms.Actor, verb cms.EventType, subject cms.ID, version int64, fields ...string) *cms.Event {
 	e := &cms.Event{Verb: verb, Subject: subject, Version: version, Fields: fields}
 	if actor.ID != "" {
 		e.ActorID = &actor.ID

@@ -25,7 +25,7 @@ type Tokens struct {
 
 // badToken is the one answer for every access or refresh token that is not good, whatever is wrong with it.
 func badToken() error {
-	return cms.Refuse(cms.Unauthenticated, "The token is not valid or no longer valid; sign in again (POST /v1/auth/login).")
+	return cms.Errorf(cms.Unauthenticated, "The token is not valid or no longer valid; sign in again (POST /v1/auth/login).")
 }
 
 // AddUser makes somebody who can sign in.
@@ -35,7 +35,7 @@ func (n *Newsroom) AddUser(ctx context.Context, email, name string, role cms.Rol
 		return nil, err
 	}
 	if err := auth.CheckPassword(password, email, name); err != nil {
-		return nil, cms.RefuseField(cms.Invalid, "password", "weak", "%s", err)
+		return nil, cms.FieldErrorf(cms.Invalid, "password", "weak", "%s", err)
 	}
 	hash, err := n.hasher.Hash(ctx, password)
 	if err != nil {
@@ -45,7 +45,7 @@ func (n *Newsroom) AddUser(ctx context.Context, email, name string, role cms.Rol
 	return write(ctx, n, func(db *store.DB) (*cms.User, error) {
 		if _, err := db.UserByEmail(u.EmailKey); !errors.Is(err, store.ErrNone) {
 			if err == nil {
-				err = cms.RefuseField(cms.Duplicate, "email", "taken", "Somebody has the address %s already.", email)
+				err = cms.FieldErrorf(cms.Duplicate, "email", "taken", "Somebody has the address %s already.", email)
 			}
 			return nil, err
 		}
@@ -53,7 +53,7 @@ func (n *Newsroom) AddUser(ctx context.Context, email, name string, role cms.Rol
 		if err := db.AddUser(u); err != nil {
 			return nil, err
 		}
-		return u, db.Append(event(cms.Server, cms.UserCreated, u.ID, 1))
+		return u, db.Append(event(cms.System, cms.UserCreated, u.ID, 1))
 	})
 }
 
@@ -80,8 +80,8 @@ func (n *Newsroom) SignIn(ctx context.Context, email, password string, from neti
 	}
 	attempt, retry := n.throttle.Begin(key, from, known, n.clock())
 	if attempt == nil {
-		busy := cms.Refuse(cms.Throttled, "Too many sign-ins have failed, or are still under way; wait %s and try again.", retry.Round(time.Second))
-		busy.Retry = retry
+		busy := cms.Errorf(cms.TooManyRequests, "Too many sign-ins have failed, or are still under way; wait %s and try again.", retry.Round(time.Second))
+		busy.RetryAfter = retry
 		return Tokens{}, busy
 	}
 	defer attempt.Abandoned()
@@ -91,7 +91,7 @@ func (n *Newsroom) SignIn(ctx context.Context, email, password string, from neti
 	}
 	if !ok || u.DisabledAt != nil {
 		attempt.Failed(n.clock())
-		return Tokens{}, cms.Refuse(cms.BadLogin, "The e-mail address and the password do not belong together.")
+		return Tokens{}, cms.Errorf(cms.InvalidCredentials, "The e-mail address and the password do not belong together.")
 	}
 	attempt.Succeeded()
 	fresh := ""
@@ -105,8 +105,8 @@ func (n *Newsroom) SignIn(ctx context.Context, email, password string, from neti
 
 func orBusy(err error) error {
 	if errors.Is(err, auth.ErrBusy) {
-		busy := cms.Refuse(cms.Unavailable, "Too many sign-ins at once; try again in a moment.")
-		busy.Retry = 2 * time.Second
+		busy := cms.Errorf(cms.Unavailable, "Too many sign-ins at once; try again in a moment.")
+		busy.RetryAfter = 2 * time.Second
 		return busy
 	}
 	return err

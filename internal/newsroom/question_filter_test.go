@@ -14,23 +14,23 @@ import (
 )
 
 // expression draws a filter as text, with what it means.
-func expression(t *rapid.T, view cms.View, depth int) (string, func(*cms.Story) bool) {
+func expression(t *rapid.T, view cms.View, depth int) (string, func(*cms.ArticleView) bool) {
 	shape := rapid.IntRange(0, 4).Draw(t, "shape")
 	if depth == 0 || shape < 2 {
 		return comparison(t, view)
 	}
 	if shape == 2 {
 		text, holds := expression(t, view, depth-1)
-		return "NOT (" + text + ")", func(s *cms.Story) bool { return !holds(s) }
+		return "NOT (" + text + ")", func(s *cms.ArticleView) bool { return !holds(s) }
 	}
 	joint := map[int]string{3: " AND ", 4: " OR "}[shape]
 	var parts []string
-	var all []func(*cms.Story) bool
+	var all []func(*cms.ArticleView) bool
 	for range rapid.IntRange(2, 3).Draw(t, "parts") {
 		text, holds := expression(t, view, depth-1)
 		parts, all = append(parts, "("+text+")"), append(all, holds)
 	}
-	return strings.Join(parts, joint), func(s *cms.Story) bool {
+	return strings.Join(parts, joint), func(s *cms.ArticleView) bool {
 		n := 0
 		for _, holds := range all {
 			if holds(s) {
@@ -42,24 +42,24 @@ func expression(t *rapid.T, view cms.View, depth int) (string, func(*cms.Story) 
 }
 
 // comparisons are what can be said of a field: by name, the value of a story, nil if it has none.
-var comparisons = map[string]func(*cms.Story) any{
-	"title":           func(s *cms.Story) any { return piece(s).Title },
-	"kicker":          func(s *cms.Story) any { return piece(s).Kicker },
-	"summary":         func(s *cms.Story) any { return piece(s).Summary },
-	"type":            func(s *cms.Story) any { return string(piece(s).Type) },
-	"locale":          func(s *cms.Story) any { return piece(s).Locale },
-	"direction":       func(s *cms.Story) any { return piece(s).Direction },
-	"meta.noindex":    func(s *cms.Story) any { return piece(s).NoIndex },
-	"word_count":      func(s *cms.Story) any { return int64(piece(s).WordCount) },
-	"reading_minutes": func(s *cms.Story) any { return int64(piece(s).ReadingMinutes()) },
-	"updated_at":      func(s *cms.Story) any { return updatedAt(s) },
-	"published_at": func(s *cms.Story) any {
+var comparisons = map[string]func(*cms.ArticleView) any{
+	"title":           func(s *cms.ArticleView) any { return piece(s).Title },
+	"kicker":          func(s *cms.ArticleView) any { return piece(s).Kicker },
+	"summary":         func(s *cms.ArticleView) any { return piece(s).Summary },
+	"type":            func(s *cms.ArticleView) any { return string(piece(s).Type) },
+	"locale":          func(s *cms.ArticleView) any { return piece(s).Locale },
+	"direction":       func(s *cms.ArticleView) any { return piece(s).Direction },
+	"meta.noindex":    func(s *cms.ArticleView) any { return piece(s).NoIndex },
+	"word_count":      func(s *cms.ArticleView) any { return int64(piece(s).WordCount) },
+	"reading_minutes": func(s *cms.ArticleView) any { return int64(piece(s).ReadingMinutes()) },
+	"updated_at":      func(s *cms.ArticleView) any { return updatedAt(s) },
+	"published_at": func(s *cms.ArticleView) any {
 		if p := publishedAt(s); p != nil {
 			return *p
 		}
 		return nil
 	},
-	"edition": func(s *cms.Story) any {
+	"edition": func(s *cms.ArticleView) any {
 		if s.Edition != nil {
 			return int64(s.Edition.Number)
 		}
@@ -68,16 +68,16 @@ var comparisons = map[string]func(*cms.Story) any{
 		}
 		return int64(s.Article.Editions)
 	},
-	"edition_at": func(s *cms.Story) any {
+	"edition_at": func(s *cms.ArticleView) any {
 		if s.Edition != nil {
 			return s.Edition.EditionAt
 		}
 		return nil
 	},
-	"status":                  func(s *cms.Story) any { return string(s.Article.Status) },
-	"version":                 func(s *cms.Story) any { return s.Article.Version },
-	"has_unpublished_changes": func(s *cms.Story) any { return s.Article.HasUnpublishedChanges() },
-	"trashed_at": func(s *cms.Story) any {
+	"status":                  func(s *cms.ArticleView) any { return string(s.Article.Status) },
+	"version":                 func(s *cms.ArticleView) any { return s.Article.Version },
+	"has_unpublished_changes": func(s *cms.ArticleView) any { return s.Article.HasUnpublishedChanges() },
+	"trashed_at": func(s *cms.ArticleView) any {
 		if s.Article.TrashedAt == nil {
 			return nil
 		}
@@ -85,10 +85,10 @@ var comparisons = map[string]func(*cms.Story) any{
 	},
 }
 
-func comparison(t *rapid.T, view cms.View) (string, func(*cms.Story) bool) {
+func comparison(t *rapid.T, view cms.View) (string, func(*cms.ArticleView) bool) {
 	if rapid.IntRange(0, 2).Draw(t, "by tag") == 0 {
 		ref := rapid.SampledFrom(append(slices.Clone(topics), "*")).Draw(t, "ref")
-		return "tags:" + ref, func(s *cms.Story) bool { return carries(s, ref) || (ref == "*" && len(s.Tags) > 0) }
+		return "tags:" + ref, func(s *cms.ArticleView) bool { return carries(s, ref) || (ref == "*" && len(s.Tags) > 0) }
 	}
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(comparisons)), func(name string) bool {
 		f, _ := cms.ArticleField(name)
@@ -97,23 +97,23 @@ func comparison(t *rapid.T, view cms.View) (string, func(*cms.Story) bool) {
 	f, _ := cms.ArticleField(rapid.SampledFrom(names).Draw(t, "field"))
 	of := comparisons[f.Name]
 	if rapid.IntRange(0, 5).Draw(t, "present") == 0 {
-		return f.Name + ":*", func(s *cms.Story) bool { v := of(s); return v != nil && v != "" }
+		return f.Name + ":*", func(s *cms.ArticleView) bool { v := of(s); return v != nil && v != "" }
 	}
 	op := rapid.SampledFrom(f.Kind.Operators()).Draw(t, "operator")
 	value := drawValue(t, f)
 	if text, ok := value.(string); ok && f.Kind == cms.TextKind && text != "" && op != cms.Has && rapid.Bool().Draw(t, "beginning") {
 		if op == cms.Equal || op == cms.NotEqual {
-			return fmt.Sprintf("%s %s %s", f.Name, op, strings.TrimSuffix(quoted(text), `"`)+`*"`), func(s *cms.Story) bool {
+			return fmt.Sprintf("%s %s %s", f.Name, op, strings.TrimSuffix(quoted(text), `"`)+`*"`), func(s *cms.ArticleView) bool {
 				return strings.HasPrefix(of(s).(string), text) == (op == cms.Equal)
 			}
 		}
 	}
-	holds := func(s *cms.Story) bool { return compares(of(s), op, value) }
+	holds := func(s *cms.ArticleView) bool { return compares(of(s), op, value) }
 	if op == cms.Has && f.Kind == cms.TextKind {
 		if value == "" { // which is refused: nothing to look for
 			value = "iver"
 		}
-		holds = func(s *cms.Story) bool { return strings.Contains(of(s).(string), value.(string)) }
+		holds = func(s *cms.ArticleView) bool { return strings.Contains(of(s).(string), value.(string)) }
 	}
 	return fmt.Sprintf("%s %s %s", f.Name, op, quoted(value)), holds
 }

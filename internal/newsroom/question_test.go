@@ -29,14 +29,14 @@ var (
 // desk is a newsroom with random articles, and all of them as both views show them.
 type desk struct {
 	k       *testkit.Kit
-	stories map[cms.View][]cms.Story
-	trash   []cms.Story
+	stories map[cms.View][]cms.ArticleView
+	trash   []cms.ArticleView
 	names   map[cms.ID]string // of tags
 }
 
 func newDesk(t *testing.T, seed int) *desk {
 	k := testkit.New(t)
-	d := &desk{k: k, stories: map[cms.View][]cms.Story{}, names: map[cms.ID]string{}}
+	d := &desk{k: k, stories: map[cms.View][]cms.ArticleView{}, names: map[cms.ID]string{}}
 	for i := range 60 {
 		a := writtenArticle().Example(seed*1000 + i)
 		k.Clock.Move(time.Second * time.Duration(i%2))
@@ -74,11 +74,11 @@ func newDesk(t *testing.T, seed int) *desk {
 	return d
 }
 
-func (d *desk) all(t *testing.T, q cms.ArticleQuery) []cms.Story {
-	q.Sort, q.Window, q.WithText = cms.Sort{By: "updated_at"}, cms.Window{Limit: 100}, true
-	list, err := d.k.Newsroom.Articles(t.Context(), cms.Server, q)
-	if err != nil || list.Behind {
-		t.Fatalf("list everything: %v, more: %v", err, list.Behind)
+func (d *desk) all(t *testing.T, q cms.ArticleQuery) []cms.ArticleView {
+	q.Sort, q.Page, q.WithText = cms.Sort{By: "updated_at"}, cms.PageRequest{Limit: 100}, true
+	list, err := d.k.Newsroom.Articles(t.Context(), cms.System, q)
+	if err != nil || list.HasNext {
+		t.Fatalf("list everything: %v, more: %v", err, list.HasNext)
 	}
 	return list.Rows
 }
@@ -103,21 +103,21 @@ func writtenArticle() *rapid.Generator[map[string]any] {
 }
 
 // piece is what a view shows of an article.
-func piece(s *cms.Story) *cms.Piece {
+func piece(s *cms.ArticleView) *cms.Content {
 	if s.Article != nil {
-		return &s.Article.Piece
+		return &s.Article.Content
 	}
-	return &s.Edition.Piece
+	return &s.Edition.Content
 }
 
-func publishedAt(s *cms.Story) *time.Time {
+func publishedAt(s *cms.ArticleView) *time.Time {
 	if s.Article != nil {
 		return s.Article.PublishedAt
 	}
 	return &s.Edition.PublishedAt
 }
 
-func updatedAt(s *cms.Story) time.Time {
+func updatedAt(s *cms.ArticleView) time.Time {
 	if s.Article != nil {
 		return s.Article.UpdatedAt
 	}
@@ -127,7 +127,7 @@ func updatedAt(s *cms.Story) time.Time {
 // asked is a question with what it means, told without the database.
 type asked struct {
 	query cms.ArticleQuery
-	holds []func(*cms.Story) bool
+	holds []func(*cms.ArticleView) bool
 }
 
 // question draws a question.
@@ -154,24 +154,30 @@ func (d *desk) question() *rapid.Generator[asked] {
 		})
 		maybe("type", func() {
 			a.query.Types = rapid.SliceOfN(rapid.SampledFrom(kinds), 1, 2).Draw(t, "types")
-			a.add(func(s *cms.Story) bool { return slices.Contains(a.query.Types, piece(s).Type) })
+			a.add(func(s *cms.ArticleView) bool { return slices.Contains(a.query.Types, piece(s).Type) })
 		})
 		maybe("locale", func() {
 			a.query.Locales = rapid.SliceOfN(rapid.SampledFrom(locales), 1, 2).Draw(t, "locales")
-			a.add(func(s *cms.Story) bool { return slices.Contains(a.query.Locales, piece(s).Locale) })
+			a.add(func(s *cms.ArticleView) bool { return slices.Contains(a.query.Locales, piece(s).Locale) })
 		})
 		maybe("from", func() {
 			a.query.PublishedFrom = instant(t)
-			a.add(func(s *cms.Story) bool { p := publishedAt(s); return p != nil && !p.Before(*a.query.PublishedFrom) })
+			a.add(func(s *cms.ArticleView) bool {
+				p := publishedAt(s)
+				return p != nil && !p.Before(*a.query.PublishedFrom)
+			})
 		})
 		maybe("until", func() {
 			a.query.PublishedUntil = instant(t)
-			a.add(func(s *cms.Story) bool { p := publishedAt(s); return p != nil && p.Before(*a.query.PublishedUntil) })
+			a.add(func(s *cms.ArticleView) bool {
+				p := publishedAt(s)
+				return p != nil && p.Before(*a.query.PublishedUntil)
+			})
 		})
 		if draft {
 			maybe("status", func() {
 				a.query.Statuses = []cms.Status{rapid.SampledFrom(cms.Statuses).Draw(t, "status")}
-				a.add(func(s *cms.Story) bool { return slices.Contains(a.query.Statuses, s.Article.Status) })
+				a.add(func(s *cms.ArticleView) bool { return slices.Contains(a.query.Statuses, s.Article.Status) })
 			})
 			maybe("trashed", func() { a.query.Trashed = true })
 		}
@@ -190,8 +196,8 @@ func (d *desk) question() *rapid.Generator[asked] {
 		if a.query.Words != "" {
 			sorts = append(sorts, cms.ByRelevance)
 		}
-		a.query.Sort = cms.Sort{By: rapid.SampledFrom(sorts).Draw(t, "sort"), Down: rapid.Bool().Draw(t, "down")}
-		a.query.Window = cms.Window{Limit: rapid.SampledFrom([]int{1, 3, 100}).Draw(t, "limit"), Count: rapid.Bool().Draw(t, "count")}
+		a.query.Sort = cms.Sort{By: rapid.SampledFrom(sorts).Draw(t, "sort"), Descending: rapid.Bool().Draw(t, "down")}
+		a.query.Page = cms.PageRequest{Limit: rapid.SampledFrom([]int{1, 3, 100}).Draw(t, "limit"), Count: rapid.Bool().Draw(t, "count")}
 		return a
 	})
 }
@@ -201,13 +207,13 @@ func instant(t *rapid.T) *time.Time {
 	return &at
 }
 
-func (a *asked) add(holds func(*cms.Story) bool) { a.holds = append(a.holds, holds) }
+func (a *asked) add(holds func(*cms.ArticleView) bool) { a.holds = append(a.holds, holds) }
 
 func (a *asked) tagged(refs []string, holds func([]string, func(string) bool) bool) {
-	a.add(func(s *cms.Story) bool { return holds(refs, func(ref string) bool { return carries(s, ref) }) })
+	a.add(func(s *cms.ArticleView) bool { return holds(refs, func(ref string) bool { return carries(s, ref) }) })
 }
 
-func carries(s *cms.Story, ref string) bool {
+func carries(s *cms.ArticleView, ref string) bool {
 	return slices.ContainsFunc(s.Tags, func(t cms.TagRef) bool { return t.Slug == ref })
 }
 
@@ -219,7 +225,7 @@ func (d *desk) words(t *rapid.T, a *asked) {
 		a.query.Words += fmt.Sprintf(rapid.SampledFrom(forms).Draw(t, "form"), word) + " "
 	}
 	find := search.Parse(a.query.Words)
-	a.add(func(s *cms.Story) bool {
+	a.add(func(s *cms.ArticleView) bool {
 		p := piece(s)
 		fields := []string{p.Title, p.Kicker, p.Summary, p.Byline, search.Plain(s.Text.HTML)}
 		for _, tag := range s.Tags {
@@ -231,15 +237,15 @@ func (d *desk) words(t *rapid.T, a *asked) {
 }
 
 // answer is what a question should find, in order; an order by relevance is not told.
-func (d *desk) answer(a asked) []cms.Story {
+func (d *desk) answer(a asked) []cms.ArticleView {
 	from := d.stories[a.query.View]
 	if a.query.Trashed {
 		from = d.trash
 	}
-	found := slices.DeleteFunc(slices.Clone(from), func(s cms.Story) bool {
-		return slices.ContainsFunc(a.holds, func(holds func(*cms.Story) bool) bool { return !holds(&s) })
+	found := slices.DeleteFunc(slices.Clone(from), func(s cms.ArticleView) bool {
+		return slices.ContainsFunc(a.holds, func(holds func(*cms.ArticleView) bool) bool { return !holds(&s) })
 	})
-	slices.SortFunc(found, func(x, y cms.Story) int {
+	slices.SortFunc(found, func(x, y cms.ArticleView) int {
 		order, last := 0, 0
 		switch a.query.Sort.By {
 		case "title":
@@ -260,7 +266,7 @@ func (d *desk) answer(a asked) []cms.Story {
 		if order == 0 {
 			order = cmp.Compare(x.ID(), y.ID())
 		}
-		if a.query.Sort.Down {
+		if a.query.Sort.Descending {
 			order = -order
 		}
 		return cmp.Or(last, order)
@@ -288,24 +294,24 @@ func (d *desk) hold(t *testing.T, rt *rapid.T, a asked) {
 	var got []cms.ID
 	q := a.query
 	for {
-		list, err := d.k.Newsroom.Articles(t.Context(), cms.Server, q)
+		list, err := d.k.Newsroom.Articles(t.Context(), cms.System, q)
 		if err != nil {
 			rt.Fatalf("%+v: %v", a.query, err)
 		}
 		for i := range list.Rows {
 			got = append(got, list.Rows[i].ID())
 		}
-		if q.Window.Count && list.Total != int64(len(want)) {
+		if q.Page.Count && list.Total != int64(len(want)) {
 			rt.Fatalf("%s: total %d, want %d", spelled(a), list.Total, len(want))
 		}
 		d.holdFacets(rt, a, list.Facets, want)
-		if !list.Behind {
+		if !list.HasNext {
 			break
 		}
 		if len(got) > len(want) || len(list.Rows) == 0 {
 			rt.Fatalf("%s: the list does not end", spelled(a))
 		}
-		q.Window.Mark = markOf(&list.Rows[len(list.Rows)-1], q.Sort)
+		q.Page.Cursor = markOf(&list.Rows[len(list.Rows)-1], q.Sort)
 	}
 	ids := make([]cms.ID, len(want))
 	for i := range want {
@@ -324,8 +330,8 @@ func spelled(a asked) string {
 	return fmt.Sprintf("%+v filter %s", a.query, a.query.Filter)
 }
 
-func markOf(s *cms.Story, sort cms.Sort) *cms.Mark {
-	m := &cms.Mark{ID: s.ID(), Rank: s.Rank}
+func markOf(s *cms.ArticleView, sort cms.Sort) *cms.Cursor {
+	m := &cms.Cursor{ID: s.ID(), Rank: s.Rank}
 	switch sort.By {
 	case "title":
 		m.Text = piece(s).TitleKey
@@ -342,7 +348,7 @@ func markOf(s *cms.Story, sort cms.Sort) *cms.Mark {
 }
 
 // holdFacets counts the values of each facet one by one.
-func (d *desk) holdFacets(rt *rapid.T, a asked, facets []cms.Facet, stories []cms.Story) {
+func (d *desk) holdFacets(rt *rapid.T, a asked, facets []cms.Facet, stories []cms.ArticleView) {
 	if len(facets) != len(a.query.Facets) {
 		rt.Fatalf("%s: %d facets", spelled(a), len(facets))
 	}

@@ -74,8 +74,8 @@ func (r *Receipt) replay(db *store.DB) error {
 		return err
 	}
 	if was.Request != r.Request {
-		return &cms.Error{Word: cms.KeyReused, Detail: "This Idempotency-Key was used with another request body; use a new key for a new request.",
-			Faults: []cms.Fault{{Header: "Idempotency-Key", Code: "reused", Detail: "The key belongs to an earlier request with another body."}}}
+		return &cms.Error{Code: cms.KeyReused, Detail: "This Idempotency-Key was used with another request body; use a new key for a new request.",
+			Fields: []cms.FieldError{{Header: "Idempotency-Key", Code: "reused", Detail: "The key belongs to an earlier request with another body."}}}
 	}
 	return &Replay{Answer{was.Status, was.Header, was.Body}}
 }

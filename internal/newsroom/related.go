@@ -22,13 +22,13 @@ const (
 // Related are live articles that have to do with a live one (by id or slug): those its editors linked it to, in their
 // order, then those that share the rarest tags and words with it and are near in time. A slug that led to the article
 // once answers the present one in moved.
-func (n *Newsroom) Related(ctx context.Context, actor cms.Actor, ref string, q cms.RelatedQuery) (related []cms.RelatedStory, moved string, err error) {
+func (n *Newsroom) Related(ctx context.Context, actor cms.Actor, ref string, q cms.RelatedQuery) (related []cms.RelatedArticle, moved string, err error) {
 	story, moved, err := n.Article(ctx, actor, cms.LiveView, ref)
 	if err != nil || moved != "" {
 		return nil, moved, err
 	}
-	related, err = read(ctx, n, func(db *store.DB) ([]cms.RelatedStory, error) {
-		var chosen []cms.RelatedStory
+	related, err = read(ctx, n, func(db *store.DB) ([]cms.RelatedArticle, error) {
+		var chosen []cms.RelatedArticle
 		if q.Mode != cms.RelatedAuto {
 			chosen = linkedFrom(story)
 		}
@@ -45,18 +45,18 @@ func (n *Newsroom) Related(ctx context.Context, actor cms.Actor, ref string, q c
 }
 
 // linkedFrom are the articles an article is linked to, each once.
-func linkedFrom(story *cms.Story) []cms.RelatedStory {
-	var list []cms.RelatedStory
+func linkedFrom(story *cms.ArticleView) []cms.RelatedArticle {
+	var list []cms.RelatedArticle
 	for _, l := range story.Links {
 		if l.TargetID == nil || *l.TargetID == story.ID() {
 			continue
 		}
 		reason := "link:" + string(l.Rel)
-		if i := slices.IndexFunc(list, func(r cms.RelatedStory) bool { return r.Of == *l.TargetID }); i >= 0 {
+		if i := slices.IndexFunc(list, func(r cms.RelatedArticle) bool { return r.Of == *l.TargetID }); i >= 0 {
 			list[i].Reasons = append(list[i].Reasons, reason)
 			continue
 		}
-		list = append(list, cms.RelatedStory{Of: *l.TargetID, Reasons: []string{reason}})
+		list = append(list, cms.RelatedArticle{Of: *l.TargetID, Reasons: []string{reason}})
 	}
 	return list
 }
@@ -71,7 +71,7 @@ type likeness struct {
 }
 
 // likely are the articles that have most in common with an article, but for those that are chosen already.
-func likely(db *store.DB, story *cms.Story, chosen []cms.RelatedStory) ([]cms.RelatedStory, error) {
+func likely(db *store.DB, story *cms.ArticleView, chosen []cms.RelatedArticle) ([]cms.RelatedArticle, error) {
 	e := story.Edition
 	rarest, err := rarestTags(db, story.Tags)
 	if err != nil {
@@ -89,7 +89,7 @@ func likely(db *store.DB, story *cms.Story, chosen []cms.RelatedStory) ([]cms.Re
 		}
 	}
 	for _, n := range near {
-		if n.ID == story.ID() || slices.ContainsFunc(chosen, func(r cms.RelatedStory) bool { return r.Of == n.ID }) {
+		if n.ID == story.ID() || slices.ContainsFunc(chosen, func(r cms.RelatedArticle) bool { return r.Of == n.ID }) {
 			continue
 		}
 		l := found[n.ID]
@@ -162,7 +162,7 @@ const (
 )
 
 // best are the articles with the most in common, the best first. An article as old as a year counts half.
-func best(at time.Time, found map[cms.ID]*likeness) []cms.RelatedStory {
+func best(at time.Time, found map[cms.ID]*likeness) []cms.RelatedArticle {
 	type scored struct {
 		*likeness
 		score int64
@@ -183,7 +183,7 @@ func best(at time.Time, found map[cms.ID]*likeness) []cms.RelatedStory {
 	slices.SortFunc(list, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), b.published.Compare(a.published), cmp.Compare(b.id, a.id))
 	})
-	related := make([]cms.RelatedStory, len(list))
+	related := make([]cms.RelatedArticle, len(list))
 	for i, l := range list {
 		slices.Sort(l.tags)
 		related[i].Of = l.id
@@ -198,7 +198,7 @@ func best(at time.Time, found map[cms.ID]*likeness) []cms.RelatedStory {
 }
 
 // fetch reads the articles that were chosen.
-func fetch(db *store.DB, chosen []cms.RelatedStory) ([]cms.RelatedStory, error) {
+func fetch(db *store.DB, chosen []cms.RelatedArticle) ([]cms.RelatedArticle, error) {
 	ids := make([]cms.ID, len(chosen))
 	for i, r := range chosen {
 		ids[i] = r.Of
@@ -206,7 +206,7 @@ func fetch(db *store.DB, chosen []cms.RelatedStory) ([]cms.RelatedStory, error) 
 	stories, err := db.StoriesOf(cms.LiveView, ids)
 	for i := range stories {
 		at := slices.Index(ids, stories[i].ID())
-		chosen[at].Story = stories[i]
+		chosen[at].ArticleView = stories[i]
 	}
-	return slices.DeleteFunc(chosen, func(r cms.RelatedStory) bool { return r.Story.Edition == nil }), err
+	return slices.DeleteFunc(chosen, func(r cms.RelatedArticle) bool { return r.ArticleView.Edition == nil }), err
 }

@@ -16,7 +16,7 @@ func (n *Newsroom) Tags(ctx context.Context, actor cms.Actor, q cms.TagQuery) (c
 	if err := n.mayRead(actor, cms.LiveView); err != nil {
 		return cms.List[cms.TagDetail]{}, err
 	}
-	q.Part = text.Key(q.Part)
+	q.NameContains = text.Key(q.NameContains)
 	return read(ctx, n, func(db *store.DB) (cms.List[cms.TagDetail], error) { return db.Tags(q) })
 }
 
@@ -44,7 +44,7 @@ func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View, ref 
 }
 
 // MakeTag makes a tag.
-func (n *Newsroom) MakeTag(ctx context.Context, actor cms.Actor, copy cms.TagCopy) (*cms.TagDetail, error) {
+func (n *Newsroom) MakeTag(ctx context.Context, actor cms.Actor, copy cms.TagInput) (*cms.TagDetail, error) {
 	if err := actor.Check(cms.MakeTag); err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (n *Newsroom) MakeTag(ctx context.Context, actor cms.Actor, copy cms.TagCop
 	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) { return makeTag(db, actor, copy) })
 }
 
-func makeTag(db *store.DB, actor cms.Actor, copy cms.TagCopy) (*cms.TagDetail, error) {
+func makeTag(db *store.DB, actor cms.Actor, copy cms.TagInput) (*cms.TagDetail, error) {
 	t := &cms.Tag{ID: newID(), Version: 1, CreatedAt: db.Now(), UpdatedAt: db.Now()}
 	names, slugs, err := setTag(db, t, copy)
 	if err != nil {
@@ -73,7 +73,7 @@ func makeTag(db *store.DB, actor cms.Actor, copy cms.TagCopy) (*cms.TagDetail, e
 }
 
 // ReviseTag changes a tag. Every page that shows it shows the change.
-func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match, edit func(cms.TagCopy) (cms.TagCopy, error)) (*cms.TagDetail, error) {
+func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition, edit func(cms.TagInput) (cms.TagInput, error)) (*cms.TagDetail, error) {
 	if err := actor.Check(cms.ChangeTag); err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID, ma
 }
 
 // DeleteTag takes a tag from every article and removes it.
-func (n *Newsroom) DeleteTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match) error {
+func (n *Newsroom) DeleteTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition) error {
 	if err := actor.Check(cms.ChangeTag); err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (n *Newsroom) DeleteTag(ctx context.Context, actor cms.Actor, id cms.ID, ma
 }
 
 // MergeTag gives all that a tag has to another one (by id or slug), which remains and is answered.
-func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Match, into string) (*cms.TagDetail, error) {
+func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition, into string) (*cms.TagDetail, error) {
 	if err := actor.Check(cms.ChangeTag); err != nil {
 		return nil, err
 	}
@@ -146,13 +146,13 @@ func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, mat
 		}
 		target, err := tagRef(db, into)
 		if errors.Is(err, store.ErrNone) {
-			return nil, cms.RefuseField(cms.Invalid, "into", "unknown", "There is no tag %q.", into)
+			return nil, cms.FieldErrorf(cms.Invalid, "into", "unknown", "There is no tag %q.", into)
 		}
 		if err != nil {
 			return nil, err
 		}
 		if target == id {
-			return nil, cms.RefuseField(cms.Invalid, "into", "not_allowed", "A tag cannot be merged into itself.")
+			return nil, cms.FieldErrorf(cms.Invalid, "into", "not_allowed", "A tag cannot be merged into itself.")
 		}
 		if err := mergeTag(db, from, target); err != nil {
 			return nil, err
@@ -186,7 +186,7 @@ func mergeTag(db *store.DB, from *cms.TagDetail, target cms.ID) error {
 	return db.MergeTag(from.ID, target)
 }
 
-func leadTag(db *store.DB, id cms.ID, match cms.Match) (*cms.TagDetail, error) {
+func leadTag(db *store.DB, id cms.ID, match cms.Precondition) (*cms.TagDetail, error) {
 	t, err := db.Tag(id)
 	if err != nil {
 		return nil, orMissing(err, "tag")
@@ -195,7 +195,7 @@ func leadTag(db *store.DB, id cms.ID, match cms.Match) (*cms.TagDetail, error) {
 }
 
 // setTag sets what an editor wrote on a tag and answers its names and the slugs it shall answer to.
-func setTag(db *store.DB, t *cms.Tag, c cms.TagCopy) ([]store.TagName, []string, error) {
+func setTag(db *store.DB, t *cms.Tag, c cms.TagInput) ([]store.TagName, []string, error) {
 	names, err := tagNames(db, t.ID, c)
 	if err != nil {
 		return nil, nil, err
@@ -219,7 +219,7 @@ func setTag(db *store.DB, t *cms.Tag, c cms.TagCopy) ([]store.TagName, []string,
 }
 
 // tagNames folds the names of a tag; none may belong to another tag or stand twice.
-func tagNames(db *store.DB, id cms.ID, c cms.TagCopy) ([]store.TagName, error) {
+func tagNames(db *store.DB, id cms.ID, c cms.TagInput) ([]store.TagName, error) {
 	names := []store.TagName{}
 	for i, name := range append([]string{c.Name}, c.Aliases...) {
 		field := "name"
@@ -228,11 +228,11 @@ func tagNames(db *store.DB, id cms.ID, c cms.TagCopy) ([]store.TagName, error) {
 		}
 		key := text.Key(name)
 		if slices.ContainsFunc(names, func(n store.TagName) bool { return n.Key == key }) {
-			return nil, cms.RefuseField(cms.Invalid, field, "repeated", "The tag has the name %q already.", name)
+			return nil, cms.FieldErrorf(cms.Invalid, field, "repeated", "The tag has the name %q already.", name)
 		}
 		owner, err := db.TagByName(key)
 		if err == nil && owner.ID != id {
-			return nil, cms.RefuseField(cms.Duplicate, field, "taken", "Another tag is known as %q: %s.", name, owner.ID)
+			return nil, cms.FieldErrorf(cms.Duplicate, field, "taken", "Another tag is known as %q: %s.", name, owner.ID)
 		}
 		if err := ignoreNone(err); err != nil {
 			return nil, err
@@ -242,7 +242,7 @@ func tagNames(db *store.DB, id cms.ID, c cms.TagCopy) ([]store.TagName, error) {
 	return names, nil
 }
 
-func tagSlugFor(db *store.DB, t *cms.Tag, c cms.TagCopy) (string, error) {
+func tagSlugFor(db *store.DB, t *cms.Tag, c cms.TagInput) (string, error) {
 	free := func(slug string) (bool, error) {
 		owner, err := db.TagBySlug(slug)
 		return errors.Is(err, store.ErrNone) || owner == t.ID, ignoreNone(err)
@@ -251,7 +251,7 @@ func tagSlugFor(db *store.DB, t *cms.Tag, c cms.TagCopy) (string, error) {
 		if ok, err := free(c.Slug); ok || err != nil {
 			return c.Slug, err
 		}
-		return "", cms.RefuseField(cms.Duplicate, "slug", "taken", "The slug %q belongs to another tag, or did once.", c.Slug)
+		return "", cms.FieldErrorf(cms.Duplicate, "slug", "taken", "The slug %q belongs to another tag, or did once.", c.Slug)
 	}
 	base := text.Slug(c.Name)
 	if base == "" {
@@ -270,7 +270,7 @@ func parentFor(db *store.DB, t *cms.Tag, ref string) (*cms.ID, error) {
 	}
 	parent, err := tagRef(db, ref)
 	if errors.Is(err, store.ErrNone) {
-		return nil, cms.RefuseField(cms.Invalid, "parent", "unknown", "There is no tag %q.", ref)
+		return nil, cms.FieldErrorf(cms.Invalid, "parent", "unknown", "There is no tag %q.", ref)
 	}
 	if err != nil || (t.ParentID != nil && *t.ParentID == parent) {
 		return &parent, err
@@ -280,14 +280,14 @@ func parentFor(db *store.DB, t *cms.Tag, ref string) (*cms.ID, error) {
 		return nil, err
 	}
 	if parent == t.ID || slices.Contains(above, t.ID) {
-		return nil, cms.RefuseField(cms.Invalid, "parent", "not_allowed", "A tag cannot stand below itself.")
+		return nil, cms.FieldErrorf(cms.Invalid, "parent", "not_allowed", "A tag cannot stand below itself.")
 	}
 	height, err := db.TagHeight(t.ID)
 	if err != nil {
 		return nil, err
 	}
 	if len(above)+1+height > cms.MaxTagDepth {
-		return nil, cms.RefuseField(cms.Invalid, "parent", "too_deep", "A chain of tags holds at most %d.", cms.MaxTagDepth)
+		return nil, cms.FieldErrorf(cms.Invalid, "parent", "too_deep", "A chain of tags holds at most %d.", cms.MaxTagDepth)
 	}
 	return &parent, nil
 }
@@ -316,15 +316,15 @@ func tagRef(db *store.DB, ref string) (cms.ID, error) {
 	return tag.ID, nil
 }
 
-func tagCopy(t *cms.TagDetail) cms.TagCopy {
-	c := cms.TagCopy{Name: t.Name, Slug: t.Slug, Description: t.Description, Aliases: t.Aliases}
+func tagCopy(t *cms.TagDetail) cms.TagInput {
+	c := cms.TagInput{Name: t.Name, Slug: t.Slug, Description: t.Description, Aliases: t.Aliases}
 	if t.ParentID != nil {
 		c.Parent = string(*t.ParentID)
 	}
 	return c
 }
 
-func changedTag(was cms.TagCopy, t cms.Tag, c cms.TagCopy) []string {
+func changedTag(was cms.TagInput, t cms.Tag, c cms.TagInput) []string {
 	is := tagCopy(&cms.TagDetail{Tag: t, Aliases: c.Aliases})
 	var fields []string
 	for _, f := range []struct {
@@ -363,7 +363,7 @@ func (n *Newsroom) tagsFor(db *store.DB, actor cms.Actor, refs []string, create 
 			}
 		}
 		if slices.ContainsFunc(tags, func(t cms.TagRef) bool { return t.ID == tag.ID }) {
-			return nil, cms.RefuseField(cms.Invalid, fmt.Sprintf("tags/%d", i), "repeated", "The tag %q stands twice in the list.", ref)
+			return nil, cms.FieldErrorf(cms.Invalid, fmt.Sprintf("tags/%d", i), "repeated", "The tag %q stands twice in the list.", ref)
 		}
 		tags = append(tags, tag)
 	}
@@ -393,12 +393,12 @@ func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string, c
 	if err := actor.Check(cms.MakeTag); err != nil {
 		return cms.TagRef{}, err
 	}
-	copy := cms.TagCopy{Name: name}
+	copy := cms.TagInput{Name: name}
 	if _, isID := cms.ParseID(name); isID {
 		return cms.TagRef{}, unknownTag(db, "", name, field)
 	}
 	if err := copy.Check(); err != nil {
-		return cms.TagRef{}, cms.RefuseField(cms.Invalid, field, "invalid", "%q cannot be the name of a tag: %s", name, err)
+		return cms.TagRef{}, cms.FieldErrorf(cms.Invalid, field, "invalid", "%q cannot be the name of a tag: %s", name, err)
 	}
 	made, err := makeTag(db, actor, copy)
 	if err != nil {
@@ -418,15 +418,15 @@ func unknownTag(db *store.DB, named cms.ID, ref, field string) error {
 	if near != "" {
 		advice = fmt.Sprintf("Did you mean %q? %s", near, advice)
 	}
-	return cms.RefuseField(cms.Invalid, field, "unknown", "There is no tag %q. %s", ref, advice)
+	return cms.FieldErrorf(cms.Invalid, field, "unknown", "There is no tag %q. %s", ref, advice)
 }
 
 // nearestTag is the slug of the tag that was most likely meant: the one that is named, else the most used one with the
 // reference in a name, else one whose slug is spelled much like it; "" if there is none.
 func nearestTag(db *store.DB, named cms.ID, ref string) (string, error) {
-	q := cms.TagQuery{Part: text.Key(ref), Sort: cms.Sort{By: "article_count", Down: true}, Window: cms.Window{Limit: 1}}
+	q := cms.TagQuery{NameContains: text.Key(ref), Sort: cms.Sort{By: "article_count", Descending: true}, Page: cms.PageRequest{Limit: 1}}
 	if named != "" {
-		q = cms.TagQuery{IDs: []cms.ID{named}, Sort: q.Sort, Window: q.Window}
+		q = cms.TagQuery{IDs: []cms.ID{named}, Sort: q.Sort, Page: q.Page}
 	}
 	near, err := db.Tags(q)
 	if err != nil {

@@ -79,7 +79,7 @@ func (db *DB) AddArticles(list []NewArticle) error {
 		}
 		for k := range n.Links {
 			links = append(links, linkValues(&n.Links[k]))
-			db.touch(cms.AllLinks, cms.ArticleSubject(n.Article.ID))
+			db.touch(cms.AllLinks, cms.ArticleCacheTag(n.Article.ID))
 		}
 	}
 	for _, table := range []struct {

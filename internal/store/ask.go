@@ -26,8 +26,8 @@ type tagFound struct {
 }
 
 // Stories lists articles in at most six statements, whatever is asked for.
-func (db *DB) Stories(q cms.ArticleQuery) (cms.Stories, error) {
-	var list cms.Stories
+func (db *DB) Stories(q cms.ArticleQuery) (cms.ArticleList, error) {
+	var list cms.ArticleList
 	a, err := db.ask(q)
 	if err != nil {
 		return list, err
@@ -44,7 +44,7 @@ func (db *DB) Stories(q cms.ArticleQuery) (cms.Stories, error) {
 	if err != nil {
 		return list, err
 	}
-	list.Total, list.Facets, list.Within, list.Unindexed = total, facets, a.within(), a.kept[unindexed] > 0
+	list.Total, list.Facets, list.CommonTags, list.Unindexed = total, facets, a.within(), a.kept[unindexed] > 0
 	return list, db.surround(list.Rows, q.View, q.WithLinks)
 }
 
@@ -52,7 +52,7 @@ func (db *DB) Stories(q cms.ArticleQuery) (cms.Stories, error) {
 func (db *DB) ask(q cms.ArticleQuery) (*asked, error) {
 	a := &asked{db: db, q: q, side: sides[q.View], find: search.Parse(q.Words), tags: map[string]tagFound{}, kept: map[string]int64{}}
 	refs := slices.Concat(q.TagAny, q.TagAll, q.TagNone, filterTags(q.Filter))
-	if len(refs) == 0 && a.none() && (q.Narrowed() || !q.Window.Count) {
+	if len(refs) == 0 && a.none() && (q.Narrowed() || !q.Page.Count) {
 		return a, nil
 	}
 	if err := a.lookUp(refs); err != nil {
@@ -143,7 +143,7 @@ func (a *asked) feed() []cms.ID {
 		return best
 	}
 	// Going along the order meets a row with the tag every live/steps rows.
-	if wanted := int64(a.q.Window.Limit + a.q.Window.Offset); steps*steps > wanted*a.kept["live"] {
+	if wanted := int64(a.q.Page.Limit + a.q.Page.Offset); steps*steps > wanted*a.kept["live"] {
 		return nil
 	}
 	return best
@@ -225,13 +225,13 @@ func (a *asked) carries(refs []string) (string, []any) {
 }
 
 // ordered is a window of the rows in the order of a column.
-func (a *asked) ordered() (cms.List[cms.Story], error) {
-	w := a.q.Window
+func (a *asked) ordered() (cms.List[cms.ArticleView], error) {
+	w := a.q.Page
 	withText := a.q.WithText || a.q.Highlight
 	o := a.side.orders[a.q.Sort.By]
 	if a.q.OneTag() != "" && len(a.lead) == 1 && o.column == "a.published_at" {
 		stories, err := a.db.read(a.page(o), a.q.View, withText)
-		byPublication(stories, a.q.Sort.Down != w.Backward)
+		byPublication(stories, a.q.Sort.Descending != w.Backward)
 		return trim(stories, w), err
 	}
 	rows := a.rows()
@@ -246,8 +246,8 @@ func (a *asked) ordered() (cms.List[cms.Story], error) {
 }
 
 // byPublication puts editions in the order of their publication. SQLite would copy all their columns for it.
-func byPublication(stories []cms.Story, down bool) {
-	slices.SortFunc(stories, func(x, y cms.Story) int {
+func byPublication(stories []cms.ArticleView, down bool) {
+	slices.SortFunc(stories, func(x, y cms.ArticleView) int {
 		if down {
 			x, y = y, x
 		}
@@ -259,7 +259,7 @@ func byPublication(stories []cms.Story, down bool) {
 func (a *asked) page(o order) selection {
 	feed := from("tag_feed AS g").where("g.tag_id = ?", a.lead[0])
 	o.column, o.id = "g.published_at", "g.article_id"
-	feed = o.window(feed, a.q.Sort, a.q.Window)
+	feed = o.window(feed, a.q.Sort, a.q.Page)
 	cut := feed.columns(o.column + ", " + o.id + ", g.edition")
 	rows := from("("+cut.text+") AS g CROSS JOIN "+a.side.from, cut.args...)
 	return rows.where("a.live AND a.rowid = g.edition")

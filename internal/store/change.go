@@ -25,7 +25,7 @@ type Listener interface {
 func (s *Store) Listen(l Listener) { s.listener = l }
 
 // touch notes that subjects change with the transaction.
-func (db *DB) touch(subjects ...cms.Subject) {
+func (db *DB) touch(subjects ...cms.CacheTag) {
 	for _, subject := range subjects {
 		db.touched[string(subject)] = true
 	}
@@ -36,12 +36,12 @@ func (db *DB) touch(subjects ...cms.Subject) {
 func (db *DB) touchEditions(tags map[cms.ID][]cms.ID) error {
 	var news []cms.ID
 	for id, carried := range tags {
-		if !db.touched[string(cms.ArticleSubject(id))] {
+		if !db.touched[string(cms.ArticleCacheTag(id))] {
 			news = append(news, id)
 		}
-		db.touch(cms.ArticleSubject(id), cms.AllArticles)
+		db.touch(cms.ArticleCacheTag(id), cms.AllArticles)
 		for _, tag := range carried {
-			db.touch(cms.TaggedSubject(tag))
+			db.touch(cms.TagListCacheTag(tag))
 		}
 	}
 	if len(news) == 0 {
@@ -49,13 +49,15 @@ func (db *DB) touchEditions(tags map[cms.ID][]cms.ID) error {
 	}
 	linking, err := db.LinkingTo(news...)
 	for _, from := range linking {
-		db.touch(cms.ArticleSubject(from))
+		db.touch(cms.ArticleCacheTag(from))
 	}
 	return err
 }
 
 // touchTag notes that a tag is shown otherwise than before, and perhaps carried by others.
-func (db *DB) touchTag(id cms.ID) { db.touch(cms.TagSubject(id), cms.TaggedSubject(id), cms.AllTags) }
+func (db *DB) touchTag(id cms.ID) {
+	db.touch(cms.TagCacheTag(id), cms.TagListCacheTag(id), cms.AllTags)
+}
 
 // change is what one transaction changed, for other servers on the same database.
 type change struct {

@@ -70,7 +70,7 @@ func (a *asked) counted() (total int64, facets []cms.Facet, err error) {
 // total is how many rows the whole list has, if that was asked: kept numbers where there are any.
 func (a *asked) total() (int64, error) {
 	switch {
-	case !a.q.Window.Count:
+	case !a.q.Page.Count:
 		return 0, nil
 	case !a.q.Narrowed():
 		return a.kept[string(a.q.View)], nil

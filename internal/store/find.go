@@ -197,18 +197,18 @@ func (a *asked) narrowed() search.Query {
 // bounded keeps of the rows that answer a question in words those of the seconds that the window lies in. The index
 // gives rows in the order of their seconds, and stops where that is enough; within a second the order is another.
 func (a *asked) bounded(rows selection, o order) selection {
-	w := a.q.Window
-	down := a.q.Sort.Down != w.Backward
-	if w.Mark != nil {
+	w := a.q.Page
+	down := a.q.Sort.Descending != w.Backward
+	if w.Cursor != nil {
 		if down {
-			rows = rows.where("s.rowid <= ?", searchRow(w.Mark.Time)+searchMask)
+			rows = rows.where("s.rowid <= ?", searchRow(w.Cursor.Time)+searchMask)
 		} else {
-			rows = rows.where("s.rowid >= ?", searchRow(w.Mark.Time))
+			rows = rows.where("s.rowid >= ?", searchRow(w.Cursor.Time))
 		}
 	}
 	edge := rows
-	if w.Mark != nil {
-		edge = o.behind(edge, *w.Mark, compare(down), w.Backward)
+	if w.Cursor != nil {
+		edge = o.behind(edge, *w.Cursor, compare(down), w.Backward)
 	}
 	last := w.Offset + w.Limit
 	if down {
@@ -226,23 +226,23 @@ type candidate struct {
 }
 
 // ranked is a window of the newest rows that answer the question in words, the best answers first.
-func (a *asked) ranked() (cms.List[cms.Story], error) {
-	w := a.q.Window
+func (a *asked) ranked() (cms.List[cms.ArticleView], error) {
+	w := a.q.Page
 	found, err := a.candidates()
 	if err != nil || len(found) == 0 {
-		return cms.List[cms.Story]{Rows: []cms.Story{}}, err
+		return cms.List[cms.ArticleView]{Rows: []cms.ArticleView{}}, err
 	}
 	from, to := found[len(found)-1].row, found[0].row
-	if w.Mark != nil {
-		from, to = w.Mark.Rank.From, w.Mark.Rank.To
+	if w.Cursor != nil {
+		from, to = w.Cursor.Rank.From, w.Cursor.Rank.To
 	}
 	better := func(x, y candidate) int {
 		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(y.row, x.row))
 	}
 	slices.SortFunc(found, better)
 	begin, end := w.Offset, w.Offset+w.Limit
-	if w.Mark != nil {
-		mark := candidate{score: w.Mark.Rank.Score, row: w.Mark.Rank.Row}
+	if w.Cursor != nil {
+		mark := candidate{score: w.Cursor.Rank.Score, row: w.Cursor.Rank.Row}
 		at, there := slices.BinarySearchFunc(found, mark, better)
 		begin, end = at-w.Limit, at
 		if !w.Backward {
@@ -253,7 +253,7 @@ func (a *asked) ranked() (cms.List[cms.Story], error) {
 		}
 	}
 	begin, end = min(max(begin, 0), len(found)), min(max(end, 0), len(found))
-	list := cms.List[cms.Story]{Before: begin > 0, Behind: end < len(found)}
+	list := cms.List[cms.ArticleView]{HasPrev: begin > 0, HasNext: end < len(found)}
 	list.Rows, err = a.pick(found[begin:end])
 	for i := range list.Rows {
 		c := found[begin+i]
@@ -270,7 +270,7 @@ func (a *asked) candidates() ([]candidate, error) {
 	}
 	rows := a.rows()
 	limit := cms.RankedTexts
-	if m := a.q.Window.Mark; m != nil {
+	if m := a.q.Page.Cursor; m != nil {
 		rows = rows.where(number+" BETWEEN ? AND ?", m.Rank.From, m.Rank.To)
 		limit *= 2 // room for texts that have come between since
 	}
@@ -291,9 +291,9 @@ func (a *asked) score(lines string) int {
 }
 
 // pick reads the articles that were chosen, in their order.
-func (a *asked) pick(chosen []candidate) ([]cms.Story, error) {
+func (a *asked) pick(chosen []candidate) ([]cms.ArticleView, error) {
 	if len(chosen) == 0 {
-		return []cms.Story{}, nil
+		return []cms.ArticleView{}, nil
 	}
 	at := make(map[cms.ID]int, len(chosen))
 	ids := make([]cms.ID, len(chosen))
@@ -301,6 +301,6 @@ func (a *asked) pick(chosen []candidate) ([]cms.Story, error) {
 		at[c.id], ids[i] = i, c.id
 	}
 	stories, err := a.db.storiesOf(a.q.View, ids, a.q.WithText || a.q.Highlight)
-	slices.SortFunc(stories, func(x, y cms.Story) int { return cmp.Compare(at[x.ID()], at[y.ID()]) })
+	slices.SortFunc(stories, func(x, y cms.ArticleView) int { return cmp.Compare(at[x.ID()], at[y.ID()]) })
 	return stories, err
 }

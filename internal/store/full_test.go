@@ -23,7 +23,7 @@ func TestWhereThereIsNoRoomNothingIsWrittenAndReadingGoesOn(t *testing.T) {
 		return db.Append(&cms.Event{Verb: cms.TagCreated, Subject: cms.ID(strings.Repeat("x", 1<<20)), Version: 1})
 	}
 	room("1") // there are more already, so the file grows no further
-	if err := s.Write(t.Context(), much); !cms.Is(err, cms.Full) {
+	if err := s.Write(t.Context(), much); !cms.Is(err, cms.InsufficientStorage) {
 		t.Errorf("a write without room: %v", err)
 	}
 	if n := events(t, s); n != "0" {

@@ -40,20 +40,20 @@ const (
 )
 
 // pieceValues are the values of a piece in the order of ownColumns, added to row.
-func pieceValues(row []any, p *cms.Piece) []any {
+func pieceValues(row []any, p *cms.Content) []any {
 	return append(row, p.Title, p.TitleKey, p.Slug, string(p.Type), p.Locale, p.Direction, p.Kicker, p.Summary, p.Dateline, p.Byline,
 		p.SourceName, p.SourceURL, p.SourceLicense, p.CanonicalURL, p.MetaTitle, p.MetaDescription, p.NoIndex, p.Extra, int64(p.WordCount))
 }
 
 func articleValues(a *cms.Article, searchRow *int64) []any {
 	row := append(make([]any, 0, 31), string(a.ID), a.Version, string(a.Status))
-	return append(pieceValues(row, &a.Piece), orNull(a.PublishedAt), int64(a.Editions), a.Digest, a.LiveDigest, orNull(searchRow),
+	return append(pieceValues(row, &a.Content), orNull(a.PublishedAt), int64(a.Editions), a.Digest, a.LiveDigest, orNull(searchRow),
 		idOrNull(a.CreatedBy), a.CreatedAt, a.UpdatedAt, orNull(a.TrashedAt))
 }
 
 func editionValues(e *cms.Edition, number, searchRow int64) []any {
 	row := append(make([]any, 0, 30), number, string(e.ArticleID), int64(e.Number), e.Live)
-	return append(pieceValues(row, &e.Piece), asJSON(e.Tags), e.Digest, searchRow, e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt)
+	return append(pieceValues(row, &e.Content), asJSON(e.Tags), e.Digest, searchRow, e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt)
 }
 
 func linkValues(l *cms.Link) []any {

@@ -73,7 +73,7 @@ func TestEveryFieldOfANewArticleIsKept(t *testing.T) {
 				return err
 			}
 		}
-		words := WordsOf(&a.Piece, text.HTML)
+		words := WordsOf(&a.Content, text.HTML)
 		if err := db.AddArticles([]NewArticle{{Article: &a, Text: &text, Words: &words, Edition: &e}}); err != nil {
 			return err
 		}

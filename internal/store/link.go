@@ -98,14 +98,14 @@ func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkD
 	}
 	var total int64
 	var err error
-	if q.Window.Count {
+	if q.Page.Count {
 		if total, err = db.howMany(rows); err != nil {
 			return cms.List[cms.LinkDetail]{}, err
 		}
 	}
 	o := order{column: "l.id", id: "l.id"}
-	found, err := db.readLinks(o.window(rows, cms.Sort{Down: true}, q.Window), q.View)
-	list := trim(found, q.Window)
+	found, err := db.readLinks(o.window(rows, cms.Sort{Descending: true}, q.Page), q.View)
+	list := trim(found, q.Page)
 	list.Total = total
 	return list, err
 }
@@ -140,10 +140,10 @@ func (db *DB) SaveLinks(was, links []cms.Link) error {
 	db.touch(cms.AllLinks)
 	for _, l := range was {
 		before[l.ID] = l.Version
-		db.touch(cms.ArticleSubject(l.ArticleID))
+		db.touch(cms.ArticleCacheTag(l.ArticleID))
 	}
 	for _, l := range links {
-		db.touch(cms.ArticleSubject(l.ArticleID))
+		db.touch(cms.ArticleCacheTag(l.ArticleID))
 		version, known := before[l.ID]
 		delete(before, l.ID)
 		var err error

@@ -67,8 +67,8 @@ func officeWrite(db *DB, n, size int) error {
 	id := officeSubject(n)
 	if n%4 == 0 {
 		text := &cms.Text{HTML: "<p>" + strings.Repeat("word ", size/50) + "</p>", Outline: []cms.Heading{}}
-		a := &cms.Article{ID: id, Piece: cms.Piece{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()}
-		words := WordsOf(&a.Piece, text.HTML)
+		a := &cms.Article{ID: id, Content: cms.Content{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()}
+		words := WordsOf(&a.Content, text.HTML)
 		if err := db.AddArticles([]NewArticle{{Article: a, Text: text, Words: &words}}); err != nil {
 			return err
 		}

@@ -23,7 +23,7 @@ type searchText struct {
 type Words struct{ title, kicker, byline, summary, body string }
 
 // WordsOf are the words of a piece with a body.
-func WordsOf(p *cms.Piece, html string) Words {
+func WordsOf(p *cms.Content, html string) Words {
 	return Words{
 		title: search.Stream(p.Title), kicker: search.Stream(p.Kicker), byline: search.Stream(p.Byline),
 		summary: search.Stream(p.Summary), body: search.Stream(search.Plain(html)),
@@ -111,7 +111,7 @@ func (db *DB) indexCopy(id cms.ID) (*cms.Article, *cms.Text, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	row, err := db.addSearchRow(searchable{WordsOf(&a.Piece, text.HTML), tags, searchTime(a)})
+	row, err := db.addSearchRow(searchable{WordsOf(&a.Content, text.HTML), tags, searchTime(a)})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -140,7 +140,7 @@ func (db *DB) indexEdition(e *cms.Edition, t *cms.Text) (int64, error) {
 	if row != nil && *row>>searchShift == e.PublishedAt.Unix() {
 		return *row, nil
 	}
-	made, err := db.addSearchRow(searchable{WordsOf(&e.Piece, t.HTML), e.Tags, e.PublishedAt})
+	made, err := db.addSearchRow(searchable{WordsOf(&e.Content, t.HTML), e.Tags, e.PublishedAt})
 	if err != nil {
 		return 0, err
 	}
@@ -333,5 +333,5 @@ func (db *DB) reindexEdition(a *cms.Article, e *editionRow, text *cms.Text) (int
 	if err := first(db.gorm.Where("edition = ?", e.Row), &body); err != nil {
 		return 0, err
 	}
-	return db.addSearchRow(searchable{WordsOf(&e.Piece, body.HTML), e.Tags, e.PublishedAt})
+	return db.addSearchRow(searchable{WordsOf(&e.Content, body.HTML), e.Tags, e.PublishedAt})
 }

@@ -147,7 +147,7 @@ func TestADatabaseThatGoesAwayIsSaidToBeAwayAndIsFoundAgain(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 			for what, err := range map[string]error{"read": s.Ping(ctx), "write": note(s, nil, nil)} {
 				var refusal *cms.Error
-				if !errors.As(err, &refusal) || refusal.Word != cms.Unavailable || refusal.Retry <= 0 {
+				if !errors.As(err, &refusal) || refusal.Code != cms.Unavailable || refusal.RetryAfter <= 0 {
 					t.Errorf("round %d: a %s without a database: %v", round, what, err)
 				}
 			}
@@ -178,7 +178,7 @@ func TestADatabaseThatHangsIsGivenUpByThoseInAHurry(t *testing.T) {
 		go func() { patient <- s.Ping(context.Background()) }()
 		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
 		var refusal *cms.Error
-		if err := s.Ping(ctx); !errors.As(err, &refusal) || refusal.Word != cms.Unavailable || ctx.Err() != nil {
+		if err := s.Ping(ctx); !errors.As(err, &refusal) || refusal.Code != cms.Unavailable || ctx.Err() != nil {
 			t.Errorf("a read without an answer: %v", err)
 		}
 		cancel()

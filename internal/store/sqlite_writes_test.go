@@ -253,7 +253,7 @@ func TestAFullDiskIsToldToThoseWhoFindItFull(t *testing.T) {
 	}
 	outcomes := together(t, s, subject("a"), large, subject("b"), func(db *DB) error { _ = large(db); return note(db) }, subject("c"))
 	for i, full := range []bool{false, true, false, true, false} {
-		if err := outcomes[i].err; cms.Is(err, cms.Full) != full || !full && err != nil {
+		if err := outcomes[i].err; cms.Is(err, cms.InsufficientStorage) != full || !full && err != nil {
 			t.Errorf("write %d was told %v", i, err)
 		}
 	}
@@ -267,7 +267,7 @@ func article(n int, word string) func(db *DB) error {
 	return func(db *DB) error {
 		id := officeSubject(n)
 		return db.AddArticles([]NewArticle{{
-			Article: &cms.Article{ID: id, Piece: cms.Piece{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()},
+			Article: &cms.Article{ID: id, Content: cms.Content{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()},
 			Text:    &cms.Text{HTML: "<p>" + word + "</p>", Outline: []cms.Heading{}}, Words: &Words{body: word},
 		}})
 	}

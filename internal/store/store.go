@@ -217,10 +217,10 @@ func (s *Store) refusal(err error) error {
 	}
 	switch kind {
 	case faultFull:
-		return fmt.Errorf("%w: %w", cms.Refuse(cms.Full, "There is no room left to write; reading goes on. Tell the operator."), err)
+		return fmt.Errorf("%w: %w", cms.Errorf(cms.InsufficientStorage, "There is no room left to write; reading goes on. Tell the operator."), err)
 	case faultBusy, faultGone, faultReadOnly:
-		busy := cms.Refuse(cms.Unavailable, "The database cannot answer now. Try again; with an Idempotency-Key a retry is safe.")
-		busy.Retry = 2 * time.Second
+		busy := cms.Errorf(cms.Unavailable, "The database cannot answer now. Try again; with an Idempotency-Key a retry is safe.")
+		busy.RetryAfter = 2 * time.Second
 		return fmt.Errorf("%w: %w", busy, err)
 	}
 	return err

@@ -49,7 +49,7 @@ const articleColumns = pieceColumns + `, a.id, a.version, a.status, a.published_
 const textColumns = "t.body, t.body_format, t.body_html, t.outline"
 
 // piece reads the columns of pieceColumns.
-func (r *row) piece() (p cms.Piece) {
+func (r *row) piece() (p cms.Content) {
 	p.Title, p.TitleKey, p.Slug, p.Type = r.text(), r.text(), r.text(), cms.ArticleType(r.text())
 	p.Locale, p.Direction, p.Kicker, p.Summary = r.text(), r.text(), r.text(), r.text()
 	p.Dateline, p.Byline = r.text(), r.text()
@@ -61,7 +61,7 @@ func (r *row) piece() (p cms.Piece) {
 
 // edition reads a row of editionColumns, of one that is live. Readers need no digest.
 func (r *row) edition() *cms.Edition {
-	e := &cms.Edition{Piece: r.piece(), Live: true}
+	e := &cms.Edition{Content: r.piece(), Live: true}
 	e.ArticleID, e.Number, e.Tags = r.id(), int(r.number()), r.ids()
 	e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt = r.time(), r.time(), r.time(), r.time()
 	return e
@@ -69,7 +69,7 @@ func (r *row) edition() *cms.Edition {
 
 // article reads a row of articleColumns.
 func (r *row) article() *cms.Article {
-	a := &cms.Article{Piece: r.piece()}
+	a := &cms.Article{Content: r.piece()}
 	a.ID, a.Version, a.Status, a.PublishedAt = r.id(), r.number(), cms.Status(r.text()), r.maybeTime()
 	a.Editions, a.Digest, a.LiveDigest, a.CreatedBy = int(r.number()), r.text(), r.text(), r.maybeID()
 	a.CreatedAt, a.UpdatedAt, a.TrashedAt = r.time(), r.time(), r.maybeTime()
@@ -94,7 +94,7 @@ func (r *row) outline() []cms.Heading {
 
 // Story is one article whole, by its id or by its present slug; ErrNone if the view has none. The draft view also has
 // what is in the trash.
-func (db *DB) Story(view cms.View, id cms.ID, slug string) (*cms.Story, error) {
+func (db *DB) Story(view cms.View, id cms.ID, slug string) (*cms.ArticleView, error) {
 	rows := inView[view]
 	if id != "" {
 		rows = rows.where(sides[view].id+" = ?", id)
@@ -118,7 +118,7 @@ var inView = map[cms.View]selection{
 }
 
 // StoriesOf are the articles with these ids that a view has, as lists show them, in no order.
-func (db *DB) StoriesOf(view cms.View, ids []cms.ID) ([]cms.Story, error) {
+func (db *DB) StoriesOf(view cms.View, ids []cms.ID) ([]cms.ArticleView, error) {
 	stories, err := db.storiesOf(view, ids, false)
 	if err != nil {
 		return nil, err
@@ -127,27 +127,27 @@ func (db *DB) StoriesOf(view cms.View, ids []cms.ID) ([]cms.Story, error) {
 }
 
 // storiesOf are the articles with these ids that a view has, in no order and without what surrounds them.
-func (db *DB) storiesOf(view cms.View, ids []cms.ID, withText bool) ([]cms.Story, error) {
+func (db *DB) storiesOf(view cms.View, ids []cms.ID, withText bool) ([]cms.ArticleView, error) {
 	return db.read(among(db, inView[view], sides[view].id, ids), view, withText)
 }
 
 // read fetches the rows of a selection as stories, in one statement.
-func (db *DB) read(rows selection, view cms.View, withText bool) ([]cms.Story, error) {
+func (db *DB) read(rows selection, view cms.View, withText bool) ([]cms.ArticleView, error) {
 	if view == cms.LiveView {
 		return db.readEditions(rows, withText)
 	}
 	return db.readArticles(rows, withText)
 }
 
-func (db *DB) readEditions(rows selection, withText bool) ([]cms.Story, error) {
+func (db *DB) readEditions(rows selection, withText bool) ([]cms.ArticleView, error) {
 	columns := editionColumns + ", " + tagState
 	if withText {
 		columns += ", t.body_html, t.outline"
 		rows = rows.join("JOIN edition_texts AS t ON t.edition = a.rowid")
 	}
 	var tags int64
-	stories, err := all(db, rows.columns(columns), func(r *row) cms.Story {
-		story := cms.Story{Edition: r.edition()}
+	stories, err := all(db, rows.columns(columns), func(r *row) cms.ArticleView {
+		story := cms.ArticleView{Edition: r.edition()}
 		tags = r.number()
 		if withText {
 			story.Text = &cms.Text{HTML: r.text(), Outline: r.outline()}
@@ -160,15 +160,15 @@ func (db *DB) readEditions(rows selection, withText bool) ([]cms.Story, error) {
 	return stories, db.nameTags(stories, tags)
 }
 
-func (db *DB) readArticles(rows selection, withText bool) ([]cms.Story, error) {
+func (db *DB) readArticles(rows selection, withText bool) ([]cms.ArticleView, error) {
 	columns := articleColumns + ", u.name"
 	rows = rows.join("LEFT JOIN users AS u ON u.id = a.created_by")
 	if withText {
 		columns += ", " + textColumns
 		rows = rows.join("JOIN article_texts AS t ON t.article_id = a.id")
 	}
-	return all(db, rows.columns(columns), func(r *row) cms.Story {
-		story := cms.Story{Article: r.article()}
+	return all(db, rows.columns(columns), func(r *row) cms.ArticleView {
+		story := cms.ArticleView{Article: r.article()}
 		name := r.text()
 		if by := story.Article.CreatedBy; by != nil {
 			story.Creator = &cms.UserRef{ID: *by, Name: name}
@@ -181,11 +181,11 @@ func (db *DB) readArticles(rows selection, withText bool) ([]cms.Story, error) {
 }
 
 // surround adds the tags of working copies, and links if wanted, to stories: one statement each.
-func (db *DB) surround(stories []cms.Story, view cms.View, withLinks bool) error {
+func (db *DB) surround(stories []cms.ArticleView, view cms.View, withLinks bool) error {
 	if len(stories) == 0 {
 		return nil
 	}
-	at := make(map[cms.ID]*cms.Story, len(stories))
+	at := make(map[cms.ID]*cms.ArticleView, len(stories))
 	ids := make([]cms.ID, len(stories))
 	for i := range stories {
 		s := &stories[i]
@@ -211,7 +211,7 @@ func (db *DB) surround(stories []cms.Story, view cms.View, withLinks bool) error
 }
 
 // addTags adds the tags of working copies, those of each in order.
-func (db *DB) addTags(at map[cms.ID]*cms.Story, ids []cms.ID) error {
+func (db *DB) addTags(at map[cms.ID]*cms.ArticleView, ids []cms.ID) error {
 	for _, story := range at {
 		story.Tags = []cms.TagRef{}
 	}

@@ -68,19 +68,19 @@ func (db *DB) Tags(q cms.TagQuery) (cms.List[cms.TagDetail], error) {
 	rows := from("tags AS t")
 	rows = among(db, rows, "t.id", q.IDs)
 	rows = among(db, rows, "t.slug", q.Slugs)
-	if q.Part != "" {
+	if q.NameContains != "" {
 		// Substring search without a pattern: no character of the question means anything.
-		rows = rows.where("EXISTS (SELECT 1 FROM tag_names AS n WHERE n.tag_id = t.id AND "+db.dialect.contains("n.name_key")+")", q.Part)
+		rows = rows.where("EXISTS (SELECT 1 FROM tag_names AS n WHERE n.tag_id = t.id AND "+db.dialect.contains("n.name_key")+")", q.NameContains)
 	}
 	var total int64
 	var err error
-	if q.Window.Count {
+	if q.Page.Count {
 		if total, err = db.howMany(rows); err != nil {
 			return list, err
 		}
 	}
-	found, err := db.readTags(tagOrders[q.Sort.By].window(rows, q.Sort, q.Window))
-	list = trim(found, q.Window)
+	found, err := db.readTags(tagOrders[q.Sort.By].window(rows, q.Sort, q.Page))
+	list = trim(found, q.Page)
 	list.Total = total
 	return list, err
 }

@@ -84,7 +84,7 @@ func (db *DB) tagsNamed(state int64, ids []cms.ID) (map[cms.ID]cms.TagRef, error
 }
 
 // nameTags sets the tags of editions: those that are left of them, a merged one in the place of the first that it took.
-func (db *DB) nameTags(stories []cms.Story, state int64) error {
+func (db *DB) nameTags(stories []cms.ArticleView, state int64) error {
 	var ids []cms.ID
 	for i := range stories {
 		ids = append(ids, stories[i].Edition.Tags...)

@@ -11,25 +11,25 @@ import (
 type order struct {
 	column string
 	id     string
-	value  func(cms.Mark) any // of a mark, as the column is compared with it
-	absent bool               // the column may be null; such rows come last in either direction
+	value  func(cms.Cursor) any // of a mark, as the column is compared with it
+	absent bool                 // the column may be null; such rows come last in either direction
 }
 
-func byTime(m cms.Mark) any   { return m.Time }
-func byText(m cms.Mark) any   { return m.Text }
-func byNumber(m cms.Mark) any { return m.Number }
+func byTime(m cms.Cursor) any   { return m.Time }
+func byText(m cms.Cursor) any   { return m.Text }
+func byNumber(m cms.Cursor) any { return m.Number }
 
 // window puts an order and a window on rows. It asks for one row more than the limit, which trim takes off again.
-func (o order) window(rows selection, sort cms.Sort, w cms.Window) selection {
-	if w.Mark != nil {
-		rows = o.behind(rows, *w.Mark, compare(sort.Down != w.Backward), w.Backward)
+func (o order) window(rows selection, sort cms.Sort, w cms.PageRequest) selection {
+	if w.Cursor != nil {
+		rows = o.behind(rows, *w.Cursor, compare(sort.Descending != w.Backward), w.Backward)
 	}
 	return rows.order(o.by(sort, w)).limit(w.Limit+1, w.Offset)
 }
 
 // by is the order in the direction of travel.
-func (o order) by(sort cms.Sort, w cms.Window) string {
-	down := sort.Down != w.Backward
+func (o order) by(sort cms.Sort, w cms.PageRequest) string {
+	down := sort.Descending != w.Backward
 	direction := " ASC"
 	if down {
 		direction = " DESC"
@@ -55,7 +55,7 @@ func compare(down bool) string {
 }
 
 // behind keeps the rows that stand behind a mark, seen in the direction of travel.
-func (o order) behind(rows selection, m cms.Mark, compare string, backward bool) selection {
+func (o order) behind(rows selection, m cms.Cursor, compare string, backward bool) selection {
 	pair := "(" + o.column + ", " + o.id + ")" + compare + "(?, ?)"
 	switch {
 	case o.column == o.id:
@@ -74,15 +74,15 @@ func (o order) behind(rows selection, m cms.Mark, compare string, backward bool)
 }
 
 // trim makes a list of the rows a windowed query gave: in reading order, without the extra row.
-func trim[T any](rows []T, w cms.Window) cms.List[T] {
+func trim[T any](rows []T, w cms.PageRequest) cms.List[T] {
 	more := len(rows) > w.Limit
 	if more {
 		rows = rows[:w.Limit]
 	}
-	list := cms.List[T]{Rows: rows, Behind: more, Before: w.Mark != nil || w.Offset > 0}
+	list := cms.List[T]{Rows: rows, HasNext: more, HasPrev: w.Cursor != nil || w.Offset > 0}
 	if w.Backward {
 		slices.Reverse(rows)
-		list.Before, list.Behind = more, w.Mark != nil
+		list.HasPrev, list.HasNext = more, w.Cursor != nil
 	}
 	return list
 }

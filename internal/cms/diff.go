@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// CopyOf is what an editor may set of an article, as it is.
-func CopyOf(a *Article, t *Text, tags []ID) Copy {
+// InputOf is what an editor may set of an article, as it is.
+func InputOf(a *Article, t *Text, tags []ID) ArticleInput {
 	refs := make([]string, len(tags))
 	for i, tag := range tags {
 		refs[i] = string(tag)
 	}
-	return Copy{
+	return ArticleInput{
 		Title: a.Title, Slug: a.Slug, Type: a.Type, Locale: a.Locale, Kicker: a.Kicker, Summary: a.Summary,
 		Body: t.Body, BodyFormat: t.Format, Dateline: a.Dateline, Byline: a.Byline, Tags: refs,
 		Source:       Source{Name: a.SourceName, URL: a.SourceURL, License: a.SourceLicense},
@@ -20,8 +20,8 @@ func CopyOf(a *Article, t *Text, tags []ID) Copy {
 	}
 }
 
-// Changed are the names, as the API has them, of the fields that differ between two working copies.
-func Changed(was, is Copy) []string {
+// ChangedFields are the names, as the API has them, of the fields that differ between two working copies.
+func ChangedFields(was, is ArticleInput) []string {
 	var fields []string
 	for _, f := range []struct {
 		name string
