@@ -124,7 +124,7 @@ func copyNewsroom(ctx context.Context, c *cli.Command) (err error) {
 		return fmt.Errorf("to: %w", err)
 	}
 	defer func() { err = errors.Join(err, to.Close()) }()
-	err = store.Copy(ctx, from, to, func(t store.Copied) {
+	err = store.Transfer(ctx, from, to, func(t store.TransferredTable) {
 		fmt.Fprintf(c.Root().ErrWriter, "%-16s %9d rows\n", t.Table, t.Rows)
 	})
 	if err == nil {

@@ -178,7 +178,7 @@ func (h *house) keep(ctx context.Context) *cache.Cache {
 		return nil
 	}
 	kept := cache.New(h.config.cacheSize)
-	h.store.Listen(kept)
+	h.store.SetListener(kept)
 	go h.store.Follow(ctx)
 	return kept
 }

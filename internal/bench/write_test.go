@@ -74,7 +74,7 @@ func BenchmarkWriters(b *testing.B) {
 	defer collectAsServed()()
 	for _, writers := range []int{1, 16, 64} {
 		b.Run(fmt.Sprint(writers), func(b *testing.B) {
-			shared, each := openEditing(b), openEditing(b, store.Together(1))
+			shared, each := openEditing(b), openEditing(b, store.MaxGroup(1))
 			for _, d := range []*editing{shared, each} {
 				d.round(b, writers, 2) // nothing is measured cold
 				d.waits, d.rates = nil, nil

@@ -17,31 +17,31 @@ func (n *Newsroom) Article(ctx context.Context, actor cms.Actor, view cms.View, 
 	}
 	err = n.store.Read(ctx, func(db *store.DB) error {
 		id, isID := cms.ParseID(ref)
-		story, err = db.Story(view, id, ref)
-		if err != store.ErrNone || isID {
+		story, err = db.ArticleView(view, id, ref)
+		if err != store.ErrNotFound || isID {
 			return err
 		}
-		for _, slug := range []string{ref, respelled(ref)} {
-			if id, err = db.Find(view, slug); err == nil {
+		for _, slug := range []string{ref, normalizedSlug(ref)} {
+			if id, err = db.ArticleIDBySlug(view, slug); err == nil {
 				break
 			}
 		}
 		if err != nil {
 			return err
 		}
-		now, err := db.Story(view, id, "")
+		now, err := db.ArticleView(view, id, "")
 		if err != nil {
 			return err
 		}
 		moved = slugOf(now)
 		return nil
 	})
-	return story, moved, orMissing(err, "article")
+	return story, moved, notFound(err, "article")
 }
 
-// respelled is the slug that somebody means who writes it in capitals, or with marks that slugs drop. What has anything
+// normalizedSlug is the slug that somebody means who writes it in capitals, or with marks that slugs drop. What has anything
 // but letters, marks, digits and hyphens in it is no spelling of a slug.
-func respelled(ref string) string {
+func normalizedSlug(ref string) string {
 	for _, r := range ref {
 		if r != '-' && !unicode.In(r, unicode.Letter, unicode.Mark, unicode.Number) {
 			return ref
@@ -65,7 +65,7 @@ func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, copy cms.ArticleI
 	if err := copy.Check(n.clock()); err != nil {
 		return nil, err
 	}
-	g, err := set(copy, n.site.Locale)
+	g, err := render(copy, n.site.Locale)
 	if err != nil {
 		return nil, err
 	}
@@ -83,14 +83,14 @@ func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, copy cms.ArticleI
 			return nil, err
 		}
 		story.Article = a // nothing else can have come to a new article: it need not be read again
-		return story, db.Append(event(actor, cms.ArticleCreated, a.ID, a.Version))
+		return story, db.Append(newEvent(actor, cms.ArticleCreated, a.ID, a.Version))
 	})
 }
 
 // Revise changes the working copy: edit is given what an editor may set, as it is, and answers how it shall be. What
 // readers see stays as it is until the article is published again.
 func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition, edit func(cms.ArticleInput) (cms.ArticleInput, error), createTags bool) (*cms.ArticleView, error) {
-	g, err := n.setAhead(ctx, actor, id, edit)
+	g, err := n.prerender(ctx, actor, id, edit)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match
 		if a.TrashedAt != nil {
 			return "", nil, cms.Errorf(cms.WrongState, "The article is in the trash; restore it first (POST /v1/articles/%s/restore).", a.ID)
 		}
-		was, err := copyOf(db, a)
+		was, err := loadInput(db, a)
 		if err != nil {
 			return "", nil, err
 		}
@@ -110,11 +110,11 @@ func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match
 			return "", nil, err
 		}
 		if len(cms.ChangedFields(g.copy, copy)) > 0 {
-			if g, err = set(copy, n.site.Locale); err != nil {
+			if g, err = render(copy, n.site.Locale); err != nil {
 				return "", nil, err
 			}
 		}
-		before := settleDigest(a, was)
+		before := refreshDigest(a, was)
 		carried, err := n.apply(db, actor, a, &g, createTags)
 		if err != nil || a.Digest == before {
 			return "", nil, err
@@ -125,9 +125,9 @@ func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match
 	})
 }
 
-// settleDigest brings the digest of an article up to the tags it has, which may have been merged or removed since it was
+// refreshDigest brings the digest of an article up to the tags it has, which may have been merged or removed since it was
 // saved: that is no change of the article, and leaves it as equal to what readers see as it was.
-func settleDigest(a *cms.Article, was cms.ArticleInput) string {
+func refreshDigest(a *cms.Article, was cms.ArticleInput) string {
 	tags := make([]cms.ID, len(was.Tags))
 	for i, tag := range was.Tags {
 		tags[i] = cms.ID(tag)
@@ -140,26 +140,26 @@ func settleDigest(a *cms.Article, was cms.ArticleInput) string {
 	return now
 }
 
-// setAhead sets the copy that an edit will most likely lead to. An edit that breaks a rule is refused here, before
+// prerender sets the copy that an edit will most likely lead to. An edit that breaks a rule is refused here, before
 // anybody asks which version it is for.
-func (n *Newsroom) setAhead(ctx context.Context, actor cms.Actor, id cms.ID, edit func(cms.ArticleInput) (cms.ArticleInput, error)) (galley, error) {
-	return read(ctx, n, func(db *store.DB) (galley, error) {
-		a, err := mine(db, actor, cms.ReviseArticle, id)
+func (n *Newsroom) prerender(ctx context.Context, actor cms.Actor, id cms.ID, edit func(cms.ArticleInput) (cms.ArticleInput, error)) (renderedDraft, error) {
+	return read(ctx, n, func(db *store.DB) (renderedDraft, error) {
+		a, err := loadAuthorized(db, actor, cms.ReviseArticle, id)
 		if err != nil {
-			return galley{}, err
+			return renderedDraft{}, err
 		}
-		was, err := copyOf(db, a)
+		was, err := loadInput(db, a)
 		if err != nil {
-			return galley{}, err
+			return renderedDraft{}, err
 		}
 		copy, err := edit(was)
 		if err == nil {
 			err = copy.Check(db.Now())
 		}
 		if err != nil {
-			return galley{}, err
+			return renderedDraft{}, err
 		}
-		return set(copy, n.site.Locale)
+		return render(copy, n.site.Locale)
 	})
 }
 
@@ -217,7 +217,7 @@ func (n *Newsroom) move(ctx context.Context, actor cms.Actor, act cms.Permission
 // Purge removes the article, its editions, its links and those that point to it for good.
 func (n *Newsroom) Purge(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition) error {
 	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
-		a, err := n.lead(db, actor, cms.PurgeArticle, id, match)
+		a, err := n.loadForUpdate(db, actor, cms.PurgeArticle, id, match)
 		if err != nil {
 			return struct{}{}, err
 		}
@@ -230,7 +230,7 @@ func (n *Newsroom) Purge(ctx context.Context, actor cms.Actor, id cms.ID, match 
 		if err := db.DeleteArticle(id); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, db.Append(event(actor, cms.ArticlePurged, id, a.Version+1))
+		return struct{}{}, db.Append(newEvent(actor, cms.ArticlePurged, id, a.Version+1))
 	})
 	return err
 }
@@ -241,7 +241,7 @@ func (n *Newsroom) change(ctx context.Context, actor cms.Actor, act cms.Permissi
 	apply func(*store.DB, *cms.Article) (cms.EventType, []string, error),
 ) (*cms.ArticleView, error) {
 	return write(ctx, n, func(db *store.DB) (*cms.ArticleView, error) {
-		a, err := n.lead(db, actor, act, id, match)
+		a, err := n.loadForUpdate(db, actor, act, id, match)
 		if err != nil {
 			return nil, err
 		}
@@ -250,51 +250,51 @@ func (n *Newsroom) change(ctx context.Context, actor cms.Actor, act cms.Permissi
 			return nil, err
 		}
 		if verb == "" {
-			return db.Story(cms.DraftView, a.ID, "")
+			return db.ArticleView(cms.DraftView, a.ID, "")
 		}
 		a.Version++
 		a.UpdatedAt = db.Now()
 		if err := db.SaveArticle(a); err != nil {
 			return nil, err
 		}
-		return n.told(db, actor, verb, a, fields...)
+		return n.recordAndReload(db, actor, verb, a, fields...)
 	})
 }
 
-// lead loads an article for a change the actor may make to the version it means.
-func (n *Newsroom) lead(db *store.DB, actor cms.Actor, act cms.Permission, id cms.ID, match cms.Precondition) (*cms.Article, error) {
-	a, err := mine(db, actor, act, id)
+// loadForUpdate loads an article for a change the actor may make to the version it means.
+func (n *Newsroom) loadForUpdate(db *store.DB, actor cms.Actor, act cms.Permission, id cms.ID, match cms.Precondition) (*cms.Article, error) {
+	a, err := loadAuthorized(db, actor, act, id)
 	if err != nil {
 		return nil, err
 	}
-	return a, stale(db, match.Require(a.Version), a.ID, match)
+	return a, withChangedFields(db, match.Require(a.Version), a.ID, match)
 }
 
-// mine loads an article for a change the actor may make, whichever version it means.
-func mine(db *store.DB, actor cms.Actor, act cms.Permission, id cms.ID) (*cms.Article, error) {
+// loadAuthorized loads an article for a change the actor may make, whichever version it means.
+func loadAuthorized(db *store.DB, actor cms.Actor, act cms.Permission, id cms.ID) (*cms.Article, error) {
 	if err := actor.Check(act); err != nil {
 		return nil, err
 	}
 	a, err := db.Article(id)
 	if err != nil {
-		return nil, orMissing(err, "article")
+		return nil, notFound(err, "article")
 	}
 	return a, actor.CheckOn(act, a)
 }
 
-// unfit answers what is wrong with what was sent to change an article: that the actor may not change it, if so, and else
+// denyOr answers what is wrong with what was sent to change an article: that the actor may not change it, if so, and else
 // the fault. Which version was meant does not matter.
-func (n *Newsroom) unfit(ctx context.Context, actor cms.Actor, id cms.ID, fault error) error {
+func (n *Newsroom) denyOr(ctx context.Context, actor cms.Actor, id cms.ID, fault error) error {
 	return n.store.Read(ctx, func(db *store.DB) error {
-		if _, err := mine(db, actor, cms.ReviseArticle, id); err != nil {
+		if _, err := loadAuthorized(db, actor, cms.ReviseArticle, id); err != nil {
 			return err
 		}
 		return fault
 	})
 }
 
-// stale adds to a refusal for a version what has changed since.
-func stale(db *store.DB, err error, subject cms.ID, match cms.Precondition) error {
+// withChangedFields adds to a refusal for a version what has changed since.
+func withChangedFields(db *store.DB, err error, subject cms.ID, match cms.Precondition) error {
 	refusal, ok := err.(*cms.Error)
 	if !ok || refusal.Code != cms.VersionMismatch || len(match.Versions) == 0 {
 		return err
@@ -307,11 +307,11 @@ func stale(db *store.DB, err error, subject cms.ID, match cms.Precondition) erro
 	return refusal
 }
 
-// told answers the article as editors see it after a change, and notes the event last.
-func (n *Newsroom) told(db *store.DB, actor cms.Actor, verb cms.EventType, a *cms.Article, fields ...string) (*cms.ArticleView, error) {
-	story, err := db.Story(cms.DraftView, a.ID, "")
+// recordAndReload answers the article as editors see it after a change, and notes the event last.
+func (n *Newsroom) recordAndReload(db *store.DB, actor cms.Actor, verb cms.EventType, a *cms.Article, fields ...string) (*cms.ArticleView, error) {
+	story, err := db.ArticleView(cms.DraftView, a.ID, "")
 	if err != nil {
 		return nil, err
 	}
-	return story, db.Append(event(actor, verb, a.ID, a.Version, fields...))
+	return story, db.Append(newEvent(actor, verb, a.ID, a.Version, fields...))
 }

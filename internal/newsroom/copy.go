@@ -12,26 +12,26 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// galley is a checked working copy with all that is made of it without the database: to make it takes longer than to save
+// renderedDraft is a checked working copy with all that is made of it without the database: to make it takes longer than to save
 // it, so it is made before a change holds up others.
-type galley struct {
+type renderedDraft struct {
 	copy  cms.ArticleInput
 	text  cms.Text
 	piece cms.Content // but for its slug
 }
 
-// set makes the galley of a copy. Locale is for one that names none.
-func set(c cms.ArticleInput, locale string) (galley, error) {
-	text, words := render(c.BodyFormat, c.Body)
-	piece, err := pieceOf(c, words, locale)
+// render makes the galley of a copy. Locale is for one that names none.
+func render(c cms.ArticleInput, locale string) (renderedDraft, error) {
+	text, words := renderBody(c.BodyFormat, c.Body)
+	piece, err := contentOf(c, words, locale)
 	if err != nil {
-		return galley{}, err
+		return renderedDraft{}, err
 	}
-	return galley{c, text, piece}, nil
+	return renderedDraft{c, text, piece}, nil
 }
 
-// render makes the body that readers see, and counts its words.
-func render(format cms.BodyFormat, body string) (cms.Text, int) {
+// renderBody makes the body that readers see, and counts its words.
+func renderBody(format cms.BodyFormat, body string) (cms.Text, int) {
 	var out richtext.Rendered
 	if format == cms.HTML {
 		out = richtext.HTML(body)
@@ -45,8 +45,8 @@ func render(format cms.BodyFormat, body string) (cms.Text, int) {
 	return cms.Text{Body: body, Format: format, HTML: out.HTML, Outline: outline}, out.Words
 }
 
-// copyOf is what an editor may set of an article, as it is.
-func copyOf(db *store.DB, a *cms.Article) (cms.ArticleInput, error) {
+// loadInput is what an editor may set of an article, as it is.
+func loadInput(db *store.DB, a *cms.Article) (cms.ArticleInput, error) {
 	body, err := db.Text(a.ID)
 	if err != nil {
 		return cms.ArticleInput{}, err
@@ -56,7 +56,7 @@ func copyOf(db *store.DB, a *cms.Article) (cms.ArticleInput, error) {
 }
 
 // apply sets a galley on an article, which is not saved yet, and answers its tags.
-func (n *Newsroom) apply(db *store.DB, actor cms.Actor, a *cms.Article, g *galley, createTags bool) ([]cms.TagRef, error) {
+func (n *Newsroom) apply(db *store.DB, actor cms.Actor, a *cms.Article, g *renderedDraft, createTags bool) ([]cms.TagRef, error) {
 	tags, err := n.tagsFor(db, actor, g.copy.Tags, createTags)
 	if err != nil {
 		return nil, err
@@ -65,12 +65,12 @@ func (n *Newsroom) apply(db *store.DB, actor cms.Actor, a *cms.Article, g *galle
 	if piece.Slug, err = slugFor(db, a, g.copy); err != nil {
 		return nil, err
 	}
-	place(a, piece, g.copy.PublishedAt, &g.text, tagIDs(tags))
+	setContent(a, piece, g.copy.PublishedAt, &g.text, tagIDs(tags))
 	return tags, nil
 }
 
-// pieceOf is what readers see of a working copy beside its body, but for its slug. Locale is for one that names none.
-func pieceOf(c cms.ArticleInput, words int, locale string) (cms.Content, error) {
+// contentOf is what readers see of a working copy beside its body, but for its slug. Locale is for one that names none.
+func contentOf(c cms.ArticleInput, words int, locale string) (cms.Content, error) {
 	if c.Locale != "" {
 		var err error
 		if locale, err = text.Locale(c.Locale); err != nil {
@@ -86,8 +86,8 @@ func pieceOf(c cms.ArticleInput, words int, locale string) (cms.Content, error) 
 	}, nil
 }
 
-// place sets a piece with its body and tags on an article.
-func place(a *cms.Article, piece cms.Content, publishedAt *time.Time, body *cms.Text, tags []cms.ID) {
+// setContent sets a piece with its body and tags on an article.
+func setContent(a *cms.Article, piece cms.Content, publishedAt *time.Time, body *cms.Text, tags []cms.ID) {
 	a.Content = piece
 	if publishedAt != nil {
 		at := publishedAt.UTC().Truncate(time.Second)
@@ -109,7 +109,7 @@ func slugFor(db slugOwners, a *cms.Article, c cms.ArticleInput) (string, error) 
 	if c.Slug != "" {
 		owner, err := db.SlugOwner(c.Slug)
 		switch {
-		case errors.Is(err, store.ErrNone) || owner == a.ID:
+		case errors.Is(err, store.ErrNotFound) || owner == a.ID:
 			return c.Slug, nil
 		case err != nil:
 			return "", err
@@ -145,7 +145,7 @@ func isNumbered(slug, base string) bool {
 func freeSlug(db slugOwners, id cms.ID, base string) (string, error) {
 	return firstFree(base, func(slug string) (bool, error) {
 		owner, err := db.SlugOwner(slug)
-		return errors.Is(err, store.ErrNone) || owner == id, ignoreNone(err)
+		return errors.Is(err, store.ErrNotFound) || owner == id, ignoreNotFound(err)
 	})
 }
 

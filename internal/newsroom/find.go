@@ -15,7 +15,7 @@ func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor, q cms.ArticleQ
 		return cms.ArticleList{}, err
 	}
 	ask := func() (cms.ArticleList, error) {
-		return read(ctx, n, func(db *store.DB) (cms.ArticleList, error) { return db.Stories(q) })
+		return read(ctx, n, func(db *store.DB) (cms.ArticleList, error) { return db.Articles(q) })
 	}
 	list, err := ask()
 	if list.Unindexed && err == nil {
@@ -52,7 +52,7 @@ func (n *Newsroom) indexCopies(ctx context.Context, since *time.Time) (done int,
 			ids, err = db.Unindexed(since, copiesOnce)
 			return err
 		}
-		if err := n.store.Glance(ctx, find); err != nil || len(ids) == 0 {
+		if err := n.store.ReadOne(ctx, find); err != nil || len(ids) == 0 {
 			return done, err
 		}
 		err := n.store.Write(ctx, func(db *store.DB) error {

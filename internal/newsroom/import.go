@@ -200,8 +200,8 @@ func (i *Importer) Finish(ctx context.Context) error {
 			kept := make([]store.Import, len(some))
 			for k, o := range some {
 				kept[k] = *o.unlinked
-				err := db.Part(func(db *store.DB) error {
-					return i.newsroom.relinked(db, cms.System, o.ID, cms.Precondition{}, replaceLinks(o.ID, linkCopies(o.Item.Links)))
+				err := db.Savepoint(func(db *store.DB) error {
+					return i.newsroom.relinked(db, cms.System, o.ID, cms.Precondition{}, replaceLinks(o.ID, linkInputs(o.Item.Links)))
 				})
 				if refusals[k] = refused(err); refusals[k] == nil && err != nil {
 					return err
@@ -224,8 +224,8 @@ func (i *Importer) Finish(ctx context.Context) error {
 
 const withoutLinks = "its related links were left out: "
 
-// linkCopies are related links as an editor would have written them.
-func linkCopies(links []exchange.Link) []cms.LinkInput {
+// linkInputs are related links as an editor would have written them.
+func linkInputs(links []exchange.Link) []cms.LinkInput {
 	copies := make([]cms.LinkInput, len(links))
 	for k, link := range links {
 		copies[k] = cms.LinkInput{Rel: cms.Rel(link.Rel), Title: link.Title, URL: link.URL, Source: link.Source, Note: link.Note}

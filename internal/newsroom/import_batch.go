@@ -63,7 +63,7 @@ func reason(e *cms.Error) string {
 func (i *Importer) oneByOne(db *store.DB, ready []prepared) ([]*Outcome, error) {
 	outcomes := make([]*Outcome, len(ready))
 	for k := range ready {
-		err := db.Part(func(db *store.DB) error {
+		err := db.Savepoint(func(db *store.DB) error {
 			one, err := i.together(db, ready[k:k+1])
 			if err == nil {
 				outcomes[k] = one[0]
@@ -149,13 +149,13 @@ func (b *batch) SlugOwner(slug string) (cms.ID, error) {
 	owner, known := b.owners[slug]
 	if !known {
 		var err error
-		if owner, err = b.db.SlugOwner(slug); ignoreNone(err) != nil {
+		if owner, err = b.db.SlugOwner(slug); ignoreNotFound(err) != nil {
 			return "", err
 		}
 		b.owners[slug] = owner
 	}
 	if owner == "" {
-		return "", store.ErrNone
+		return "", store.ErrNotFound
 	}
 	return owner, nil
 }
@@ -179,7 +179,7 @@ func (b *batch) settle(p *prepared) (*Outcome, error) {
 		return o, nil
 	}
 	a, err := b.db.Article(was.ArticleID)
-	if ignoreNone(err) != nil {
+	if ignoreNotFound(err) != nil {
 		return nil, err
 	}
 	if err != nil {
@@ -227,7 +227,7 @@ func (b *batch) make(p *prepared, o *Outcome) error {
 	}
 	piece := p.piece
 	piece.Slug = slug
-	place(a, piece, publishedAt, &p.text, tags)
+	setContent(a, piece, publishedAt, &p.text, tags)
 	article := store.NewArticle{Article: a, Text: &p.text, Tags: tags, Words: &p.words, Links: p.linksOf(a.ID, now)}
 	if !p.draft {
 		a.Status, a.Editions, a.LiveDigest = cms.Published, 1, a.Digest
@@ -250,7 +250,7 @@ func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 	}
 	piece := p.piece
 	piece.Slug = slug
-	place(a, piece, p.copy.PublishedAt, &p.text, tags)
+	setContent(a, piece, p.copy.PublishedAt, &p.text, tags)
 	if err := b.db.SaveText(a, &p.text, tags); err != nil {
 		return err
 	}
@@ -291,7 +291,7 @@ func (b *batch) oldSlugs(a *cms.Article, p *prepared, o *Outcome) ([]string, err
 			continue
 		}
 		owner, err := b.SlugOwner(alias.slug)
-		if err := ignoreNone(err); err != nil {
+		if err := ignoreNotFound(err); err != nil {
 			return nil, err
 		}
 		if err == nil && owner != a.ID {
@@ -315,9 +315,9 @@ func (b *batch) remember(a *cms.Article, p *prepared, verb cms.EventType, o *Out
 		kept.ItemDigest = unlinkedMark + p.digest
 	}
 	b.kept = append(b.kept, kept)
-	b.events = append(b.events, event(b.actor, verb, a.ID, a.Version))
+	b.events = append(b.events, newEvent(b.actor, verb, a.ID, a.Version))
 	if !p.draft {
-		b.events = append(b.events, event(b.actor, cms.ArticlePublished, a.ID, a.Version))
+		b.events = append(b.events, newEvent(b.actor, cms.ArticlePublished, a.ID, a.Version))
 	}
 }
 

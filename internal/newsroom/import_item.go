@@ -20,8 +20,8 @@ import (
 type prepared struct {
 	item *exchange.Item
 	skip string
-	galley
-	words   store.Words // that it is found by
+	renderedDraft
+	words   store.IndexedWords // that it is found by
 	tags    []tagToBe
 	slug    string // which it shall have, if that is free
 	aliases []alias
@@ -79,7 +79,7 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 	}
 	p.digest = itemDigest(p.copy, tags, item, p.draft)
 	var err error
-	if p.galley, err = set(p.copy, i.newsroom.site.Locale); err != nil {
+	if p.renderedDraft, err = render(p.copy, i.newsroom.site.Locale); err != nil {
 		p.skip = err.Error()
 		return p
 	}
@@ -119,7 +119,7 @@ func (p *prepared) pickTags(names []string) []string {
 
 // pickLinks looks at related links, which are all taken or none.
 func (p *prepared) pickLinks(links []exchange.Link) {
-	copies := linkCopies(links)
+	copies := linkInputs(links)
 	if p.linkLater = slices.ContainsFunc(copies, func(c cms.LinkInput) bool { return c.Article != "" }); p.linkLater {
 		return
 	}

@@ -19,11 +19,11 @@ func (n *Newsroom) Links(ctx context.Context, actor cms.Actor, q cms.LinkQuery) 
 		none := cms.List[cms.LinkDetail]{Rows: []cms.LinkDetail{}}
 		article, err := lookUp(db, q.View, q.Article)
 		if err != nil {
-			return none, ignoreNone(err)
+			return none, ignoreNotFound(err)
 		}
 		target, err := lookUp(db, q.View, q.Target)
 		if err != nil {
-			return none, ignoreNone(err)
+			return none, ignoreNotFound(err)
 		}
 		return db.Links(q, article, target)
 	})
@@ -34,11 +34,11 @@ func lookUp(db *store.DB, view cms.View, ref string) (cms.ID, error) {
 	if id, ok := cms.ParseID(ref); ok || ref == "" {
 		return id, nil
 	}
-	return db.Find(view, ref)
+	return db.ArticleIDBySlug(view, ref)
 }
 
-func ignoreNone(err error) error {
-	if errors.Is(err, store.ErrNone) {
+func ignoreNotFound(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
 	return err
@@ -51,9 +51,9 @@ func (n *Newsroom) LinksOf(ctx context.Context, actor cms.Actor, view cms.View, 
 	}
 	var version int64
 	links, err := read(ctx, n, func(db *store.DB) ([]cms.LinkDetail, error) {
-		story, err := db.Story(view, article, "")
+		story, err := db.ArticleView(view, article, "")
 		if err != nil {
-			return nil, orMissing(err, "article")
+			return nil, notFound(err, "article")
 		}
 		if story.Article != nil {
 			version = story.Article.Version
@@ -70,14 +70,14 @@ func (n *Newsroom) Link(ctx context.Context, actor cms.Actor, view cms.View, id 
 	}
 	return read(ctx, n, func(db *store.DB) (*cms.LinkDetail, error) {
 		link, err := db.Link(view, id)
-		return link, orMissing(err, "related link")
+		return link, notFound(err, "related link")
 	})
 }
 
 // AddLink gives an article one more link.
 func (n *Newsroom) AddLink(ctx context.Context, actor cms.Actor, article cms.ID, match cms.Precondition, copy cms.LinkInput) (*cms.LinkDetail, error) {
 	if err := copy.Check(""); err != nil {
-		return nil, n.unfit(ctx, actor, article, err)
+		return nil, n.denyOr(ctx, actor, article, err)
 	}
 	id := newID()
 	return relink(ctx, n, actor, article, match, func(db *store.DB, links []cms.Link) ([]cms.Link, error) {
@@ -97,11 +97,11 @@ func (n *Newsroom) AddLink(ctx context.Context, actor cms.Actor, article cms.ID,
 func (n *Newsroom) SetLinks(ctx context.Context, actor cms.Actor, article cms.ID, match cms.Precondition, copies []cms.LinkInput) (*cms.ArticleView, error) {
 	for i, copy := range copies {
 		if err := copy.Check(fmt.Sprintf("data/%d", i)); err != nil && !copy.Keep {
-			return nil, n.unfit(ctx, actor, article, err)
+			return nil, n.denyOr(ctx, actor, article, err)
 		}
 	}
 	return relink(ctx, n, actor, article, match, replaceLinks(article, copies),
-		func(db *store.DB) (*cms.ArticleView, error) { return db.Story(cms.DraftView, article, "") })
+		func(db *store.DB) (*cms.ArticleView, error) { return db.ArticleView(cms.DraftView, article, "") })
 }
 
 // replaceLinks is the change that makes copies, in their order, all the links of an article.
@@ -149,7 +149,7 @@ func keptLink(db *store.DB, article cms.ID, was, taken []cms.Link, copy cms.Link
 // ReviseLink changes a link.
 func (n *Newsroom) ReviseLink(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition, edit func(cms.LinkInput) (cms.LinkInput, error)) (*cms.LinkDetail, error) {
 	sound := func(link cms.Link) (cms.LinkInput, error) {
-		copy, err := edit(linkCopy(link))
+		copy, err := edit(linkInput(link))
 		if err == nil {
 			err = copy.Check("")
 		}
@@ -160,7 +160,7 @@ func (n *Newsroom) ReviseLink(ctx context.Context, actor cms.Actor, id cms.ID, m
 		return nil, err
 	}
 	if _, err := sound(now.Link); err != nil {
-		return nil, n.unfit(ctx, actor, now.ArticleID, err)
+		return nil, n.denyOr(ctx, actor, now.ArticleID, err)
 	}
 	return n.changeLink(ctx, actor, id, match, func(db *store.DB, links []cms.Link, i int) ([]cms.Link, error) {
 		copy, err := sound(links[i])
@@ -199,7 +199,7 @@ func (n *Newsroom) changeLink(ctx context.Context, actor cms.Actor, id cms.ID, m
 	return relink(ctx, n, actor, link.ArticleID, cms.Precondition{}, func(db *store.DB, links []cms.Link) ([]cms.Link, error) {
 		i := slices.IndexFunc(links, func(l cms.Link) bool { return l.ID == id })
 		if i < 0 {
-			return nil, orMissing(store.ErrNone, "related link")
+			return nil, notFound(store.ErrNotFound, "related link")
 		}
 		if err := match.Check(links[i].Version); err != nil {
 			return nil, err
@@ -207,7 +207,7 @@ func (n *Newsroom) changeLink(ctx context.Context, actor cms.Actor, id cms.ID, m
 		return change(db, links, i)
 	}, func(db *store.DB) (*cms.LinkDetail, error) {
 		link, err := db.Link(cms.DraftView, id)
-		return link, ignoreNone(err)
+		return link, ignoreNotFound(err)
 	})
 }
 
@@ -231,7 +231,7 @@ func (n *Newsroom) relinked(db *store.DB, actor cms.Actor, article cms.ID, match
 	if !match.Any && !match.NotAVersion && len(match.Versions) == 0 {
 		match = cms.Precondition{Any: true}
 	}
-	a, err := n.lead(db, actor, cms.ReviseArticle, article, match)
+	a, err := n.loadForUpdate(db, actor, cms.ReviseArticle, article, match)
 	if err != nil {
 		return err
 	}
@@ -272,7 +272,7 @@ func saveLinks(db *store.DB, actor cms.Actor, a *cms.Article, was, links []cms.L
 	if err := db.SaveArticle(a); err != nil {
 		return err
 	}
-	return db.Append(event(actor, cms.LinksRevised, a.ID, a.Version, "related_links"))
+	return db.Append(newEvent(actor, cms.LinksRevised, a.ID, a.Version, "related_links"))
 }
 
 // unlink takes the links that point to an article from all that have one.
@@ -308,7 +308,7 @@ func setLink(db *store.DB, link *cms.Link, copy cms.LinkInput, prefix string) er
 	if err == nil {
 		_, err = db.Article(target)
 	}
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNotFound) {
 		return cms.FieldErrorf(cms.Invalid, prefix+"article_id", "unknown", "There is no article %q here.", copy.Article)
 	}
 	if target == link.ArticleID {
@@ -324,7 +324,7 @@ func writeLink(link *cms.Link, copy cms.LinkInput) {
 	link.Title, link.URL, link.Host, link.TargetID = copy.Title, copy.URL, cms.HostOf(copy.URL), nil
 }
 
-func linkCopy(l cms.Link) cms.LinkInput {
+func linkInput(l cms.Link) cms.LinkInput {
 	copy := cms.LinkInput{ID: l.ID, Rel: l.Rel, Title: l.Title, URL: l.URL, Source: l.Source, Note: l.Note}
 	if l.TargetID != nil {
 		copy.Article = string(*l.TargetID)

@@ -95,16 +95,16 @@ func write[T any](ctx context.Context, n *Newsroom, fn func(db *store.DB) (T, er
 	return out, err
 }
 
-// orMissing says what is missing where the store found nothing.
-func orMissing(err error, what string) error {
-	if errors.Is(err, store.ErrNone) {
+// notFound says what is missing where the store found nothing.
+func notFound(err error, what string) error {
+	if errors.Is(err, store.ErrNotFound) {
 		return cms.Errorf(cms.NotFound, "There is no such %s.", what)
 	}
 	return err
 }
 
-// event is a fact about a subject, by an actor.
-func event(actor cms.Actor, verb cms.EventType, subject cms.ID, version int64, fields ...string) *cms.Event {
+// newEvent is a fact about a subject, by an actor.
+func newEvent(actor cms.Actor, verb cms.EventType, subject cms.ID, version int64, fields ...string) *cms.Event {
 	e := &cms.Event{Verb: verb, Subject: subject, Version: version, Fields: fields}
 	if actor.ID != "" {
 		e.ActorID = &actor.ID

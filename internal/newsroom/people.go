@@ -43,7 +43,7 @@ func (n *Newsroom) AddUser(ctx context.Context, email, name string, role cms.Rol
 	}
 	u.PasswordHash = hash
 	return write(ctx, n, func(db *store.DB) (*cms.User, error) {
-		if _, err := db.UserByEmail(u.EmailKey); !errors.Is(err, store.ErrNone) {
+		if _, err := db.UserByEmail(u.EmailKey); !errors.Is(err, store.ErrNotFound) {
 			if err == nil {
 				err = cms.FieldErrorf(cms.Duplicate, "email", "taken", "Somebody has the address %s already.", email)
 			}
@@ -53,7 +53,7 @@ func (n *Newsroom) AddUser(ctx context.Context, email, name string, role cms.Rol
 		if err := db.AddUser(u); err != nil {
 			return nil, err
 		}
-		return u, db.Append(event(cms.System, cms.UserCreated, u.ID, 1))
+		return u, db.Append(newEvent(cms.System, cms.UserCreated, u.ID, 1))
 	})
 }
 
@@ -66,7 +66,7 @@ func (n *Newsroom) HasUsers(ctx context.Context) (bool, error) {
 func (n *Newsroom) UserByEmail(ctx context.Context, email string) (*cms.User, error) {
 	return read(ctx, n, func(db *store.DB) (*cms.User, error) {
 		u, err := db.UserByEmail(cms.EmailKey(email))
-		return u, orMissing(err, "user")
+		return u, notFound(err, "user")
 	})
 }
 
@@ -121,7 +121,7 @@ func (n *Newsroom) stranger(ctx context.Context, key, place string) (*cms.User, 
 			return nil, err
 		}
 		u, err := db.UserByEmail(key)
-		if errors.Is(err, store.ErrNone) {
+		if errors.Is(err, store.ErrNotFound) {
 			return &cms.User{}, nil
 		}
 		return u, err
@@ -149,7 +149,7 @@ func (n *Newsroom) openSession(ctx context.Context, u *cms.User, place, hash str
 		if err != nil {
 			return Tokens{}, err
 		}
-		return tokens, db.Append(event(u.Actor(), cms.SignedIn, u.ID, u.Version))
+		return tokens, db.Append(newEvent(u.Actor(), cms.SignedIn, u.ID, u.Version))
 	})
 }
 
@@ -171,7 +171,7 @@ func (n *Newsroom) Refresh(ctx context.Context, token string) (Tokens, error) {
 	tokens, err := write(ctx, n, func(db *store.DB) (*Tokens, error) {
 		session, fresh, err := db.SpendRefreshToken(hash)
 		if err != nil {
-			return nil, ignoreNone(err)
+			return nil, ignoreNotFound(err)
 		}
 		u, err := sessionUser(db, session)
 		if err != nil || u == nil {
@@ -181,7 +181,7 @@ func (n *Newsroom) Refresh(ctx context.Context, token string) (Tokens, error) {
 			if err := db.EndSession(session); err != nil {
 				return nil, err
 			}
-			return nil, db.Append(event(u.Actor(), cms.TokenReused, u.ID, u.Version))
+			return nil, db.Append(newEvent(u.Actor(), cms.TokenReused, u.ID, u.Version))
 		}
 		tokens, err := n.issue(db, u, session)
 		return &tokens, err
@@ -202,7 +202,7 @@ func sessionUser(db *store.DB, id cms.ID) (*cms.User, error) {
 		return nil, err
 	}
 	u, err := db.SessionUser(id, session.UserID)
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
 	return u, err
@@ -217,7 +217,7 @@ func (n *Newsroom) SignOut(ctx context.Context, token string) error {
 	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
 		session, err := db.SessionOfToken(hash)
 		if err != nil {
-			return struct{}{}, ignoreNone(err)
+			return struct{}{}, ignoreNotFound(err)
 		}
 		u, err := sessionUser(db, session)
 		if err != nil || u == nil {
@@ -226,7 +226,7 @@ func (n *Newsroom) SignOut(ctx context.Context, token string) error {
 		if err := db.EndSession(session); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, db.Append(event(u.Actor(), cms.SignedOut, u.ID, u.Version))
+		return struct{}{}, db.Append(newEvent(u.Actor(), cms.SignedOut, u.ID, u.Version))
 	})
 	return err
 }
@@ -238,11 +238,11 @@ func (n *Newsroom) Who(ctx context.Context, token string) (*cms.User, error) {
 		return nil, badToken()
 	}
 	var u *cms.User
-	err = n.store.Glance(ctx, func(db *store.DB) error {
+	err = n.store.ReadOne(ctx, func(db *store.DB) error {
 		u, err = db.SessionUser(cms.ID(claims.Session), cms.ID(claims.User))
 		return err
 	})
-	if errors.Is(err, store.ErrNone) || (err == nil && u.SessionVersion != claims.SessionVersion) {
+	if errors.Is(err, store.ErrNotFound) || (err == nil && u.SessionVersion != claims.SessionVersion) {
 		return nil, badToken()
 	}
 	return u, err
@@ -255,7 +255,7 @@ const changeLife = time.Hour
 func (n *Newsroom) Tidy(ctx context.Context) (int, error) {
 	var gone int
 	err := n.store.Write(ctx, func(db *store.DB) error {
-		receipts, err := db.ForgetReceipts(db.Now().Add(-receiptLife))
+		receipts, err := db.DeleteIdempotencyRecords(db.Now().Add(-receiptLife))
 		if err != nil {
 			return err
 		}
@@ -264,7 +264,7 @@ func (n *Newsroom) Tidy(ctx context.Context) (int, error) {
 			return err
 		}
 		gone = receipts + tokens
-		return db.ForgetChanges(db.Now().Add(-changeLife))
+		return db.DeleteChanges(db.Now().Add(-changeLife))
 	})
 	return gone, err
 }

@@ -49,7 +49,7 @@ func receiptIn(ctx context.Context) *Receipt {
 // Recall answers a Replay if the request was answered before, a KeyReused refusal if its key was used for another one,
 // and nil if it is new.
 func (n *Newsroom) Recall(ctx context.Context, r *Receipt) error {
-	return n.store.Glance(ctx, r.replay)
+	return n.store.ReadOne(ctx, r.replay)
 }
 
 // Keep saves the answer of a request that changed nothing, such as a refusal.
@@ -66,8 +66,8 @@ func (r *Receipt) replay(db *store.DB) error {
 	if r == nil {
 		return nil
 	}
-	was, err := db.Receipt(r.Caller, r.Method, r.Path, r.Key, db.Now().Add(-receiptLife))
-	if errors.Is(err, store.ErrNone) {
+	was, err := db.IdempotencyRecord(r.Caller, r.Method, r.Path, r.Key, db.Now().Add(-receiptLife))
+	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
@@ -92,7 +92,7 @@ func (r *Receipt) keep(db *store.DB, result any) error {
 }
 
 func (r *Receipt) save(db *store.DB, a Answer) error {
-	return db.KeepReceipt(&store.Receipt{
+	return db.SaveIdempotencyRecord(&store.IdempotencyRecord{
 		Caller: r.Caller, Method: r.Method, Path: r.Path, Key: r.Key, Request: r.Request,
 		Status: a.Status, Header: a.Header, Body: a.Body,
 	}, db.Now().Add(-receiptLife))

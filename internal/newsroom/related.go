@@ -77,7 +77,7 @@ func likely(db *store.DB, story *cms.ArticleView, chosen []cms.RelatedArticle) (
 	if err != nil {
 		return nil, err
 	}
-	near, err := db.Near(e.PublishedAt, rarest, titleWords(e.Title))
+	near, err := db.Similar(e.PublishedAt, rarest, titleWords(e.Title))
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func titleWords(title string) []search.Clause {
 
 // add counts one thing that is shared: the fewer articles share it, the more it says. A word that most articles have, or as
 // many of the newest as were asked for, says nothing.
-func (l *likeness) add(n store.Near, met int) {
+func (l *likeness) add(n store.Similar, met int) {
 	if n.Tag != "" {
 		if !slices.Contains(l.tags, n.Tag) {
 			l.tags = append(l.tags, n.Tag)
@@ -203,7 +203,7 @@ func fetch(db *store.DB, chosen []cms.RelatedArticle) ([]cms.RelatedArticle, err
 	for i, r := range chosen {
 		ids[i] = r.Of
 	}
-	stories, err := db.StoriesOf(cms.LiveView, ids)
+	stories, err := db.ArticlesByID(cms.LiveView, ids)
 	for i := range stories {
 		at := slices.Index(ids, stories[i].ID())
 		chosen[at].ArticleView = stories[i]

@@ -28,8 +28,8 @@ func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View, ref 
 	err = n.store.Read(ctx, func(db *store.DB) error {
 		id, isID := cms.ParseID(ref)
 		if !isID {
-			if id, err = db.TagBySlug(ref); errors.Is(err, store.ErrNone) {
-				id, err = db.TagBySlug(respelled(ref))
+			if id, err = db.TagBySlug(ref); errors.Is(err, store.ErrNotFound) {
+				id, err = db.TagBySlug(normalizedSlug(ref))
 			}
 			if err != nil {
 				return err
@@ -40,7 +40,7 @@ func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View, ref 
 		}
 		return err
 	})
-	return tag, moved, orMissing(err, "tag")
+	return tag, moved, notFound(err, "tag")
 }
 
 // MakeTag makes a tag.
@@ -56,7 +56,7 @@ func (n *Newsroom) MakeTag(ctx context.Context, actor cms.Actor, copy cms.TagInp
 
 func makeTag(db *store.DB, actor cms.Actor, copy cms.TagInput) (*cms.TagDetail, error) {
 	t := &cms.Tag{ID: newID(), Version: 1, CreatedAt: db.Now(), UpdatedAt: db.Now()}
-	names, slugs, err := setTag(db, t, copy)
+	names, slugs, err := applyTagInput(db, t, copy)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func makeTag(db *store.DB, actor cms.Actor, copy cms.TagInput) (*cms.TagDetail, 
 	if err := db.SaveTagNames(t.ID, names, slugs); err != nil {
 		return nil, err
 	}
-	if err := db.Append(event(actor, cms.TagCreated, t.ID, 1)); err != nil {
+	if err := db.Append(newEvent(actor, cms.TagCreated, t.ID, 1)); err != nil {
 		return nil, err
 	}
 	return db.Tag(t.ID)
@@ -80,24 +80,24 @@ func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID, ma
 	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) {
 		was, err := db.Tag(id)
 		if err != nil {
-			return nil, orMissing(err, "tag")
+			return nil, notFound(err, "tag")
 		}
-		copy, err := edit(tagCopy(was))
+		copy, err := edit(tagInput(was))
 		if err != nil {
 			return nil, err
 		}
 		if err := copy.Check(); err != nil {
 			return nil, err
 		}
-		if err := stale(db, match.Check(was.Version), id, match); err != nil {
+		if err := withChangedFields(db, match.Check(was.Version), id, match); err != nil {
 			return nil, err
 		}
 		t := was.Tag
-		names, slugs, err := setTag(db, &t, copy)
+		names, slugs, err := applyTagInput(db, &t, copy)
 		if err != nil {
 			return nil, err
 		}
-		fields := changedTag(tagCopy(was), t, copy)
+		fields := changedTag(tagInput(was), t, copy)
 		if len(fields) == 0 {
 			return was, nil
 		}
@@ -109,7 +109,7 @@ func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID, ma
 		if err := db.SaveTagNames(t.ID, names, slugs); err != nil {
 			return nil, err
 		}
-		if err := db.Append(event(actor, cms.TagRevised, t.ID, t.Version, fields...)); err != nil {
+		if err := db.Append(newEvent(actor, cms.TagRevised, t.ID, t.Version, fields...)); err != nil {
 			return nil, err
 		}
 		return db.Tag(t.ID)
@@ -122,14 +122,14 @@ func (n *Newsroom) DeleteTag(ctx context.Context, actor cms.Actor, id cms.ID, ma
 		return err
 	}
 	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
-		t, err := leadTag(db, id, match)
+		t, err := loadTagForUpdate(db, id, match)
 		if err != nil {
 			return struct{}{}, err
 		}
 		if err := db.DeleteTag(id); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, db.Append(event(actor, cms.TagDeleted, id, t.Version+1))
+		return struct{}{}, db.Append(newEvent(actor, cms.TagDeleted, id, t.Version+1))
 	})
 	return err
 }
@@ -140,12 +140,12 @@ func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, mat
 		return nil, err
 	}
 	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) {
-		from, err := leadTag(db, id, match)
+		from, err := loadTagForUpdate(db, id, match)
 		if err != nil {
 			return nil, err
 		}
 		target, err := tagRef(db, into)
-		if errors.Is(err, store.ErrNone) {
+		if errors.Is(err, store.ErrNotFound) {
 			return nil, cms.FieldErrorf(cms.Invalid, "into", "unknown", "There is no tag %q.", into)
 		}
 		if err != nil {
@@ -157,7 +157,7 @@ func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, mat
 		if err := mergeTag(db, from, target); err != nil {
 			return nil, err
 		}
-		if err := db.Append(event(actor, cms.TagMerged, id, from.Version+1, string(target))); err != nil {
+		if err := db.Append(newEvent(actor, cms.TagMerged, id, from.Version+1, string(target))); err != nil {
 			return nil, err
 		}
 		return db.Tag(target)
@@ -186,16 +186,16 @@ func mergeTag(db *store.DB, from *cms.TagDetail, target cms.ID) error {
 	return db.MergeTag(from.ID, target)
 }
 
-func leadTag(db *store.DB, id cms.ID, match cms.Precondition) (*cms.TagDetail, error) {
+func loadTagForUpdate(db *store.DB, id cms.ID, match cms.Precondition) (*cms.TagDetail, error) {
 	t, err := db.Tag(id)
 	if err != nil {
-		return nil, orMissing(err, "tag")
+		return nil, notFound(err, "tag")
 	}
-	return t, stale(db, match.Check(t.Version), id, match)
+	return t, withChangedFields(db, match.Check(t.Version), id, match)
 }
 
-// setTag sets what an editor wrote on a tag and answers its names and the slugs it shall answer to.
-func setTag(db *store.DB, t *cms.Tag, c cms.TagInput) ([]store.TagName, []string, error) {
+// applyTagInput sets what an editor wrote on a tag and answers its names and the slugs it shall answer to.
+func applyTagInput(db *store.DB, t *cms.Tag, c cms.TagInput) ([]store.TagName, []string, error) {
 	names, err := tagNames(db, t.ID, c)
 	if err != nil {
 		return nil, nil, err
@@ -234,7 +234,7 @@ func tagNames(db *store.DB, id cms.ID, c cms.TagInput) ([]store.TagName, error) 
 		if err == nil && owner.ID != id {
 			return nil, cms.FieldErrorf(cms.Duplicate, field, "taken", "Another tag is known as %q: %s.", name, owner.ID)
 		}
-		if err := ignoreNone(err); err != nil {
+		if err := ignoreNotFound(err); err != nil {
 			return nil, err
 		}
 		names = append(names, store.TagName{Key: key, Name: name})
@@ -245,7 +245,7 @@ func tagNames(db *store.DB, id cms.ID, c cms.TagInput) ([]store.TagName, error) 
 func tagSlugFor(db *store.DB, t *cms.Tag, c cms.TagInput) (string, error) {
 	free := func(slug string) (bool, error) {
 		owner, err := db.TagBySlug(slug)
-		return errors.Is(err, store.ErrNone) || owner == t.ID, ignoreNone(err)
+		return errors.Is(err, store.ErrNotFound) || owner == t.ID, ignoreNotFound(err)
 	}
 	if c.Slug != "" {
 		if ok, err := free(c.Slug); ok || err != nil {
@@ -269,7 +269,7 @@ func parentFor(db *store.DB, t *cms.Tag, ref string) (*cms.ID, error) {
 		return nil, nil
 	}
 	parent, err := tagRef(db, ref)
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNotFound) {
 		return nil, cms.FieldErrorf(cms.Invalid, "parent", "unknown", "There is no tag %q.", ref)
 	}
 	if err != nil || (t.ParentID != nil && *t.ParentID == parent) {
@@ -311,12 +311,12 @@ func tagRef(db *store.DB, ref string) (cms.ID, error) {
 	}
 	tag, ok := known[ref]
 	if !ok {
-		return "", store.ErrNone
+		return "", store.ErrNotFound
 	}
 	return tag.ID, nil
 }
 
-func tagCopy(t *cms.TagDetail) cms.TagInput {
+func tagInput(t *cms.TagDetail) cms.TagInput {
 	c := cms.TagInput{Name: t.Name, Slug: t.Slug, Description: t.Description, Aliases: t.Aliases}
 	if t.ParentID != nil {
 		c.Parent = string(*t.ParentID)
@@ -325,7 +325,7 @@ func tagCopy(t *cms.TagDetail) cms.TagInput {
 }
 
 func changedTag(was cms.TagInput, t cms.Tag, c cms.TagInput) []string {
-	is := tagCopy(&cms.TagDetail{Tag: t, Aliases: c.Aliases})
+	is := tagInput(&cms.TagDetail{Tag: t, Aliases: c.Aliases})
 	var fields []string
 	for _, f := range []struct {
 		name string
@@ -381,10 +381,10 @@ func tagIDs(tags []cms.TagRef) []cms.ID {
 // tagNamed is the tag known by a name, made if create says so.
 func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string, create bool) (cms.TagRef, error) {
 	tag, err := db.TagByName(text.Key(name))
-	if create && !errors.Is(err, store.ErrNone) {
+	if create && !errors.Is(err, store.ErrNotFound) {
 		return tag, err
 	}
-	if err := ignoreNone(err); err != nil {
+	if err := ignoreNotFound(err); err != nil {
 		return cms.TagRef{}, err
 	}
 	if !create {

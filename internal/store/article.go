@@ -24,17 +24,17 @@ type articleSlug struct {
 
 // Article is a working copy, ErrNone if there is none. In a write it is the one to base a change on.
 func (db *DB) Article(id cms.ID) (*cms.Article, error) {
-	return one(db, from("articles AS a").where("a.id = ?", id).columns(articleColumns), (*row).article)
+	return queryRow(db, from("articles AS a").where("a.id = ?", id).columns(articleColumns), (*row).article)
 }
 
 // Text is the body of a working copy.
 func (db *DB) Text(id cms.ID) (*cms.Text, error) {
-	return one(db, from("article_texts AS t").where("t.article_id = ?", id).columns(textColumns), (*row).body)
+	return queryRow(db, from("article_texts AS t").where("t.article_id = ?", id).columns(textColumns), (*row).body)
 }
 
 // TagsOf are the ids of a working copy's tags, in order.
 func (db *DB) TagsOf(id cms.ID) ([]cms.ID, error) {
-	return all(db, from("article_tags").where("article_id = ?", id).order("position").columns("tag_id"), (*row).id)
+	return queryAll(db, from("article_tags").where("article_id = ?", id).order("position").columns("tag_id"), (*row).id)
 }
 
 // NewArticle is an article that is not saved yet, with all that comes with it.
@@ -42,10 +42,10 @@ type NewArticle struct {
 	Article  *cms.Article
 	Text     *cms.Text
 	Tags     []cms.ID
-	Words    *Words       // of the article and its text; nil: it is indexed later
-	Edition  *cms.Edition // the live one, with the same words and published when the article says; nil: none
-	OldSlugs []string     // which lead to it besides its own
-	Links    []cms.Link   // its related links, in order
+	Words    *IndexedWords // of the article and its text; nil: it is indexed later
+	Edition  *cms.Edition  // the live one, with the same words and published when the article says; nil: none
+	OldSlugs []string      // which lead to it besides its own
+	Links    []cms.Link    // its related links, in order
 }
 
 // AddArticle saves a new working copy with its body and tags.
@@ -79,11 +79,11 @@ func (db *DB) AddArticles(list []NewArticle) error {
 		}
 		for k := range n.Links {
 			links = append(links, linkValues(&n.Links[k]))
-			db.touch(cms.AllLinks, cms.ArticleCacheTag(n.Article.ID))
+			db.invalidate(cms.AllLinks, cms.ArticleCacheTag(n.Article.ID))
 		}
 	}
 	for _, table := range []struct {
-		into hot
+		into bulkTable
 		rows [][]any
 	}{{articleRows, articles}, {articleTextRows, bodies}, {articleTagRows, tags}, {articleSlugRows, slugs}, {linkRows, links}} {
 		if err := db.insert(table.into, table.rows...); err != nil {
@@ -164,7 +164,7 @@ func (db *DB) ReserveSlug(slug string, id cms.ID, public bool) error {
 
 // SlugOwner is the article that a slug is kept for, ErrNone if it is free.
 func (db *DB) SlugOwner(slug string) (cms.ID, error) {
-	return one(db, from("article_slugs").where("slug = ?", slug).columns("article_id"), (*row).id)
+	return queryRow(db, from("article_slugs").where("slug = ?", slug).columns("article_id"), (*row).id)
 }
 
 // SlugOwners are the articles that slugs are kept for; those that are free are not among them.
@@ -181,12 +181,12 @@ func (db *DB) SlugOwners(slugs []string) (map[string]cms.ID, error) {
 	return owners, nil
 }
 
-// Find is the id of the article that a slug led or leads to in a view, ErrNone if it leads nowhere. Readers find what
+// ArticleIDBySlug is the id of the article that a slug led or leads to in a view, ErrNone if it leads nowhere. Readers find what
 // readers could once use.
-func (db *DB) Find(view cms.View, slug string) (cms.ID, error) {
+func (db *DB) ArticleIDBySlug(view cms.View, slug string) (cms.ID, error) {
 	rows := from("article_slugs").where("slug = ?", slug)
 	if view == cms.LiveView {
 		rows = rows.where("public")
 	}
-	return one(db, rows.columns("article_id"), (*row).id)
+	return queryRow(db, rows.columns("article_id"), (*row).id)
 }

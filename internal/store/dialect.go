@@ -44,19 +44,19 @@ type dialect interface {
 	// question is the question whether a text, or its title, has all that is wanted and nothing that is not, to be bound.
 	question(q search.Query, titles bool) string
 	// fault tells what kind of trouble the driver reports.
-	fault(err error) fault
+	fault(err error) errorKind
 	// check refuses a database that is not set up as it must be.
 	check(ctx context.Context, db *gorm.DB) error
 }
 
-// fault is a kind of trouble with the database.
-type fault int
+// errorKind is a kind of trouble with the database.
+type errorKind int
 
 const (
-	faultOther    fault = iota
-	faultTaken          // a unique key is taken
-	faultBusy           // another writer holds it too long, or two got in each other's way
-	faultFull           // no room
-	faultReadOnly       // it may not be written
-	faultGone           // it cannot be reached
+	kindOther    errorKind = iota
+	kindTaken              // a unique key is taken
+	kindBusy               // another writer holds it too long, or two got in each other's way
+	kindFull               // no room
+	kindReadOnly           // it may not be written
+	kindGone               // it cannot be reached
 )

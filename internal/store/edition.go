@@ -57,7 +57,7 @@ func (db *DB) addEditions(list []newEdition) error {
 	if len(list) == 0 {
 		return nil
 	}
-	last, err := one(db, from("editions").columns("coalesce(max(rowid), 0)"), (*row).number)
+	last, err := queryRow(db, from("editions").columns("coalesce(max(rowid), 0)"), (*row).number)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (db *DB) addEditions(list []newEdition) error {
 		carried[e.ArticleID] = e.Tags
 	}
 	for _, table := range []struct {
-		into hot
+		into bulkTable
 		rows [][]any
 	}{{editionRows, editions}, {editionTextRows, texts}, {articleSlugRows, slugs}, {feedRows, feed}} {
 		if err := db.insert(table.into, table.rows...); err != nil {
@@ -83,7 +83,7 @@ func (db *DB) addEditions(list []newEdition) error {
 		}
 	}
 	db.countUp("live", len(list))
-	if err := db.touchEditions(carried); err != nil {
+	if err := db.invalidateEditions(carried); err != nil {
 		return err
 	}
 	return db.countTags(carried)
@@ -102,7 +102,7 @@ func (db *DB) RetireEdition(id cms.ID) error {
 	if retired.Error != nil || retired.RowsAffected == 0 {
 		return retired.Error
 	}
-	if err := db.touchEditions(map[cms.ID][]cms.ID{id: tags}); err != nil {
+	if err := db.invalidateEditions(map[cms.ID][]cms.ID{id: tags}); err != nil {
 		return err
 	}
 	db.countUp("live", -1)

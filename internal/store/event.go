@@ -11,7 +11,7 @@ import (
 func (db *DB) Append(events ...*cms.Event) error {
 	rows := make([][]any, len(events))
 	for i, e := range events {
-		rows[i] = []any{db.now, idOrNull(e.ActorID), string(e.Verb), string(e.Subject), e.Version, asJSON(e.Fields)}
+		rows[i] = []any{db.now, nullableID(e.ActorID), string(e.Verb), string(e.Subject), e.Version, asJSON(e.Fields)}
 	}
 	return db.insert(eventRows, rows...)
 }
@@ -28,8 +28,8 @@ func (db *DB) ChangedSince(subject cms.ID, version int64) ([]string, error) {
 	return slices.Compact(fields), err
 }
 
-// Receipt is an answer kept for a request with an Idempotency-Key.
-type Receipt struct {
+// IdempotencyRecord is an answer kept for a request with an Idempotency-Key.
+type IdempotencyRecord struct {
 	Caller    string `gorm:"primaryKey"`
 	Method    string `gorm:"primaryKey"`
 	Path      string `gorm:"primaryKey"`
@@ -41,25 +41,25 @@ type Receipt struct {
 	CreatedAt time.Time
 }
 
-// Receipt finds what was answered to a caller's request since a time, ErrNone if nothing was.
-func (db *DB) Receipt(caller, method, path, key string, since time.Time) (*Receipt, error) {
-	var r Receipt
+// IdempotencyRecord finds what was answered to a caller's request since a time, ErrNone if nothing was.
+func (db *DB) IdempotencyRecord(caller, method, path, key string, since time.Time) (*IdempotencyRecord, error) {
+	var r IdempotencyRecord
 	return &r, first(db.gorm.Where("caller = ? AND method = ? AND path = ? AND key = ? AND created_at > ?",
 		caller, method, path, key, since), &r)
 }
 
-// KeepReceipt saves an answer. One that was kept before, and has expired, gives way.
-func (db *DB) KeepReceipt(r *Receipt, since time.Time) error {
-	if _, err := db.ForgetReceipts(since); err != nil {
+// SaveIdempotencyRecord saves an answer. One that was kept before, and has expired, gives way.
+func (db *DB) SaveIdempotencyRecord(r *IdempotencyRecord, since time.Time) error {
+	if _, err := db.DeleteIdempotencyRecords(since); err != nil {
 		return err
 	}
 	r.CreatedAt = db.now
 	return db.gorm.Create(r).Error
 }
 
-// ForgetReceipts removes answers kept since before a time.
-func (db *DB) ForgetReceipts(before time.Time) (int, error) {
-	res := db.gorm.Where("created_at <= ?", before).Delete(&Receipt{})
+// DeleteIdempotencyRecords removes answers kept since before a time.
+func (db *DB) DeleteIdempotencyRecords(before time.Time) (int, error) {
+	res := db.gorm.Where("created_at <= ?", before).Delete(&IdempotencyRecord{})
 	return int(res.RowsAffected), res.Error
 }
 

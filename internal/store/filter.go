@@ -80,7 +80,7 @@ func requiredTags(f *cms.Filter) []string {
 
 // condition writes a filter as a condition on a row. It is true or false, never null: a comparison with a field that has
 // no value is false. What people wrote is only ever bound.
-func (a *asked) condition(f *cms.Filter) (string, []any) {
+func (a *articleQuery) condition(f *cms.Filter) (string, []any) {
 	if f.Is != nil {
 		return a.comparison(f.Is)
 	}
@@ -105,7 +105,7 @@ func (a *asked) condition(f *cms.Filter) (string, []any) {
 	return all, args
 }
 
-func (a *asked) comparison(c *cms.Comparison) (string, []any) {
+func (a *articleQuery) comparison(c *cms.Comparison) (string, []any) {
 	if c.Field.Kind == cms.TagsKind {
 		if c.Present {
 			return "EXISTS (SELECT 1 FROM " + a.side.tagRows + " AS f WHERE f.article_id = " + a.side.id + ")", nil

@@ -32,14 +32,14 @@ func (r *row) articleRef(id *cms.ID) *cms.ArticleRef {
 }
 
 // links are links with their targets. Readers get those whose target, if it is an article here, is live.
-var links = map[cms.View]selection{
+var links = map[cms.View]selectQuery{
 	cms.LiveView: from("links AS l LEFT JOIN editions AS t ON t.article_id = l.target_id AND t.live").
 		where("(l.target_id IS NULL OR t.article_id IS NOT NULL)"),
 	cms.DraftView: from("links AS l LEFT JOIN articles AS t ON t.id = l.target_id"),
 }
 
 // owned adds the articles that links belong to. Readers get links of live articles only.
-func owned(rows selection, view cms.View) selection {
+func owned(rows selectQuery, view cms.View) selectQuery {
 	if view == cms.LiveView {
 		return rows.join("JOIN editions AS o ON o.article_id = l.article_id AND o.live")
 	}
@@ -47,8 +47,8 @@ func owned(rows selection, view cms.View) selection {
 }
 
 func (db *DB) linksOf(view cms.View, articles []cms.ID) ([]cms.LinkDetail, error) {
-	rows := among(db, links[view], "l.article_id", articles).order("l.article_id, l.position")
-	list, err := all(db, rows.columns(linkColumns+", l.position"+targetColumns), func(r *row) cms.LinkDetail {
+	rows := whereIn(db, links[view], "l.article_id", articles).order("l.article_id, l.position")
+	list, err := queryAll(db, rows.columns(linkColumns+", l.position"+targetColumns), func(r *row) cms.LinkDetail {
 		link := r.link()
 		return cms.LinkDetail{Link: link, Target: r.articleRef(link.TargetID)}
 	})
@@ -72,8 +72,8 @@ var positions = map[cms.View]string{
 }
 
 // readLinks reads links with the articles at both their ends.
-func (db *DB) readLinks(rows selection, view cms.View) ([]cms.LinkDetail, error) {
-	return all(db, rows.columns(linkColumns+positions[view]+targetColumns+fromColumns), func(r *row) cms.LinkDetail {
+func (db *DB) readLinks(rows selectQuery, view cms.View) ([]cms.LinkDetail, error) {
+	return queryAll(db, rows.columns(linkColumns+positions[view]+targetColumns+fromColumns), func(r *row) cms.LinkDetail {
 		link := r.link()
 		return cms.LinkDetail{Link: link, Target: r.articleRef(link.TargetID), From: r.articleRef(&link.ArticleID)}
 	})
@@ -99,13 +99,13 @@ func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkD
 	var total int64
 	var err error
 	if q.Page.Count {
-		if total, err = db.howMany(rows); err != nil {
+		if total, err = db.count(rows); err != nil {
 			return cms.List[cms.LinkDetail]{}, err
 		}
 	}
 	o := order{column: "l.id", id: "l.id"}
 	found, err := db.readLinks(o.window(rows, cms.Sort{Descending: true}, q.Page), q.View)
-	list := trim(found, q.Page)
+	list := pageOf(found, q.Page)
 	list.Total = total
 	return list, err
 }
@@ -114,7 +114,7 @@ func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkD
 func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
 	found, err := db.readLinks(owned(links[view], view).where("l.id = ?", id), view)
 	if err == nil && len(found) == 0 {
-		err = ErrNone
+		err = ErrNotFound
 	}
 	if err != nil {
 		return nil, err
@@ -125,25 +125,25 @@ func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
 // BareLinks are an article's links as they are stored, in order.
 func (db *DB) BareLinks(article cms.ID) ([]cms.Link, error) {
 	rows := from("links AS l").where("l.article_id = ?", article).order("l.position, l.id")
-	return all(db, rows.columns(linkColumns+", l.position"), (*row).link)
+	return queryAll(db, rows.columns(linkColumns+", l.position"), (*row).link)
 }
 
 // LinkingTo are the articles that have a link to one of some articles.
 func (db *DB) LinkingTo(targets ...cms.ID) ([]cms.ID, error) {
-	rows := among(db, from("links"), "target_id", targets).order("article_id")
-	return all(db, rows.columns("DISTINCT article_id"), (*row).id)
+	rows := whereIn(db, from("links"), "target_id", targets).order("article_id")
+	return queryAll(db, rows.columns("DISTINCT article_id"), (*row).id)
 }
 
 // SaveLinks makes links all the links of an article. Those whose version is as it was are left alone.
 func (db *DB) SaveLinks(was, links []cms.Link) error {
 	before := map[cms.ID]int64{}
-	db.touch(cms.AllLinks)
+	db.invalidate(cms.AllLinks)
 	for _, l := range was {
 		before[l.ID] = l.Version
-		db.touch(cms.ArticleCacheTag(l.ArticleID))
+		db.invalidate(cms.ArticleCacheTag(l.ArticleID))
 	}
 	for _, l := range links {
-		db.touch(cms.ArticleCacheTag(l.ArticleID))
+		db.invalidate(cms.ArticleCacheTag(l.ArticleID))
 		version, known := before[l.ID]
 		delete(before, l.ID)
 		var err error

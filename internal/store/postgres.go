@@ -51,8 +51,8 @@ func openPostgres(ctx context.Context, databaseURL string, options []Option) (*S
 	if s.reader, err = openPostgresPool(config, postgresReaders, options); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	s.writes = separate{s}
-	s.pulse = newPulse(stdlib.OpenDB(*config))
+	s.writes = soloCommitter{s}
+	s.pulse = newPinger(stdlib.OpenDB(*config))
 	s.watch = func(ctx context.Context) (watcher, error) { return watchPostgres(ctx, config) }
 	if err := s.dialect.check(ctx, s.writer); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -162,15 +162,15 @@ func (postgresDialect) bound(statement string) string {
 
 func (postgresDialect) contains(column string) string { return "strpos(" + column + ", ?) > 0" }
 
-func (postgresDialect) fault(err error) fault {
+func (postgresDialect) fault(err error) errorKind {
 	var e *pgconn.PgError
 	if errors.As(err, &e) {
 		return postgresFaults[e.Code].or(postgresFaults[e.Code[:2]])
 	}
 	if err != nil && lost(err) {
-		return faultGone
+		return kindGone
 	}
-	return faultOther
+	return kindOther
 }
 
 // lost tells whether an error of the driver, which no server sent, is about the connection.
@@ -189,22 +189,22 @@ func lost(err error) bool {
 }
 
 // postgresFaults are what codes (SQLSTATE), or classes of them, mean.
-var postgresFaults = map[string]fault{
-	"23505": faultTaken,    // unique_violation
-	"40001": faultBusy,     // serialization_failure
-	"40P01": faultBusy,     // deadlock_detected
-	"55P03": faultBusy,     // lock_not_available
-	"57014": faultBusy,     // query_canceled: a timeout
-	"53100": faultFull,     // disk_full
-	"25006": faultReadOnly, // read_only_sql_transaction: a standby
-	"08":    faultGone,     // connection exceptions
-	"53":    faultGone,     // too many connections, out of memory
-	"57":    faultGone,     // shutting down, starting up
-	"58":    faultGone,     // trouble of its operating system
+var postgresFaults = map[string]errorKind{
+	"23505": kindTaken,    // unique_violation
+	"40001": kindBusy,     // serialization_failure
+	"40P01": kindBusy,     // deadlock_detected
+	"55P03": kindBusy,     // lock_not_available
+	"57014": kindBusy,     // query_canceled: a timeout
+	"53100": kindFull,     // disk_full
+	"25006": kindReadOnly, // read_only_sql_transaction: a standby
+	"08":    kindGone,     // connection exceptions
+	"53":    kindGone,     // too many connections, out of memory
+	"57":    kindGone,     // shutting down, starting up
+	"58":    kindGone,     // trouble of its operating system
 }
 
-func (f fault) or(other fault) fault {
-	if f != faultOther {
+func (f errorKind) or(other errorKind) errorKind {
+	if f != kindOther {
 		return f
 	}
 	return other

@@ -35,12 +35,12 @@ func (w postgresWatcher) last(ctx context.Context) (seq int64, err error) {
 	return seq, err
 }
 
-func (w postgresWatcher) since(ctx context.Context, seq int64) ([]change, error) {
+func (w postgresWatcher) since(ctx context.Context, seq int64) ([]changeRecord, error) {
 	rows, err := w.conn.Query(ctx, "SELECT seq, at, origin, subjects FROM changes WHERE seq > $1 ORDER BY seq", seq)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[change])
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[changeRecord])
 }
 
 func (w postgresWatcher) wait(ctx context.Context, atMost time.Duration) error {

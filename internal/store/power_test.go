@@ -73,11 +73,11 @@ func officeWrite(db *DB, n, size int) error {
 			return err
 		}
 	}
-	r := &Receipt{Key: string(id), Header: map[string]string{}, Status: size, Body: make([]byte, size)}
+	r := &IdempotencyRecord{Key: string(id), Header: map[string]string{}, Status: size, Body: make([]byte, size)}
 	for i := range r.Body {
 		r.Body[i] = byte(n)
 	}
-	if err := db.KeepReceipt(r, time.Time{}); err != nil {
+	if err := db.SaveIdempotencyRecord(r, time.Time{}); err != nil {
 		return err
 	}
 	for i := range officeEvents {

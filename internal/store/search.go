@@ -18,13 +18,13 @@ type searchText struct {
 	gone         bool // dropped again before it was given
 }
 
-// Words are what the search index is given of a piece and its body. Making them takes longer than keeping them, and needs
+// IndexedWords are what the search index is given of a piece and its body. Making them takes longer than keeping them, and needs
 // no database.
-type Words struct{ title, kicker, byline, summary, body string }
+type IndexedWords struct{ title, kicker, byline, summary, body string }
 
 // WordsOf are the words of a piece with a body.
-func WordsOf(p *cms.Content, html string) Words {
-	return Words{
+func WordsOf(p *cms.Content, html string) IndexedWords {
+	return IndexedWords{
 		title: search.Stream(p.Title), kicker: search.Stream(p.Kicker), byline: search.Stream(p.Byline),
 		summary: search.Stream(p.Summary), body: search.Stream(search.Plain(html)),
 	}
@@ -32,7 +32,7 @@ func WordsOf(p *cms.Content, html string) Words {
 
 // searchable is a text that is to be found.
 type searchable struct {
-	words Words
+	words IndexedWords
 	tags  []cms.ID
 	at    time.Time // when it was published, or shall seem to be
 }
@@ -84,7 +84,7 @@ func (db *DB) indexNew(list []NewArticle) ([]*int64, error) {
 // have been left alone since a time (nil: of all) so many at most.
 func (db *DB) Unindexed(since *time.Time, most int) ([]cms.ID, error) {
 	rows := optional(from("articles").where("search_row IS NULL"), "updated_at <= ?", since).order("updated_at, id").limit(most, 0)
-	return all(db, rows.columns("id"), (*row).id)
+	return queryAll(db, rows.columns("id"), (*row).id)
 }
 
 // IndexCopies lets working copies that are not found by their words be found.
@@ -239,8 +239,8 @@ func (db *DB) lookUpSearchRows(texts []searchable) error {
 		for _, first := range some {
 			bounds = append(bounds, first, first+searchMask)
 		}
-		query := part{text: strings.Repeat(one+" UNION ALL ", len(some)-1) + one, args: bounds}
-		err := db.each(query, func(r *row) {
+		query := sqlFragment{text: strings.Repeat(one+" UNION ALL ", len(some)-1) + one, args: bounds}
+		err := db.query(query, func(r *row) {
 			n := r.number()
 			last[n&^searchMask] = n
 		})

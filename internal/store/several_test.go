@@ -216,8 +216,8 @@ func TestANewsroomIsCopiedWholeAndOnlyIntoAnEmptyOne(t *testing.T) {
 	k.As(cms.Editor, "POST", "/v1/articles/"+first+"/related-links").JSON(fmt.Sprintf(`{"article_id": %q}`, second)).Want(201)
 
 	database := testkit.EmptyDatabase(t)
-	tell := func(store.Copied) {}
-	if err := store.Copy(t.Context(), k.Store, open(t, database), tell); err != nil {
+	tell := func(store.TransferredTable) {}
+	if err := store.Transfer(t.Context(), k.Store, open(t, database), tell); err != nil {
 		t.Fatal(err)
 	}
 	there := testkit.Open(t, database)
@@ -227,7 +227,7 @@ func TestANewsroomIsCopiedWholeAndOnlyIntoAnEmptyOne(t *testing.T) {
 		}
 	}
 	there.Published(map[string]any{"title": "It goes on"})
-	if err := store.Copy(t.Context(), k.Store, there.Store, tell); !errors.Is(err, store.ErrNotEmpty) {
+	if err := store.Transfer(t.Context(), k.Store, there.Store, tell); !errors.Is(err, store.ErrNotEmpty) {
 		t.Errorf("copied onto a newsroom that is not empty: %v", err)
 	}
 }

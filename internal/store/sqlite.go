@@ -49,7 +49,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 	if s.writer, err = openPool(path, options, 1, beginWrite, fmt.Sprintf("wal_autocheckpoint(%d)", logPages), writerCache); err != nil {
 		return nil, err
 	}
-	s.writes = &shared{store: s, most: settingsFrom(options).together}
+	s.writes = &groupCommitter{store: s, most: settingsFrom(options).together}
 	if err := s.dialect.check(ctx, s.writer); err != nil {
 		s.Close()
 		return nil, err
@@ -89,7 +89,7 @@ func openPool(path string, options []Option, size int, begin string, pragmas ...
 	pool := newSQLitePool(connections, size, begin)
 	db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
 	// SQLite does not wait where two make a new file's journal at once.
-	for tries := 0; err != nil && tries < 100 && (sqliteDialect{}).fault(err) == faultBusy; tries++ {
+	for tries := 0; err != nil && tries < 100 && (sqliteDialect{}).fault(err) == kindBusy; tries++ {
 		time.Sleep(20 * time.Millisecond)
 		db, err = gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
 	}
@@ -183,21 +183,21 @@ func endsTransaction(err error) bool {
 	return false
 }
 
-func (sqliteDialect) fault(err error) fault {
+func (sqliteDialect) fault(err error) errorKind {
 	code := resultCode(err)
 	switch code {
 	case codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY, codes.SQLITE_CONSTRAINT_ROWID:
-		return faultTaken
+		return kindTaken
 	}
 	switch code & 0xff {
 	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
-		return faultBusy
+		return kindBusy
 	case codes.SQLITE_FULL:
-		return faultFull
+		return kindFull
 	case codes.SQLITE_READONLY:
-		return faultReadOnly
+		return kindReadOnly
 	case codes.SQLITE_CANTOPEN, codes.SQLITE_IOERR, codes.SQLITE_NOTADB, codes.SQLITE_CORRUPT:
-		return faultGone
+		return kindGone
 	}
-	return faultOther
+	return kindOther
 }

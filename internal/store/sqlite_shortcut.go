@@ -94,7 +94,7 @@ func (c *shortcut) forget() {
 var errWithin = errors.New("the connection is asked while it answers")
 
 // ask runs a statement and hands its rows on, if there is somebody to meet them. It ends when its context does.
-func (c *shortcut) ask(ctx context.Context, query part, meet func(*row)) (n int64, err error) {
+func (c *shortcut) ask(ctx context.Context, query sqlFragment, meet func(*row)) (n int64, err error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}

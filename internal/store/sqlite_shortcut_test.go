@@ -18,7 +18,7 @@ func TestAQueryEndsWhenItsTimeIsUp(t *testing.T) {
 	soon, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	err := s.Read(soon, func(db *DB) error {
-		_, err := one(db, part{text: endless}, (*row).number)
+		_, err := queryRow(db, sqlFragment{text: endless}, (*row).number)
 		return err
 	})
 	if !errors.Is(err, context.DeadlineExceeded) {
@@ -27,7 +27,7 @@ func TestAQueryEndsWhenItsTimeIsUp(t *testing.T) {
 	over, cancel := context.WithCancel(t.Context())
 	err = s.Read(over, func(db *DB) error {
 		cancel()
-		_, err := one(db, part{text: "SELECT 1"}, (*row).number)
+		_, err := queryRow(db, sqlFragment{text: "SELECT 1"}, (*row).number)
 		return err
 	})
 	if !errors.Is(err, context.Canceled) {
@@ -41,7 +41,7 @@ func TestAQueryThatEndedLeavesTheConnectionAsItWas(t *testing.T) {
 	s := newStore(t)
 	for range 3 {
 		soon, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
-		if err := s.Read(soon, func(db *DB) error { return db.each(part{text: endless}, func(*row) {}) }); err == nil {
+		if err := s.Read(soon, func(db *DB) error { return db.query(sqlFragment{text: endless}, func(*row) {}) }); err == nil {
 			t.Fatal("an endless query ended")
 		}
 		cancel()
@@ -51,7 +51,7 @@ func TestAQueryThatEndedLeavesTheConnectionAsItWas(t *testing.T) {
 			if err := db.gorm.Raw(long).Scan(&n).Error; err != nil {
 				return err
 			}
-			m, err := one(db, part{text: long}, (*row).number)
+			m, err := queryRow(db, sqlFragment{text: long}, (*row).number)
 			if n != 100_000 || m != 100_000 {
 				t.Errorf("it counts to %d and %d", n, m)
 			}
@@ -69,18 +69,18 @@ func TestAQueryGivesBackWhatIsBound(t *testing.T) {
 	at := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
 	err := s.Read(t.Context(), func(db *DB) error {
 		for _, text := range []string{"", "a", "a\x00b", "مرحبا", strings.Repeat("long ", 100), "a"} {
-			got, err := one(db, part{text: "SELECT ?", args: []any{text}}, (*row).text)
+			got, err := queryRow(db, sqlFragment{text: "SELECT ?", args: []any{text}}, (*row).text)
 			if err != nil || got != text {
 				t.Errorf("%q comes back as %q (%v)", text, got, err)
 			}
 		}
 		for _, n := range []int64{0, -1, math.MaxInt64, math.MinInt64} {
-			got, err := one(db, part{text: "SELECT ?", args: []any{n}}, (*row).number)
+			got, err := queryRow(db, sqlFragment{text: "SELECT ?", args: []any{n}}, (*row).number)
 			if err != nil || got != n {
 				t.Errorf("%d comes back as %d (%v)", n, got, err)
 			}
 		}
-		return db.each(part{text: "SELECT ?, ?, ?, ?, ?, ?", args: []any{true, false, at, nil, nil, nil}}, func(r *row) {
+		return db.query(sqlFragment{text: "SELECT ?, ?, ?, ?, ?, ?", args: []any{true, false, at, nil, nil, nil}}, func(r *row) {
 			if !r.flag() || r.flag() {
 				t.Error("true and false come back as something else")
 			}
@@ -102,24 +102,24 @@ func TestAQueryThatIsWrongIsRefused(t *testing.T) {
 	s := newStore(t)
 	text := func(r *row) { _ = r.text() }
 	for what, wrong := range map[string]struct {
-		query part
+		query sqlFragment
 		meet  func(*row)
 	}{
-		"no SQL":            {part{text: "SELECT FROM"}, text},
-		"too few values":    {part{text: "SELECT ?, ?", args: []any{"a"}}, text},
-		"too many values":   {part{text: "SELECT ?", args: []any{"a", "b"}}, text},
-		"an unknown value":  {part{text: "SELECT ?", args: []any{struct{}{}}}, text},
-		"another kind":      {part{text: "SELECT 1"}, text},
-		"a fraction":        {part{text: "SELECT 1.5"}, func(r *row) { _ = r.number() }},
-		"too few columns":   {part{text: "SELECT 'a'"}, func(r *row) { _, _ = r.text(), r.text() }},
-		"a number too many": {part{text: "SELECT abs(-9223372036854775807 - 1)"}, func(r *row) { _ = r.number() }},
+		"no SQL":            {sqlFragment{text: "SELECT FROM"}, text},
+		"too few values":    {sqlFragment{text: "SELECT ?, ?", args: []any{"a"}}, text},
+		"too many values":   {sqlFragment{text: "SELECT ?", args: []any{"a", "b"}}, text},
+		"an unknown value":  {sqlFragment{text: "SELECT ?", args: []any{struct{}{}}}, text},
+		"another kind":      {sqlFragment{text: "SELECT 1"}, text},
+		"a fraction":        {sqlFragment{text: "SELECT 1.5"}, func(r *row) { _ = r.number() }},
+		"too few columns":   {sqlFragment{text: "SELECT 'a'"}, func(r *row) { _, _ = r.text(), r.text() }},
+		"a number too many": {sqlFragment{text: "SELECT abs(-9223372036854775807 - 1)"}, func(r *row) { _ = r.number() }},
 	} {
-		err := s.Read(t.Context(), func(db *DB) error { return db.each(wrong.query, wrong.meet) })
+		err := s.Read(t.Context(), func(db *DB) error { return db.query(wrong.query, wrong.meet) })
 		if err == nil {
 			t.Errorf("%s: no error", what)
 		}
 		err = s.Read(t.Context(), func(db *DB) error {
-			n, err := one(db, part{text: "SELECT 1"}, (*row).number)
+			n, err := queryRow(db, sqlFragment{text: "SELECT 1"}, (*row).number)
 			if n != 1 {
 				t.Errorf("%s: 1 is %d afterwards", what, n)
 			}
@@ -136,7 +136,7 @@ func TestAConnectionForgetsStatements(t *testing.T) {
 	s := newStore(t)
 	err := s.Read(t.Context(), func(db *DB) error {
 		for i := range 2*maxStatements + 1 {
-			n, err := one(db, part{text: fmt.Sprintf("SELECT %d", i)}, (*row).number)
+			n, err := queryRow(db, sqlFragment{text: fmt.Sprintf("SELECT %d", i)}, (*row).number)
 			if err != nil || n != int64(i) {
 				t.Fatalf("%d is %d (%v)", i, n, err)
 			}
@@ -164,7 +164,7 @@ func TestTextsBoundTogetherComeBackAsTheyWere(t *testing.T) {
 				list = append(list, "?")
 			}
 			got := 0
-			err := db.each(part{text: "VALUES (" + strings.Join(list, "), (") + ")", args: asked}, func(r *row) {
+			err := db.query(sqlFragment{text: "VALUES (" + strings.Join(list, "), (") + ")", args: asked}, func(r *row) {
 				if text := r.text(); text != asked[got] {
 					t.Errorf("of %v, text %d comes back with %d bytes", sizes, got, len(text))
 				}
@@ -186,8 +186,8 @@ func TestAConnectionIsNotAskedWhileItAnswers(t *testing.T) {
 	t.Parallel()
 	s := newStore(t)
 	err := s.Read(t.Context(), func(db *DB) error {
-		return db.each(part{text: "SELECT ?", args: []any{"outer"}}, func(r *row) {
-			if _, err := one(db, part{text: "SELECT ? || ''", args: []any{"inner"}}, (*row).text); !errors.Is(err, errWithin) {
+		return db.query(sqlFragment{text: "SELECT ?", args: []any{"outer"}}, func(r *row) {
+			if _, err := queryRow(db, sqlFragment{text: "SELECT ? || ''", args: []any{"inner"}}, (*row).text); !errors.Is(err, errWithin) {
 				t.Errorf("a query within another: %v", err)
 			}
 			if text := r.text(); text != "outer" {
@@ -210,7 +210,7 @@ func TestAStatementThatIsRefusedLeavesTheOthersOfItsWrite(t *testing.T) {
 		if err := counter(db, "first", 1); err != nil {
 			return err
 		}
-		if err := counter(db, "first", 2); db.dialect.fault(err) != faultTaken {
+		if err := counter(db, "first", 2); db.dialect.fault(err) != kindTaken {
 			t.Errorf("a key that is taken: %v", err)
 		}
 		if err := counter(db, "second", struct{}{}); err == nil {

@@ -26,7 +26,7 @@ func (w sqliteWatcher) last(ctx context.Context) (seq int64, err error) {
 	return seq, err
 }
 
-func (w sqliteWatcher) since(ctx context.Context, seq int64) (changes []change, err error) {
+func (w sqliteWatcher) since(ctx context.Context, seq int64) (changes []changeRecord, err error) {
 	err = w.pool.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		return tx.Where("seq > ?", seq).Order("seq").Find(&changes).Error
 	})

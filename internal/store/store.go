@@ -20,19 +20,19 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// ErrNone is answered where the one row asked for is not there.
-var ErrNone = errors.New("no such row")
+// ErrNotFound is answered where the one row asked for is not there.
+var ErrNotFound = errors.New("no such row")
 
 // Store is a newsroom's database.
 type Store struct {
 	dialect     dialect
 	writer      *gorm.DB // for transactions that cannot be run again; all others go through writes
-	writes      writes
+	writes      committer
 	reader      *gorm.DB
-	pulse       *pulse        // nil: the database is a file, which is there
+	pulse       *pinger       // nil: the database is a file, which is there
 	checkpoints *checkpointer // nil: the database sees to its log by itself
 	clock       func() time.Time
-	book        tagBook
+	names       nameCache
 
 	origin   string   // what changes made through this store are known by
 	listener Listener // nil: nobody listens
@@ -41,13 +41,13 @@ type Store struct {
 
 // DB is the database inside one transaction, which carries one time. It is good until the transaction ends.
 type DB struct {
-	gorm    *gorm.DB
-	dialect dialect
-	now     time.Time
-	texts   []searchText     // to be put into the search index before the commit
-	touched map[string]bool  // the subjects that change with it
-	counts  map[string]int64 // by how much the counters change with it
-	book    *tagBook         // nil in a write, which may see tags that will never be
+	gorm        *gorm.DB
+	dialect     dialect
+	now         time.Time
+	texts       []searchText     // to be put into the search index before the commit
+	invalidated map[string]bool  // the subjects that change with it
+	counts      map[string]int64 // by how much the counters change with it
+	names       *nameCache       // nil in a write, which may see tags that will never be
 
 	// searchRows are the last rows given of seconds that texts are numbered by, by the first possible row. What is taken
 	// back leaves a gap.
@@ -76,15 +76,15 @@ func settingsFrom(options []Option) *settings {
 	return s
 }
 
-// Observe tells of every statement, once it has run; transactions beginning and ending are none. Tell may be called from
+// ObserveStatements tells of every statement, once it has run; transactions beginning and ending are none. Tell may be called from
 // several goroutines at once.
-func Observe(tell func(statement string)) Option {
+func ObserveStatements(tell func(statement string)) Option {
 	return func(s *settings) { s.logger = observer{logger.Discard, tell} }
 }
 
-// Together is how many writes that wait for each other may share a commit, at most; 1 gives each a commit of its own. It
+// MaxGroup is how many writes that wait for each other may share a commit, at most; 1 gives each a commit of its own. It
 // says nothing on PostgreSQL, where each has one.
-func Together(most int) Option {
+func MaxGroup(most int) Option {
 	return func(s *settings) { s.together = max(most, 1) }
 }
 
@@ -170,13 +170,13 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
 func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
-	return s.watched(ctx, fn, s.look)
+	return s.watched(ctx, fn, s.readTx)
 }
 
-// Glance is Read for one statement, which sees one moment by itself: there is no transaction, whose beginning and end take
+// ReadOne is Read for one statement, which sees one moment by itself: there is no transaction, whose beginning and end take
 // longer than a short statement.
-func (s *Store) Glance(ctx context.Context, fn func(db *DB) error) error {
-	return s.watched(ctx, fn, s.glance)
+func (s *Store) ReadOne(ctx context.Context, fn func(db *DB) error) error {
+	return s.watched(ctx, fn, s.readOne)
 }
 
 // watched reads in a way that is given up if the database is not there.
@@ -184,18 +184,18 @@ func (s *Store) watched(ctx context.Context, fn func(db *DB) error, way func(con
 	_, hurry := ctx.Deadline()
 	ctx, done := s.pulse.watch(ctx, hurry)
 	defer done()
-	return s.refusal(because(ctx, way(ctx, fn)))
+	return s.refusal(withCause(ctx, way(ctx, fn)))
 }
 
 func (s *Store) db(tx *gorm.DB) *DB {
 	return &DB{
-		gorm: tx, dialect: s.dialect, now: s.clock().UTC().Truncate(time.Second), touched: map[string]bool{}, counts: map[string]int64{},
+		gorm: tx, dialect: s.dialect, now: s.clock().UTC().Truncate(time.Second), invalidated: map[string]bool{}, counts: map[string]int64{},
 		searchRows: map[int64]int64{},
 	}
 }
 
-// because is an error together with what ended the work, which is not always what the driver says of it.
-func because(ctx context.Context, err error) error {
+// withCause is an error together with what ended the work, which is not always what the driver says of it.
+func withCause(ctx context.Context, err error) error {
 	cause := context.Cause(ctx)
 	if err == nil || cause == nil || errors.Is(err, cause) {
 		return err
@@ -212,13 +212,13 @@ func (s *Store) refusal(err error) error {
 	kind := s.dialect.fault(err)
 	for _, end := range []error{errSilent, context.DeadlineExceeded, context.Canceled} { // the caller has gone, or time is up
 		if errors.Is(err, end) {
-			kind = faultBusy
+			kind = kindBusy
 		}
 	}
 	switch kind {
-	case faultFull:
+	case kindFull:
 		return fmt.Errorf("%w: %w", cms.Errorf(cms.InsufficientStorage, "There is no room left to write; reading goes on. Tell the operator."), err)
-	case faultBusy, faultGone, faultReadOnly:
+	case kindBusy, kindGone, kindReadOnly:
 		busy := cms.Errorf(cms.Unavailable, "The database cannot answer now. Try again; with an Idempotency-Key a retry is safe.")
 		busy.RetryAfter = 2 * time.Second
 		return fmt.Errorf("%w: %w", busy, err)
@@ -230,7 +230,7 @@ func (s *Store) refusal(err error) error {
 func first(q *gorm.DB, dest any) error {
 	res := q.Limit(1).Find(dest)
 	if res.Error == nil && res.RowsAffected == 0 {
-		return ErrNone
+		return ErrNotFound
 	}
 	return res.Error
 }

@@ -151,7 +151,7 @@ func TestGlancesSeeWhatIsThereAndUseUpNothing(t *testing.T) {
 		if err := s.Write(t.Context(), note); err != nil {
 			t.Fatal(err)
 		}
-		err := s.Glance(t.Context(), func(db *DB) error {
+		err := s.ReadOne(t.Context(), func(db *DB) error {
 			if got := ask(t, db, "SELECT count(*) FROM events"); got != fmt.Sprint(i+1) {
 				t.Errorf("%s facts are seen, %d are there", got, i+1)
 			}
@@ -162,12 +162,12 @@ func TestGlancesSeeWhatIsThereAndUseUpNothing(t *testing.T) {
 		}
 		func() {
 			defer func() { _ = recover() }()
-			_ = s.Glance(t.Context(), func(*DB) error { panic("trouble") })
+			_ = s.ReadOne(t.Context(), func(*DB) error { panic("trouble") })
 		}()
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	err := s.Glance(gone, func(db *DB) error { _, err := db.SessionUser(nobody, nobody); return err })
+	err := s.ReadOne(gone, func(db *DB) error { _, err := db.SessionUser(nobody, nobody); return err })
 	if !cms.Is(err, cms.Unavailable) {
 		t.Errorf("who has gone is told %v", err)
 	}
@@ -203,10 +203,10 @@ func TestAPartThatFailsDoesNoHarmToTheRest(t *testing.T) {
 		if err := note(db); err != nil {
 			return err
 		}
-		if err := db.Part(func(db *DB) error { return errors.Join(note(db), errors.New("trouble")) }); err == nil {
+		if err := db.Savepoint(func(db *DB) error { return errors.Join(note(db), errors.New("trouble")) }); err == nil {
 			t.Error("the part did not fail")
 		}
-		return db.Part(note)
+		return db.Savepoint(note)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -19,7 +19,7 @@ func (db *DB) Suggest(q search.Query, limit int) (tags, articles []cms.Suggestio
 	index, matches := db.dialect.searched(true)
 	found := from(index+" AS s CROSS JOIN editions AS a").where("a.search_row = s.rowid AND a.live").
 		where(matches, db.dialect.question(q, true)).order("s.rowid DESC").limit(limit, 0)
-	articles, err = all(db, found.columns("a.article_id, a.slug, a.title"), func(r *row) cms.Suggestion {
+	articles, err = queryAll(db, found.columns("a.article_id, a.slug, a.title"), func(r *row) cms.Suggestion {
 		return cms.Suggestion{Kind: cms.SuggestArticle, ID: r.id(), Slug: r.text(), Text: r.text()}
 	})
 	return tags, articles, err
@@ -34,7 +34,7 @@ func (db *DB) suggestTags(q search.Query, limit int) ([]cms.Suggestion, error) {
 	}
 	rows = rows.order("t.article_count DESC, t.id, n.position").limit(maxTagsMeant, 0)
 	var tags []cms.Suggestion
-	err := db.each(rows.columns("t.id, t.slug, t.name, n.name"), func(r *row) {
+	err := db.query(rows.columns("t.id, t.slug, t.name, n.name"), func(r *row) {
 		tag, known := cms.Suggestion{Kind: cms.SuggestTag, ID: r.id(), Slug: r.text(), Text: r.text()}, r.text()
 		if len(tags) < limit && !slices.Contains(tags, tag) && hasAll(known, q.Want) && !hasAny(known, q.Without) {
 			tags = append(tags, tag)

@@ -66,8 +66,8 @@ func (r *row) tag() cms.TagDetail {
 func (db *DB) Tags(q cms.TagQuery) (cms.List[cms.TagDetail], error) {
 	var list cms.List[cms.TagDetail]
 	rows := from("tags AS t")
-	rows = among(db, rows, "t.id", q.IDs)
-	rows = among(db, rows, "t.slug", q.Slugs)
+	rows = whereIn(db, rows, "t.id", q.IDs)
+	rows = whereIn(db, rows, "t.slug", q.Slugs)
 	if q.NameContains != "" {
 		// Substring search without a pattern: no character of the question means anything.
 		rows = rows.where("EXISTS (SELECT 1 FROM tag_names AS n WHERE n.tag_id = t.id AND "+db.dialect.contains("n.name_key")+")", q.NameContains)
@@ -75,19 +75,19 @@ func (db *DB) Tags(q cms.TagQuery) (cms.List[cms.TagDetail], error) {
 	var total int64
 	var err error
 	if q.Page.Count {
-		if total, err = db.howMany(rows); err != nil {
+		if total, err = db.count(rows); err != nil {
 			return list, err
 		}
 	}
 	found, err := db.readTags(tagOrders[q.Sort.By].window(rows, q.Sort, q.Page))
-	list = trim(found, q.Page)
+	list = pageOf(found, q.Page)
 	list.Total = total
 	return list, err
 }
 
 // readTags reads tags with their surroundings, in two statements.
-func (db *DB) readTags(rows selection) ([]cms.TagDetail, error) {
-	tags, err := all(db, rows.join("LEFT JOIN tags AS p ON p.id = t.parent_id").columns(tagColumns), (*row).tag)
+func (db *DB) readTags(rows selectQuery) ([]cms.TagDetail, error) {
+	tags, err := queryAll(db, rows.join("LEFT JOIN tags AS p ON p.id = t.parent_id").columns(tagColumns), (*row).tag)
 	if err != nil || len(tags) == 0 {
 		return tags, err
 	}
@@ -95,8 +95,8 @@ func (db *DB) readTags(rows selection) ([]cms.TagDetail, error) {
 	for i := range tags {
 		ids[i] = tags[i].ID
 	}
-	names := among(db, from("tag_names"), "tag_id", ids).where("position > 0").order("tag_id, position")
-	return tags, db.each(names.columns("tag_id, name"), func(r *row) {
+	names := whereIn(db, from("tag_names"), "tag_id", ids).where("position > 0").order("tag_id, position")
+	return tags, db.query(names.columns("tag_id, name"), func(r *row) {
 		i := slices.Index(ids, r.id())
 		tags[i].Aliases = append(tags[i].Aliases, r.text())
 	})
@@ -106,7 +106,7 @@ func (db *DB) readTags(rows selection) ([]cms.TagDetail, error) {
 func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
 	found, err := db.readTags(from("tags AS t").where("t.id = ?", id))
 	if err == nil && len(found) == 0 {
-		err = ErrNone
+		err = ErrNotFound
 	}
 	if err != nil {
 		return nil, err
@@ -116,12 +116,12 @@ func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
 
 // ParentOf is the id of a tag's parent, empty if it has none.
 func (db *DB) ParentOf(id cms.ID) (cms.ID, error) {
-	return one(db, from("tags").where("id = ?", id).columns("parent_id"), (*row).id)
+	return queryRow(db, from("tags").where("id = ?", id).columns("parent_id"), (*row).id)
 }
 
 // TagHeight is how many tags the longest chain from a tag downwards holds, itself included; 1 for one that is not saved.
 func (db *DB) TagHeight(id cms.ID) (int, error) {
-	height, err := one(db, part{text: `WITH RECURSIVE below (id, depth) AS (
+	height, err := queryRow(db, sqlFragment{text: `WITH RECURSIVE below (id, depth) AS (
 			SELECT id, 1 FROM tags WHERE id = ?
 			UNION ALL SELECT t.id, b.depth + 1 FROM tags AS t JOIN below AS b ON t.parent_id = b.id WHERE b.depth < ?)
 		SELECT coalesce(max(depth), 1) FROM below`, args: []any{id, 2 * cms.MaxTagDepth}}, (*row).number)
@@ -130,18 +130,18 @@ func (db *DB) TagHeight(id cms.ID) (int, error) {
 
 // TagSlugs are the slugs of the tags that most articles carry.
 func (db *DB) TagSlugs(limit int) ([]string, error) {
-	return all(db, from("tags").order("article_count DESC, id").limit(limit, 0).columns("slug"), (*row).text)
+	return queryAll(db, from("tags").order("article_count DESC, id").limit(limit, 0).columns("slug"), (*row).text)
 }
 
 // TagBySlug is the id of the tag that answers to a slug, now or once; ErrNone if none does.
 func (db *DB) TagBySlug(slug string) (cms.ID, error) {
-	return one(db, from("tag_slugs").where("slug = ?", slug).columns("tag_id"), (*row).id)
+	return queryRow(db, from("tag_slugs").where("slug = ?", slug).columns("tag_id"), (*row).id)
 }
 
 // TagByName is the tag known by a folded name, ErrNone if none is.
 func (db *DB) TagByName(key string) (cms.TagRef, error) {
 	rows := from("tag_names AS x").join("JOIN tags AS t ON t.id = x.tag_id").where("x.name_key = ?", key)
-	return one(db, rows.columns(refColumns), (*row).tagRef)
+	return queryRow(db, rows.columns(refColumns), (*row).tagRef)
 }
 
 const refColumns = "t.id, t.slug, t.name"
@@ -154,7 +154,7 @@ func (r *row) tagRef() cms.TagRef {
 // ArticleCounts are how many live articles carry each of some tags.
 func (db *DB) ArticleCounts(ids []cms.ID) (map[cms.ID]int64, error) {
 	counts := make(map[cms.ID]int64, len(ids))
-	err := db.each(among(db, from("tags"), "id", ids).columns("id, article_count"), func(r *row) { counts[r.id()] = r.number() })
+	err := db.query(whereIn(db, from("tags"), "id", ids).columns("id, article_count"), func(r *row) { counts[r.id()] = r.number() })
 	return counts, err
 }
 
@@ -177,15 +177,15 @@ func (db *DB) KnownTags(refs []string) (map[string]cms.TagRef, error) {
 	ids, slugs := splitRefs(refs)
 	known := map[string]cms.TagRef{}
 	if len(slugs) > 0 {
-		rows := among(db, from("tag_slugs AS x").join("JOIN tags AS t ON t.id = x.tag_id"), "x.slug", slugs)
-		err := db.each(rows.columns("x.slug, "+refColumns), func(r *row) { known[r.text()] = r.tagRef() })
+		rows := whereIn(db, from("tag_slugs AS x").join("JOIN tags AS t ON t.id = x.tag_id"), "x.slug", slugs)
+		err := db.query(rows.columns("x.slug, "+refColumns), func(r *row) { known[r.text()] = r.tagRef() })
 		if err != nil {
 			return nil, err
 		}
 	}
 	there := map[cms.ID]cms.TagRef{}
 	if len(ids) > 0 {
-		err := db.each(among(db, from("tags AS t"), "t.id", ids).columns(refColumns), func(r *row) {
+		err := db.query(whereIn(db, from("tags AS t"), "t.id", ids).columns(refColumns), func(r *row) {
 			tag := r.tagRef()
 			there[tag.ID] = tag
 		})
@@ -204,7 +204,7 @@ func (db *DB) KnownTags(refs []string) (map[string]cms.TagRef, error) {
 
 // AddTag saves a new tag without its names and slugs.
 func (db *DB) AddTag(t *cms.Tag) error {
-	db.touchTag(t.ID)
+	db.invalidateTag(t.ID)
 	if err := db.gorm.Create(t).Error; err != nil {
 		return err
 	}
@@ -213,7 +213,7 @@ func (db *DB) AddTag(t *cms.Tag) error {
 
 // SaveTag saves every field of a tag but its count, which publishing keeps.
 func (db *DB) SaveTag(t *cms.Tag) error {
-	db.retag(t.ID)
+	db.bumpTagVersion(t.ID)
 	return db.gorm.Select("*").Omit("id", "article_count", "created_at").Where("id = ?", t.ID).Updates(t).Error
 }
 
@@ -263,7 +263,7 @@ func (db *DB) saveTagWords(id cms.ID, names []TagName) error {
 
 // DeleteTag removes a tag from every article and edition. Its children lose their parent.
 func (db *DB) DeleteTag(id cms.ID) error {
-	db.retag(id)
+	db.bumpTagVersion(id)
 	if err := db.gorm.Model(&cms.Tag{}).Where("parent_id = ?", id).UpdateColumn("parent_id", nil).Error; err != nil {
 		return err
 	}
@@ -272,7 +272,7 @@ func (db *DB) DeleteTag(id cms.ID) error {
 
 // MergeTag gives all that a tag has, articles, editions, slugs, names and children, to another, and removes it.
 func (db *DB) MergeTag(from, into cms.ID) error {
-	db.touchTag(into)
+	db.invalidateTag(into)
 	for _, statement := range []string{
 		`INSERT INTO article_tags (article_id, tag_id, position) SELECT x.article_id, t.id, x.position
 			FROM article_tags AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,

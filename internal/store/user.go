@@ -45,7 +45,7 @@ func (db *DB) UserByEmail(key string) (*cms.User, error) {
 func (db *DB) HasUsers() (bool, error) {
 	var u cms.User
 	err := first(db.gorm.Select("id"), &u)
-	if err == ErrNone {
+	if err == ErrNotFound {
 		return false, nil
 	}
 	return err == nil, err
@@ -60,7 +60,7 @@ func (db *DB) SetPasswordHash(id cms.ID, hash string) error {
 func (db *DB) SessionUser(session, user cms.ID) (*cms.User, error) {
 	rows := from("sessions AS s").join("JOIN users AS u ON u.id = s.user_id").
 		where("s.id = ? AND s.ended_at IS NULL AND u.id = ? AND u.disabled_at IS NULL", session, user)
-	return one(db, rows.columns(userColumns), (*row).user)
+	return queryRow(db, rows.columns(userColumns), (*row).user)
 }
 
 // AddSession saves a new session.

@@ -10,8 +10,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// writes is how writes come by a transaction: each by one of its own, or several by one.
-type writes interface {
+// committer is how writes come by a transaction: each by one of its own, or several by one.
+type committer interface {
 	// do runs fn as Write says, and answers when what it wrote is as safe as it can be, or is not there.
 	do(ctx context.Context, fn func(db *DB) error) error
 	// close waits for the writes that have come; later ones are refused.
@@ -39,7 +39,7 @@ func (s *Store) beforeCommit(tx *gorm.DB, done []*DB) error {
 	db := s.db(tx)
 	db.texts = done[len(done)-1].texts // each went on from those of the one before
 	for _, d := range done {
-		maps.Copy(db.touched, d.touched)
+		maps.Copy(db.invalidated, d.invalidated)
 		for name, by := range d.counts {
 			db.counts[name] += by
 		}
@@ -50,7 +50,7 @@ func (s *Store) beforeCommit(tx *gorm.DB, done []*DB) error {
 	if err := db.saveCounts(); err != nil {
 		return err
 	}
-	return db.recordTouched(s.origin)
+	return db.recordInvalidated(s.origin)
 }
 
 // afterCommit is done when writes that shared a transaction are safe, before anybody is told.
@@ -58,17 +58,17 @@ func (s *Store) afterCommit(done []*DB) {
 	s.checkpoints.wake()
 	touched := map[string]bool{}
 	for _, d := range done {
-		maps.Copy(touched, d.touched)
+		maps.Copy(touched, d.invalidated)
 	}
 	s.tell(touched)
 }
 
-// separate gives each write a transaction of its own.
-type separate struct{ *Store }
+// soloCommitter gives each write a transaction of its own.
+type soloCommitter struct{ *Store }
 
-func (s separate) close() {}
+func (s soloCommitter) close() {}
 
-func (s separate) do(ctx context.Context, fn func(db *DB) error) error {
+func (s soloCommitter) do(ctx context.Context, fn func(db *DB) error) error {
 	_, hurry := ctx.Deadline()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
 	defer cancel()
@@ -91,15 +91,15 @@ func (s separate) do(ctx context.Context, fn func(db *DB) error) error {
 			s.afterCommit([]*DB{db})
 			return nil
 		}
-		if k := s.dialect.fault(err); k != faultTaken && k != faultBusy {
+		if k := s.dialect.fault(err); k != kindTaken && k != kindBusy {
 			break
 		}
 	}
-	return because(ctx, err)
+	return withCause(ctx, err)
 }
 
-// Part runs fn so that what it wrote is taken back if it fails, without harm to the rest of the transaction.
-func (db *DB) Part(fn func(db *DB) error) error {
+// Savepoint runs fn so that what it wrote is taken back if it fails, without harm to the rest of the transaction.
+func (db *DB) Savepoint(fn func(db *DB) error) error {
 	if err := db.exec("SAVEPOINT part"); err != nil {
 		return err
 	}

@@ -108,7 +108,7 @@ func Open(t testing.TB, databaseURL string, changes ...Change) *Kit {
 	t.Helper()
 	k := &Kit{T: t, Clock: &Clock{now: Start}, Log: &Log{}}
 	var err error
-	if k.Store, err = store.Open(t.Context(), databaseURL, k.Clock.Now, store.Observe(k.count)); err != nil {
+	if k.Store, err = store.Open(t.Context(), databaseURL, k.Clock.Now, store.ObserveStatements(k.count)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { k.Store.Close() })
@@ -119,7 +119,7 @@ func Open(t testing.TB, databaseURL string, changes ...Change) *Kit {
 	// Nobody else changes the database: what the store tells is all there is to know.
 	k.Cache = cache.New(16 << 20)
 	k.Cache.GoodFor(time.Now(), 24*time.Hour)
-	k.Store.Listen(k.Cache)
+	k.Store.SetListener(k.Cache)
 	server := api.Options{Log: slog.New(slog.NewJSONHandler(k.Log, nil)), Cache: k.Cache, CursorKey: []byte(strings.Repeat("c", 32))}
 	for _, change := range changes {
 		change(&options, &server)

@@ -9,7 +9,7 @@ import (
 
 // A view is read from its own tables: the live one from editions, the draft one from articles. In the queries below
 // "a" is the row of the article or edition, whichever it is.
-type side struct {
+type viewTables struct {
 	from    string // with the condition that keeps a view to itself
 	id      string
 	orders  map[string]order
@@ -17,7 +17,7 @@ type side struct {
 	tagRows string            // the table of the tags that articles have
 }
 
-var sides = map[cms.View]side{
+var sides = map[cms.View]viewTables{
 	cms.LiveView: {
 		from: "editions AS a", id: "a.article_id",
 		orders: map[string]order{
@@ -92,9 +92,9 @@ func (r *row) outline() []cms.Heading {
 	return list
 }
 
-// Story is one article whole, by its id or by its present slug; ErrNone if the view has none. The draft view also has
+// ArticleView is one article whole, by its id or by its present slug; ErrNone if the view has none. The draft view also has
 // what is in the trash.
-func (db *DB) Story(view cms.View, id cms.ID, slug string) (*cms.ArticleView, error) {
+func (db *DB) ArticleView(view cms.View, id cms.ID, slug string) (*cms.ArticleView, error) {
 	rows := inView[view]
 	if id != "" {
 		rows = rows.where(sides[view].id+" = ?", id)
@@ -106,19 +106,19 @@ func (db *DB) Story(view cms.View, id cms.ID, slug string) (*cms.ArticleView, er
 		return nil, err
 	}
 	if len(stories) == 0 {
-		return nil, ErrNone
+		return nil, ErrNotFound
 	}
 	return &stories[0], db.surround(stories, view, true)
 }
 
 // inView are all the rows of each view, with the trash.
-var inView = map[cms.View]selection{
+var inView = map[cms.View]selectQuery{
 	cms.LiveView:  from(sides[cms.LiveView].from).where("a.live"),
 	cms.DraftView: from(sides[cms.DraftView].from),
 }
 
-// StoriesOf are the articles with these ids that a view has, as lists show them, in no order.
-func (db *DB) StoriesOf(view cms.View, ids []cms.ID) ([]cms.ArticleView, error) {
+// ArticlesByID are the articles with these ids that a view has, as lists show them, in no order.
+func (db *DB) ArticlesByID(view cms.View, ids []cms.ID) ([]cms.ArticleView, error) {
 	stories, err := db.storiesOf(view, ids, false)
 	if err != nil {
 		return nil, err
@@ -128,25 +128,25 @@ func (db *DB) StoriesOf(view cms.View, ids []cms.ID) ([]cms.ArticleView, error) 
 
 // storiesOf are the articles with these ids that a view has, in no order and without what surrounds them.
 func (db *DB) storiesOf(view cms.View, ids []cms.ID, withText bool) ([]cms.ArticleView, error) {
-	return db.read(among(db, inView[view], sides[view].id, ids), view, withText)
+	return db.read(whereIn(db, inView[view], sides[view].id, ids), view, withText)
 }
 
 // read fetches the rows of a selection as stories, in one statement.
-func (db *DB) read(rows selection, view cms.View, withText bool) ([]cms.ArticleView, error) {
+func (db *DB) read(rows selectQuery, view cms.View, withText bool) ([]cms.ArticleView, error) {
 	if view == cms.LiveView {
 		return db.readEditions(rows, withText)
 	}
 	return db.readArticles(rows, withText)
 }
 
-func (db *DB) readEditions(rows selection, withText bool) ([]cms.ArticleView, error) {
-	columns := editionColumns + ", " + tagState
+func (db *DB) readEditions(rows selectQuery, withText bool) ([]cms.ArticleView, error) {
+	columns := editionColumns + ", " + tagVersion
 	if withText {
 		columns += ", t.body_html, t.outline"
 		rows = rows.join("JOIN edition_texts AS t ON t.edition = a.rowid")
 	}
 	var tags int64
-	stories, err := all(db, rows.columns(columns), func(r *row) cms.ArticleView {
+	stories, err := queryAll(db, rows.columns(columns), func(r *row) cms.ArticleView {
 		story := cms.ArticleView{Edition: r.edition()}
 		tags = r.number()
 		if withText {
@@ -160,14 +160,14 @@ func (db *DB) readEditions(rows selection, withText bool) ([]cms.ArticleView, er
 	return stories, db.nameTags(stories, tags)
 }
 
-func (db *DB) readArticles(rows selection, withText bool) ([]cms.ArticleView, error) {
+func (db *DB) readArticles(rows selectQuery, withText bool) ([]cms.ArticleView, error) {
 	columns := articleColumns + ", u.name"
 	rows = rows.join("LEFT JOIN users AS u ON u.id = a.created_by")
 	if withText {
 		columns += ", " + textColumns
 		rows = rows.join("JOIN article_texts AS t ON t.article_id = a.id")
 	}
-	return all(db, rows.columns(columns), func(r *row) cms.ArticleView {
+	return queryAll(db, rows.columns(columns), func(r *row) cms.ArticleView {
 		story := cms.ArticleView{Article: r.article()}
 		name := r.text()
 		if by := story.Article.CreatedBy; by != nil {
@@ -215,8 +215,8 @@ func (db *DB) addTags(at map[cms.ID]*cms.ArticleView, ids []cms.ID) error {
 	for _, story := range at {
 		story.Tags = []cms.TagRef{}
 	}
-	rows := among(db, from("article_tags AS x"), "x.article_id", ids).join("JOIN tags AS t ON t.id = x.tag_id")
-	return db.each(rows.order("x.article_id, x.position, t.id").columns("x.article_id, "+refColumns), func(r *row) {
+	rows := whereIn(db, from("article_tags AS x"), "x.article_id", ids).join("JOIN tags AS t ON t.id = x.tag_id")
+	return db.query(rows.order("x.article_id, x.position, t.id").columns("x.article_id, "+refColumns), func(r *row) {
 		story := at[r.id()]
 		story.Tags = append(story.Tags, r.tagRef())
 	})

@@ -7,27 +7,27 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// hot is a table that every article fills: its rows are written by hand, for a mapper takes longer over them than the
+// bulkTable is a table that every article fills: its rows are written by hand, for a mapper takes longer over them than the
 // database does. Columns and the values of a row stand in the same order.
-type hot struct {
+type bulkTable struct {
 	name, columns string
 	suffix        string // of the statement
 }
 
 var (
-	articleRows = hot{name: "articles", columns: "id, version, status, " + ownColumns +
+	articleRows = bulkTable{name: "articles", columns: "id, version, status, " + ownColumns +
 		", published_at, editions, digest, live_digest, search_row, created_by, created_at, updated_at, trashed_at"}
-	articleTextRows = hot{name: "article_texts", columns: "article_id, body, body_format, body_html, outline"}
-	articleTagRows  = hot{name: "article_tags", columns: "article_id, tag_id, position"}
-	articleSlugRows = hot{name: "article_slugs", columns: "slug, article_id, public", suffix: keptSlug}
-	editionRows     = hot{name: "editions", columns: "rowid, article_id, number, live, " + ownColumns +
+	articleTextRows = bulkTable{name: "article_texts", columns: "article_id, body, body_format, body_html, outline"}
+	articleTagRows  = bulkTable{name: "article_tags", columns: "article_id, tag_id, position"}
+	articleSlugRows = bulkTable{name: "article_slugs", columns: "slug, article_id, public", suffix: keptSlug}
+	editionRows     = bulkTable{name: "editions", columns: "rowid, article_id, number, live, " + ownColumns +
 		", tags, digest, search_row, published_at, edition_at, created_at, updated_at"}
-	editionTextRows = hot{name: "edition_texts", columns: "edition, body_html, outline"}
-	feedRows        = hot{name: "tag_feed", columns: "tag_id, published_at, article_id, edition"}
-	searchDocRows   = hot{name: "search_docs", columns: "rowid, fields"}
-	linkRows        = hot{name: "links", columns: "id, article_id, version, position, rel, target_id, title, url, host, source, note, created_at, updated_at"}
-	eventRows       = hot{name: "events", columns: "at, actor_id, verb, subject, version, fields"}
-	importRows      = hot{name: "imports", columns: "source, key, article_id, item_digest, article_digest, imported_at", suffix: keptImport}
+	editionTextRows = bulkTable{name: "edition_texts", columns: "edition, body_html, outline"}
+	feedRows        = bulkTable{name: "tag_feed", columns: "tag_id, published_at, article_id, edition"}
+	searchDocRows   = bulkTable{name: "search_docs", columns: "rowid, fields"}
+	linkRows        = bulkTable{name: "links", columns: "id, article_id, version, position, rel, target_id, title, url, host, source, note, created_at, updated_at"}
+	eventRows       = bulkTable{name: "events", columns: "at, actor_id, verb, subject, version, fields"}
+	importRows      = bulkTable{name: "imports", columns: "source, key, article_id, item_digest, article_digest, imported_at", suffix: keptImport}
 )
 
 const (
@@ -47,8 +47,8 @@ func pieceValues(row []any, p *cms.Content) []any {
 
 func articleValues(a *cms.Article, searchRow *int64) []any {
 	row := append(make([]any, 0, 31), string(a.ID), a.Version, string(a.Status))
-	return append(pieceValues(row, &a.Content), orNull(a.PublishedAt), int64(a.Editions), a.Digest, a.LiveDigest, orNull(searchRow),
-		idOrNull(a.CreatedBy), a.CreatedAt, a.UpdatedAt, orNull(a.TrashedAt))
+	return append(pieceValues(row, &a.Content), nullable(a.PublishedAt), int64(a.Editions), a.Digest, a.LiveDigest, nullable(searchRow),
+		nullableID(a.CreatedBy), a.CreatedAt, a.UpdatedAt, nullable(a.TrashedAt))
 }
 
 func editionValues(e *cms.Edition, number, searchRow int64) []any {
@@ -57,18 +57,18 @@ func editionValues(e *cms.Edition, number, searchRow int64) []any {
 }
 
 func linkValues(l *cms.Link) []any {
-	return []any{string(l.ID), string(l.ArticleID), l.Version, int64(l.Position), string(l.Rel), idOrNull(l.TargetID), l.Title, l.URL, l.Host,
+	return []any{string(l.ID), string(l.ArticleID), l.Version, int64(l.Position), string(l.Rel), nullableID(l.TargetID), l.Title, l.URL, l.Host,
 		l.Source, l.Note, l.CreatedAt, l.UpdatedAt}
 }
 
-func orNull[T any](v *T) any {
+func nullable[T any](v *T) any {
 	if v == nil {
 		return nil
 	}
 	return *v
 }
 
-func idOrNull(id *cms.ID) any {
+func nullableID(id *cms.ID) any {
 	if id == nil {
 		return nil
 	}
@@ -89,7 +89,7 @@ const maxValues = 256
 
 // insert adds rows to a table, several with a statement. How many is a power of two, so that few different statements are
 // prepared.
-func (db *DB) insert(into hot, rows ...[]any) error {
+func (db *DB) insert(into bulkTable, rows ...[]any) error {
 	for len(rows) > 0 {
 		n := 1
 		for n*2 <= len(rows) && n*2*len(rows[0]) <= maxValues {
@@ -108,12 +108,12 @@ func (db *DB) insert(into hot, rows ...[]any) error {
 }
 
 // insertion is the statement that adds so many rows to a table.
-func insertion(into hot, rows, columns int) string {
+func insertion(into bulkTable, rows, columns int) string {
 	row := "(" + strings.Repeat("?,", columns-1) + "?)"
 	return "INSERT INTO " + into.name + " (" + into.columns + ") VALUES " + strings.Repeat(row+",", rows-1) + row + into.suffix
 }
 
 // exec runs a statement whose values are bound at question marks, past the mapper but not past who observes statements.
 func (db *DB) exec(statement string, values ...any) error {
-	return db.each(part{text: statement, args: values}, nil)
+	return db.query(sqlFragment{text: statement, args: values}, nil)
 }

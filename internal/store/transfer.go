@@ -13,8 +13,8 @@ import (
 // ErrNotEmpty is answered where a newsroom would be copied onto another.
 var ErrNotEmpty = errors.New("the target is not empty")
 
-// Copied tells how many rows of a table were copied.
-type Copied struct {
+// TransferredTable tells how many rows of a table were copied.
+type TransferredTable struct {
 	Table string
 	Rows  int64
 }
@@ -46,13 +46,13 @@ var inOrder = []table{
 	{"counters", rowsOf[counter]("name")},
 	{"links", rowsOf[cms.Link]("id")},
 	{"events", rowsOf[cms.Event]("seq")},
-	{"receipts", rowsOf[Receipt]("caller, method, path, key")},
+	{"receipts", rowsOf[IdempotencyRecord]("caller, method, path, key")},
 	{"imports", rowsOf[Import]("source, key")},
 }
 
-// Copy copies a whole newsroom into an empty one, in one transaction on each side, and holds the number of rows of each
+// Transfer copies a whole newsroom into an empty one, in one transaction on each side, and holds the number of rows of each
 // table against the source's. The search index is made anew. Tell is told of each table as it is done.
-func Copy(ctx context.Context, from, to *Store, tell func(Copied)) error {
+func Transfer(ctx context.Context, from, to *Store, tell func(TransferredTable)) error {
 	return from.Read(ctx, func(source *DB) error {
 		return to.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 			if err := to.dialect.lock(tx); err != nil {
@@ -69,7 +69,7 @@ func Copy(ctx context.Context, from, to *Store, tell func(Copied)) error {
 				if err != nil {
 					return fmt.Errorf("%s: %w", t.name, err)
 				}
-				tell(Copied{t.name, n})
+				tell(TransferredTable{t.name, n})
 			}
 			if err := target.reindexAll(); err != nil {
 				return fmt.Errorf("search index: %w", err)

@@ -13,9 +13,9 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// look runs fn in a transaction of the readers, which is begun and ended without GORM's ceremonies: they cost more than a
+// readTx runs fn in a transaction of the readers, which is begun and ended without GORM's ceremonies: they cost more than a
 // short statement.
-func (s *Store) look(ctx context.Context, fn func(db *DB) error) (err error) {
+func (s *Store) readTx(ctx context.Context, fn func(db *DB) error) (err error) {
 	tx := s.reader.Session(&gorm.Session{NewDB: true, Context: ctx})
 	switch pool := tx.Statement.ConnPool.(type) {
 	case gorm.ConnPoolBeginner:
@@ -31,15 +31,15 @@ func (s *Store) look(ctx context.Context, fn func(db *DB) error) (err error) {
 	begun := tx.Statement.ConnPool.(gorm.TxCommitter)
 	defer begun.Rollback() // which does nothing once it has ended
 	db := s.db(tx)
-	db.book = &s.book
+	db.names = &s.names
 	if err := fn(db); err != nil {
 		return err
 	}
 	return begun.Commit()
 }
 
-// glance runs fn on a connection of the readers, as it is.
-func (s *Store) glance(ctx context.Context, fn func(db *DB) error) error {
+// readOne runs fn on a connection of the readers, as it is.
+func (s *Store) readOne(ctx context.Context, fn func(db *DB) error) error {
 	tx := s.reader.Session(&gorm.Session{NewDB: true, Context: ctx})
 	pool, done, err := s.dialect.single(ctx, tx.Statement.ConnPool)
 	if err != nil {
@@ -52,13 +52,13 @@ func (s *Store) glance(ctx context.Context, fn func(db *DB) error) error {
 
 // A part is a piece of SQL with the values that are bound in it, one for each question mark. What comes from outside
 // is always bound, so the texts of statements are few.
-type part struct {
+type sqlFragment struct {
 	text string
 	args []any
 }
 
 // plus is the part with another behind it. The part itself stays as it is.
-func (p part) plus(text string, args ...any) part {
+func (p sqlFragment) plus(text string, args ...any) sqlFragment {
 	p.text += text
 	p.args = append(p.args[:len(p.args):len(p.args)], args...)
 	return p
@@ -66,23 +66,23 @@ func (p part) plus(text string, args ...any) part {
 
 // A selection is a query in the making: where its rows come from, which of them are kept, and in what order. It is a
 // value: what is made of it leaves it as it was.
-type selection struct {
-	tables, kept, rest part
+type selectQuery struct {
+	tables, kept, rest sqlFragment
 }
 
 // from begins a selection with all the rows of tables.
-func from(tables string, args ...any) selection {
-	return selection{tables: part{text: tables, args: args}}
+func from(tables string, args ...any) selectQuery {
+	return selectQuery{tables: sqlFragment{text: tables, args: args}}
 }
 
 // join puts another table behind those the rows come from.
-func (s selection) join(table string) selection {
+func (s selectQuery) join(table string) selectQuery {
 	s.tables = s.tables.plus(" " + table)
 	return s
 }
 
 // where keeps the rows for which a condition holds. One with OR in it comes in parentheses.
-func (s selection) where(condition string, args ...any) selection {
+func (s selectQuery) where(condition string, args ...any) selectQuery {
 	word := " AND "
 	if s.kept.text == "" {
 		word = " WHERE "
@@ -91,8 +91,8 @@ func (s selection) where(condition string, args ...any) selection {
 	return s
 }
 
-// among keeps the rows whose column has one of the values; no values (nil) keep all rows.
-func among[T ~string](db *DB, rows selection, column string, values []T) selection {
+// whereIn keeps the rows whose column has one of the values; no values (nil) keep all rows.
+func whereIn[T ~string](db *DB, rows selectQuery, column string, values []T) selectQuery {
 	if values == nil {
 		return rows
 	}
@@ -102,29 +102,29 @@ func among[T ~string](db *DB, rows selection, column string, values []T) selecti
 
 // oneOf is the condition that a column has one of the values. Its text does not depend on their number, but for a single
 // one, which is found sooner.
-func oneOf[T ~string](db *DB, column string, values []T) part {
+func oneOf[T ~string](db *DB, column string, values []T) sqlFragment {
 	if len(values) == 1 {
-		return part{text: column + " = ?", args: []any{string(values[0])}}
+		return sqlFragment{text: column + " = ?", args: []any{string(values[0])}}
 	}
 	condition, arg := anyOf(db, column, values)
-	return part{text: condition, args: []any{arg}}
+	return sqlFragment{text: condition, args: []any{arg}}
 }
 
 // order puts the rows in order.
-func (s selection) order(by string) selection {
+func (s selectQuery) order(by string) selectQuery {
 	s.rest = s.rest.plus(" ORDER BY " + by)
 	return s
 }
 
 // limit is the last thing said of the rows: how many, and how many of them are passed over.
-func (s selection) limit(n, offset int) selection {
+func (s selectQuery) limit(n, offset int) selectQuery {
 	s.rest = s.rest.plus(" LIMIT ? OFFSET ?", n, offset)
 	return s
 }
 
 // columns is the whole query, for these columns.
-func (s selection) columns(list string, args ...any) part {
-	return part{
+func (s selectQuery) columns(list string, args ...any) sqlFragment {
+	return sqlFragment{
 		text: "SELECT " + list + " FROM " + s.tables.text + s.kept.text + s.rest.text,
 		args: slices.Concat(args, s.tables.args, s.kept.args, s.rest.args),
 	}
@@ -275,9 +275,9 @@ func (r *row) maybeID() *cms.ID {
 	return nil
 }
 
-// each runs a query as the prepared statement of its text and hands its rows on. Nobody meets those of a statement that has
+// query runs a query as the prepared statement of its text and hands its rows on. Nobody meets those of a statement that has
 // none.
-func (db *DB) each(query part, meet func(*row)) error {
+func (db *DB) query(query sqlFragment, meet func(*row)) error {
 	n, err := db.run(query, meet)
 	db.gorm.Logger.Trace(db.gorm.Statement.Context, db.now, func() (string, int64) { return query.text, n }, err)
 	return err
@@ -285,10 +285,10 @@ func (db *DB) each(query part, meet func(*row)) error {
 
 // asker is a transaction that has a shorter way to the database than database/sql.
 type asker interface {
-	ask(ctx context.Context, query part, meet func(*row)) (int64, error)
+	ask(ctx context.Context, query sqlFragment, meet func(*row)) (int64, error)
 }
 
-func (db *DB) run(query part, meet func(*row)) (n int64, err error) {
+func (db *DB) run(query sqlFragment, meet func(*row)) (n int64, err error) {
 	ctx, pool := db.gorm.Statement.Context, db.gorm.Statement.ConnPool
 	if short, ok := pool.(asker); ok {
 		return short.ask(ctx, query, meet)
@@ -331,25 +331,25 @@ func rowOf(rows *sql.Rows) (*row, []any, error) {
 	return r, into, err
 }
 
-// all are the rows of an answer.
-func all[T any](db *DB, query part, read func(*row) T) ([]T, error) {
+// queryAll are the rows of an answer.
+func queryAll[T any](db *DB, query sqlFragment, read func(*row) T) ([]T, error) {
 	list := []T{}
-	err := db.each(query, func(r *row) { list = append(list, read(r)) })
+	err := db.query(query, func(r *row) { list = append(list, read(r)) })
 	return list, err
 }
 
-// one is the one row of an answer, ErrNone if there is none.
-func one[T any](db *DB, query part, read func(*row) T) (T, error) {
+// queryRow is the one row of an answer, ErrNone if there is none.
+func queryRow[T any](db *DB, query sqlFragment, read func(*row) T) (T, error) {
 	var found T
-	none := ErrNone
-	err := db.each(query, func(r *row) { found, none = read(r), nil })
+	none := ErrNotFound
+	err := db.query(query, func(r *row) { found, none = read(r), nil })
 	if err == nil {
 		err = none
 	}
 	return found, err
 }
 
-// howMany counts the rows of a selection.
-func (db *DB) howMany(rows selection) (int64, error) {
-	return one(db, rows.columns("count(*)"), (*row).number)
+// count counts the rows of a selection.
+func (db *DB) count(rows selectQuery) (int64, error) {
+	return queryRow(db, rows.columns("count(*)"), (*row).number)
 }

@@ -29,7 +29,7 @@ func (db *DB) saveCounts() error {
 }
 
 // facet is the query for the values of a facet, in r, the rows of a list.
-func (a *asked) facet(name string) string {
+func (a *articleQuery) facet(name string) string {
 	switch name {
 	case "tag":
 		return "SELECT 'tag' AS facet, t.slug AS value, t.name AS label, g.n FROM (SELECT f.tag_id, count(*) AS n FROM r CROSS JOIN " +
@@ -43,18 +43,18 @@ func (a *asked) facet(name string) string {
 
 // counted counts what was asked to be counted, in one statement: how many rows the whole list has, and the values of
 // facets in it.
-func (a *asked) counted() (total int64, facets []cms.Facet, err error) {
+func (a *articleQuery) counted() (total int64, facets []cms.Facet, err error) {
 	if len(a.q.Facets) == 0 {
 		total, err = a.total()
 		return total, nil, err
 	}
 	rows := a.rows().columns(a.side.id + " AS id, a.type, a.locale, a.published_at")
-	query := part{text: "WITH r AS MATERIALIZED (" + rows.text + ") SELECT 'total' AS facet, '' AS value, '' AS label, count(*) AS n FROM r", args: rows.args}
+	query := sqlFragment{text: "WITH r AS MATERIALIZED (" + rows.text + ") SELECT 'total' AS facet, '' AS value, '' AS label, count(*) AS n FROM r", args: rows.args}
 	for _, name := range a.q.Facets {
 		query = query.plus(" UNION ALL SELECT * FROM ("+a.facet(name)+" ORDER BY n DESC, value LIMIT ?) AS x", cms.MaxFacetValues)
 	}
 	found := map[string][]cms.FacetValue{}
-	err = a.db.each(query, func(r *row) {
+	err = a.db.query(query, func(r *row) {
 		name := r.text()
 		found[name] = append(found[name], cms.FacetValue{Value: r.text(), Label: r.text(), Count: r.number()})
 	})
@@ -68,7 +68,7 @@ func (a *asked) counted() (total int64, facets []cms.Facet, err error) {
 }
 
 // total is how many rows the whole list has, if that was asked: kept numbers where there are any.
-func (a *asked) total() (int64, error) {
+func (a *articleQuery) total() (int64, error) {
 	switch {
 	case !a.q.Page.Count:
 		return 0, nil
@@ -78,5 +78,5 @@ func (a *asked) total() (int64, error) {
 		t, _ := a.tag(a.q.OneTag())
 		return t.articles, nil
 	}
-	return a.db.howMany(a.rows())
+	return a.db.count(a.rows())
 }

@@ -21,27 +21,27 @@ type Listener interface {
 	GoodFor(since time.Time, d time.Duration)
 }
 
-// Listen lets one listener hear of every change this store makes. It is called before the first change.
-func (s *Store) Listen(l Listener) { s.listener = l }
+// SetListener lets one listener hear of every change this store makes. It is called before the first change.
+func (s *Store) SetListener(l Listener) { s.listener = l }
 
-// touch notes that subjects change with the transaction.
-func (db *DB) touch(subjects ...cms.CacheTag) {
+// invalidate notes that subjects change with the transaction.
+func (db *DB) invalidate(subjects ...cms.CacheTag) {
 	for _, subject := range subjects {
-		db.touched[string(subject)] = true
+		db.invalidated[string(subject)] = true
 	}
 }
 
-// touchEditions notes that readers will see articles, with these tags, otherwise than before; those that link to them show
+// invalidateEditions notes that readers will see articles, with these tags, otherwise than before; those that link to them show
 // their titles and addresses.
-func (db *DB) touchEditions(tags map[cms.ID][]cms.ID) error {
+func (db *DB) invalidateEditions(tags map[cms.ID][]cms.ID) error {
 	var news []cms.ID
 	for id, carried := range tags {
-		if !db.touched[string(cms.ArticleCacheTag(id))] {
+		if !db.invalidated[string(cms.ArticleCacheTag(id))] {
 			news = append(news, id)
 		}
-		db.touch(cms.ArticleCacheTag(id), cms.AllArticles)
+		db.invalidate(cms.ArticleCacheTag(id), cms.AllArticles)
 		for _, tag := range carried {
-			db.touch(cms.TagListCacheTag(tag))
+			db.invalidate(cms.TagListCacheTag(tag))
 		}
 	}
 	if len(news) == 0 {
@@ -49,18 +49,18 @@ func (db *DB) touchEditions(tags map[cms.ID][]cms.ID) error {
 	}
 	linking, err := db.LinkingTo(news...)
 	for _, from := range linking {
-		db.touch(cms.ArticleCacheTag(from))
+		db.invalidate(cms.ArticleCacheTag(from))
 	}
 	return err
 }
 
-// touchTag notes that a tag is shown otherwise than before, and perhaps carried by others.
-func (db *DB) touchTag(id cms.ID) {
-	db.touch(cms.TagCacheTag(id), cms.TagListCacheTag(id), cms.AllTags)
+// invalidateTag notes that a tag is shown otherwise than before, and perhaps carried by others.
+func (db *DB) invalidateTag(id cms.ID) {
+	db.invalidate(cms.TagCacheTag(id), cms.TagListCacheTag(id), cms.AllTags)
 }
 
-// change is what one transaction changed, for other servers on the same database.
-type change struct {
+// changeRecord is what one transaction changed, for other servers on the same database.
+type changeRecord struct {
 	Seq      int64 `gorm:"primaryKey;autoIncrement"`
 	At       time.Time
 	Origin   string // of which store
@@ -70,16 +70,16 @@ type change struct {
 // longestChange is how many bytes of subjects are written down; of more, only that there were.
 const longestChange = 64 << 10
 
-// recordTouched writes down what a transaction changes.
-func (db *DB) recordTouched(origin string) error {
-	if len(db.touched) == 0 {
+// recordInvalidated writes down what a transaction changes.
+func (db *DB) recordInvalidated(origin string) error {
+	if len(db.invalidated) == 0 {
 		return nil
 	}
-	subjects := strings.Join(slices.Sorted(maps.Keys(db.touched)), " ")
+	subjects := strings.Join(slices.Sorted(maps.Keys(db.invalidated)), " ")
 	if len(subjects) > longestChange {
 		subjects = ""
 	}
-	if err := db.gorm.Create(&change{At: db.now, Origin: origin, Subjects: subjects}).Error; err != nil {
+	if err := db.gorm.Create(&changeRecord{At: db.now, Origin: origin, Subjects: subjects}).Error; err != nil {
 		return err
 	}
 	return db.dialect.notify(db.gorm)
@@ -92,10 +92,10 @@ func (s *Store) tell(touched map[string]bool) {
 	}
 }
 
-// ForgetChanges removes what was written down of changes before a time. All servers have heard of them, or know that they
+// DeleteChanges removes what was written down of changes before a time. All servers have heard of them, or know that they
 // have missed some.
-func (db *DB) ForgetChanges(before time.Time) error {
-	return db.gorm.Where("at < ?", before).Delete(&change{}).Error
+func (db *DB) DeleteChanges(before time.Time) error {
+	return db.gorm.Where("at < ?", before).Delete(&changeRecord{}).Error
 }
 
 // How often it is asked what other servers have changed, how long it may take to answer, and how long nothing can have been
@@ -111,7 +111,7 @@ type watcher interface {
 	// last is the number of the newest change.
 	last(ctx context.Context) (int64, error)
 	// since are the changes behind a number, in their order.
-	since(ctx context.Context, seq int64) ([]change, error)
+	since(ctx context.Context, seq int64) ([]changeRecord, error)
 	// wait returns after a while, or as soon as there may be a change.
 	wait(ctx context.Context, atMost time.Duration) error
 	close() error

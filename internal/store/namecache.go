@@ -6,10 +6,10 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// tagBook remembers what tags are called, by the ids that editions have of them. A newsroom has few tags beside its
+// nameCache remembers what tags are called, by the ids that editions have of them. A newsroom has few tags beside its
 // articles, and to look them up took a third of a list. What it remembers is true of one state of the tags, which a
 // counter tells: a reader that sees another state does not use it. So it is never out of date, on any number of servers.
-type tagBook struct {
+type nameCache struct {
 	mu    sync.Mutex
 	state int64
 	tags  map[cms.ID]cms.TagRef // the id that an edition has may be that of a merged tag; no tag if it was removed
@@ -18,8 +18,8 @@ type tagBook struct {
 // mostTags is how many tags are remembered at most: some 10 MiB.
 const mostTags = 50_000
 
-// known adds what is remembered of ids in a state of the tags to found, and answers those it does not know.
-func (b *tagBook) known(state int64, ids []cms.ID, found map[cms.ID]cms.TagRef) (unknown []cms.ID) {
+// get adds what is remembered of ids in a state of the tags to found, and answers those it does not know.
+func (b *nameCache) get(state int64, ids []cms.ID, found map[cms.ID]cms.TagRef) (unknown []cms.ID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, id := range ids {
@@ -33,8 +33,8 @@ func (b *tagBook) known(state int64, ids []cms.ID, found map[cms.ID]cms.TagRef) 
 	return unknown
 }
 
-// learn remembers tags of a state, unless a later one is known.
-func (b *tagBook) learn(state int64, found map[cms.ID]cms.TagRef, ids []cms.ID) {
+// put remembers tags of a state, unless a later one is known.
+func (b *nameCache) put(state int64, found map[cms.ID]cms.TagRef, ids []cms.ID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if state < b.state {
@@ -48,12 +48,12 @@ func (b *tagBook) learn(state int64, found map[cms.ID]cms.TagRef, ids []cms.ID) 
 	}
 }
 
-// tagState is the column that tells which state of the tags a reader sees.
-const tagState = "(SELECT n FROM counters WHERE name = 'tags')"
+// tagVersion is the column that tells which state of the tags a reader sees.
+const tagVersion = "(SELECT n FROM counters WHERE name = 'tags')"
 
-// retag notes that a tag is called otherwise than before, is merged or removed.
-func (db *DB) retag(id cms.ID) {
-	db.touchTag(id)
+// bumpTagVersion notes that a tag is called otherwise than before, is merged or removed.
+func (db *DB) bumpTagVersion(id cms.ID) {
+	db.invalidateTag(id)
 	db.countUp("tags", 1)
 }
 
@@ -61,8 +61,8 @@ func (db *DB) retag(id cms.ID) {
 func (db *DB) tagsNamed(state int64, ids []cms.ID) (map[cms.ID]cms.TagRef, error) {
 	found := make(map[cms.ID]cms.TagRef, len(ids))
 	unknown := ids
-	if db.book != nil {
-		unknown = db.book.known(state, ids, found)
+	if db.names != nil {
+		unknown = db.names.get(state, ids, found)
 	}
 	if len(unknown) == 0 {
 		return found, nil
@@ -75,10 +75,10 @@ func (db *DB) tagsNamed(state int64, ids []cms.ID) (map[cms.ID]cms.TagRef, error
 			terms = append(terms, term)
 		}
 	}
-	rows := among(db, from("tag_terms AS x").join("JOIN tags AS t ON t.id = x.tag_id"), "x.term", terms)
-	err := db.each(rows.columns("x.term, "+refColumns), func(r *row) { found[meant[r.text()]] = r.tagRef() })
-	if err == nil && db.book != nil {
-		db.book.learn(state, found, unknown)
+	rows := whereIn(db, from("tag_terms AS x").join("JOIN tags AS t ON t.id = x.tag_id"), "x.term", terms)
+	err := db.query(rows.columns("x.term, "+refColumns), func(r *row) { found[meant[r.text()]] = r.tagRef() })
+	if err == nil && db.names != nil {
+		db.names.put(state, found, unknown)
 	}
 	return found, err
 }

@@ -21,7 +21,7 @@ type heard struct {
 
 func listen(s *store.Store) heard {
 	h := heard{make(chan string, 100), make(chan time.Duration, 1)}
-	s.Listen(h)
+	s.SetListener(h)
 	return h
 }
 

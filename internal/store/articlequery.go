@@ -8,11 +8,11 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// asked is a question for articles, with what had to be looked up to ask it.
-type asked struct {
+// articleQuery is a question for articles, with what had to be looked up to ask it.
+type articleQuery struct {
 	db   *DB
 	q    cms.ArticleQuery
-	side side
+	side viewTables
 	find search.Query
 	tags map[string]tagFound // by id and slug; what is not here does not exist
 	kept map[string]int64    // the counters
@@ -25,8 +25,8 @@ type tagFound struct {
 	terms    []string // in the search index
 }
 
-// Stories lists articles in at most six statements, whatever is asked for.
-func (db *DB) Stories(q cms.ArticleQuery) (cms.ArticleList, error) {
+// Articles lists articles in at most six statements, whatever is asked for.
+func (db *DB) Articles(q cms.ArticleQuery) (cms.ArticleList, error) {
 	var list cms.ArticleList
 	a, err := db.ask(q)
 	if err != nil {
@@ -49,8 +49,8 @@ func (db *DB) Stories(q cms.ArticleQuery) (cms.ArticleList, error) {
 }
 
 // ask looks up, in one statement, what a question needs to know: which tags are meant, and which of them the words name.
-func (db *DB) ask(q cms.ArticleQuery) (*asked, error) {
-	a := &asked{db: db, q: q, side: sides[q.View], find: search.Parse(q.Words), tags: map[string]tagFound{}, kept: map[string]int64{}}
+func (db *DB) ask(q cms.ArticleQuery) (*articleQuery, error) {
+	a := &articleQuery{db: db, q: q, side: sides[q.View], find: search.Parse(q.Words), tags: map[string]tagFound{}, kept: map[string]int64{}}
 	refs := slices.Concat(q.TagAny, q.TagAll, q.TagNone, filterTags(q.Filter))
 	if len(refs) == 0 && a.none() && (q.Narrowed() || !q.Page.Count) {
 		return a, nil
@@ -63,10 +63,10 @@ func (db *DB) ask(q cms.ArticleQuery) (*asked, error) {
 }
 
 // none tells whether there is nothing in the words to look for or to leave out.
-func (a *asked) none() bool { return len(a.find.Want)+len(a.find.Without) == 0 }
+func (a *articleQuery) none() bool { return len(a.find.Want)+len(a.find.Without) == 0 }
 
 // tag is the tag that an id or slug means, and whether there is one.
-func (a *asked) tag(ref string) (tagFound, bool) {
+func (a *articleQuery) tag(ref string) (tagFound, bool) {
 	if id, ok := cms.ParseID(ref); ok {
 		ref = string(id)
 	}
@@ -75,7 +75,7 @@ func (a *asked) tag(ref string) (tagFound, bool) {
 }
 
 // rows are the rows that are asked for, without order or window.
-func (a *asked) rows() selection {
+func (a *articleQuery) rows() selectQuery {
 	rows, s := a.from(), a.side
 	if a.q.View == cms.LiveView {
 		rows = rows.where("a.live")
@@ -84,11 +84,11 @@ func (a *asked) rows() selection {
 	} else {
 		rows = rows.where("a.trashed_at IS NULL")
 	}
-	rows = among(a.db, rows, s.id, a.q.IDs)
-	rows = among(a.db, rows, "a.slug", a.q.Slugs)
-	rows = among(a.db, rows, "a.locale", a.q.Locales)
-	rows = among(a.db, rows, "a.type", a.q.Types)
-	rows = among(a.db, rows, "a.status", a.q.Statuses)
+	rows = whereIn(a.db, rows, s.id, a.q.IDs)
+	rows = whereIn(a.db, rows, "a.slug", a.q.Slugs)
+	rows = whereIn(a.db, rows, "a.locale", a.q.Locales)
+	rows = whereIn(a.db, rows, "a.type", a.q.Types)
+	rows = whereIn(a.db, rows, "a.status", a.q.Statuses)
 	rows = optional(rows, "a.published_at >= ?", a.q.PublishedFrom)
 	rows = optional(rows, "a.published_at < ?", a.q.PublishedUntil)
 	rows = optional(rows, "a.updated_at >= ?", a.q.UpdatedFrom)
@@ -103,7 +103,7 @@ func (a *asked) rows() selection {
 
 // from is the table the rows come from and, in front of it, what they are best found by: the search index, or the feed of
 // a tag. (CROSS JOIN keeps SQLite from turning that round.)
-func (a *asked) from() selection {
+func (a *articleQuery) from() selectQuery {
 	if len(a.find.Want) > 0 {
 		index, _ := a.db.dialect.searched(false)
 		return from(index + " AS s CROSS JOIN " + a.side.from).where("s.rowid = a.search_row")
@@ -121,7 +121,7 @@ func (a *asked) from() selection {
 
 // feed is the tags whose feeds lead to what is asked for with the fewest steps, none if the order of the list does: a row
 // must carry at least one of them. The feed of one tag stands in the order of publication.
-func (a *asked) feed() []cms.ID {
+func (a *articleQuery) feed() []cms.ID {
 	if a.q.View != cms.LiveView || len(a.find.Want) > 0 {
 		return nil
 	}
@@ -150,7 +150,7 @@ func (a *asked) feed() []cms.ID {
 }
 
 // musts are the lists of tags of which a row must carry one each.
-func (a *asked) musts() [][]string {
+func (a *articleQuery) musts() [][]string {
 	var musts [][]string
 	if a.q.TagAny != nil {
 		musts = append(musts, a.q.TagAny)
@@ -166,7 +166,7 @@ func (a *asked) musts() [][]string {
 
 // within is the shortest list of tags of which every row carries one, nil if there is none, or if a tag is asked for that is
 // not there yet.
-func (a *asked) within() []cms.ID {
+func (a *articleQuery) within() []cms.ID {
 	var best []cms.ID
 	for _, anyOf := range a.musts() {
 		ids := make([]cms.ID, 0, len(anyOf))
@@ -185,7 +185,7 @@ func (a *asked) within() []cms.ID {
 }
 
 // tagged keeps the rows whose set of tags is as asked for.
-func (a *asked) tagged(rows selection) selection {
+func (a *articleQuery) tagged(rows selectQuery) selectQuery {
 	keep := func(refs []string, not string) {
 		condition, args := a.carries(refs)
 		rows = rows.where(not+condition, args...)
@@ -203,7 +203,7 @@ func (a *asked) tagged(rows selection) selection {
 }
 
 // carries is the condition that a row carries one of the tags. A tag that does not exist is on no article.
-func (a *asked) carries(refs []string) (string, []any) {
+func (a *articleQuery) carries(refs []string) (string, []any) {
 	var ids []cms.ID
 	for _, ref := range refs {
 		if t, ok := a.tag(ref); ok {
@@ -225,14 +225,14 @@ func (a *asked) carries(refs []string) (string, []any) {
 }
 
 // ordered is a window of the rows in the order of a column.
-func (a *asked) ordered() (cms.List[cms.ArticleView], error) {
+func (a *articleQuery) ordered() (cms.List[cms.ArticleView], error) {
 	w := a.q.Page
 	withText := a.q.WithText || a.q.Highlight
 	o := a.side.orders[a.q.Sort.By]
 	if a.q.OneTag() != "" && len(a.lead) == 1 && o.column == "a.published_at" {
 		stories, err := a.db.read(a.page(o), a.q.View, withText)
 		byPublication(stories, a.q.Sort.Descending != w.Backward)
-		return trim(stories, w), err
+		return pageOf(stories, w), err
 	}
 	rows := a.rows()
 	if o.column == "a.published_at" && len(a.find.Want) > 0 && a.q.View == cms.LiveView {
@@ -242,7 +242,7 @@ func (a *asked) ordered() (cms.List[cms.ArticleView], error) {
 	}
 	rows = o.window(rows, a.q.Sort, w)
 	stories, err := a.db.read(rows, a.q.View, withText)
-	return trim(stories, w), err
+	return pageOf(stories, w), err
 }
 
 // byPublication puts editions in the order of their publication. SQLite would copy all their columns for it.
@@ -256,7 +256,7 @@ func byPublication(stories []cms.ArticleView, down bool) {
 }
 
 // page is a window of one tag's articles, in no order, which is cut out of its feed: what is passed over is not looked up.
-func (a *asked) page(o order) selection {
+func (a *articleQuery) page(o order) selectQuery {
 	feed := from("tag_feed AS g").where("g.tag_id = ?", a.lead[0])
 	o.column, o.id = "g.published_at", "g.article_id"
 	feed = o.window(feed, a.q.Sort, a.q.Page)

@@ -7,8 +7,8 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// Near is that a live article shares something with another one.
-type Near struct {
+// Similar is that a live article shares something with another one.
+type Similar struct {
 	ID          cms.ID
 	PublishedAt time.Time
 	Tag         string // slug of the tag they share; empty: they share a word
@@ -23,10 +23,10 @@ const (
 	NearByWord = 100
 )
 
-// Near finds live articles that share a tag or a word with one that was published at a time: of each tag those that are
+// Similar finds live articles that share a tag or a word with one that was published at a time: of each tag those that are
 // nearest to it in time, of each word the newest. It is one statement, and the answer may hold the article itself.
-func (db *DB) Near(at time.Time, tags []cms.ID, words []search.Clause) ([]Near, error) {
-	var query part
+func (db *DB) Similar(at time.Time, tags []cms.ID, words []search.Clause) ([]Similar, error) {
+	var query sqlFragment
 	add := func(part string, values ...any) {
 		if query.text != "" {
 			query.text += " UNION ALL "
@@ -51,7 +51,7 @@ func (db *DB) Near(at time.Time, tags []cms.ID, words []search.Clause) ([]Near, 
 	if query.text == "" {
 		return nil, nil
 	}
-	return all(db, query, func(r *row) Near {
-		return Near{ID: r.id(), PublishedAt: r.time(), Tag: r.text(), Word: r.text(), Titled: r.flag(), Known: r.number()}
+	return queryAll(db, query, func(r *row) Similar {
+		return Similar{ID: r.id(), PublishedAt: r.time(), Tag: r.text(), Word: r.text(), Titled: r.flag(), Known: r.number()}
 	})
 }

@@ -21,15 +21,15 @@ const (
 const unindexed = "unindexed"
 
 // lookUp finds the tags that ids and slugs mean, the tags that the question's words name, and the counters.
-func (a *asked) lookUp(refs []string) error {
-	query := part{text: "SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c"}
+func (a *articleQuery) lookUp(refs []string) error {
+	query := sqlFragment{text: "SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c"}
 	if a.q.View == cms.DraftView && !a.none() {
 		query = query.plus(" UNION ALL SELECT 'count', ?, '', '', count(*) FROM (SELECT 1 FROM articles WHERE search_row IS NULL LIMIT 1) AS x", unindexed)
 	}
 	meant := a.lookUpTags(&query, refs)
 	a.lookUpNames(&query)
 	named := namedTags{}
-	err := a.db.each(query, func(r *row) {
+	err := a.db.query(query, func(r *row) {
 		kind, ref, id, term, n := r.text(), r.text(), r.id(), r.text(), r.number()
 		switch kind {
 		case "count":
@@ -65,8 +65,8 @@ func (tags namedTags) of(id cms.ID) *namedTag {
 
 // lookUpNames adds to a query that for the tags that have the words of one of the clauses: a row for each of their names, and
 // one for each of their terms.
-func (a *asked) lookUpNames(query *part) {
-	var named part
+func (a *articleQuery) lookUpNames(query *sqlFragment) {
+	var named sqlFragment
 	for _, c := range slices.Concat(a.find.Want, a.find.Without) {
 		joint := " OR "
 		if named.text == "" {
@@ -87,7 +87,7 @@ func (a *asked) lookUpNames(query *part) {
 
 // lookUpTags adds to a query those for tags that ids and slugs mean, and answers the ids by the terms they are found by: a
 // tag keeps the terms of those that were merged into it.
-func (a *asked) lookUpTags(query *part, refs []string) (meant map[string]string) {
+func (a *articleQuery) lookUpTags(query *sqlFragment, refs []string) (meant map[string]string) {
 	ids, slugs := splitRefs(refs)
 	meant = map[string]string{}
 	var terms []string
@@ -120,7 +120,7 @@ func splitRefs(refs []string) (ids []cms.ID, slugs []string) {
 }
 
 // hasWords is the condition that a tag t has the words of a clause, in whichever of its names.
-func hasWords(db *DB, c search.Clause) (all part) {
+func hasWords(db *DB, c search.Clause) (all sqlFragment) {
 	for i, w := range c.Words[:min(len(c.Words), maxWordsMeant)] {
 		joint := " AND "
 		if i == 0 {
@@ -133,7 +133,7 @@ func hasWords(db *DB, c search.Clause) (all part) {
 }
 
 // isWord is the condition that w is a word of a tag that is meant by one of a question, or begins like it.
-func isWord(db *DB, w search.Term) (ways part) {
+func isWord(db *DB, w search.Term) (ways sqlFragment) {
 	if !w.Prefix {
 		return oneOf(db, "w.word", w.Forms)
 	}
@@ -148,7 +148,7 @@ func isWord(db *DB, w search.Term) (ways part) {
 }
 
 // name lets the clauses that one of a tag's names has find the articles that carry the tag.
-func (a *asked) name(tag *namedTag) {
+func (a *articleQuery) name(tag *namedTag) {
 	for _, clauses := range [][]search.Clause{a.find.Want, a.find.Without} {
 		for i := range clauses {
 			if c := &clauses[i]; slices.ContainsFunc(tag.names, c.In) {
@@ -159,7 +159,7 @@ func (a *asked) name(tag *namedTag) {
 }
 
 // found keeps the rows that answer the question in words.
-func (a *asked) found(rows selection) selection {
+func (a *articleQuery) found(rows selectQuery) selectQuery {
 	d := a.db.dialect
 	index, matches := d.searched(false)
 	switch {
@@ -179,7 +179,7 @@ func (a *asked) found(rows selection) selection {
 
 // narrowed is the question in words with the tags that a row must carry, whose terms stand in the index as well. They
 // say no more than the conditions on tags, but sooner.
-func (a *asked) narrowed() search.Query {
+func (a *articleQuery) narrowed() search.Query {
 	q := search.Query{Want: slices.Clone(a.find.Want), Without: a.find.Without}
 	for _, refs := range a.musts() {
 		var c search.Clause
@@ -196,7 +196,7 @@ func (a *asked) narrowed() search.Query {
 
 // bounded keeps of the rows that answer a question in words those of the seconds that the window lies in. The index
 // gives rows in the order of their seconds, and stops where that is enough; within a second the order is another.
-func (a *asked) bounded(rows selection, o order) selection {
+func (a *articleQuery) bounded(rows selectQuery, o order) selectQuery {
 	w := a.q.Page
 	down := a.q.Sort.Descending != w.Backward
 	if w.Cursor != nil {
@@ -226,7 +226,7 @@ type candidate struct {
 }
 
 // ranked is a window of the newest rows that answer the question in words, the best answers first.
-func (a *asked) ranked() (cms.List[cms.ArticleView], error) {
+func (a *articleQuery) ranked() (cms.List[cms.ArticleView], error) {
 	w := a.q.Page
 	found, err := a.candidates()
 	if err != nil || len(found) == 0 {
@@ -263,7 +263,7 @@ func (a *asked) ranked() (cms.List[cms.ArticleView], error) {
 }
 
 // candidates are the rows that are compared with each other, with their scores, the newest first.
-func (a *asked) candidates() ([]candidate, error) {
+func (a *articleQuery) candidates() ([]candidate, error) {
 	number := "a.search_row"
 	if len(a.find.Want) > 0 {
 		number = "s.rowid"
@@ -275,13 +275,13 @@ func (a *asked) candidates() ([]candidate, error) {
 		limit *= 2 // room for texts that have come between since
 	}
 	rows = rows.join("JOIN search_docs AS d ON d.rowid = "+number).order(number+" DESC").limit(limit, 0)
-	return all(a.db, rows.columns("d.rowid, d.fields, "+a.side.id), func(r *row) candidate {
+	return queryAll(a.db, rows.columns("d.rowid, d.fields, "+a.side.id), func(r *row) candidate {
 		return candidate{row: r.number(), score: a.score(r.text()), id: r.id()}
 	})
 }
 
 // score tells how well the fields of a text answer the question.
-func (a *asked) score(lines string) int {
+func (a *articleQuery) score(lines string) int {
 	var fields [len(fieldWeights)]search.Field
 	for i, weight := range fieldWeights {
 		fields[i].Weight = weight
@@ -291,7 +291,7 @@ func (a *asked) score(lines string) int {
 }
 
 // pick reads the articles that were chosen, in their order.
-func (a *asked) pick(chosen []candidate) ([]cms.ArticleView, error) {
+func (a *articleQuery) pick(chosen []candidate) ([]cms.ArticleView, error) {
 	if len(chosen) == 0 {
 		return []cms.ArticleView{}, nil
 	}

@@ -10,17 +10,17 @@ import (
 	"gorm.io/gorm"
 )
 
-// shared lets writes that wait for the one writing connection share a transaction, and so one wait for the disk. Nobody
+// groupCommitter lets writes that wait for the one writing connection share a transaction, and so one wait for the disk. Nobody
 // waits for company: whoever finds the writer free begins, and those who come meanwhile are the next transaction.
 //
 // A goroutine conducts while there are writes. It begins the transaction, gives each write its turn, in the order they
 // came, commits, and then answers all of them.
-type shared struct {
+type groupCommitter struct {
 	store *Store
 	most  int // how many share a transaction
 
 	mu         sync.Mutex
-	queue      []*job
+	queue      []*pendingWrite
 	conducting bool
 	closed     bool
 	conductor  sync.WaitGroup
@@ -32,8 +32,8 @@ const (
 	groupTime = 200 * time.Millisecond
 )
 
-// job is a write that waits for its turn, and then for the commit.
-type job struct {
+// pendingWrite is a write that waits for its turn, and then for the commit.
+type pendingWrite struct {
 	turn   chan *group   // its transaction, when it may run
 	gone   chan struct{} // closed when the caller waits no longer
 	ran    chan error    // how it went
@@ -49,8 +49,8 @@ var (
 )
 
 // do queues a write and runs it when its turn comes, or again.
-func (w *shared) do(ctx context.Context, fn func(db *DB) error) error {
-	j := &job{turn: make(chan *group), gone: make(chan struct{}), ran: make(chan error), answer: make(chan error, 1)}
+func (w *groupCommitter) do(ctx context.Context, fn func(db *DB) error) error {
+	j := &pendingWrite{turn: make(chan *group), gone: make(chan struct{}), ran: make(chan error), answer: make(chan error, 1)}
 	if !w.join(j) {
 		return errClosed
 	}
@@ -72,7 +72,7 @@ func (w *shared) do(ctx context.Context, fn func(db *DB) error) error {
 }
 
 // run runs a job in its turn. Whatever becomes of fn, the conductor hears of it.
-func (w *shared) run(ctx context.Context, g *group, j *job, fn func(db *DB) error) {
+func (w *groupCommitter) run(ctx context.Context, g *group, j *pendingWrite, fn func(db *DB) error) {
 	err := errBroken
 	defer func() { j.ran <- err }()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
@@ -83,7 +83,7 @@ func (w *shared) run(ctx context.Context, g *group, j *job, fn func(db *DB) erro
 }
 
 // join puts a job at the end of the queue, and sees that somebody conducts.
-func (w *shared) join(j *job) bool {
+func (w *groupCommitter) join(j *pendingWrite) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed {
@@ -97,7 +97,7 @@ func (w *shared) join(j *job) bool {
 	return true
 }
 
-func (w *shared) close() {
+func (w *groupCommitter) close() {
 	w.mu.Lock()
 	w.closed = true
 	w.mu.Unlock()
@@ -105,7 +105,7 @@ func (w *shared) close() {
 }
 
 // conduct goes on until nobody waits.
-func (w *shared) conduct() {
+func (w *groupCommitter) conduct() {
 	for j := w.next(nil); j != nil; j = w.next(nil) {
 		w.begin(j)
 	}
@@ -113,7 +113,7 @@ func (w *shared) conduct() {
 
 // next is the job whose turn it is, in a transaction that has begun or, if g is nil, in a new one; nil if there is none,
 // which ends the transaction, or the conducting.
-func (w *shared) next(g *group) *job {
+func (w *groupCommitter) next(g *group) *pendingWrite {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.queue) == 0 {
@@ -130,7 +130,7 @@ func (w *shared) next(g *group) *job {
 }
 
 // again puts jobs before all others; each is to have a transaction of its own.
-func (w *shared) again(jobs []*job) {
+func (w *groupCommitter) again(jobs []*pendingWrite) {
 	for _, j := range jobs {
 		j.alone = true
 	}
@@ -140,15 +140,15 @@ func (w *shared) again(jobs []*job) {
 }
 
 // begin runs a job, and those who wait behind it, in a transaction.
-func (w *shared) begin(j *job) {
+func (w *groupCommitter) begin(j *pendingWrite) {
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
 	tx := w.store.writer.WithContext(ctx).Begin()
-	for w.store.dialect.fault(tx.Error) == faultBusy && ctx.Err() == nil { // another process writes
+	for w.store.dialect.fault(tx.Error) == kindBusy && ctx.Err() == nil { // another process writes
 		tx = w.store.writer.WithContext(ctx).Begin()
 	}
 	if tx.Error != nil {
-		j.answer <- because(ctx, tx.Error)
+		j.answer <- withCause(ctx, tx.Error)
 		return
 	}
 	g := &group{tx: tx.WithContext(context.Background()), alone: j.alone || w.most == 1, searchRows: map[int64]int64{}}
@@ -160,7 +160,7 @@ func (w *shared) begin(j *job) {
 }
 
 // end commits a transaction and answers its jobs. If it comes to nothing by the fault of one of them, the others run again.
-func (w *shared) end(g *group) {
+func (w *groupCommitter) end(g *group) {
 	if g.lost || len(g.jobs) == 0 {
 		g.tx.Rollback()
 		w.again(g.jobs)
@@ -169,7 +169,7 @@ func (w *shared) end(g *group) {
 	err := w.commit(g)
 	if err != nil && len(g.jobs) > 1 {
 		switch w.store.dialect.fault(err) {
-		case faultOther, faultTaken:
+		case kindOther, kindTaken:
 			w.again(g.jobs)
 			return
 		}
@@ -179,7 +179,7 @@ func (w *shared) end(g *group) {
 	}
 }
 
-func (w *shared) commit(g *group) error {
+func (w *groupCommitter) commit(g *group) error {
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
 	done := make([]*DB, len(g.jobs))
@@ -188,7 +188,7 @@ func (w *shared) commit(g *group) error {
 	}
 	if err := w.store.beforeCommit(g.tx.WithContext(ctx), done); err != nil {
 		g.tx.Rollback()
-		return because(ctx, err)
+		return withCause(ctx, err)
 	}
 	if err := g.tx.Commit().Error; err != nil {
 		return err
@@ -200,7 +200,7 @@ func (w *shared) commit(g *group) error {
 // group is one transaction and the jobs that have run in it, but for those that failed.
 type group struct {
 	tx    *gorm.DB
-	jobs  []*job
+	jobs  []*pendingWrite
 	alone bool // one job is all it may have
 	lost  bool // what was written in it is gone
 
@@ -218,7 +218,7 @@ func (g *group) texts() []searchText {
 
 // take gives a job its turn, and tells whether the transaction goes on. Where others have run before it, a savepoint
 // keeps what they wrote from its failing; the first needs none.
-func (g *group) take(j *job) bool {
+func (g *group) take(j *pendingWrite) bool {
 	first := len(g.jobs) == 0
 	if !first && g.exec("SAVEPOINT job") != nil {
 		g.jobs, g.lost = append(g.jobs, j), true
@@ -250,6 +250,6 @@ func (g *group) take(j *job) bool {
 
 // exec runs a statement that is about the transaction itself.
 func (g *group) exec(statement string) error {
-	_, err := g.tx.Statement.ConnPool.(asker).ask(context.Background(), part{text: statement}, nil)
+	_, err := g.tx.Statement.ConnPool.(asker).ask(context.Background(), sqlFragment{text: statement}, nil)
 	return err
 }

@@ -20,7 +20,7 @@ func byText(m cms.Cursor) any   { return m.Text }
 func byNumber(m cms.Cursor) any { return m.Number }
 
 // window puts an order and a window on rows. It asks for one row more than the limit, which trim takes off again.
-func (o order) window(rows selection, sort cms.Sort, w cms.PageRequest) selection {
+func (o order) window(rows selectQuery, sort cms.Sort, w cms.PageRequest) selectQuery {
 	if w.Cursor != nil {
 		rows = o.behind(rows, *w.Cursor, compare(sort.Descending != w.Backward), w.Backward)
 	}
@@ -55,7 +55,7 @@ func compare(down bool) string {
 }
 
 // behind keeps the rows that stand behind a mark, seen in the direction of travel.
-func (o order) behind(rows selection, m cms.Cursor, compare string, backward bool) selection {
+func (o order) behind(rows selectQuery, m cms.Cursor, compare string, backward bool) selectQuery {
 	pair := "(" + o.column + ", " + o.id + ")" + compare + "(?, ?)"
 	switch {
 	case o.column == o.id:
@@ -73,8 +73,8 @@ func (o order) behind(rows selection, m cms.Cursor, compare string, backward boo
 	}
 }
 
-// trim makes a list of the rows a windowed query gave: in reading order, without the extra row.
-func trim[T any](rows []T, w cms.PageRequest) cms.List[T] {
+// pageOf makes a list of the rows a windowed query gave: in reading order, without the extra row.
+func pageOf[T any](rows []T, w cms.PageRequest) cms.List[T] {
 	more := len(rows) > w.Limit
 	if more {
 		rows = rows[:w.Limit]
@@ -88,7 +88,7 @@ func trim[T any](rows []T, w cms.PageRequest) cms.List[T] {
 }
 
 // optional is a condition on a time that may not be asked for.
-func optional(rows selection, condition string, at *time.Time) selection {
+func optional(rows selectQuery, condition string, at *time.Time) selectQuery {
 	if at == nil {
 		return rows
 	}

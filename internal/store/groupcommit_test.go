@@ -71,7 +71,7 @@ func hold(t *testing.T, s *Store) (release func(), held chan error) {
 // waiting returns when so many writes wait for their turn.
 func waiting(t *testing.T, s *Store, want int) {
 	t.Helper()
-	w := s.writes.(*shared)
+	w := s.writes.(*groupCommitter)
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		w.mu.Lock()
 		n := len(w.queue)
@@ -110,8 +110,8 @@ func TestWritesThatWaitShareATransaction(t *testing.T) {
 		waiting, commits int
 	}{
 		{"all", nil, 20, 1},
-		{"each its own", []Option{Together(1)}, 20, 20},
-		{"as many as may", []Option{Together(8)}, 20, 3},
+		{"each its own", []Option{MaxGroup(1)}, 20, 20},
+		{"as many as may", []Option{MaxGroup(8)}, 20, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -159,10 +159,10 @@ func TestAWriteThatFailsAmongOthersFailsAlone(t *testing.T) {
 		func(db *DB) error { _ = note(db); runtime.Goexit(); return nil },
 		func(db *DB) error { return db.gorm.Exec("INSERT INTO nowhere VALUES (1)").Error },
 		func(db *DB) error {
-			return db.Part(func(db *DB) error { return errors.Join(note(db), trouble) })
+			return db.Savepoint(func(db *DB) error { return errors.Join(note(db), trouble) })
 		},
 		func(db *DB) error {
-			_ = db.Part(func(db *DB) error { return errors.Join(note(db), trouble) })
+			_ = db.Savepoint(func(db *DB) error { return errors.Join(note(db), trouble) })
 			return subject("c")(db)
 		},
 	)
@@ -249,7 +249,7 @@ func TestAFullDiskIsToldToThoseWhoFindItFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	large := func(db *DB) error {
-		return db.KeepReceipt(&Receipt{Key: "x", Header: map[string]string{}, Body: make([]byte, 64<<20)}, time.Time{})
+		return db.SaveIdempotencyRecord(&IdempotencyRecord{Key: "x", Header: map[string]string{}, Body: make([]byte, 64<<20)}, time.Time{})
 	}
 	outcomes := together(t, s, subject("a"), large, subject("b"), func(db *DB) error { _ = large(db); return note(db) }, subject("c"))
 	for i, full := range []bool{false, true, false, true, false} {
@@ -268,7 +268,7 @@ func article(n int, word string) func(db *DB) error {
 		id := officeSubject(n)
 		return db.AddArticles([]NewArticle{{
 			Article: &cms.Article{ID: id, Content: cms.Content{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()},
-			Text:    &cms.Text{HTML: "<p>" + word + "</p>", Outline: []cms.Heading{}}, Words: &Words{body: word},
+			Text:    &cms.Text{HTML: "<p>" + word + "</p>", Outline: []cms.Heading{}}, Words: &IndexedWords{body: word},
 		}})
 	}
 }
@@ -283,7 +283,7 @@ func TestIndexAndCountersAreWrittenOnceAndWithoutWhatFailed(t *testing.T) {
 		drop(2), // which one before has put there
 		func(db *DB) error { return errors.Join(drop(3)(db), errRefused) },
 		func(db *DB) error {
-			_ = db.Part(func(db *DB) error { return errors.Join(article(6, "river")(db), errRefused) })
+			_ = db.Savepoint(func(db *DB) error { return errors.Join(article(6, "river")(db), errRefused) })
 			return article(5, "river")(db)
 		},
 	)
@@ -371,7 +371,7 @@ func body(size int) func(db *DB) error {
 		if err := db.gorm.Exec("DELETE FROM receipts").Error; err != nil {
 			return err
 		}
-		return db.KeepReceipt(&Receipt{Header: map[string]string{}, Body: make([]byte, size)}, time.Time{})
+		return db.SaveIdempotencyRecord(&IdempotencyRecord{Header: map[string]string{}, Body: make([]byte, size)}, time.Time{})
 	}
 }
 

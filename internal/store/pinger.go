@@ -19,16 +19,16 @@ const (
 // errSilent is why work is given up: the database has no pulse.
 var errSilent = errors.New("the database does not answer")
 
-// pulse tells a slow database from one that is not there: a connection to a machine that hangs, or over a network that
+// pinger tells a slow database from one that is not there: a connection to a machine that hangs, or over a network that
 // drops what is sent, looks like one whose answer takes long. It has a connection of its own.
-type pulse struct{ db *sql.DB }
+type pinger struct{ db *sql.DB }
 
-func newPulse(db *sql.DB) *pulse {
+func newPinger(db *sql.DB) *pinger {
 	db.SetMaxOpenConns(1)
-	return &pulse{db}
+	return &pinger{db}
 }
 
-func (p *pulse) close() error {
+func (p *pinger) close() error {
 	if p == nil {
 		return nil
 	}
@@ -38,7 +38,7 @@ func (p *pulse) close() error {
 // watch is a context for work on the database that is cancelled, with the cause errSilent, once the work takes long and
 // the database has no pulse, and the end of the watch. A caller who is in no hurry waits as long as the work takes: a copy of
 // everything is not given up because a network was silent for a second.
-func (p *pulse) watch(ctx context.Context, hurry bool) (context.Context, func()) {
+func (p *pinger) watch(ctx context.Context, hurry bool) (context.Context, func()) {
 	if p == nil || !hurry {
 		return ctx, func() {}
 	}
@@ -48,7 +48,7 @@ func (p *pulse) watch(ctx context.Context, hurry bool) (context.Context, func())
 }
 
 // feel feels the pulse after a while, and again, until the work has ended or there is none. Stop spares it the first time.
-func (p *pulse) feel(work context.Context, giveUp context.CancelCauseFunc) (stop func() bool) {
+func (p *pinger) feel(work context.Context, giveUp context.CancelCauseFunc) (stop func() bool) {
 	return time.AfterFunc(pulseAfter, func() {
 		switch {
 		case work.Err() != nil:
@@ -61,7 +61,7 @@ func (p *pulse) feel(work context.Context, giveUp context.CancelCauseFunc) (stop
 }
 
 // felt tells whether the database answers, be it with a refusal.
-func (p *pulse) felt() bool {
+func (p *pinger) felt() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), pulseWait)
 	defer cancel()
 	err := p.db.PingContext(ctx)
