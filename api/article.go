@@ -78,7 +78,7 @@ func (s *Server) getArticle(c echo.Context) error {
 	if view == cms.DraftView {
 		version = story.Article.Version
 	}
-	return s.answerView(c, view, version, fields, only(s.whole(story), fields), story.CacheTags()...)
+	return s.answerView(c, view, version, fields, selectFields(s.whole(story), fields), story.CacheTags()...)
 }
 
 func (s *Server) caching(view cms.View) string {
@@ -112,7 +112,7 @@ func (s *Server) createArticle(c echo.Context) error {
 	if err := q.done(); err != nil {
 		return err
 	}
-	actor, err := s.editor(c)
+	actor, err := s.requireActor(c)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (s *Server) createArticle(c echo.Context) error {
 		return err
 	}
 	return change(c, s.created, func() (*cms.ArticleView, error) {
-		return s.newsroom.Write(c.Request().Context(), actor, in.copy(), createTags)
+		return s.newsroom.Write(c.Request().Context(), actor, in.input(), createTags)
 	})
 }
 
@@ -135,8 +135,8 @@ func (s *Server) revised(story *cms.ArticleView) newsroom.Answer {
 	return draftAnswer(http.StatusOK, story.Article.Version, s.draft(story))
 }
 
-// editor is who asks to change something: somebody signed in, or a refusal.
-func (s *Server) editor(c echo.Context) (cms.Actor, error) {
+// requireActor is who asks to change something: somebody signed in, or a refusal.
+func (s *Server) requireActor(c echo.Context) (cms.Actor, error) {
 	actor, err := s.actor(c)
 	if err == nil && !actor.SignedIn() {
 		err = actor.Check(cms.ReadDrafts)
@@ -173,8 +173,8 @@ func (s *Server) updateArticle(c echo.Context) error {
 			return nil, err
 		}
 		return func(was cms.ArticleInput) (cms.ArticleInput, error) {
-			in, err := patch(written(was))
-			return in.copy(), err
+			in, err := patch(toInput(was))
+			return in.input(), err
 		}, nil
 	})
 }
@@ -205,7 +205,7 @@ func (s *Server) replaceArticle(c echo.Context) error {
 		if err := decode(c, &in); err != nil {
 			return nil, err
 		}
-		return func(cms.ArticleInput) (cms.ArticleInput, error) { return in.copy(), nil }, nil
+		return func(cms.ArticleInput) (cms.ArticleInput, error) { return in.input(), nil }, nil
 	})
 }
 
@@ -216,7 +216,7 @@ func (s *Server) revise(c echo.Context, read func() (func(cms.ArticleInput) (cms
 	if err := q.done(); err != nil {
 		return err
 	}
-	id, actor, match, err := s.target(c, "ref")
+	id, actor, match, err := s.mutation(c, "ref")
 	if err != nil {
 		return err
 	}
@@ -229,9 +229,9 @@ func (s *Server) revise(c echo.Context, read func() (func(cms.ArticleInput) (cms
 	})
 }
 
-// target is what a change is about: which thing, by whom, and which version of it.
-func (s *Server) target(c echo.Context, param string) (cms.ID, cms.Actor, cms.Precondition, error) {
-	actor, err := s.editor(c)
+// mutation is what a change is about: which thing, by whom, and which version of it.
+func (s *Server) mutation(c echo.Context, param string) (cms.ID, cms.Actor, cms.Precondition, error) {
+	actor, err := s.requireActor(c)
 	if err != nil {
 		return "", actor, cms.Precondition{}, err
 	}
@@ -267,7 +267,7 @@ func (s *Server) deleteArticle(c echo.Context) error {
 	if err := q.done(); err != nil {
 		return err
 	}
-	id, actor, match, err := s.target(c, "ref")
+	id, actor, match, err := s.mutation(c, "ref")
 	if err != nil {
 		return err
 	}
@@ -355,7 +355,7 @@ func (s *Server) verb(c echo.Context, do func(context.Context, cms.Actor, cms.ID
 	if err := noQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.target(c, "id")
+	id, actor, match, err := s.mutation(c, "id")
 	if err != nil {
 		return err
 	}

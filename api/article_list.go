@@ -43,7 +43,7 @@ func (s *Server) articleQuery(c echo.Context, q *query) (cms.ArticleQuery, []str
 		include = append(include, f.Include)
 	}
 	a.WithText, a.WithLinks = slices.Contains(include, "body"), slices.Contains(include, "related_links")
-	a.Page = s.window(c, q)
+	a.Page = s.pageRequest(c, q)
 	return a, fields
 }
 
@@ -143,16 +143,16 @@ func (s *Server) listArticles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	mark := func(story *cms.ArticleView) cms.Cursor { return storyMark(story, asked.Sort) }
+	mark := func(story *cms.ArticleView) cms.Cursor { return articleCursor(story, asked.Sort) }
 	if fields != nil && asked.Highlight {
 		fields = append(fields, "highlight")
 	}
 	page := pageOf(s, c, q, asked.Page, list.List, mark, s.article)
-	return s.answerView(c, asked.View, 0, fields, articlePage{partly(page, fields), facets(list.Facets)}, list.CacheTags(asked)...)
+	return s.answerView(c, asked.View, 0, fields, articlePage{selectPageFields(page, fields), facets(list.Facets)}, list.CacheTags(asked)...)
 }
 
-// storyMark is the place of an article in an order.
-func storyMark(story *cms.ArticleView, sort cms.Sort) cms.Cursor {
+// articleCursor is the place of an article in an order.
+func articleCursor(story *cms.ArticleView, sort cms.Sort) cms.Cursor {
 	m := cms.Cursor{Rank: story.Rank}
 	var published *time.Time
 	var updated time.Time
@@ -164,7 +164,7 @@ func storyMark(story *cms.ArticleView, sort cms.Sort) cms.Cursor {
 	}
 	switch sort.By {
 	case "published_at":
-		m.Text, m.Time, m.Missing = "", value(published), published == nil
+		m.Text, m.Time, m.Missing = "", deref(published), published == nil
 	case "updated_at":
 		m.Text, m.Time = "", updated
 	case cms.ByRelevance:

@@ -33,16 +33,16 @@ type moment struct{ at *time.Time }
 // MarshalJSON writes null for never.
 func (m moment) MarshalJSON() ([]byte, error) { return json.Marshal(m.at) }
 
-// optional is a text, null if it is empty.
-func optional(s string) *string {
+// nilIfEmpty is a text, null if it is empty.
+func nilIfEmpty(s string) *string {
 	if s == "" {
 		return nil
 	}
 	return &s
 }
 
-// value is what a pointer points to, zero if to nothing.
-func value[T any](p *T) (v T) {
+// deref is what a pointer points to, zero if to nothing.
+func deref[T any](p *T) (v T) {
 	if p != nil {
 		v = *p
 	}
@@ -108,13 +108,13 @@ func (s *Server) draftHead(story *cms.ArticleView) ArticleRow {
 
 func head(p *cms.Content) ArticleHead {
 	h := ArticleHead{
-		Slug: p.Slug, Type: p.Type, Locale: p.Locale, Direction: p.Direction, Kicker: optional(p.Kicker), Title: p.Title,
-		Summary: optional(p.Summary), Dateline: optional(p.Dateline), Byline: optional(p.Byline), CanonicalURL: optional(p.CanonicalURL),
-		Meta:  MetaInfo{optional(p.MetaTitle), optional(p.MetaDescription), p.NoIndex},
+		Slug: p.Slug, Type: p.Type, Locale: p.Locale, Direction: p.Direction, Kicker: nilIfEmpty(p.Kicker), Title: p.Title,
+		Summary: nilIfEmpty(p.Summary), Dateline: nilIfEmpty(p.Dateline), Byline: nilIfEmpty(p.Byline), CanonicalURL: nilIfEmpty(p.CanonicalURL),
+		Meta:  MetaInfo{nilIfEmpty(p.MetaTitle), nilIfEmpty(p.MetaDescription), p.NoIndex},
 		Extra: json.RawMessage(p.Extra), WordCount: p.WordCount, ReadingMinutes: p.ReadingMinutes(),
 	}
 	if p.SourceName != "" || p.SourceURL != "" || p.SourceLicense != "" {
-		h.Source = &SourceInfo{optional(p.SourceName), optional(p.SourceURL), optional(p.SourceLicense)}
+		h.Source = &SourceInfo{nilIfEmpty(p.SourceName), nilIfEmpty(p.SourceURL), nilIfEmpty(p.SourceLicense)}
 	}
 	return h
 }
@@ -142,12 +142,12 @@ func (s *Server) draft(story *cms.ArticleView) Draft {
 // url is where readers find an article.
 func (s *Server) url(a *cms.ArticleRef) string { return s.newsroom.Site().ArticleURL(a) }
 
-// copy is what a written article says, with the defaults of what it does not say.
-func (in *ArticleInput) copy() cms.ArticleInput {
+// input is what a written article says, with the defaults of what it does not say.
+func (in *ArticleInput) input() cms.ArticleInput {
 	c := cms.ArticleInput{
-		Title: in.Title, Slug: value(in.Slug), Type: cms.News, Locale: value(in.Locale), Kicker: value(in.Kicker),
-		Summary: value(in.Summary), Body: value(in.Body), BodyFormat: cms.Markdown, Dateline: value(in.Dateline),
-		Byline: value(in.Byline), Tags: value(in.Tags), CanonicalURL: value(in.CanonicalURL), Extra: "{}", PublishedAt: in.PublishedAt,
+		Title: in.Title, Slug: deref(in.Slug), Type: cms.News, Locale: deref(in.Locale), Kicker: deref(in.Kicker),
+		Summary: deref(in.Summary), Body: deref(in.Body), BodyFormat: cms.Markdown, Dateline: deref(in.Dateline),
+		Byline: deref(in.Byline), Tags: deref(in.Tags), CanonicalURL: deref(in.CanonicalURL), Extra: "{}", PublishedAt: in.PublishedAt,
 	}
 	if in.Type != nil {
 		c.Type = *in.Type
@@ -156,10 +156,10 @@ func (in *ArticleInput) copy() cms.ArticleInput {
 		c.BodyFormat = *in.BodyFormat
 	}
 	if in.Source != nil {
-		c.Source = cms.Source{Name: value(in.Source.Name), URL: value(in.Source.URL), License: value(in.Source.License)}
+		c.Source = cms.Source{Name: deref(in.Source.Name), URL: deref(in.Source.URL), License: deref(in.Source.License)}
 	}
 	if in.Meta != nil {
-		c.Meta = cms.Meta{Title: value(in.Meta.Title), Description: value(in.Meta.Description), NoIndex: value(in.Meta.NoIndex)}
+		c.Meta = cms.Meta{Title: deref(in.Meta.Title), Description: deref(in.Meta.Description), NoIndex: deref(in.Meta.NoIndex)}
 	}
 	if in.Extra != nil {
 		c.Extra = canonicalJSON(*in.Extra)
@@ -167,15 +167,15 @@ func (in *ArticleInput) copy() cms.ArticleInput {
 	return c
 }
 
-// written is an article as somebody would have written it to say the same.
-func written(c cms.ArticleInput) ArticleInput {
+// toInput is an article as somebody would have written it to say the same.
+func toInput(c cms.ArticleInput) ArticleInput {
 	in := ArticleInput{Title: c.Title}
-	in.Slug, in.Type, in.Locale, in.Kicker = optional(c.Slug), &c.Type, optional(c.Locale), optional(c.Kicker)
-	in.Summary, in.Body, in.BodyFormat = optional(c.Summary), optional(c.Body), &c.BodyFormat
-	in.Dateline, in.Byline, in.Tags = optional(c.Dateline), optional(c.Byline), &c.Tags
-	in.Source = &SourceInput{optional(c.Source.Name), optional(c.Source.URL), optional(c.Source.License)}
-	in.CanonicalURL, in.PublishedAt = optional(c.CanonicalURL), c.PublishedAt
-	in.Meta = &MetaInput{optional(c.Meta.Title), optional(c.Meta.Description), &c.Meta.NoIndex}
+	in.Slug, in.Type, in.Locale, in.Kicker = nilIfEmpty(c.Slug), &c.Type, nilIfEmpty(c.Locale), nilIfEmpty(c.Kicker)
+	in.Summary, in.Body, in.BodyFormat = nilIfEmpty(c.Summary), nilIfEmpty(c.Body), &c.BodyFormat
+	in.Dateline, in.Byline, in.Tags = nilIfEmpty(c.Dateline), nilIfEmpty(c.Byline), &c.Tags
+	in.Source = &SourceInput{nilIfEmpty(c.Source.Name), nilIfEmpty(c.Source.URL), nilIfEmpty(c.Source.License)}
+	in.CanonicalURL, in.PublishedAt = nilIfEmpty(c.CanonicalURL), c.PublishedAt
+	in.Meta = &MetaInput{nilIfEmpty(c.Meta.Title), nilIfEmpty(c.Meta.Description), &c.Meta.NoIndex}
 	in.Extra = &map[string]any{}
 	decoder := json.NewDecoder(strings.NewReader(c.Extra))
 	decoder.UseNumber()

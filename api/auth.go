@@ -190,7 +190,7 @@ func (s *Server) getMe(c echo.Context) error {
 	if err := noQuery(c); err != nil {
 		return err
 	}
-	if _, err := s.editor(c); err != nil {
+	if _, err := s.requireActor(c); err != nil {
 		return err
 	}
 	u, err := s.user(c)

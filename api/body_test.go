@@ -237,7 +237,7 @@ func suite(t *testing.T, kind string) map[string][]byte {
 func TestTextsThatAreNoJSONAreRefused(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	for _, w := range []written{{method: "POST", path: "/v1/articles"}, {method: "POST", path: "/v1/tags"}, {method: "POST", path: "/v1/auth/login"}} {
+	for _, w := range []toInput{{method: "POST", path: "/v1/articles"}, {method: "POST", path: "/v1/tags"}, {method: "POST", path: "/v1/auth/login"}} {
 		for name, text := range suite(t, "n") {
 			if r := k.As(cms.Editor, w.method, w.path).Bytes("application/json", text).Do(); r.Status != 400 && r.Status != 422 {
 				t.Errorf("%s: %d %s", name, r.Status, r.Body)

@@ -36,8 +36,8 @@ var statuses = map[cms.Code]int{
 	cms.InsufficientStorage: http.StatusInsufficientStorage,
 }
 
-// httpWords are the problems of HTTP itself, which the rules know nothing of.
-var httpWords = map[int]cms.Code{
+// httpCodes are the problems of HTTP itself, which the rules know nothing of.
+var httpCodes = map[int]cms.Code{
 	http.StatusBadRequest:                  "malformed-request",
 	http.StatusNotFound:                    cms.NotFound,
 	http.StatusMethodNotAllowed:            "method-not-allowed",
@@ -112,9 +112,9 @@ func (s *Server) explain(c echo.Context, err error) newsroom.Answer {
 	case errors.As(err, &refusal):
 		return s.refused(c, err, refusal)
 	case errors.As(err, &ofHTTP):
-		return s.problem(c, ofHTTP.status, httpWords[ofHTTP.status], ofHTTP.detail, nil)
-	case errors.As(err, &ofEcho) && httpWords[ofEcho.Code] != "":
-		return s.problem(c, ofEcho.Code, httpWords[ofEcho.Code], routeDetail(c, ofEcho.Code), nil)
+		return s.problem(c, ofHTTP.status, httpCodes[ofHTTP.status], ofHTTP.detail, nil)
+	case errors.As(err, &ofEcho) && httpCodes[ofEcho.Code] != "":
+		return s.problem(c, ofEcho.Code, httpCodes[ofEcho.Code], routeDetail(c, ofEcho.Code), nil)
 	}
 	s.log.LogAttrs(c.Request().Context(), slog.LevelError, "internal error",
 		slog.String("request_id", requestID(c)), slog.String("route", c.Path()), slog.String("error", err.Error()))
@@ -214,7 +214,7 @@ func (s *Server) errorHandler(err error, c echo.Context) {
 		s.replay(c, replay)
 		return
 	}
-	seal(c.Response().Header())
+	securityHeaders(c.Response().Header())
 	send(c, s.explain(c, err))
 }
 

@@ -8,7 +8,7 @@ func ProblemStatuses() map[cms.Code]int {
 	for word, status := range statuses {
 		words[word] = status
 	}
-	for status, word := range httpWords {
+	for status, word := range httpCodes {
 		words[word] = status
 	}
 	return words

@@ -55,19 +55,19 @@ func (q *query) articleFields(view cms.View) []string {
 	return q.fields(liveFields, draftOnlyFields)
 }
 
-// only is a wire value with nothing but the named fields, in their order; all of it if none are named.
-func only(v any, fields []string) any {
+// selectFields is a wire value with nothing but the named fields, in their order; all of it if none are named.
+func selectFields(v any, fields []string) any {
 	if fields == nil {
 		return v
 	}
 	return wire.Part(v, fields)
 }
 
-// partly is a page of rows with nothing but the named fields; of whole rows if none are named.
-func partly[T any](p Page[T], fields []string) Page[any] {
+// selectPageFields is a page of rows with nothing but the named fields; of whole rows if none are named.
+func selectPageFields[T any](p Page[T], fields []string) Page[any] {
 	rows := make([]any, len(p.Data))
 	for i := range p.Data {
-		rows[i] = only(&p.Data[i], fields)
+		rows[i] = selectFields(&p.Data[i], fields)
 	}
 	return Page[any]{rows, p.Page}
 }

@@ -22,7 +22,7 @@ import (
 // A cursor that this server made for a question opens as what was put in; any other text opens nothing.
 func FuzzCursor(f *testing.F) {
 	s := &Server{cursorKey: []byte("a key that only this test knows, long enough")}
-	good := *s.cursor("/v1/tags?", place{ID: "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11", Text: "water", Rank: &rank{1, 2, 3, 4}})
+	good := *s.cursor("/v1/tags?", cursorPayload{ID: "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11", Text: "water", Rank: &rank{1, 2, 3, 4}})
 	f.Add("/v1/tags?", good, "water", int64(12), false, true)
 	f.Add("/v1/tags?q=a", good, "", int64(-1), true, false)
 	f.Add("", "", "", int64(0), false, false)
@@ -32,7 +32,7 @@ func FuzzCursor(f *testing.F) {
 			t.Errorf("%q opens as %+v, which was not what it was made of", cursor, p)
 		}
 		text = strings.ToValidUTF8(text, "?") // JSON has no other texts
-		in := place{ID: "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11", Text: text, Number: number, Missing: missing, Before: before}
+		in := cursorPayload{ID: "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11", Text: text, Number: number, Missing: missing, Before: before}
 		made := *s.cursor(question, in)
 		if out, ok := s.openCursor(question, made); !ok || out != in {
 			t.Fatalf("%+v came back as %+v, %v", in, out, ok)

@@ -40,7 +40,7 @@ func wantReplay(t *testing.T, first, again *testkit.Response) {
 	}
 }
 
-func keyedWrite(k *scene, w written) *testkit.Response {
+func keyedWrite(k *scene, w toInput) *testkit.Response {
 	call := k.send(w).Header("Idempotency-Key", "a-key")
 	if w.body != "" {
 		call.JSON(w.body)
@@ -51,8 +51,8 @@ func keyedWrite(k *scene, w written) *testkit.Response {
 func TestTheSameKeyAndBodyAreAnsweredTheSame(t *testing.T) {
 	t.Parallel()
 	k := newScene(t)
-	for _, w := range append(k.writes(), written{"POST", "/v1/articles/" + k.article + "/publish", "", ""},
-		written{"POST", "/v1/articles/" + k.article + "/withdraw", "", ""}) {
+	for _, w := range append(k.writes(), toInput{"POST", "/v1/articles/" + k.article + "/publish", "", ""},
+		toInput{"POST", "/v1/articles/" + k.article + "/withdraw", "", ""}) {
 		if w.method == "PUT" || strings.HasPrefix(w.path, "/v1/auth/") || strings.HasSuffix(w.path, "/merge") {
 			continue
 		}

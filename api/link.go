@@ -78,7 +78,7 @@ func (s *Server) createLink(c echo.Context) error {
 	if err := noQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.target(c, "id")
+	id, actor, match, err := s.mutation(c, "id")
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (s *Server) createLink(c echo.Context) error {
 		a.Header["Location"] = "/v1/related-links/" + string(l.ID)
 		return a
 	}, func() (*cms.LinkDetail, error) {
-		return s.newsroom.AddLink(c.Request().Context(), actor, id, match, in.copy())
+		return s.newsroom.AddLink(c.Request().Context(), actor, id, match, in.input())
 	})
 }
 
@@ -117,7 +117,7 @@ func (s *Server) replaceLinks(c echo.Context) error {
 	if err := noQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.target(c, "id")
+	id, actor, match, err := s.mutation(c, "id")
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s *Server) replaceLinks(c echo.Context) error {
 	if err := decode(c, &in); err != nil {
 		return err
 	}
-	copies, err := linkCopies(in.Data)
+	copies, err := linkInputs(in.Data)
 	if err != nil {
 		return err
 	}
@@ -169,7 +169,7 @@ func (s *Server) listLinks(c echo.Context) error {
 	asked.Host, _ = q.text("host")
 	asked.Host = strings.ToLower(asked.Host)
 	fields := q.fields(linkFields, nil)
-	asked.Page = s.window(c, q)
+	asked.Page = s.pageRequest(c, q)
 	if err := q.done(); err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (s *Server) listLinks(c echo.Context) error {
 	}
 	mark := func(l *cms.LinkDetail) cms.Cursor { return cms.Cursor{ID: l.ID} }
 	page := pageOf(s, c, q, asked.Page, list, mark, s.collectedLink)
-	return s.answerView(c, asked.View, 0, fields, partly(page, fields), cms.AllLinks, cms.AllArticles)
+	return s.answerView(c, asked.View, 0, fields, selectPageFields(page, fields), cms.AllLinks, cms.AllArticles)
 }
 
 // getLink shows one related link.
@@ -252,7 +252,7 @@ func (s *Server) updateLink(c echo.Context) error {
 	if err := noQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.target(c, "id")
+	id, actor, match, err := s.mutation(c, "id")
 	if err != nil {
 		return err
 	}
@@ -264,8 +264,8 @@ func (s *Server) updateLink(c echo.Context) error {
 		return draftAnswer(http.StatusOK, l.Version, s.collectedLink(l))
 	}, func() (*cms.LinkDetail, error) {
 		return s.newsroom.ReviseLink(c.Request().Context(), actor, id, match, func(was cms.LinkInput) (cms.LinkInput, error) {
-			in, err := patch(writtenLink(was))
-			return in.copy(), err
+			in, err := patch(toLinkInput(was))
+			return in.input(), err
 		})
 	})
 }
@@ -288,7 +288,7 @@ func (s *Server) deleteLink(c echo.Context) error {
 	if err := noQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.target(c, "id")
+	id, actor, match, err := s.mutation(c, "id")
 	if err != nil {
 		return err
 	}

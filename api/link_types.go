@@ -104,7 +104,7 @@ func (s *Server) relatedLinks(links []cms.LinkDetail) []RelatedLink {
 func (s *Server) relatedLink(l *cms.LinkDetail) RelatedLink {
 	out := RelatedLink{
 		ID: string(l.ID), Position: l.Position, Rel: l.Rel, Title: l.Title, URL: l.URL,
-		Source: optional(l.Source), Note: optional(l.Note),
+		Source: nilIfEmpty(l.Source), Note: nilIfEmpty(l.Note),
 	}
 	if l.Target != nil {
 		out.Article = &LinkTarget{s.articleRef(l.Target)}
@@ -125,11 +125,11 @@ func (s *Server) articleRef(a *cms.ArticleRef) ArticleRef {
 	return ArticleRef{string(a.ID), a.Slug, a.Title, s.url(a), a.PublishedAt}
 }
 
-// copy is what a written link says, with the defaults of what it does not say.
-func (in *LinkFields) copy() cms.LinkInput {
+// input is what a written link says, with the defaults of what it does not say.
+func (in *LinkFields) input() cms.LinkInput {
 	c := cms.LinkInput{
-		Rel: cms.Related, Title: value(in.Title), URL: value(in.URL), Source: value(in.Source), Note: value(in.Note),
-		Article: value(in.ArticleID),
+		Rel: cms.Related, Title: deref(in.Title), URL: deref(in.URL), Source: deref(in.Source), Note: deref(in.Note),
+		Article: deref(in.ArticleID),
 	}
 	if in.Rel != nil {
 		c.Rel = *in.Rel
@@ -137,31 +137,31 @@ func (in *LinkFields) copy() cms.LinkInput {
 	return c
 }
 
-func (in *RelatedLinkInput) copy() cms.LinkInput {
-	c := in.LinkFields.copy()
-	c.Position = value(in.Position)
+func (in *RelatedLinkInput) input() cms.LinkInput {
+	c := in.LinkFields.input()
+	c.Position = deref(in.Position)
 	if in.Position != nil && c.Position == 0 {
 		c.Position = -1 // said, and out of range
 	}
 	return c
 }
 
-// writtenLink is a link as somebody would have written it to say the same.
-func writtenLink(c cms.LinkInput) RelatedLinkInput {
+// toLinkInput is a link as somebody would have written it to say the same.
+func toLinkInput(c cms.LinkInput) RelatedLinkInput {
 	return RelatedLinkInput{LinkFields: LinkFields{
-		Rel: &c.Rel, ArticleID: optional(c.Article), Title: optional(c.Title), URL: optional(c.URL),
-		Source: optional(c.Source), Note: optional(c.Note),
+		Rel: &c.Rel, ArticleID: nilIfEmpty(c.Article), Title: nilIfEmpty(c.Title), URL: nilIfEmpty(c.URL),
+		Source: nilIfEmpty(c.Source), Note: nilIfEmpty(c.Note),
 	}}
 }
 
-// linkCopies is what a replacing list says.
-func linkCopies(entries []RelatedLinkEntry) ([]cms.LinkInput, error) {
+// linkInputs is what a replacing list says.
+func linkInputs(entries []RelatedLinkEntry) ([]cms.LinkInput, error) {
 	if len(entries) > cms.MaxLinks {
 		return nil, cms.FieldErrorf(cms.Invalid, "data", "too_many", "An article has at most %d related links; these are %d.", cms.MaxLinks, len(entries))
 	}
 	copies := make([]cms.LinkInput, len(entries))
 	for i := range entries {
-		copies[i] = entries[i].LinkFields.copy()
+		copies[i] = entries[i].LinkFields.input()
 		if entries[i].ID == nil {
 			continue
 		}

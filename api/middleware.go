@@ -53,8 +53,8 @@ func (r *requestIDs) of(sent string) string {
 	return r.next()
 }
 
-// identify gives the call its id.
-func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+// requestID gives the call its id.
+func (s *Server) requestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Response().Header()[requestIDHeader] = []string{s.ids.of(c.Request().Header.Get(requestIDHeader))}
 		return next(c)
@@ -72,8 +72,8 @@ func requestID(c echo.Context) string {
 	return c.Response().Header().Get(requestIDHeader)
 }
 
-// observe writes one line of log and counts each call, after errors were answered.
-func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
+// accessLogged writes one line of log and counts each call, after errors were answered.
+func (s *Server) accessLogged(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
 		if err := next(c); err != nil {
@@ -109,8 +109,8 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// guard lets no browser guess what an answer is, and puts bounds on every request.
-func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
+// limits lets no browser guess what an answer is, and puts bounds on every request.
+func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h, r := c.Response().Header(), c.Request()
 		h["X-Content-Type-Options"] = noSniffing
@@ -139,16 +139,16 @@ var (
 	exposed    = []string{"ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed"}
 )
 
-// seal keeps a browser from making a page of an answer, or part of one. JSON for readers, which is sent most, does
+// securityHeaders keeps a browser from making a page of an answer, or part of one. JSON for readers, which is sent most, does
 // without: there is nothing in it to be run, and nothing that only its owner may see.
-func seal(h http.Header) {
+func securityHeaders(h http.Header) {
 	h["Referrer-Policy"], h["Content-Security-Policy"] = noReferrer, noContent
 }
 
-// bounded gives a call that has to be worked for a time to end.
-func (s *Server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
+// withTimeout gives a call that has to be worked for a time to end.
+func (s *Server) withTimeout(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		seal(c.Response().Header())
+		securityHeaders(c.Response().Header())
 		ctx, cancel := context.WithTimeout(c.Request().Context(), handlerTime)
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))

@@ -84,13 +84,13 @@ func middleware() []named {
 		}
 	}
 	return []named{
-		{"ids", []echo.MiddlewareFunc{s.identify}},
+		{"ids", []echo.MiddlewareFunc{s.requestID}},
 		{"log", []echo.MiddlewareFunc{logged}},
 		{"metrics", []echo.MiddlewareFunc{metered}},
 		{"recover", []echo.MiddlewareFunc{s.recover}},
-		{"guard", []echo.MiddlewareFunc{s.guard}},
+		{"guard", []echo.MiddlewareFunc{s.limits}},
 		{"cors", []echo.MiddlewareFunc{s.cors}},
-		{"all", []echo.MiddlewareFunc{s.identify, s.observe, s.recover, s.guard, s.cors}},
+		{"all", []echo.MiddlewareFunc{s.requestID, s.accessLogged, s.recover, s.limits, s.cors}},
 	}
 }
 
@@ -98,7 +98,7 @@ func middleware() []named {
 func through(b *testing.B, chain ...echo.MiddlewareFunc) func() {
 	b.Helper()
 	e, body := echo.New(), make([]byte, 5000)
-	e.IPExtractor = (&callers{}).extract
+	e.IPExtractor = (&clientIPs{}).extract
 	e.Pre(chain...)
 	e.GET("/v1/articles/:ref", func(c echo.Context) error {
 		c.Response().WriteHeader(http.StatusOK)

@@ -80,8 +80,8 @@ type PageInfo struct {
 	Total *int64 `json:"total,omitempty" minimum:"0" example:"123"`
 } // @name PageInfo
 
-// place is what a cursor holds: a row, and on which side of it to go on. Short names keep cursors short.
-type place struct {
+// cursorPayload is what a cursor holds: a row, and on which side of it to go on. Short names keep cursors short.
+type cursorPayload struct {
 	ID      cms.ID `json:"i"`
 	Text    string `json:"t,omitempty"`
 	Number  int64  `json:"n,omitempty"` // or seconds since 1970
@@ -94,15 +94,15 @@ type place struct {
 // rank is a cms.Rank in short: score, row, from, to.
 type rank [4]int64
 
-// windowed are the parameters that choose a part of a list or how it is shown, not the list itself; a cursor is good
+// pageParameters are the parameters that choose a part of a list or how it is shown, not the list itself; a cursor is good
 // whatever they are.
-var windowed = []string{"cursor", "page", "limit", "count", "fields", "include", "highlight", "facets"}
+var pageParameters = []string{"cursor", "page", "limit", "count", "fields", "include", "highlight", "facets"}
 
 // question names what is asked, apart from the window: what a cursor is bound to.
 func question(c echo.Context, q *query) string {
 	values := url.Values{}
 	for name, v := range q.values {
-		if !slices.Contains(windowed, name) {
+		if !slices.Contains(pageParameters, name) {
 			values[name] = v
 		}
 	}
@@ -132,7 +132,7 @@ func (s *Server) veil(seal, payload []byte) []byte {
 	return out
 }
 
-func (s *Server) cursor(question string, p place) *string {
+func (s *Server) cursor(question string, p cursorPayload) *string {
 	payload, _ := json.Marshal(p) // it has only texts and numbers
 	seal := s.seal(question, payload)
 	cursor := base64.RawURLEncoding.EncodeToString(append(seal, s.veil(seal, payload)...))
@@ -140,8 +140,8 @@ func (s *Server) cursor(question string, p place) *string {
 }
 
 // openCursor reads a cursor that was made here for the same question.
-func (s *Server) openCursor(question, cursor string) (place, bool) {
-	var p place
+func (s *Server) openCursor(question, cursor string) (cursorPayload, bool) {
+	var p cursorPayload
 	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil || len(sealed) < sealSize {
 		return p, false
@@ -154,8 +154,8 @@ func (s *Server) openCursor(question, cursor string) (place, bool) {
 	return p, json.Unmarshal(payload, &p) == nil
 }
 
-// window reads the parameters that every list knows.
-func (s *Server) window(c echo.Context, q *query) cms.PageRequest {
+// pageRequest reads the parameters that every list knows.
+func (s *Server) pageRequest(c echo.Context, q *query) cms.PageRequest {
 	w := cms.PageRequest{Limit: q.number("limit", 1, 100, 20), Count: q.oneOf("count", []string{"exact"}, "") == "exact"}
 	page := q.number("page", 1, cms.MaxOffset+1, 0)
 	cursor, sent := q.text("cursor")
@@ -185,8 +185,8 @@ func (s *Server) window(c echo.Context, q *query) cms.PageRequest {
 }
 
 // place is where a mark stands.
-func placeOf(m cms.Cursor) place {
-	p := place{ID: m.ID, Text: m.Text, Number: m.Number, Missing: m.Missing}
+func payloadOf(m cms.Cursor) cursorPayload {
+	p := cursorPayload{ID: m.ID, Text: m.Text, Number: m.Number, Missing: m.Missing}
 	if !m.Time.IsZero() {
 		p.Number = m.Time.Unix()
 	}
@@ -208,10 +208,10 @@ func pageOf[R, T any](s *Server, c echo.Context, q *query, w cms.PageRequest, li
 	if n := len(list.Rows); n > 0 {
 		asked := question(c, q)
 		if list.HasNext {
-			p.Page.Next = s.cursor(asked, placeOf(mark(&list.Rows[n-1])))
+			p.Page.Next = s.cursor(asked, payloadOf(mark(&list.Rows[n-1])))
 		}
 		if list.HasPrev {
-			before := placeOf(mark(&list.Rows[0]))
+			before := payloadOf(mark(&list.Rows[0]))
 			before.Before = true
 			p.Page.Prev = s.cursor(asked, before)
 		}

@@ -39,17 +39,17 @@ func (s *scene) path(template string) string {
 	}
 }
 
-// written is a call with a body.
-type written struct {
+// toInput is a call with a body.
+type toInput struct {
 	method, path string
 	body         string // is taken
 	text         string // the pointer to a text in it
 }
 
 // writes are all calls with a body. The one text in each can be swapped for another by replacing "TEXT".
-func (s *scene) writes() []written {
+func (s *scene) writes() []toInput {
 	article, link, tag := "/v1/articles/"+s.article, "/v1/related-links/"+s.link, "/v1/tags/"+s.tag
-	return []written{
+	return []toInput{
 		{"POST", "/v1/articles", `{"title": "TEXT"}`, "/title"},
 		{"PATCH", article, `{"summary": "TEXT"}`, "/summary"},
 		{"PUT", article, `{"title": "TEXT"}`, "/title"},
@@ -66,7 +66,7 @@ func (s *scene) writes() []written {
 }
 
 // send begins a written call that lacks only its body.
-func (s *scene) send(w written) *testkit.Call {
+func (s *scene) send(w toInput) *testkit.Call {
 	call := s.As(cms.Editor, w.method, w.path)
 	if strings.Count(w.path, "/") > 2 && !strings.HasPrefix(w.path, "/v1/auth/") {
 		call.If("*") // it changes what is there

@@ -36,9 +36,9 @@ func (s *Server) routes() {
 	s.delete("/v1/tags/:ref", s.deleteTag)
 	s.post("/v1/tags/:id/merge", s.mergeTag)
 
-	s.sign("/v1/auth/login", s.login)
-	s.sign("/v1/auth/refresh", s.refreshToken)
-	s.sign("/v1/auth/logout", s.logout)
+	s.authRoute("/v1/auth/login", s.login)
+	s.authRoute("/v1/auth/refresh", s.refreshToken)
+	s.authRoute("/v1/auth/logout", s.logout)
 	s.get("/v1/auth/me", s.getMe)
 
 	// Around the API: these are not in the specification.
@@ -57,19 +57,21 @@ func (s *Server) routes() {
 }
 
 // read is a read of what readers may see.
-func (s *Server) read(path string, h echo.HandlerFunc) { s.both(path, s.kept(s.bounded(h))) }
+func (s *Server) read(path string, h echo.HandlerFunc) { s.getHead(path, s.cached(s.withTimeout(h))) }
 
-func (s *Server) get(path string, h echo.HandlerFunc)  { s.both(path, s.bounded(h)) }
-func (s *Server) post(path string, h echo.HandlerFunc) { s.echo.POST(path, s.bounded(s.idempotent(h))) }
-func (s *Server) patch(path string, h echo.HandlerFunc) {
-	s.echo.PATCH(path, s.bounded(s.idempotent(h)))
+func (s *Server) get(path string, h echo.HandlerFunc) { s.getHead(path, s.withTimeout(h)) }
+func (s *Server) post(path string, h echo.HandlerFunc) {
+	s.echo.POST(path, s.withTimeout(s.idempotent(h)))
 }
-func (s *Server) put(path string, h echo.HandlerFunc)    { s.echo.PUT(path, s.bounded(h)) }
-func (s *Server) delete(path string, h echo.HandlerFunc) { s.echo.DELETE(path, s.bounded(h)) }
+func (s *Server) patch(path string, h echo.HandlerFunc) {
+	s.echo.PATCH(path, s.withTimeout(s.idempotent(h)))
+}
+func (s *Server) put(path string, h echo.HandlerFunc)    { s.echo.PUT(path, s.withTimeout(h)) }
+func (s *Server) delete(path string, h echo.HandlerFunc) { s.echo.DELETE(path, s.withTimeout(h)) }
 
-// sign is a call about signing in, where a key that makes calls safe to repeat would keep secrets.
-func (s *Server) sign(path string, h echo.HandlerFunc) { s.echo.POST(path, s.bounded(h)) }
+// authRoute is a call about signing in, where a key that makes calls safe to repeat would keep secrets.
+func (s *Server) authRoute(path string, h echo.HandlerFunc) { s.echo.POST(path, s.withTimeout(h)) }
 
-func (s *Server) both(path string, h echo.HandlerFunc) {
+func (s *Server) getHead(path string, h echo.HandlerFunc) {
 	s.echo.Match([]string{http.MethodGet, http.MethodHead}, path, h)
 }

@@ -32,7 +32,7 @@ type Server struct {
 	metrics     *metrics
 	running     sync.Map // the calls with an Idempotency-Key that have not been answered yet
 	access      *accessLog
-	callers     *callers
+	callers     *clientIPs
 	ids         *requestIDs
 	date        date
 	draining    <-chan struct{}
@@ -69,9 +69,9 @@ func New(o Options) *Server {
 	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.errorHandler
-	s.callers = &callers{o.TrustedProxies}
+	s.callers = &clientIPs{o.TrustedProxies}
 	s.echo.IPExtractor = s.callers.extract
-	s.echo.Pre(s.identify, s.observe, s.recover, s.guard, s.cors)
+	s.echo.Pre(s.requestID, s.accessLogged, s.recover, s.limits, s.cors)
 	s.routes()
 	return s
 }

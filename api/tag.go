@@ -42,7 +42,7 @@ func (s *Server) listTags(c echo.Context) error {
 	asked.NameContains, _ = q.text("q")
 	asked.Sort = sortOf(q.oneOf("sort", tagSorts, "name"))
 	fields := q.fields(tagFields, nil)
-	asked.Page = s.window(c, q)
+	asked.Page = s.pageRequest(c, q)
 	if err := q.done(); err != nil {
 		return err
 	}
@@ -60,8 +60,8 @@ func (s *Server) listTags(c echo.Context) error {
 		}
 		return cms.Cursor{ID: t.ID, Number: t.ArticleCount}
 	}
-	page := pageOf(s, c, q, asked.Page, list, mark, wireTag)
-	return s.answerView(c, cms.LiveView, 0, fields, partly(page, fields), cms.AllTags, cms.AllArticles)
+	page := pageOf(s, c, q, asked.Page, list, mark, newTag)
+	return s.answerView(c, cms.LiveView, 0, fields, selectPageFields(page, fields), cms.AllTags, cms.AllArticles)
 }
 
 // getTag shows one tag.
@@ -105,14 +105,14 @@ func (s *Server) getTag(c echo.Context) error {
 		return s.moved(c, "/v1/tags/"+url.PathEscape(moved), s.caching(view))
 	}
 	if view == cms.LiveView {
-		return s.answerLive(c, wireTag(tag), cms.AllTags, cms.TagListCacheTag(tag.ID))
+		return s.answerLive(c, newTag(tag), cms.AllTags, cms.TagListCacheTag(tag.ID))
 	}
 	send(c, tagAnswer(tag))
 	return nil
 }
 
 func tagAnswer(t *cms.TagDetail) newsroom.Answer {
-	return draftAnswer(http.StatusOK, t.Version, wireTag(t))
+	return draftAnswer(http.StatusOK, t.Version, newTag(t))
 }
 
 // createTag makes a tag.
@@ -136,7 +136,7 @@ func (s *Server) createTag(c echo.Context) error {
 	if err := noQuery(c); err != nil {
 		return err
 	}
-	actor, err := s.editor(c)
+	actor, err := s.requireActor(c)
 	if err != nil {
 		return err
 	}
@@ -145,10 +145,10 @@ func (s *Server) createTag(c echo.Context) error {
 		return err
 	}
 	return change(c, func(t *cms.TagDetail) newsroom.Answer {
-		a := draftAnswer(http.StatusCreated, t.Version, wireTag(t))
+		a := draftAnswer(http.StatusCreated, t.Version, newTag(t))
 		a.Header["Location"] = "/v1/tags/" + string(t.ID)
 		return a
-	}, func() (*cms.TagDetail, error) { return s.newsroom.MakeTag(c.Request().Context(), actor, in.copy()) })
+	}, func() (*cms.TagDetail, error) { return s.newsroom.MakeTag(c.Request().Context(), actor, in.input()) })
 }
 
 // updateTag changes a tag.
@@ -175,7 +175,7 @@ func (s *Server) updateTag(c echo.Context) error {
 	if err := noQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.target(c, "ref")
+	id, actor, match, err := s.mutation(c, "ref")
 	if err != nil {
 		return err
 	}
@@ -185,8 +185,8 @@ func (s *Server) updateTag(c echo.Context) error {
 	}
 	return change(c, tagAnswer, func() (*cms.TagDetail, error) {
 		return s.newsroom.ReviseTag(c.Request().Context(), actor, id, match, func(was cms.TagInput) (cms.TagInput, error) {
-			in, err := patch(writtenTag(was))
-			return in.copy(), err
+			in, err := patch(toTagInput(was))
+			return in.input(), err
 		})
 	})
 }
@@ -208,7 +208,7 @@ func (s *Server) deleteTag(c echo.Context) error {
 	if err := noQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.target(c, "ref")
+	id, actor, match, err := s.mutation(c, "ref")
 	if err != nil {
 		return err
 	}
@@ -242,7 +242,7 @@ func (s *Server) mergeTag(c echo.Context) error {
 	if err := noQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.target(c, "id")
+	id, actor, match, err := s.mutation(c, "id")
 	if err != nil {
 		return err
 	}

@@ -65,9 +65,9 @@ type TagMerge struct {
 	Into string `json:"into" minLength:"1" maxLength:"240" example:"central-asia"`
 } // @name TagMerge
 
-func wireTag(t *cms.TagDetail) Tag {
+func newTag(t *cms.TagDetail) Tag {
 	out := Tag{
-		ID: string(t.ID), Slug: t.Slug, Name: t.Name, Description: optional(t.Description), Aliases: t.Aliases,
+		ID: string(t.ID), Slug: t.Slug, Name: t.Name, Description: nilIfEmpty(t.Description), Aliases: t.Aliases,
 		ArticleCount: t.ArticleCount, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
 	}
 	if t.Parent != nil {
@@ -76,14 +76,14 @@ func wireTag(t *cms.TagDetail) Tag {
 	return out
 }
 
-// copy is what a written tag says.
-func (in *TagInput) copy() cms.TagInput {
+// input is what a written tag says.
+func (in *TagInput) input() cms.TagInput {
 	return cms.TagInput{
-		Name: in.Name, Slug: value(in.Slug), Description: value(in.Description), Parent: value(in.Parent), Aliases: value(in.Aliases),
+		Name: in.Name, Slug: deref(in.Slug), Description: deref(in.Description), Parent: deref(in.Parent), Aliases: deref(in.Aliases),
 	}
 }
 
-// writtenTag is a tag as somebody would have written it to say the same.
-func writtenTag(c cms.TagInput) TagInput {
-	return TagInput{c.Name, TagFields{optional(c.Slug), optional(c.Description), optional(c.Parent), &c.Aliases}}
+// toTagInput is a tag as somebody would have written it to say the same.
+func toTagInput(c cms.TagInput) TagInput {
+	return TagInput{c.Name, TagFields{nilIfEmpty(c.Slug), nilIfEmpty(c.Description), nilIfEmpty(c.Parent), &c.Aliases}}
 }

@@ -120,8 +120,8 @@ func TestEveryFieldOfAnEditionReachesReaders(t *testing.T) {
 func TestEveryFieldOfATagReachesTheWire(t *testing.T) {
 	t.Parallel()
 	// The version is the ETag; the parent comes with its name.
-	everyFieldShows(t, []string{"Version", "NameKey", "ParentID"}, func(tag *cms.Tag) any { return wireTag(&cms.TagDetail{Tag: *tag}) })
-	everyFieldShows(t, nil, func(parent *cms.TagRef) any { return wireTag(&cms.TagDetail{Parent: parent}) })
+	everyFieldShows(t, []string{"Version", "NameKey", "ParentID"}, func(tag *cms.Tag) any { return newTag(&cms.TagDetail{Tag: *tag}) })
+	everyFieldShows(t, nil, func(parent *cms.TagRef) any { return newTag(&cms.TagDetail{Parent: parent}) })
 }
 
 func TestEveryFieldOfALinkReachesTheWire(t *testing.T) {

@@ -15,14 +15,14 @@ import (
 	"github.com/masthead-cms/masthead/internal/wire"
 )
 
-// filling is a call whose answer is wanted for all who ask the same.
-type filling struct{ answer *cache.Answer }
+// cacheFill is a call whose answer is wanted for all who ask the same.
+type cacheFill struct{ answer *cache.Answer }
 
 const fillingKey = "filling"
 
-// kept answers a read from finished bytes, if there are some that are surely good, and keeps those that the handler makes.
+// cached answers a read from finished bytes, if there are some that are surely good, and keeps those that the handler makes.
 // Only what everybody may see is ever made into them: see answerLive.
-func (s *Server) kept(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) cached(next echo.HandlerFunc) echo.HandlerFunc {
 	if s.cache == nil || !s.newsroom.PublicRead() {
 		return next
 	}
@@ -35,7 +35,7 @@ func (s *Server) kept(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		a, made, err := s.cache.Fill(key, func() (*cache.Answer, error) {
-			f := &filling{}
+			f := &cacheFill{}
 			c.Set(fillingKey, f)
 			err := next(c)
 			return f.answer, err
@@ -46,12 +46,12 @@ func (s *Server) kept(next echo.HandlerFunc) echo.HandlerFunc {
 		case !made: // what the other call was answered is not for all
 			err = next(c)
 		}
-		return s.orLast(c, key, err)
+		return s.orStale(c, key, err)
 	}
 }
 
-// orLast answers what was last known where the database cannot answer now.
-func (s *Server) orLast(c echo.Context, key string, err error) error {
+// orStale answers what was last known where the database cannot answer now.
+func (s *Server) orStale(c echo.Context, key string, err error) error {
 	var refusal *cms.Error
 	if !errors.As(err, &refusal) || refusal.Code != cms.Unavailable {
 		return err
@@ -73,7 +73,7 @@ func (s *Server) answerBytes(c echo.Context, mediaType string, body []byte, subj
 	if !s.newsroom.PublicRead() {
 		h.Add("Vary", "Authorization")
 	}
-	if f, filling := c.Get(fillingKey).(*filling); filling && len(subjects) > 0 {
+	if f, filling := c.Get(fillingKey).(*cacheFill); filling && len(subjects) > 0 {
 		f.answer = s.finished(c, mediaType, body, subjects)
 		return nil
 	}
@@ -88,20 +88,20 @@ func (s *Server) answerBytes(c echo.Context, mediaType string, body []byte, subj
 
 // finished is an answer that can be kept: with all headers that depend on nothing but what was asked.
 func (s *Server) finished(c echo.Context, mediaType string, body []byte, subjects []cms.CacheTag) *cache.Answer {
-	h, names := c.Response().Header(), subjectNames(subjects)
+	h, names := c.Response().Header(), tagNames(subjects)
 	brief := http.Header{"Cache-Control": {s.liveCaching}, "Vary": append(slices.Clone(h["Vary"]), "Accept-Encoding")}
 	header := http.Header{"Content-Type": {mediaType}}
 	if links := h["Link"]; links != nil {
 		header["Link"] = links
 	}
-	nameSubjects(header, names)
+	setTagHeaders(header, names)
 	maps.Copy(header, brief)
 	a := cache.NewAnswer(body, header, brief, names)
 	a.Note = c.Path()
 	return a
 }
 
-func subjectNames(subjects []cms.CacheTag) []string {
+func tagNames(subjects []cms.CacheTag) []string {
 	names := make([]string, len(subjects))
 	for i, subject := range subjects {
 		names[i] = string(subject)
@@ -109,9 +109,9 @@ func subjectNames(subjects []cms.CacheTag) []string {
 	return names
 }
 
-// nameSubjects tells caches on the way what an answer was made of, in the words of each, so that they can let go of it when that
+// setTagHeaders tells caches on the way what an answer was made of, in the words of each, so that they can let go of it when that
 // changes: Surrogate-Key and Cache-Tag by custom, Cache-Groups by RFC 9875.
-func nameSubjects(header http.Header, names []string) {
+func setTagHeaders(header http.Header, names []string) {
 	header["Surrogate-Key"] = []string{strings.Join(names, " ")}
 	header["Cache-Tag"] = []string{strings.Join(names, ",")}
 	header["Cache-Groups"] = []string{`"` + strings.Join(names, `", "`) + `"`}

@@ -120,5 +120,5 @@ func (s *Server) listRelatedArticles(c echo.Context) error {
 	for i := range related {
 		page.Data[i] = RelatedArticle{s.article(&related[i].ArticleView), related[i].Reasons}
 	}
-	return s.answerView(c, cms.LiveView, 0, fields, partly(page, fields), cms.AllArticles, cms.AllTags, cms.AllLinks)
+	return s.answerView(c, cms.LiveView, 0, fields, selectPageFields(page, fields), cms.AllArticles, cms.AllTags, cms.AllLinks)
 }

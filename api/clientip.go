@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// callers tells who calls: the peer, or if that is a trusted proxy, the last address in X-Forwarded-For that no trusted
+// clientIPs tells who calls: the peer, or if that is a trusted proxy, the last address in X-Forwarded-For that no trusted
 // proxy vouches for.
-type callers struct{ trusted []netip.Prefix }
+type clientIPs struct{ trusted []netip.Prefix }
 
 // extract is an echo.IPExtractor.
-func (t *callers) extract(r *http.Request) string {
+func (t *clientIPs) extract(r *http.Request) string {
 	return t.address(r.RemoteAddr, r.Header["X-Forwarded-For"])
 }
 
 // address is where a call comes from that a peer, an address with a port, has sent with these fields of X-Forwarded-For.
-func (t *callers) address(peer string, fields []string) string {
+func (t *clientIPs) address(peer string, fields []string) string {
 	host, _, err := net.SplitHostPort(peer)
 	if err != nil {
 		host = peer
@@ -36,7 +36,7 @@ func (t *callers) address(peer string, fields []string) string {
 	return host
 }
 
-func (t *callers) vouches(host string) bool {
+func (t *clientIPs) vouches(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	if err != nil {
 		return false
