@@ -193,7 +193,7 @@ func TestAKeyIsVisibleASCIIAndTakenVerbatim(t *testing.T) {
 	if n := articles(k); n != 0 {
 		t.Errorf("there are %d articles", n)
 	}
-	for _, key := range []string{"!", "~", `"quoted"`, "quoted", `'; DROP TABLE receipts; --`, "%00", strings.Repeat("k", 255)} {
+	for _, key := range []string{"!", "~", `"quoted"`, "quoted", `'; DROP TABLE idempotency_records; --`, "%00", strings.Repeat("k", 255)} {
 		key = strings.ReplaceAll(key, " ", "+")
 		first := keyed(k, key, river).Want(201)
 		wantReplay(t, first, keyed(k, key, river).Do())

@@ -232,7 +232,7 @@ func TestAServerKilledHalfWayThroughTheSchemaLeavesItToTheOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := hold.Exec(t.Context(), "CREATE TABLE receipts (n INT)"); err != nil {
+	if _, err := hold.Exec(t.Context(), "CREATE TABLE idempotency_records (n INT)"); err != nil {
 		t.Fatal(err)
 	}
 	waiting := func(statement string, n int) {
@@ -250,7 +250,7 @@ func TestAServerKilledHalfWayThroughTheSchemaLeavesItToTheOthers(t *testing.T) {
 	if _, err := victim.begin(); err != nil {
 		t.Fatal(err)
 	}
-	waiting("CREATE TABLE receipts", 1)
+	waiting("CREATE TABLE idempotency_records", 1)
 	started := make(chan error, len(others))
 	for _, s := range others {
 		go func() { started <- s.start() }()

@@ -368,7 +368,7 @@ func never(s *settings) { s.checkpoint = time.Hour }
 
 func body(size int) func(db *DB) error {
 	return func(db *DB) error {
-		if err := db.gorm.Exec("DELETE FROM receipts").Error; err != nil {
+		if err := db.gorm.Exec("DELETE FROM idempotency_records").Error; err != nil {
 			return err
 		}
 		return db.SaveIdempotencyRecord(&IdempotencyRecord{Header: map[string]string{}, Body: make([]byte, size)}, time.Time{})

@@ -67,6 +67,9 @@ type changeRecord struct {
 	Subjects string // separated by spaces; everything if there are none
 }
 
+// TableName returns the table that changes are recorded in.
+func (changeRecord) TableName() string { return "changes" }
+
 // longestChange is how many bytes of subjects are written down; of more, only that there were.
 const longestChange = 64 << 10
 

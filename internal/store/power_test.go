@@ -198,7 +198,7 @@ func officeFound(t *testing.T, db *DB) (map[int]bool, error) {
 		Events, Kept, Body, Words int
 	}
 	err := db.gorm.Raw(`SELECT e.subject, count(*) AS events,
-		(SELECT count(*) FROM receipts AS r WHERE r.key = e.subject AND length(r.body) = r.status) AS kept,
+		(SELECT count(*) FROM idempotency_records AS r WHERE r.key = e.subject AND length(r.body) = r.status) AS kept,
 		(SELECT count(*) FROM articles AS a JOIN article_texts AS x ON x.article_id = a.id WHERE a.id = e.subject) AS body,
 		(SELECT count(*) FROM articles AS a JOIN search_index AS s ON s.rowid = a.search_row WHERE a.id = e.subject) AS words
 		FROM events AS e GROUP BY e.subject`).Scan(&rows).Error
@@ -217,7 +217,7 @@ func officeFound(t *testing.T, db *DB) (map[int]bool, error) {
 			t.Errorf("write %d is there in part: %+v", n, r)
 		}
 	}
-	if receipts := ask(t, db, "SELECT count(*) FROM receipts"); receipts != strconv.Itoa(len(there)) {
+	if receipts := ask(t, db, "SELECT count(*) FROM idempotency_records"); receipts != strconv.Itoa(len(there)) {
 		t.Errorf("there are %s receipts of %d writes", receipts, len(there))
 	}
 	return there, err

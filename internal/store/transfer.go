@@ -46,7 +46,7 @@ var inOrder = []table{
 	{"counters", rowsOf[counter]("name")},
 	{"links", rowsOf[cms.Link]("id")},
 	{"events", rowsOf[cms.Event]("seq")},
-	{"receipts", rowsOf[IdempotencyRecord]("caller, method, path, key")},
+	{"idempotency_records", rowsOf[IdempotencyRecord]("caller, method, path, key")},
 	{"imports", rowsOf[Import]("source, key")},
 }
 

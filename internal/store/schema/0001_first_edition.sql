@@ -281,7 +281,7 @@ CREATE TABLE changes (
 CREATE INDEX changes_age ON changes (at);
 
 -- Answers kept for requests that carried an Idempotency-Key.
-CREATE TABLE receipts (
+CREATE TABLE idempotency_records (
     caller     {text} NOT NULL,
     method     {text} NOT NULL,
     path       {text} NOT NULL,
@@ -293,7 +293,7 @@ CREATE TABLE receipts (
     created_at {time} NOT NULL,
     PRIMARY KEY (caller, method, path, key)
 );
-CREATE INDEX receipts_age ON receipts (created_at);
+CREATE INDEX idempotency_records_age ON idempotency_records (created_at);
 
 -- How imported items are known again, also after their article was removed for good.
 CREATE TABLE imports (
