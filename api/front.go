@@ -70,7 +70,7 @@ func (s *Server) answerKept(r *front.Request, w *front.Writer) bool {
 	}
 	path, _, _ := strings.Cut(key, "?")
 	e := entry{
-		id: s.ids.of(want.id), method: http.MethodGet, path: path, route: a.Note, from: s.callers.address(r.Peer, want.forwarded),
+		id: s.ids.of(want.id), method: http.MethodGet, path: path, route: a.Route, from: s.callers.address(r.Peer, want.forwarded),
 		status: http.StatusOK, at: r.At,
 	}
 	if r.Head {
@@ -92,10 +92,10 @@ func (s *Server) answerKept(r *front.Request, w *front.Writer) bool {
 }
 
 // headOf appends the head of an answer as HTTP/1.1 sends it.
-func (s *Server) headOf(b []byte, a *cache.Answer, v *cache.Variant, e *entry) []byte {
+func (s *Server) headOf(b []byte, a *cache.Response, v *cache.Variant, e *entry) []byte {
 	if e.status == http.StatusNotModified {
 		b = append(b, "HTTP/1.1 304 Not Modified\r\nAccess-Control-Allow-Origin: *\r\n"...)
-		b = append(append(append(b, a.Lines.Brief...), "Etag: "...), v.ETag...)
+		b = append(append(append(b, a.Lines.NotModified...), "Etag: "...), v.ETag...)
 		b = append(b, "\r\n"...)
 	} else {
 		b = append(b, "HTTP/1.1 200 OK\r\n"...)

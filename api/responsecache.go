@@ -16,7 +16,7 @@ import (
 )
 
 // cacheFill is a call whose answer is wanted for all who ask the same.
-type cacheFill struct{ answer *cache.Answer }
+type cacheFill struct{ answer *cache.Response }
 
 const fillingKey = "filling"
 
@@ -34,7 +34,7 @@ func (s *Server) cached(next echo.HandlerFunc) echo.HandlerFunc {
 		if strings.Contains(key, "view=draft") { // nothing of it will be kept: nobody need wait for another's answer
 			return next(c)
 		}
-		a, made, err := s.cache.Fill(key, func() (*cache.Answer, error) {
+		a, made, err := s.cache.Fill(key, func() (*cache.Response, error) {
 			f := &cacheFill{}
 			c.Set(fillingKey, f)
 			err := next(c)
@@ -56,7 +56,7 @@ func (s *Server) orStale(c echo.Context, key string, err error) error {
 	if !errors.As(err, &refusal) || refusal.Code != cms.Unavailable {
 		return err
 	}
-	if a := s.cache.GetLast(key); a != nil {
+	if a := s.cache.GetStale(key); a != nil {
 		return s.sendLive(c, key, a)
 	}
 	return err
@@ -87,7 +87,7 @@ func (s *Server) answerBytes(c echo.Context, mediaType string, body []byte, subj
 }
 
 // finished is an answer that can be kept: with all headers that depend on nothing but what was asked.
-func (s *Server) finished(c echo.Context, mediaType string, body []byte, subjects []cms.CacheTag) *cache.Answer {
+func (s *Server) finished(c echo.Context, mediaType string, body []byte, subjects []cms.CacheTag) *cache.Response {
 	h, names := c.Response().Header(), tagNames(subjects)
 	brief := http.Header{"Cache-Control": {s.liveCaching}, "Vary": append(slices.Clone(h["Vary"]), "Accept-Encoding")}
 	header := http.Header{"Content-Type": {mediaType}}
@@ -96,8 +96,8 @@ func (s *Server) finished(c echo.Context, mediaType string, body []byte, subject
 	}
 	setTagHeaders(header, names)
 	maps.Copy(header, brief)
-	a := cache.NewAnswer(body, header, brief, names)
-	a.Note = c.Path()
+	a := cache.NewResponse(body, header, brief, names)
+	a.Route = c.Path()
 	return a
 }
 
@@ -118,14 +118,14 @@ func setTagHeaders(header http.Header, names []string) {
 }
 
 // sendLive sends an answer that is kept, in the coding the caller likes best.
-func (s *Server) sendLive(c echo.Context, key string, a *cache.Answer) error {
+func (s *Server) sendLive(c echo.Context, key string, a *cache.Response) error {
 	delete(c.Response().Header(), "Referrer-Policy") // see seal
 	delete(c.Response().Header(), "Content-Security-Policy")
 	return sendVariant(c, a, s.variant(key, a, c.Request().Header["Accept-Encoding"]))
 }
 
 // variant is an answer that is kept in the coding that is liked best.
-func (s *Server) variant(key string, a *cache.Answer, accepted []string) *cache.Variant {
+func (s *Server) variant(key string, a *cache.Response, accepted []string) *cache.Variant {
 	if coding := likedCoding(accepted); coding != cache.Identity {
 		return s.cache.Variant(key, a, coding)
 	}
@@ -133,10 +133,10 @@ func (s *Server) variant(key string, a *cache.Answer, accepted []string) *cache.
 }
 
 // sendVariant sends an answer, or says that the caller has it already. The values of headers are shared, not copied.
-func sendVariant(c echo.Context, a *cache.Answer, v *cache.Variant) error {
+func sendVariant(c echo.Context, a *cache.Response, v *cache.Variant) error {
 	h := c.Response().Header()
 	if noneMatch(c.Request().Header["If-None-Match"], v.ETag) {
-		maps.Copy(h, a.Brief)
+		maps.Copy(h, a.NotModifiedHeader)
 		h["Etag"] = v.Header["Etag"]
 		return notModified(c)
 	}

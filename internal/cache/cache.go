@@ -1,9 +1,11 @@
-// Package cache keeps finished answers: bytes with their validators, in every coding that was asked for. It knows keys,
-// sizes and moments of change; it never knows what the bytes say, or what a subject is.
+// Package cache stores finished responses: bytes with their validators, in every content coding
+// that was requested. It knows keys, sizes and versions of tags; it never knows what the bytes
+// contain, or what a tag stands for.
 //
-// An answer names the subjects it was made of, and the moment before it was read. Whoever changes a subject says so
-// after the change is committed and before anybody is told of it. An answer is good as long as none of its subjects has
-// changed since its moment: so nobody who knows of a change is given what was read before it.
+// A response has the tags of what it was made from, and the version that was current before that
+// was read. A writer must call Changed after its change is committed and before it acknowledges it.
+// A response is valid as long as none of its tags has changed since its version. So nobody who
+// knows of a change receives what was read before it.
 package cache
 
 import (
@@ -16,107 +18,126 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// Cache keeps finished answers within a number of bytes, those that are asked for most.
+// Cache stores the most requested responses within a number of bytes.
 type Cache struct {
-	changes   changes
-	answers   *otter.Cache[string, *Answer]
-	coders    coders
-	fillings  singleflight.Group
-	largest   int
-	start     time.Time
-	goodUntil atomic.Int64 // nanoseconds since start
-	hits      atomic.Uint64
-	misses    atomic.Uint64
+	versions         tagVersions
+	responses        *otter.Cache[string, *Response]
+	encoders         encoderPool
+	fills            singleflight.Group
+	maxResponseBytes int
+	start            time.Time
+	goodUntil        atomic.Int64 // nanoseconds since start
+	hits             atomic.Uint64
+	misses           atomic.Uint64
 }
 
-// overhead is what an answer takes besides its key and its bytes, about.
+// overhead is roughly how many bytes a response takes besides its key and content.
 const overhead = 1 << 10
 
-// New makes a cache for a number of bytes. It answers nothing until it is told that it may (see GoodFor).
+// New returns a cache of size bytes. Get finds nothing until GoodFor is called.
 func New(size int64) *Cache {
-	c := &Cache{start: time.Now(), largest: int(size / 8), coders: newCoders(), answers: otter.Must(&otter.Options[string, *Answer]{
-		MaximumWeight: uint64(size),
-		Weigher:       func(key string, a *Answer) uint32 { return uint32(len(key) + a.size()) },
-	})}
-	c.changes.seed = maphash.MakeSeed()
+	c := &Cache{
+		start:            time.Now(),
+		maxResponseBytes: int(size / 8),
+		encoders:         newEncoderPool(),
+		responses: otter.Must(&otter.Options[string, *Response]{
+			MaximumWeight: uint64(size),
+			Weigher: func(key string, r *Response) uint32 {
+				return uint32(len(key) +
+					r.size())
+			},
+		}),
+	}
+	c.versions.seed = maphash.MakeSeed()
 	return c
 }
 
-// GoodFor says that no change has been missed up to a time, and that none will be for so long after it. Later the cache
-// answers nothing, until this is said again.
+// GoodFor states that no change has been missed up to since, and that none will be for d after it.
+// After that time Get finds nothing until GoodFor is called again.
 func (c *Cache) GoodFor(since time.Time, d time.Duration) {
 	c.goodUntil.Store(int64(since.Add(d).Sub(c.start)))
 }
 
-// Changed says that subjects have changed: after the change can be read, and before anybody is told that it was made.
-func (c *Cache) Changed(subjects []string) { c.changes.add(subjects) }
+// Changed invalidates the responses with any of the tags. It must be called after the change can be
+// read and before it is acknowledged.
+func (c *Cache) Changed(tags []string) { c.versions.bump(tags) }
 
-// Clear says that anything may have changed.
+// Clear invalidates all responses.
 func (c *Cache) Clear() {
-	c.changes.addAll()
-	c.answers.InvalidateAll()
+	c.versions.bumpAll()
+	c.responses.InvalidateAll()
 }
 
-// Get is the answer kept under a key, nil if there is none that is surely good.
-func (c *Cache) Get(key string) *Answer {
-	a, ok := c.answers.GetIfPresent(key)
-	if !ok || !c.changes.none(a) || int64(time.Since(c.start)) >= c.goodUntil.Load() {
+// Get returns the response stored under key, or nil if there is none that is certainly valid.
+func (c *Cache) Get(key string) *Response {
+	r, ok := c.responses.GetIfPresent(key)
+	if !ok || !c.versions.unchanged(r) || int64(time.Since(c.start)) >= c.goodUntil.Load() {
 		return nil
 	}
 	c.hits.Add(1)
-	return a
+	return r
 }
 
-// GetLast is the last answer kept under a key of which no change is known, though one may have been missed; nil if there
-// is none. It is for when nothing better can be had.
-func (c *Cache) GetLast(key string) *Answer {
-	if a, ok := c.answers.GetIfPresent(key); ok && c.changes.none(a) {
-		return a
+// GetStale returns the response stored under key even after the time of GoodFor: no change of it is
+// known, though one may have been missed. It is nil if there is none. It is for callers that cannot
+// read the data.
+func (c *Cache) GetStale(key string) *Response {
+	if r, ok := c.responses.GetIfPresent(key); ok && c.versions.unchanged(r) {
+		return r
 	}
 	return nil
 }
 
-// Fill makes the answer for a key and keeps it. Of those who ask at once, with no change between them, one makes it, in
-// its own goroutine, and is told so. Read may answer nil, which is not kept and is of no use to the others.
-func (c *Cache) Fill(key string, read func() (*Answer, error)) (a *Answer, made bool, err error) {
+// Fill calls read for the response of key and stores it. Of concurrent calls with no change between
+// them only one calls read, in its own goroutine; filled reports whether it was this one. If read
+// returns nil, nothing is stored and all these calls return nil.
+func (c *Cache) Fill(
+	key string, read func() (*Response, error),
+) (r *Response, filled bool, err error) {
 	c.misses.Add(1)
-	moment := c.changes.now()
-	v, err, _ := c.fillings.Do(key+"\x00"+strconv.FormatUint(moment, 36), func() (any, error) {
-		made = true
-		a, err := read()
-		if a != nil && err == nil {
-			a.moment = moment
-			a.write()
-			if a.slots = c.changes.slotsOf(a.subjects); a.size() <= c.largest {
-				c.answers.Set(key, a)
+	version := c.versions.now()
+	v, err, _ := c.fills.Do(key+"\x00"+strconv.FormatUint(version, 36), func() (any, error) {
+		filled = true
+		r, err := read()
+		if r != nil && err == nil {
+			r.version = version
+			r.writeLines()
+			if r.buckets = c.versions.bucketsOf(r.tags); r.size() <= c.maxResponseBytes {
+				c.responses.Set(key, r)
 			}
 		}
-		return a, err
+		return r, err
 	})
-	a, _ = v.(*Answer)
-	return a, made, err
+	r, _ = v.(*Response)
+	return r, filled, err
 }
 
-// Variant is an answer in a coding, as it is if that would not make it smaller. It is made once.
-func (c *Cache) Variant(key string, a *Answer, coding Coding) *Variant {
-	if v := a.variants[coding].Load(); v != nil {
+// Variant returns a response in a content coding, or unencoded if encoding does not make it
+// smaller. It is encoded once.
+func (c *Cache) Variant(key string, r *Response, coding Coding) *Variant {
+	if v := r.variants[coding].Load(); v != nil {
 		return v
 	}
-	v := a.make(coding, c.coders)
-	if kept, ok := c.answers.GetEntryQuietly(key); ok && kept.Value == a {
-		c.answers.Set(key, a) // it weighs more now
+	v := r.encode(coding, c.encoders)
+	if stored, ok := c.responses.GetEntryQuietly(key); ok && stored.Value == r {
+		c.responses.Set(key, r) // its weight has grown
 	}
 	return v
 }
 
-// Stats are counts of what a cache has done and holds.
+// Stats are counters of a cache and its present content.
 type Stats struct {
-	Hits, Misses uint64 // answers found, and fillings asked for
-	Bytes        uint64 // kept now
-	Answers      int    // kept now
+	Hits, Misses uint64 // responses found, and calls of Fill
+	Bytes        uint64 // stored now
+	Responses    int    // stored now
 }
 
-// Stats counts since the start.
+// Stats returns the counters since New.
 func (c *Cache) Stats() Stats {
-	return Stats{Hits: c.hits.Load(), Misses: c.misses.Load(), Bytes: c.answers.WeightedSize(), Answers: c.answers.EstimatedSize()}
+	return Stats{
+		Hits:      c.hits.Load(),
+		Misses:    c.misses.Load(),
+		Bytes:     c.responses.WeightedSize(),
+		Responses: c.responses.EstimatedSize(),
+	}
 }

@@ -22,47 +22,51 @@ import (
 	"github.com/masthead-cms/masthead/internal/cache"
 )
 
-// always is a cache that need not fear changes it is not told of.
+// always returns a cache that is valid for an hour.
 func always(size int64) *cache.Cache {
 	c := cache.New(size)
 	c.GoodFor(time.Now(), time.Hour)
 	return c
 }
 
-func answer(body string, subjects ...string) func() (*cache.Answer, error) {
-	return func() (*cache.Answer, error) { return cache.NewAnswer([]byte(body), nil, nil, subjects), nil }
+func response(body string, tags ...string) func() (*cache.Response, error) {
+	return func() (*cache.Response, error) {
+		return cache.NewResponse([]byte(body), nil, nil, tags), nil
+	}
 }
 
-func fill(t *testing.T, c *cache.Cache, key, body string, subjects ...string) {
+func fill(t *testing.T, c *cache.Cache, key, body string, tags ...string) {
 	t.Helper()
-	if _, made, err := c.Fill(key, answer(body, subjects...)); err != nil || !made {
+	if _, made, err := c.Fill(key, response(body, tags...)); err != nil || !made {
 		t.Fatalf("fill %s: made %v, %v", key, made, err)
 	}
 }
 
-func body(a *cache.Answer) string {
+func body(a *cache.Response) string {
 	if a == nil {
 		return "none"
 	}
 	return string(a.Plain().Body)
 }
 
-func TestAnAnswerFallsWithEachOfItsSubjectsAndNoOther(t *testing.T) {
+func TestAResponseIsInvalidatedByEachOfItsTagsAndNoOther(t *testing.T) {
 	t.Parallel()
 	for _, changed := range []struct {
-		subjects []string
-		want     string
+		tags []string
+		want string
 	}{
-		{nil, "text"}, {[]string{"article:2"}, "text"}, {[]string{"article:1"}, "none"}, {[]string{"tag:a"}, "none"}, {[]string{"article:9", "tag:a"}, "none"},
+		{nil, "text"}, {[]string{"article:2"}, "text"}, {[]string{"article:1"}, "none"},
+		{[]string{"tag:a"}, "none"}, {[]string{"article:9", "tag:a"}, "none"},
 	} {
 		c := always(1 << 20)
 		fill(t, c, "/1", "text", "article:1", "tag:a")
-		c.Changed(changed.subjects)
+		c.Changed(changed.tags)
 		if got := body(c.Get("/1")); got != changed.want {
-			t.Errorf("after a change of %v: %s, want %s", changed.subjects, got, changed.want)
+			t.Errorf("after a change of %v: %s, want %s", changed.tags, got, changed.want)
 		}
-		if got := body(c.GetLast("/1")); got != changed.want {
-			t.Errorf("GetLast after a change of %v: %s, want %s", changed.subjects, got, changed.want)
+		if got := body(c.GetStale("/1")); got != changed.want {
+			t.Errorf("GetStale after a change of %v: %s, want %s", changed.tags, got,
+				changed.want)
 		}
 	}
 	c := always(1 << 20)
@@ -73,11 +77,11 @@ func TestAnAnswerFallsWithEachOfItsSubjectsAndNoOther(t *testing.T) {
 	}
 }
 
-func TestAChangeWhileAnAnswerIsReadMakesItOldAtOnce(t *testing.T) {
+func TestAChangeDuringAReadInvalidatesItsResponse(t *testing.T) {
 	t.Parallel()
 	c := always(1 << 20)
-	_, _, err := c.Fill("/1", func() (*cache.Answer, error) {
-		a := cache.NewAnswer([]byte("old"), nil, nil, []string{"article:1"})
+	_, _, err := c.Fill("/1", func() (*cache.Response, error) {
+		a := cache.NewResponse([]byte("old"), nil, nil, []string{"article:1"})
 		c.Changed([]string{"article:1"})
 		return a, nil
 	})
@@ -90,7 +94,7 @@ func TestAChangeWhileAnAnswerIsReadMakesItOldAtOnce(t *testing.T) {
 	}
 }
 
-func TestNothingIsAnsweredOutsideTheTimeItIsGoodFor(t *testing.T) {
+func TestNothingIsFoundOutsideTheTimeItIsGoodFor(t *testing.T) {
 	t.Parallel()
 	c := cache.New(1 << 20)
 	fill(t, c, "/1", "text", "article:1")
@@ -98,12 +102,13 @@ func TestNothingIsAnsweredOutsideTheTimeItIsGoodFor(t *testing.T) {
 		since time.Duration
 		good  time.Duration
 		want  string
-	}{{0, time.Hour, "text"}, {-2 * time.Hour, time.Hour, "none"}, {0, 0, "none"}, {0, time.Hour, "text"}} {
+	}{{0, time.Hour, "text"}, {-2 * time.Hour, time.Hour, "none"}, {0, 0, "none"},
+		{0, time.Hour, "text"}} {
 		c.GoodFor(time.Now().Add(step.since), step.good)
 		if got := body(c.Get("/1")); got != step.want {
 			t.Errorf("good for %v since %v: %s, want %s", step.good, step.since, got, step.want)
 		}
-		if got := body(c.GetLast("/1")); got != "text" {
+		if got := body(c.GetStale("/1")); got != "text" {
 			t.Errorf("the last answer is %s", got)
 		}
 	}
@@ -112,7 +117,7 @@ func TestNothingIsAnsweredOutsideTheTimeItIsGoodFor(t *testing.T) {
 	}
 }
 
-func TestThoseWhoAskAtOnceShareOneReading(t *testing.T) {
+func TestConcurrentFillsShareOneRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := always(1 << 20)
@@ -121,10 +126,10 @@ func TestThoseWhoAskAtOnceShareOneReading(t *testing.T) {
 		var asking sync.WaitGroup
 		for range 50 {
 			asking.Go(func() {
-				a, made, err := c.Fill("/1", func() (*cache.Answer, error) {
+				a, made, err := c.Fill("/1", func() (*cache.Response, error) {
 					readings.Add(1)
 					<-goOn
-					return answer("text", "article:1")()
+					return response("text", "article:1")()
 				})
 				if made {
 					leaders.Add(1)
@@ -143,21 +148,21 @@ func TestThoseWhoAskAtOnceShareOneReading(t *testing.T) {
 	})
 }
 
-func TestWhoAsksAfterAChangeDoesNotShareAReadingFromBefore(t *testing.T) {
+func TestAFillAfterAChangeDoesNotShareAReadFromBefore(t *testing.T) {
 	t.Parallel()
 	c := always(1 << 20)
 	reading, goOn := make(chan bool), make(chan bool)
 	var first sync.WaitGroup
 	first.Go(func() {
-		c.Fill("/1", func() (*cache.Answer, error) {
+		c.Fill("/1", func() (*cache.Response, error) {
 			close(reading)
 			<-goOn
-			return answer("old", "article:1")()
+			return response("old", "article:1")()
 		})
 	})
 	<-reading
 	c.Changed([]string{"article:1"})
-	a, made, _ := c.Fill("/1", answer("new", "article:1"))
+	a, made, _ := c.Fill("/1", response("new", "article:1"))
 	if !made || body(a) != "new" {
 		t.Errorf("after the change: %s, made %v", body(a), made)
 	}
@@ -168,14 +173,16 @@ func TestWhoAsksAfterAChangeDoesNotShareAReadingFromBefore(t *testing.T) {
 	}
 }
 
-func TestWhatFailsIsNotKept(t *testing.T) {
+func TestFailedReadsAreNotStored(t *testing.T) {
 	t.Parallel()
 	c := always(1 << 20)
 	wrong := errors.New("no database")
-	if a, made, err := c.Fill("/1", func() (*cache.Answer, error) { return nil, wrong }); a != nil || !made || err != wrong {
+	a, made, err := c.Fill("/1", func() (*cache.Response, error) { return nil, wrong })
+	if a != nil || !made || err != wrong {
 		t.Errorf("%v, %v, %v", a, made, err)
 	}
-	if _, made, err := c.Fill("/1", func() (*cache.Answer, error) { return nil, nil }); !made || err != nil {
+	_, made, err = c.Fill("/1", func() (*cache.Response, error) { return nil, nil })
+	if !made || err != nil {
 		t.Errorf("%v, %v", made, err)
 	}
 	if got := body(c.Get("/1")); got != "none" {
@@ -195,7 +202,9 @@ func TestVariantsSayTheSameUnderTheirOwnTags(t *testing.T) {
 		if got := decoded(t, coding, v.Body); got != text {
 			t.Errorf("%v holds %d bytes, want %d", coding, len(got), len(text))
 		}
-		if len(v.Body) > len(text)/4 || v.Header["Content-Encoding"][0] != coding.String() || v.Header["Content-Length"][0] != strconv.Itoa(len(v.Body)) || v.Header["Etag"][0] != v.ETag {
+		if len(v.Body) > len(text)/4 || v.Header["Content-Encoding"][0] != coding.String() ||
+			v.Header["Content-Length"][0] != strconv.Itoa(len(v.Body)) ||
+			v.Header["Etag"][0] != v.ETag {
 			t.Errorf("%v: %d bytes, %v", coding, len(v.Body), v.Header)
 		}
 		if tags[v.ETag] {
@@ -206,13 +215,13 @@ func TestVariantsSayTheSameUnderTheirOwnTags(t *testing.T) {
 			t.Errorf("%v is made anew", coding)
 		}
 	}
-	small := cache.NewAnswer([]byte(`{"data":[]}`), nil, nil, nil)
+	small := cache.NewResponse([]byte(`{"data":[]}`), nil, nil, nil)
 	if v := c.Variant("/2", small, cache.Gzip); v != small.Plain() {
 		t.Errorf("%d bytes were coded", len(v.Body))
 	}
 }
 
-// decoded is what coded bytes say.
+// decoded returns the content of encoded bytes.
 func decoded(t *testing.T, coding cache.Coding, coded []byte) string {
 	t.Helper()
 	var r io.Reader
@@ -234,8 +243,9 @@ func decoded(t *testing.T, coding cache.Coding, coded []byte) string {
 	return string(coded)
 }
 
-// More are coded at once than there are coders, and each coder codes small and large bodies in turn.
-func TestAnswersThatAreCodedAtOnceKeepTheirOwnWords(t *testing.T) {
+// More responses are encoded at once than there are encoders, each with small and large bodies in
+// turn.
+func TestResponsesEncodedAtOnceKeepTheirOwnBytes(t *testing.T) {
 	t.Parallel()
 	c := always(64 << 20)
 	var all sync.WaitGroup
@@ -243,7 +253,7 @@ func TestAnswersThatAreCodedAtOnceKeepTheirOwnWords(t *testing.T) {
 		all.Go(func() {
 			key := "/" + strconv.Itoa(i)
 			text := strings.Repeat("Answer "+key+" says this. ", 20+i%7*5000)
-			a, _, err := c.Fill(key, answer(text, "article:1"))
+			a, _, err := c.Fill(key, response(text, "article:1"))
 			if err != nil {
 				t.Error(err)
 				return
@@ -283,18 +293,18 @@ func TestACacheStaysWithinItsBytes(t *testing.T) {
 	}
 }
 
-// newsroom is rows that are written and read at once, each with a number that only grows.
+// newsroom has rows that are written and read concurrently, each with a number that only grows.
 type newsroom struct{ rows [8]atomic.Int64 }
 
-// read reads a row; before the answer arrives, others have their turn.
+// read reads a row and yields before it returns.
 func (n *newsroom) read(row int) int64 {
 	v := n.rows[row].Load()
 	runtime.Gosched()
 	return v
 }
 
-// trial lets writers and readers at a cache for a number of rounds and counts the answers that were older than what had
-// been told to be written when they were asked for.
+// trial runs writers and readers concurrently and counts the reads that returned less than what was
+// acknowledged before they began.
 func trial(read func(n *newsroom, row int) int64, changed func(row int)) (stale int64) {
 	var n newsroom
 	var told [8]atomic.Int64
@@ -333,10 +343,10 @@ func trial(read func(n *newsroom, row int) int64, changed func(row int)) (stale 
 	return count.Load()
 }
 
-func TestNobodyIsGivenAnAnswerOlderThanWhatTheyKnow(t *testing.T) {
+func TestNoReaderGetsAResponseOlderThanAChangeItKnows(t *testing.T) {
 	t.Parallel()
 	c := always(1 << 20)
-	number := func(a *cache.Answer) int64 {
+	number := func(a *cache.Response) int64 {
 		i, _ := strconv.ParseInt(string(a.Plain().Body), 10, 64)
 		return i
 	}
@@ -345,8 +355,9 @@ func TestNobodyIsGivenAnAnswerOlderThanWhatTheyKnow(t *testing.T) {
 		if a := c.Get(key); a != nil {
 			return number(a)
 		}
-		a, _, _ := c.Fill(key, func() (*cache.Answer, error) {
-			return cache.NewAnswer(strconv.AppendInt(nil, n.read(row), 10), nil, nil, []string{key}), nil
+		a, _, _ := c.Fill(key, func() (*cache.Response, error) {
+			return cache.NewResponse(strconv.AppendInt(nil, n.read(row), 10), nil, nil,
+				[]string{key}), nil
 		})
 		return number(a)
 	}, func(row int) { c.Changed([]string{fmt.Sprint("/", row)}) })
@@ -355,9 +366,9 @@ func TestNobodyIsGivenAnAnswerOlderThanWhatTheyKnow(t *testing.T) {
 	}
 }
 
-// The usual design keeps what was read and drops it when something is written: what was read before a change and is kept
-// after it stays.
-func TestKeepingWhatWasReadAndDroppingItOnChangeServesStaleAnswers(t *testing.T) {
+// The usual design stores what was read and deletes it on a write: what was read before a change
+// and is stored after it stays.
+func TestDeletingEntriesOnChangeServesStaleResponses(t *testing.T) {
 	t.Parallel()
 	for range 50 { // each trial nearly always shows it
 		var kept sync.Map
