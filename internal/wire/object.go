@@ -6,23 +6,23 @@ import (
 	"sync"
 )
 
-// object is how a struct is written: its fields in their order.
+// object describes how a struct is written: its fields in order.
 type object []field
 
 // field is a field of a struct.
 type field struct {
 	name      string
-	intro     string // what stands in front of the value
+	prefix    string // what precedes the value: a comma, the name and a colon
 	index     int
 	omitEmpty bool
 	write     writer
-	embedded  object // the fields of an embedded struct, which stand here; then there is no name
+	embedded  object // the fields of an embedded struct, which has no name
 }
 
-// objects are those of the types met so far.
+// objects caches the object of each struct type, nil where encoding/json writes it.
 var objects sync.Map
 
-// objectOf is how a struct is written, nil if that is better left to encoding/json.
+// objectOf returns how a struct is written, nil if it is left to encoding/json.
 func objectOf(t reflect.Type) object {
 	if o, ok := objects.Load(t); ok {
 		return o.(object)
@@ -35,7 +35,8 @@ func objectOf(t reflect.Type) object {
 	return o
 }
 
-// newObject tells how a struct is written that has no names but those in its tags, each once. Taken are the names there are.
+// newObject describes a struct whose fields are all named by their tags, each name once. ok is
+// false for any other struct. taken are the names used so far.
 func newObject(t reflect.Type, taken map[string]bool) (o object, ok bool) {
 	o = object{}
 	for i := range t.NumField() {
@@ -57,17 +58,18 @@ func newObject(t reflect.Type, taken map[string]bool) (o object, ok bool) {
 		}
 		taken[name] = true
 		intro := string(append(appendText([]byte{','}, name), ':'))
-		o = append(o, field{name: name, intro: intro, index: i, omitEmpty: options != "", write: writerOf(f.Type)})
+		o = append(o, field{name: name, prefix: intro, index: i, omitEmpty: options != "",
+			write: writerOf(f.Type)})
 	}
 	return o, true
 }
 
 func (o object) append(b []byte, v reflect.Value) []byte {
-	return braced(b, func(b []byte) []byte { return o.appendFields(b, v) })
+	return appendBraced(b, func(b []byte) []byte { return o.appendFields(b, v) })
 }
 
 func (o object) appendPart(b []byte, v reflect.Value, names []string) []byte {
-	return braced(b, func(b []byte) []byte {
+	return appendBraced(b, func(b []byte) []byte {
 		for _, name := range names {
 			b = o.appendNamed(b, v, name)
 		}
@@ -75,8 +77,8 @@ func (o object) appendPart(b []byte, v reflect.Value, names []string) []byte {
 	})
 }
 
-// braced makes an object of fields that have commas in front of them.
-func braced(b []byte, fields func(b []byte) []byte) []byte {
+// appendBraced appends an object whose members are appended by fields, each preceded by a comma.
+func appendBraced(b []byte, fields func(b []byte) []byte) []byte {
 	start := len(b)
 	if b = fields(b); len(b) == start {
 		return append(b, "{}"...)
@@ -108,14 +110,14 @@ func (o object) appendNamed(b []byte, v reflect.Value, name string) []byte {
 }
 
 func (f *field) append(b []byte, v reflect.Value) []byte {
-	if f.omitEmpty && empty(v) {
+	if f.omitEmpty && isEmpty(v) {
 		return b
 	}
-	return f.write(append(b, f.intro...), v)
+	return f.write(append(b, f.prefix...), v)
 }
 
-// empty is what omitempty means by it.
-func empty(v reflect.Value) bool {
+// isEmpty reports whether omitempty omits a value.
+func isEmpty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.String, reflect.Slice, reflect.Map, reflect.Array:
 		return v.Len() == 0

@@ -1,9 +1,9 @@
-// Package wire writes values as JSON: the very bytes encoding/json writes when it is told to leave HTML alone, in less than
-// half the time. It knows Go types and their json tags; it never knows what they mean.
+// Package wire encodes values as JSON: the same bytes as encoding/json without HTML escaping, in
+// less than half the time. It knows Go types and their json tags; it never knows what they mean.
 //
-// How a type is written is found out by reflection, once. What a program does not send often is left to encoding/json:
-// maps, fractions, types that write themselves, and structs whose fields have other names by its rules than those that
-// stand in their tags. A type that holds itself cannot be written.
+// How a type is encoded is determined by reflection once. What is rarely sent is left to
+// encoding/json: maps, floating-point numbers, types with marshalers, and structs whose fields are
+// not all named by their tags. Recursive types are not supported.
 package wire
 
 import (
@@ -16,31 +16,36 @@ import (
 	"time"
 )
 
-// JSON is a value as JSON on a line, the end of the line included. What cannot be written, such as a function, is null.
+// JSON returns a value as JSON with a line feed at its end. What cannot be encoded, such as a
+// function, is null.
 func JSON(v any) []byte {
-	return made(func(b []byte) []byte { return append(appendAny(b, reflect.ValueOf(&v).Elem()), '\n') })
+	return buildBytes(func(b []byte) []byte {
+		return append(appendAny(b, reflect.ValueOf(&v).Elem()), '\n')
+	})
 }
 
-// Part is an object with nothing but the named fields of a struct, or of the one a pointer points to, in the order of the
-// names. Names that the struct does not have, and fields it would leave out, are not there.
+// Part returns an object with only the named fields of a struct, or of a pointer to one, in the
+// order of names. Unknown names and fields omitted by omitempty are left out.
 func Part(v any, names []string) json.RawMessage {
 	whole := reflect.Indirect(reflect.ValueOf(v))
-	return made(func(b []byte) []byte { return objectOf(whole.Type()).appendPart(b, whole, names) })
+	return buildBytes(func(b []byte) []byte {
+		return objectOf(whole.Type()).appendPart(b, whole, names)
+	})
 }
 
-// room is what JSON is written in before it is known how long it is.
-var room = sync.Pool{New: func() any { return new([]byte) }}
+// buffers holds buffers for JSON whose length is not known yet.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// largest is how much room is kept, in bytes.
-const largest = 256 << 10
+// maxBufferBytes is the capacity of the largest buffer that is reused.
+const maxBufferBytes = 256 << 10
 
-// made is what was appended, in no more memory than it takes.
-func made(appended func(b []byte) []byte) []byte {
-	b := room.Get().(*[]byte)
-	*b = appended((*b)[:0])
+// buildBytes returns the bytes that build appends, without spare capacity.
+func buildBytes(build func(b []byte) []byte) []byte {
+	b := buffers.Get().(*[]byte)
+	*b = build((*b)[:0])
 	out := bytes.Clone(*b)
-	if cap(*b) <= largest {
-		room.Put(b)
+	if cap(*b) <= maxBufferBytes {
+		buffers.Put(b)
 	}
 	return out
 }
@@ -48,7 +53,7 @@ func made(appended func(b []byte) []byte) []byte {
 // writer appends a value of one type.
 type writer func(b []byte, v reflect.Value) []byte
 
-// writers are those of the types met so far.
+// writers caches the writer of each type.
 var writers sync.Map
 
 func writerOf(t reflect.Type) writer {
@@ -68,7 +73,7 @@ func newWriter(t reflect.Type) writer {
 		return appendRaw
 	case t.Kind() == reflect.Pointer:
 		return pointerWriter(t)
-	case writesItself(t):
+	case hasMarshaler(t):
 		return appendStandard
 	}
 	switch t.Kind() {
@@ -81,7 +86,7 @@ func newWriter(t reflect.Type) writer {
 	case reflect.Interface:
 		return appendAny
 	case reflect.Slice:
-		if t.Elem().Kind() != reflect.Uint8 { // bytes are not a list in JSON
+		if t.Elem().Kind() != reflect.Uint8 { // []byte is base64 in JSON
 			return sliceWriter(t)
 		}
 	case reflect.Struct:
@@ -92,16 +97,17 @@ func newWriter(t reflect.Type) writer {
 	return appendStandard
 }
 
-// writesItself tells whether encoding/json would ask a type for its JSON.
-func writesItself(t reflect.Type) bool {
-	p := reflect.PointerTo(t) // it has the methods of the type, too
-	return p.Implements(reflect.TypeFor[json.Marshaler]()) || p.Implements(reflect.TypeFor[encoding.TextMarshaler]())
+// hasMarshaler reports whether encoding/json would call a marshaler of a type.
+func hasMarshaler(t reflect.Type) bool {
+	p := reflect.PointerTo(t) // its method set includes the type's
+	return p.Implements(reflect.TypeFor[json.Marshaler]()) ||
+		p.Implements(reflect.TypeFor[encoding.TextMarshaler]())
 }
 
-// appendStandard leaves a value to encoding/json.
+// appendStandard encodes a value with encoding/json.
 func appendStandard(b []byte, v reflect.Value) []byte {
 	if v.CanAddr() {
-		v = v.Addr() // a method of the pointer may write it
+		v = v.Addr() // the marshaler may have a pointer receiver
 	}
 	out := bytes.NewBuffer(b)
 	e := json.NewEncoder(out)
@@ -124,13 +130,13 @@ func appendAny(b []byte, v reflect.Value) []byte {
 func appendTime(b []byte, v reflect.Value) []byte {
 	at, _ := reflect.TypeAssert[time.Time](v)
 	out, err := at.AppendText(append(b, '"'))
-	if err != nil { // no year of four digits
+	if err != nil { // its year does not have four digits
 		return appendNull(b)
 	}
 	return append(out, '"')
 }
 
-// appendRaw takes JSON for what it says it is: unlike encoding/json it does not look for spaces in it, or for mistakes.
+// appendRaw appends JSON unchanged. Unlike encoding/json it neither compacts nor validates it.
 func appendRaw(b []byte, v reflect.Value) []byte {
 	if v.Len() == 0 {
 		return appendNull(b)

@@ -33,11 +33,13 @@ func alike(t *testing.T, v any) {
 
 func TestEveryByteOfATextIsEscapedAlikeWhereverItStands(t *testing.T) {
 	t.Parallel()
-	odd := []string{"\u2028", "\u2029", "“", "—", "\ufffd", "\xe2", "\xe2\x80", "\xed\xa0\x80", "\U0001f30a", "é"}
+	odd := []string{"\u2028", "\u2029", "“", "—", "\ufffd", "\xe2", "\xe2\x80", "\xed\xa0\x80",
+		"\U0001f30a", "é"}
 	for c := range 256 {
 		odd = append(odd, string([]byte{byte(c)}))
 	}
-	for _, letters := range []string{strings.Repeat("a", 20), "يخبر كل نهر", strings.Repeat("!\x7f", 10)} {
+	for _, letters := range []string{strings.Repeat("a", 20), "يخبر كل نهر",
+		strings.Repeat("!\x7f", 10)} {
 		for _, s := range odd {
 			for at := range len(letters) + 1 {
 				alike(t, letters[:at]+s+letters[at:])
@@ -50,7 +52,8 @@ func TestEveryByteOfATextIsEscapedAlikeWhereverItStands(t *testing.T) {
 func TestTextsAreWrittenAlike(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		s := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })).Draw(t, "text")
+		s := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()),
+			func(b []byte) string { return string(b) })).Draw(t, "text")
 		if got, want := wire.JSON(s), standard(t, s); !bytes.Equal(got, want) {
 			t.Fatalf("%q is written %s, which should be %s", s, got, want)
 		}
@@ -107,10 +110,14 @@ type all struct {
 func everything() *all {
 	deep := &byPointer{3}
 	return &all{
-		inner: inner{Name: "<b> & co"}, Text: "a\n“b”", Number: -3, Count: 7, Share: 0.1, Bytes: []byte("bytes"),
-		List: []inner{{}, {"x", "y"}}, Few: []inner{}, Map: map[string]any{"b": 1, "a": "<>"}, NoMap: map[string]string{},
-		Pointer: &inner{}, Any: inner{Name: "in any"}, Anything: &inner{Name: "pointed to"}, Raw: json.RawMessage(`{"a":"<\u003c>"}`),
-		At: time.Date(2026, 3, 12, 8, 0, 0, 120, time.FixedZone("", 3600)), Value: byValue{1}, Method: byPointer{2}, Deep: &deep,
+		inner: inner{Name: "<b> & co"}, Text: "a\n“b”", Number: -3, Count: 7, Share: 0.1,
+		Bytes: []byte("bytes"),
+		List:  []inner{{}, {"x", "y"}}, Few: []inner{}, Map: map[string]any{"b": 1, "a": "<>"},
+		NoMap:   map[string]string{},
+		Pointer: &inner{}, Any: inner{Name: "in any"}, Anything: &inner{Name: "pointed to"},
+		Raw: json.RawMessage(`{"a":"<\u003c>"}`),
+		At:  time.Date(2026, 3, 12, 8, 0, 0, 120, time.FixedZone("", 3600)), Value: byValue{1},
+		Method: byPointer{2}, Deep: &deep,
 		Hidden: "no", hidden: "no",
 	}
 }
@@ -134,9 +141,12 @@ func TestEveryKindOfValueIsWrittenAlike(t *testing.T) {
 		Zero   time.Time `json:"zero,omitzero"`
 	}
 	for _, v := range []any{
-		nil, true, "text", -1, uint(1), 0.5, []string{}, []string(nil), map[string]int{"a": 1}, struct{}{},
-		everything(), *everything(), &all{}, all{}, []any{all{}, &all{}, nil}, byValue{1}, byPointer{1}, &byPointer{1}, (*byPointer)(nil),
-		repeated{inner{Name: "inside"}, "outside"}, pointing{&inner{Name: "a"}, "b"}, pointing{Own: "b"}, untagged{1, "x"}, options{Quoted: 1},
+		nil, true, "text", -1, uint(1), 0.5, []string{}, []string(nil), map[string]int{"a": 1},
+		struct{}{},
+		everything(), *everything(), &all{}, all{}, []any{all{}, &all{}, nil}, byValue{1},
+		byPointer{1}, &byPointer{1}, (*byPointer)(nil),
+		repeated{inner{Name: "inside"}, "outside"}, pointing{&inner{Name: "a"}, "b"},
+		pointing{Own: "b"}, untagged{1, "x"}, options{Quoted: 1},
 		time.Time{}, time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
 	} {
 		alike(t, v)
@@ -146,7 +156,8 @@ func TestEveryKindOfValueIsWrittenAlike(t *testing.T) {
 
 func TestWhatCannotBeWrittenIsNull(t *testing.T) {
 	t.Parallel()
-	for _, v := range []any{func() {}, time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), json.RawMessage{}} {
+	for _, v := range []any{func() {}, time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC),
+		json.RawMessage{}} {
 		if got := string(wire.JSON(v)); got != "null\n" {
 			t.Errorf("%T is written %q", v, got)
 		}
