@@ -15,7 +15,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// article is one file of the demonstration: its front matter, with every field it may have, and its body.
+// article is one file of the demonstration: its front matter, with every field it may have, and its
+// body.
 type article struct {
 	Title    string
 	Slug     string
@@ -41,7 +42,8 @@ type link struct{ Rel, Article, Title, URL, Source, Note string }
 
 // types are the kinds of article a site may have.
 var types = []string{
-	"news", "analysis", "opinion", "feature", "interview", "review", "explainer", "live", "gallery", "video", "audio",
+	"news", "analysis", "opinion", "feature", "interview", "review", "explainer", "live", "gallery",
+	"video", "audio",
 	"press_release",
 }
 
@@ -131,8 +133,10 @@ func TestEveryFieldKeepsItsLimit(t *testing.T) {
 			{"byline", a.Byline, 200, true},
 			{"dateline", a.Dateline, 200, false},
 		} {
-			if n := utf8.RuneCountInString(f.value); n > f.most || f.required && strings.TrimSpace(f.value) == "" {
-				t.Errorf("%s: %s has %d characters, limit %d, required %t", a.file, f.name, n, f.most, f.required)
+			if n := utf8.RuneCountInString(f.value); n > f.most || f.required &&
+				strings.TrimSpace(f.value) == "" {
+				t.Errorf("%s: %s has %d characters, limit %d, required %t", a.file, f.name, n,
+					f.most, f.required)
 			}
 		}
 		if !slices.Contains(types, a.Type) {
@@ -145,7 +149,8 @@ func TestSlugsTitlesAndDatesAreUnique(t *testing.T) {
 	t.Parallel()
 	seen := map[string]string{}
 	for _, a := range articles(t) {
-		for _, mark := range []string{"slug " + a.Slug, "title " + a.Title, "date " + a.Date.UTC().Format(time.RFC3339Nano)} {
+		for _, mark := range []string{"slug " + a.Slug, "title " + a.Title, "date " +
+			a.Date.UTC().Format(time.RFC3339Nano)} {
 			if first, taken := seen[mark]; taken {
 				t.Errorf("%s: %s is already that of %s", a.file, mark, first)
 			}
@@ -161,7 +166,8 @@ func TestSlugsAreWordsOfTheirOwnScript(t *testing.T) {
 			t.Errorf("%s: slug has %d bytes, want 1 to 240", a.file, len(a.Slug))
 		}
 		for _, word := range strings.Split(a.Slug, "-") {
-			if word == "" || strings.ContainsFunc(word, func(r rune) bool { return !fitsSlug(r, a.Locale) }) {
+			if word == "" || strings.ContainsFunc(word,
+				func(r rune) bool { return !fitsSlug(r, a.Locale) }) {
 				t.Errorf("%s: slug %q: the word %q does not fit", a.file, a.Slug, word)
 			}
 		}
@@ -171,7 +177,8 @@ func TestSlugsAreWordsOfTheirOwnScript(t *testing.T) {
 	}
 }
 
-// fitsSlug is true of the letters a slug in this locale is made of: no capitals, vowel marks or tatweel.
+// fitsSlug is true of the letters a slug in this locale is made of: no capitals, vowel marks or
+// tatweel.
 func fitsSlug(r rune, locale string) bool {
 	const tatweel = 'ـ'
 	if locale == "ar" {
@@ -187,7 +194,8 @@ func TestDatesAreWholeSecondsOfTheSitesYear(t *testing.T) {
 	updated := 0
 	for _, a := range articles(t) {
 		if a.Date.Before(from) || !a.Date.Before(until) || a.Date.Nanosecond() != 0 {
-			t.Errorf("%s: date %s is not a whole second from January to October 2026", a.file, a.Date)
+			t.Errorf("%s: date %s is not a whole second from January to October 2026", a.file,
+				a.Date)
 		}
 		if a.Updated == nil {
 			continue
@@ -211,7 +219,8 @@ func TestTagsAreASmallSharedVocabulary(t *testing.T) {
 		}
 		for i, tag := range a.Tags {
 			uses[tag]++
-			arabic := strings.ContainsFunc(tag, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
+			arabic := strings.ContainsFunc(tag,
+				func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
 			if arabic != (a.Locale == "ar") || slices.Contains(a.Tags[:i], tag) {
 				t.Errorf("%s: tag %q is repeated or of the other language", a.file, tag)
 			}
@@ -320,7 +329,8 @@ func TestBodiesAreWorthReading(t *testing.T) {
 	}
 }
 
-// showsEverything is true of a body with headings of two levels, two block quotes, a list, a table and a footnote.
+// showsEverything is true of a body with headings of two levels, two block quotes, a list, a table
+// and a footnote.
 func showsEverything(body string) bool {
 	for _, part := range []string{"\n## ", "\n### ", "\n- ", "\n|", "[^1]", "\n[^1]: "} {
 		if !strings.Contains(body, part) {
