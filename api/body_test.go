@@ -2,11 +2,14 @@ package api_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -213,20 +216,60 @@ func TestAllWrongFieldsAreNamedAtOnce(t *testing.T) {
 	}
 }
 
-// suite is JSONTestSuite: texts a parser must take (y) or must refuse (n).
-func suite(t *testing.T, kind string) map[string][]byte {
+// jsonText is a text that a parser must accept if status is 0, and must refuse with that status else.
+type jsonText struct {
+	name   string
+	text   []byte
+	status int
+}
+
+// ownJSON returns the texts of a file of testdata/json: one a line, as a Go string literal, with the status in front if
+// it is not 0.
+func ownJSON(t *testing.T, file string) []jsonText {
 	t.Helper()
-	texts := map[string][]byte{}
+	raw, err := os.ReadFile(filepath.Join("testdata", "json", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []jsonText
+	for line := range strings.Lines(string(raw)) {
+		literal := strings.TrimSpace(line)
+		var status int
+		if before, after, ok := strings.Cut(literal, " "); ok {
+			if n, err := strconv.Atoi(before); err == nil {
+				literal, status = after, n
+			}
+		}
+		text, err := strconv.Unquote(literal)
+		if err != nil {
+			t.Fatalf("%s: %s: %v", file, literal, err)
+		}
+		texts = append(texts, jsonText{literal, []byte(text), status})
+	}
+	return texts
+}
+
+// suiteJSON returns texts of JSONTestSuite: those a parser must accept (y) or must refuse (n).
+func suiteJSON(t *testing.T, kind string) []jsonText {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(corpora.Path(t, "hostile-jsontestsuite"), "test_parsing", kind+"_*.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	forbidden := map[string]int{ // what the contract forbids although it is JSON
+		"y_object_duplicated_key.json":           400,
+		"y_object_duplicated_key_and_value.json": 400,
+		"y_string_null_escape.json":              422,
+		"y_object_escaped_null_in_key.json":      422,
+	}
+	var texts []jsonText
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		texts[filepath.Base(file)] = text
+		name := filepath.Base(file)
+		texts = append(texts, jsonText{name, text, forbidden[name]})
 	}
 	if len(texts) < 10 {
 		t.Fatalf("only %d texts of kind %s were found", len(texts), kind)
@@ -236,48 +279,64 @@ func suite(t *testing.T, kind string) map[string][]byte {
 
 func TestTextsThatAreNoJSONAreRefused(t *testing.T) {
 	t.Parallel()
-	k := testkit.New(t)
-	for _, w := range []toInput{{method: "POST", path: "/v1/articles"}, {method: "POST", path: "/v1/tags"}, {method: "POST", path: "/v1/auth/login"}} {
-		for name, text := range suite(t, "n") {
-			if r := k.As(cms.Editor, w.method, w.path).Bytes("application/json", text).Do(); r.Status != 400 && r.Status != 422 {
-				t.Errorf("%s: %d %s", name, r.Status, r.Body)
+	for source, texts := range map[string]func(*testing.T) []jsonText{
+		"our own":       func(t *testing.T) []jsonText { return ownJSON(t, "invalid.txt") },
+		"JSONTestSuite": func(t *testing.T) []jsonText { return suiteJSON(t, "n") },
+	} {
+		t.Run(source, func(t *testing.T) {
+			t.Parallel()
+			k := testkit.New(t)
+			for _, c := range texts(t) {
+				for _, path := range []string{"/v1/articles", "/v1/tags", "/v1/auth/login"} {
+					r := k.As(cms.Editor, "POST", path).Bytes("application/json", c.text).Do()
+					if r.Status != 400 && r.Status != 422 {
+						t.Errorf("%s: %d %s", c.name, r.Status, r.Body)
+					}
+				}
 			}
-		}
+		})
 	}
 }
 
 func TestEveryJSONValueIsKeptInExtra(t *testing.T) {
 	t.Parallel()
-	k := testkit.New(t)
-	refused := map[string]int{ // what the contract forbids although it is JSON
-		"y_object_duplicated_key.json": 400, "y_object_duplicated_key_and_value.json": 400, "y_string_null_escape.json": 422,
-		"y_object_escaped_null_in_key.json": 422,
-	}
-	for name, text := range suite(t, "y") {
-		body := append(append([]byte(`{"title": "x", "extra": {"v": `), text...), "}}"...)
-		r := k.As(cms.Editor, "POST", "/v1/articles").Bytes("application/json", body).Do()
-		if want := refused[name]; want != 0 {
-			if r.Status != want {
-				t.Errorf("%s: %d, want %d: %s", name, r.Status, want, r.Body)
+	for source, texts := range map[string]func(*testing.T) []jsonText{
+		"our own": func(t *testing.T) []jsonText {
+			return append(ownJSON(t, "valid.txt"), ownJSON(t, "forbidden.txt")...)
+		},
+		"JSONTestSuite": func(t *testing.T) []jsonText { return suiteJSON(t, "y") },
+	} {
+		t.Run(source, func(t *testing.T) {
+			t.Parallel()
+			k := testkit.New(t)
+			for _, c := range texts(t) {
+				checkKeptInExtra(t, k, c)
 			}
-			continue
-		}
-		if r.Status != 201 {
-			t.Errorf("%s: %d %s", name, r.Status, r.Body)
-			continue
-		}
-		var got struct{ Extra struct{ V any } }
-		var want any
-		read := k.As(cms.Editor, "GET", r.Header.Get("Location")+"?view=draft").Want(200).Body
-		if err := unmarshal(read, &got); err != nil {
-			t.Fatal(err)
-		}
-		if err := unmarshal(text, &want); err != nil {
-			t.Fatal(err)
-		}
-		if !reflect.DeepEqual(got.Extra.V, want) {
-			t.Errorf("%s reads back as %v, want %v", name, got.Extra.V, want)
-		}
+		})
+	}
+}
+
+func checkKeptInExtra(t *testing.T, k *testkit.Kit, c jsonText) {
+	t.Helper()
+	body := slices.Concat([]byte(`{"title": "x", "extra": {"v": `), c.text, []byte("}}"))
+	r := k.As(cms.Editor, "POST", "/v1/articles").Bytes("application/json", body).Do()
+	if want := cmp.Or(c.status, 201); r.Status != want {
+		t.Errorf("%s: %d, want %d: %s", c.name, r.Status, want, r.Body)
+	}
+	if r.Status != 201 {
+		return
+	}
+	var got struct{ Extra struct{ V any } }
+	var want any
+	read := k.As(cms.Editor, "GET", r.Header.Get("Location")+"?view=draft").Want(200).Body
+	if err := unmarshal(read, &got); err != nil {
+		t.Fatal(err)
+	}
+	if err := unmarshal(c.text, &want); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got.Extra.V, want) {
+		t.Errorf("%s reads back as %v, want %v", c.name, got.Extra.V, want)
 	}
 }
 

@@ -31,12 +31,27 @@ func sample(texts []string, n int) []string {
 	return out
 }
 
-// naughty is the Big List of Naughty Strings.
-func naughty(t *testing.T) []string {
-	t.Helper()
-	var texts []string
-	readJSON(t, corpora.Path(t, "hostile-blns/blns.json"), &texts)
-	return texts
+// hostileTexts is a source of texts that mean harm.
+type hostileTexts struct {
+	naughty []string // that programs stumble over
+	scripts []string // that try to run something in a browser
+	sql     []string // that try to change a query
+}
+
+// hostileSources are our own texts, which are always there, and those of others, without which a test is skipped.
+var hostileSources = map[string]func(*testing.T) hostileTexts{
+	"our own": func(t *testing.T) hostileTexts {
+		return hostileTexts{
+			naughty: corpora.Hostile(t, "strings.json"),
+			scripts: corpora.Hostile(t, "scripts.txt", "addresses.txt", "mutation.txt", "markdown.txt"),
+			sql:     corpora.Hostile(t, "sql.json"),
+		}
+	},
+	"others": func(t *testing.T) hostileTexts {
+		h := hostileTexts{scripts: scripts(t), sql: lines(t, "SQL Injection/Intruder")}
+		readJSON(t, corpora.Path(t, "hostile-blns/blns.json"), &h.naughty)
+		return h
+	},
 }
 
 func readJSON(t *testing.T, file string, into any) {
@@ -230,9 +245,13 @@ func TestTheJudgeOfBodiesSeesWhatIsUnsafe(t *testing.T) {
 func TestHostileTextsAreKeptToTheByteOrRefused(t *testing.T) {
 	t.Parallel()
 	for name, texts := range map[string]func(*testing.T) []string{
-		"naughty strings": naughty,
+		"our own": func(t *testing.T) []string {
+			h := hostileSources["our own"](t)
+			return slices.Concat(sample(h.naughty, 35), sample(h.scripts, 25), sample(h.sql, 10))
+		},
+		"naughty strings": func(t *testing.T) []string { return hostileSources["others"](t).naughty },
 		"scripts":         scripts,
-		"SQL":             func(t *testing.T) []string { return lines(t, "SQL Injection/Intruder") },
+		"SQL":             func(t *testing.T) []string { return hostileSources["others"](t).sql },
 		"all kinds":       func(t *testing.T) []string { return lines(t, "*/Intruder*") },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -253,9 +272,18 @@ func TestHostileTextsAreKeptToTheByteOrRefused(t *testing.T) {
 
 func TestNoBodyCanRunAnything(t *testing.T) {
 	t.Parallel()
+	for name, load := range hostileSources {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkBodiesRunNothing(t, sample(load(t).scripts, 240))
+		})
+	}
+}
+
+func checkBodiesRunNothing(t *testing.T, all []string) {
+	t.Helper()
 	k := testkit.New(t)
 	id := k.Draft(nil).Text("id")
-	all := sample(scripts(t), 240)
 	const each = 24 // a body of many, so that one may also break out into the next
 	for i := 0; i < len(all); i += each {
 		for _, format := range []string{"markdown", "html"} {
@@ -270,8 +298,19 @@ func TestNoBodyCanRunAnything(t *testing.T) {
 
 func TestHostileNamesOfTagsAndLinks(t *testing.T) {
 	t.Parallel()
+	for name, load := range hostileSources {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := load(t)
+			checkNames(t, slices.Concat(sample(h.naughty, 40), sample(h.sql, 30), sample(h.scripts, 30)))
+		})
+	}
+}
+
+// checkNames makes tags and links of texts, and wants each back as it was or refused.
+func checkNames(t *testing.T, texts []string) {
+	t.Helper()
 	k := newScene(t)
-	texts := slices.Concat(sample(naughty(t), 40), sample(lines(t, "SQL Injection/Intruder"), 30), sample(scripts(t), 30))
 	for _, text := range texts {
 		tag := k.As(cms.Editor, "POST", "/v1/tags").JSON(encoded(t, map[string]any{"name": text, "description": text})).Do()
 		switch tag.Status {
@@ -305,10 +344,22 @@ func TestQuestionsCannotBeBentByTheirValues(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long for what it asks, not for its goroutines")
 	}
+	for name, load := range hostileSources {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := load(t)
+			checkQuestions(t, slices.Concat(sample(h.sql, 60), sample(h.naughty, 40), []string{
+				"' OR '1'='1", "water' OR 1=1 --", "%' OR '1'='1", `"]') UNION SELECT password_hash FROM users --`,
+				"*", "%", "_", "\\",
+			}))
+		})
+	}
+}
+
+// checkQuestions asks with texts in place of every value, and wants to be refused or find nothing, and nothing changed.
+func checkQuestions(t *testing.T, texts []string) {
+	t.Helper()
 	k := newScene(t)
-	texts := slices.Concat(sample(lines(t, "SQL Injection/Intruder"), 60), sample(naughty(t), 40), []string{
-		"' OR '1'='1", "water' OR 1=1 --", "%' OR '1'='1", `"]') UNION SELECT password_hash FROM users --`, "*", "%", "_", "\\",
-	})
 	before := k.state()
 	for _, text := range texts {
 		value := url.QueryEscape(text)

@@ -34,19 +34,21 @@ var bodyAttributes = strings.Fields(`dir lang href title hreflang src alt width 
 
 var ourID = regexp.MustCompile(`^(h-\S+|fn-\d+|fnref-\d+(-\d+)?)$`)
 
-// checkSafe reads a rendered body as a browser would and looks at everything in it.
+// checkSafe reads a rendered body as a browser would, in the places a page may put it, and looks at everything in it.
 func checkSafe(t reporter, source, rendered string) {
 	t.Helper()
-	nodes, err := html.ParseFragment(strings.NewReader(rendered), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
-	if err != nil {
-		t.Fatalf("%q rendered as %q cannot be read: %v", source, rendered, err)
-	}
-	ids := map[string]bool{}
-	for _, root := range nodes {
-		for n := range root.Descendants() {
-			checkNode(t, rendered, n, ids)
+	for _, place := range []atom.Atom{atom.Body, atom.Article, atom.Td, atom.P} {
+		nodes, err := html.ParseFragment(strings.NewReader(rendered), &html.Node{Type: html.ElementNode, Data: place.String(), DataAtom: place})
+		if err != nil {
+			t.Fatalf("%q rendered as %q cannot be read: %v", source, rendered, err)
 		}
-		checkNode(t, rendered, root, ids)
+		ids := map[string]bool{}
+		for _, root := range nodes {
+			for n := range root.Descendants() {
+				checkNode(t, rendered, n, ids)
+			}
+			checkNode(t, rendered, root, ids)
+		}
 	}
 }
 
@@ -118,6 +120,14 @@ func checkAll(t reporter, source string) {
 
 func TestHostileInputIsHarmless(t *testing.T) {
 	t.Parallel()
+	t.Run("our own", func(t *testing.T) {
+		t.Parallel()
+		cases := corpora.Hostile(t, "scripts.txt", "addresses.txt", "mutation.txt", "markdown.txt", "strings.json", "sql.json")
+		for _, c := range cases {
+			checkAll(t, c)
+		}
+		checkAll(t, strings.Join(cases, "\n\n")) // one may break out into the next
+	})
 	t.Run("bluemonday", func(t *testing.T) {
 		t.Parallel()
 		var cases []struct{ In string }

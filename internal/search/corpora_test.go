@@ -89,24 +89,33 @@ func TestAmericanNewsIsFoundByItsTitles(t *testing.T) {
 
 func TestNaughtyStringsAreQuestions(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile(corpora.Path(t, "hostile-blns", "blns.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var naughty []string
-	if err := json.Unmarshal(raw, &naughty); err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range naughty {
-		q := Parse(s)
-		for _, c := range slices.Concat(q.Want, q.Without) {
-			checkClause(t, c)
-			if !c.In(s) {
-				t.Errorf("%q does not have its own %+v", s, c)
+	for name, texts := range map[string]func(*testing.T) []string{
+		"our own": func(t *testing.T) []string { return corpora.Hostile(t, "strings.json", "sql.json", "scripts.txt") },
+		"the big list": func(t *testing.T) (naughty []string) {
+			raw, err := os.ReadFile(corpora.Path(t, "hostile-blns", "blns.json"))
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-		if marked, _ := q.Highlight(s, s, Plain(s)); !shows(marked, s) {
-			t.Errorf("%q is shown as %q", s, marked)
-		}
+			if err := json.Unmarshal(raw, &naughty); err != nil {
+				t.Fatal(err)
+			}
+			return naughty
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, s := range texts(t) {
+				q := Parse(s)
+				for _, c := range slices.Concat(q.Want, q.Without) {
+					checkClause(t, c)
+					if !c.In(s) {
+						t.Errorf("%q does not have its own %+v", s, c)
+					}
+				}
+				if marked, _ := q.Highlight(s, s, Plain(s)); !shows(marked, s) {
+					t.Errorf("%q is shown as %q", s, marked)
+				}
+			}
+		})
 	}
 }

@@ -184,19 +184,28 @@ func TestEveryArabicHeadlineHasASlug(t *testing.T) {
 
 func TestNaughtyStringsKeepThePromises(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile(corpora.Path(t, "hostile-blns", "blns.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var naughty []string
-	if err := json.Unmarshal(raw, &naughty); err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range naughty {
-		checkSlug(t, s)
-		checkKeys(t, s)
-		text.Words(s)
-		text.Direction(s, s)
-		_, _ = text.Locale(s)
+	for name, texts := range map[string]func(*testing.T) []string{
+		"our own": func(t *testing.T) []string { return corpora.Hostile(t, "strings.json", "sql.json", "scripts.txt") },
+		"the big list": func(t *testing.T) (naughty []string) {
+			raw, err := os.ReadFile(corpora.Path(t, "hostile-blns", "blns.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal(raw, &naughty); err != nil {
+				t.Fatal(err)
+			}
+			return naughty
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, s := range texts(t) {
+				checkSlug(t, s)
+				checkKeys(t, s)
+				text.Words(s)
+				text.Direction(s, s)
+				_, _ = text.Locale(s)
+			}
+		})
 	}
 }
