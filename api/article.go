@@ -38,19 +38,12 @@ func (s *Server) answerView(c echo.Context, view cms.View, version int64, fields
 // @Summary Get an article
 // @Description Answers an article by its id or slug with everything that paints its page: body, outline, tags, related links. A slug it had before leads to the present one. In draft view the ETag is the version, for If-Match; in live view it is a digest of the answer, for If-None-Match.
 // @Tags articles
+// @Kind get article
 // @x-acts ["view=draft articles:read_drafts"]
-// @Produce json
-// @x-optional-auth true
 // @Param ref path string true "Id (a UUID) or slug of the article." example(how-rivers-are-measured)
 // @Param view query cms.View false "Which side of the article: live is what readers see; draft needs a credential." default(live) example(live)
 // @Param fields query []string false "Only these fields." collectionFormat(csv) example(title,body_html) extensions(x-of=fields)
 // @Success 200 {object} Article "The article."
-// @Header 200 {string} ETag "In draft view the version; in live view a digest of the answer."
-// @Header 200 {string} Cache-Control "Who may keep it."
-// @Success 304 "The caller has it already (If-None-Match)."
-// @Success 308 "The slug is an old one: the article is at Location."
-// @Header 308 {string} Location "The present address."
-// @Failure 404 {object} Problem "There is no such article, or readers cannot see it."
 // @Router /v1/articles/{ref} [get]
 func (s *Server) getArticle(c echo.Context) error {
 	q := queryOf(c)
@@ -94,16 +87,11 @@ func (s *Server) caching(view cms.View) string {
 // @Summary Write an article
 // @Description Makes a draft; readers see nothing of it until it is published. A slug that is not sent is made from the title.
 // @Tags articles
+// @Kind create article
 // @x-acts ["articles:write", "create_tags=true tags:write"]
-// @Accept json
-// @Produce json
 // @Param create_tags query bool false "Make the tags that do not exist." default(false)
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body ArticleInput true "The article."
 // @Success 201 {object} Draft "The draft."
-// @Header 201 {string} Location "Its address."
-// @Header 201 {string} ETag "Its version."
-// @Header 201 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
 // @Failure 409 {object} Problem "The slug is taken."
 // @Router /v1/articles [post]
 func (s *Server) createArticle(c echo.Context) error {
@@ -150,21 +138,13 @@ func (s *Server) requireActor(c echo.Context) (cms.Actor, error) {
 // @Summary Change an article
 // @Description Changes the named fields of the working copy (JSON Merge Patch, RFC 7396): null brings a field back to its default. A published article stays as it is for readers until it is published again.
 // @Tags articles
+// @Kind strict patch article
 // @x-acts ["articles:revise", "create_tags=true tags:write"]
-// @Accept json,application/merge-patch+json
-// @Produce json
-// @Param ref path string true "Id of the article." format(uuid)
 // @Param create_tags query bool false "Make the tags that do not exist." default(false)
-// @Param If-Match header string true "The version to change (ETag of the draft view), or *." example("7")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body ArticlePatch true "What to change."
 // @Success 200 {object} Draft "The article as it is now."
-// @Header 200 {string} ETag "Its version."
-// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
-// @Failure 404 {object} Problem "There is no such article."
 // @Failure 409 {object} Problem "The slug is taken, or the article is in the trash."
 // @Failure 412 {object} Problem "The article has changed since that version; changed_fields names what."
-// @Failure 428 {object} Problem "If-Match is missing."
 // @Router /v1/articles/{ref} [patch]
 func (s *Server) updateArticle(c echo.Context) error {
 	return s.revise(c, func() (func(cms.ArticleInput) (cms.ArticleInput, error), error) {
@@ -185,19 +165,13 @@ func (s *Server) updateArticle(c echo.Context) error {
 // @Summary Replace an article
 // @Description Replaces the whole working copy: what is left out gets its default. A published article stays as it is for readers until it is published again.
 // @Tags articles
+// @Kind strict replace article
 // @x-acts ["articles:revise", "create_tags=true tags:write"]
-// @Accept json
-// @Produce json
-// @Param ref path string true "Id of the article." format(uuid)
 // @Param create_tags query bool false "Make the tags that do not exist." default(false)
-// @Param If-Match header string true "The version to replace (ETag of the draft view), or *." example("7")
 // @Param body body ArticleInput true "The article."
 // @Success 200 {object} Draft "The article as it is now."
-// @Header 200 {string} ETag "Its version."
-// @Failure 404 {object} Problem "There is no such article."
 // @Failure 409 {object} Problem "The slug is taken, or the article is in the trash."
 // @Failure 412 {object} Problem "The article has changed since that version; changed_fields names what."
-// @Failure 428 {object} Problem "If-Match is missing."
 // @Router /v1/articles/{ref} [put]
 func (s *Server) replaceArticle(c echo.Context) error {
 	return s.revise(c, func() (func(cms.ArticleInput) (cms.ArticleInput, error), error) {
@@ -249,14 +223,9 @@ func (s *Server) mutation(c echo.Context, param string) (cms.ID, cms.Actor, cms.
 // @Summary Put an article in the trash
 // @Description Readers no longer see it; editors find it with view=draft and trashed=true, and can restore it. With permanent=true it is removed for good with its editions and links.
 // @Tags articles
+// @Kind strict delete article
 // @x-acts ["articles:trash", "permanent=true articles:purge"]
-// @Param ref path string true "Id of the article." format(uuid)
 // @Param permanent query bool false "Remove it for good." default(false)
-// @Param If-Match header string true "The version to remove (ETag of the draft view), or *." example("7")
-// @Success 204 "It is done."
-// @Failure 404 {object} Problem "There is no such article."
-// @Failure 412 {object} Problem "The article has changed since that version."
-// @Failure 428 {object} Problem "If-Match is missing."
 // @Router /v1/articles/{ref} [delete]
 func (s *Server) deleteArticle(c echo.Context) error {
 	q := queryOf(c)
@@ -284,21 +253,10 @@ func (s *Server) deleteArticle(c echo.Context) error {
 // @Summary Publish an article
 // @Description Makes the working copy what readers see, as a new edition. The first publishing sets published_at, unless an editor did; later ones do not move it. If readers see the working copy already, nothing changes.
 // @Tags articles
+// @Kind move article
 // @x-acts ["articles:publish"]
-// @Produce json
-// @Param id path string true "Id of the article." format(uuid)
-// @Param If-Match header string true "The version to publish (ETag of the draft view), or *." example("7")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Success 200 {object} Draft "The article as it is now."
-// @Header 200 {string} ETag "Its version."
-// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
-// @Failure 404 {object} Problem "There is no such article."
 // @Failure 409 {object} Problem "It cannot be published from where it stands."
-// @Failure 412 {object} Problem "The article has changed since that version."
-// @Failure 428 {object} Problem "If-Match is missing."
-// @Failure 413 {object} Problem "A body of over 1 MiB; the call needs none."
-// @Failure 415 {object} Problem "A body that is no JSON; the call needs none."
-// @Failure 422 {object} Problem "A body that says something; the call takes none. Or the Idempotency-Key was used for another call."
 // @Router /v1/articles/{id}/publish [post]
 func (s *Server) publishArticle(c echo.Context) error { return s.verb(c, s.newsroom.Publish) }
 
@@ -308,21 +266,10 @@ func (s *Server) publishArticle(c echo.Context) error { return s.verb(c, s.newsr
 // @Summary Withdraw an article
 // @Description Readers no longer see it. It can be revised and published again.
 // @Tags articles
+// @Kind move article
 // @x-acts ["articles:withdraw"]
-// @Produce json
-// @Param id path string true "Id of the article." format(uuid)
-// @Param If-Match header string true "The version to withdraw (ETag of the draft view), or *." example("7")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Success 200 {object} Draft "The article as it is now."
-// @Header 200 {string} ETag "Its version."
-// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
-// @Failure 404 {object} Problem "There is no such article."
 // @Failure 409 {object} Problem "It is not published."
-// @Failure 412 {object} Problem "The article has changed since that version."
-// @Failure 428 {object} Problem "If-Match is missing."
-// @Failure 413 {object} Problem "A body of over 1 MiB; the call needs none."
-// @Failure 415 {object} Problem "A body that is no JSON; the call needs none."
-// @Failure 422 {object} Problem "A body that says something; the call takes none. Or the Idempotency-Key was used for another call."
 // @Router /v1/articles/{id}/withdraw [post]
 func (s *Server) withdrawArticle(c echo.Context) error { return s.verb(c, s.newsroom.Withdraw) }
 
@@ -332,21 +279,10 @@ func (s *Server) withdrawArticle(c echo.Context) error { return s.verb(c, s.news
 // @Summary Restore an article
 // @Description Takes an article out of the trash, as a draft.
 // @Tags articles
+// @Kind move article
 // @x-acts ["articles:restore"]
-// @Produce json
-// @Param id path string true "Id of the article." format(uuid)
-// @Param If-Match header string true "The version to restore (ETag of the draft view), or *." example("7")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key is answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Success 200 {object} Draft "The article as it is now."
-// @Header 200 {string} ETag "Its version."
-// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
-// @Failure 404 {object} Problem "There is no such article."
 // @Failure 409 {object} Problem "It is not in the trash."
-// @Failure 412 {object} Problem "The article has changed since that version."
-// @Failure 428 {object} Problem "If-Match is missing."
-// @Failure 413 {object} Problem "A body of over 1 MiB; the call needs none."
-// @Failure 415 {object} Problem "A body that is no JSON; the call needs none."
-// @Failure 422 {object} Problem "A body that says something; the call takes none. Or the Idempotency-Key was used for another call."
 // @Router /v1/articles/{id}/restore [post]
 func (s *Server) restoreArticle(c echo.Context) error { return s.verb(c, s.newsroom.Restore) }
 

@@ -95,14 +95,9 @@ func sortOf(order string) cms.Sort {
 // @Summary List articles
 // @Description Lists what readers see, the newest first, or with view=draft the working copies, the last changed first. All parameters can be combined; each narrows the list. A cursor is good for the question it came from: change no other parameter while paging.
 // @Tags articles
+// @Kind list article
 // @x-acts ["view=draft articles:read_drafts"]
-// @Produce json
-// @x-optional-auth true
 // @Param view query cms.View false "Which side of the articles: live is what readers see; draft needs a credential." default(live) example(live)
-// @Param limit query int false "How many rows a page has at most." minimum(1) maximum(100) default(20) example(20)
-// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer." extensions(x-form=cursor)
-// @Param page query int false "Number of the page, from 1, at most 10,000 rows deep; instead of cursor." minimum(1) maximum(10001) example(1)
-// @Param count query string false "exact: also count the whole list." Enums(exact)
 // @Param sort query string false "Order of the list; a minus turns it round. Default: with q relevance, else -published_at, in draft view -updated_at. What has no value comes last. relevance compares the newest 1,000 answers; -published_at goes through all of them." extensions(x-of=sorts) example(-published_at)
 // @Param q query string false "Only articles that answer these words, wherever they stand: in title, kicker, summary, body, byline or the names of tags. Words in quotation marks stand together, -word must not be there, begin* is the beginning of a word. Case, accents, vowel marks, singular and plural do not matter. Any text is a question." maxLength(500) example(river "glacier lake" -flood)
 // @Param highlight query bool false "With q: show in highlight where each article answers." default(false)
@@ -123,10 +118,6 @@ func sortOf(order string) cms.Sort {
 // @Param status query []cms.Status false "Draft view only: only articles that stand here." collectionFormat(csv)
 // @Param trashed query bool false "Draft view only: true lists the trash instead of the rest."
 // @Success 200 {object} ArticlePage "One page of articles."
-// @Header 200 {string} Link "The pages around this one."
-// @Header 200 {string} ETag "Digest of the answer; live view only."
-// @Header 200 {string} Cache-Control "Who may keep it."
-// @Success 304 "The caller has it already (If-None-Match)."
 // @Failure 400 {object} Problem "A parameter is not known here, stands twice or cannot have that value, the filter cannot be read, or the cursor is of another question."
 // @Router /v1/articles [get]
 func (s *Server) listArticles(c echo.Context) error {

@@ -73,12 +73,9 @@ type Me struct {
 // @Summary Sign in
 // @Description Answers an access token, good for ten minutes, and a refresh token, good once, to get the next pair with. After several failures further attempts must wait; a right password is not held up by what others fail at elsewhere.
 // @Tags auth
-// @Accept json
-// @Produce json
 // @x-public true
 // @Param body body Login true "E-mail address and password."
 // @Success 200 {object} TokenPair "Signed in."
-// @Header 200 {string} Cache-Control "Nobody may keep it."
 // @Failure 401 {object} Problem "The address and the password do not belong together."
 // @Failure 429 {object} Problem "Too many failed; wait as long as Retry-After says."
 // @Router /v1/auth/login [post]
@@ -128,12 +125,9 @@ func (s *Server) answerTokens(c echo.Context, t newsroom.Tokens, err error) erro
 // @Summary Get new tokens
 // @Description Spends a refresh token for a new pair. A token that was spent before ends the whole session with all its tokens: somebody has a copy.
 // @Tags auth
-// @Accept json
-// @Produce json
 // @x-public true
 // @Param body body RefreshToken true "The refresh token."
 // @Success 200 {object} TokenPair "The new pair."
-// @Header 200 {string} Cache-Control "Nobody may keep it."
 // @Failure 401 {object} Problem "The token is not, or no longer, good."
 // @Router /v1/auth/refresh [post]
 func (s *Server) refreshToken(c echo.Context) error {
@@ -154,7 +148,6 @@ func (s *Server) refreshToken(c echo.Context) error {
 // @Summary Sign out
 // @Description Ends the session that the refresh token belongs to, with all its tokens, at once. A token of no session is nothing to end.
 // @Tags auth
-// @Accept json
 // @x-public true
 // @Param body body RefreshToken true "The refresh token."
 // @Success 204 "It is done."
@@ -181,9 +174,7 @@ func (s *Server) logout(c echo.Context) error {
 // @Summary Get the signed-in user
 // @Description Tells who the credential speaks for, the role, and what the role may do.
 // @Tags auth
-// @Produce json
 // @Success 200 {object} Me "The user."
-// @Header 200 {string} Cache-Control "Nobody may keep it."
 // @Failure 401 {object} Problem "No access token came with the call, or one that is not, or no longer, good."
 // @Router /v1/auth/me [get]
 func (s *Server) getMe(c echo.Context) error {

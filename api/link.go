@@ -16,16 +16,10 @@ import (
 // @Summary List the related links of an article
 // @Description Lists them in the order the editor gave them. Readers get links to articles here only while those are live. In draft view the ETag is the version of the article.
 // @Tags related links
+// @Kind read article
 // @x-acts ["view=draft articles:read_drafts"]
-// @Produce json
-// @x-optional-auth true
-// @Param id path string true "Id of the article." format(uuid)
 // @Param view query cms.View false "Which side of the article: live is what readers see; draft needs a credential." default(live) example(live)
 // @Success 200 {object} RelatedLinkList "The links."
-// @Header 200 {string} ETag "In draft view the version of the article; in live view a digest of the answer."
-// @Header 200 {string} Cache-Control "Who may keep it."
-// @Failure 404 {object} Problem "There is no such article, or readers cannot see it."
-// @Success 304 "The caller has it already (If-None-Match)."
 // @Router /v1/articles/{id}/related-links [get]
 func (s *Server) listArticleLinks(c echo.Context) error {
 	q := queryOf(c)
@@ -59,20 +53,11 @@ func (s *Server) listArticleLinks(c echo.Context) error {
 // @Summary Add a related link
 // @Description Adds a link to another article here (article_id) or to a page elsewhere (title and url). Readers see it at once. The version of the article rises; the ETag is that of the link.
 // @Tags related links
+// @Kind versioned create article
 // @x-acts ["articles:revise"]
-// @Accept json
-// @Produce json
-// @Param id path string true "Id of the article." format(uuid)
-// @Param If-Match header string false "The version of the article the change is based on, or *." example("7")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body RelatedLinkInput true "The link."
 // @Success 201 {object} CollectedLink "The link."
-// @Header 201 {string} Location "Its address."
-// @Header 201 {string} ETag "Its version."
-// @Header 201 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
-// @Failure 404 {object} Problem "There is no such article."
 // @Failure 409 {object} Problem "The article is in the trash."
-// @Failure 412 {object} Problem "The article has changed since that version."
 // @Router /v1/articles/{id}/related-links [post]
 func (s *Server) createLink(c echo.Context) error {
 	if err := noQuery(c); err != nil {
@@ -101,17 +86,11 @@ func (s *Server) createLink(c echo.Context) error {
 // @Summary Replace and reorder the related links of an article
 // @Description The list becomes all the links of the article, in its order. An entry with the id of a link the article has keeps that link; others are new. Readers see it at once. The version of the article rises, and is the ETag.
 // @Tags related links
+// @Kind replace article
 // @x-acts ["articles:revise"]
-// @Accept json
-// @Produce json
-// @Param id path string true "Id of the article." format(uuid)
-// @Param If-Match header string false "The version of the article the change is based on, or *." example("7")
 // @Param body body RelatedLinkListInput true "The links."
 // @Success 200 {object} RelatedLinkList "The links as they are now."
-// @Header 200 {string} ETag "The version of the article."
-// @Failure 404 {object} Problem "There is no such article."
 // @Failure 409 {object} Problem "The article is in the trash."
-// @Failure 412 {object} Problem "The article has changed since that version."
 // @Router /v1/articles/{id}/related-links [put]
 func (s *Server) replaceLinks(c echo.Context) error {
 	if err := noQuery(c); err != nil {
@@ -142,24 +121,14 @@ func (s *Server) replaceLinks(c echo.Context) error {
 // @Summary List related links
 // @Description Lists the related links of all articles, the newest first, each with the article that carries it: which pages link to an article, or to a site.
 // @Tags related links
+// @Kind list link
 // @x-acts ["view=draft articles:read_drafts"]
-// @Produce json
-// @x-optional-auth true
 // @Param view query cms.View false "live: links of live articles as readers see them; draft: all, and needs a credential." default(live) example(live)
 // @Param article query string false "Only links of this article (id or slug)."
 // @Param target query string false "Only links to this article (id or slug)."
 // @Param host query string false "Only links to pages on this host." example(www.unesco.org)
 // @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(title,url) extensions(x-of=fields)
-// @Param limit query int false "How many rows a page has at most." minimum(1) maximum(100) default(20) example(20)
-// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer." extensions(x-form=cursor)
-// @Param page query int false "Number of the page, from 1, at most 10,000 rows deep; instead of cursor." minimum(1) maximum(10001) example(1)
-// @Param count query string false "exact: also count the whole list." Enums(exact)
 // @Success 200 {object} Page[CollectedLink] "One page of links."
-// @Header 200 {string} Link "The pages around this one."
-// @Header 200 {string} ETag "Digest of the answer; live view only."
-// @Header 200 {string} Cache-Control "Who may keep it."
-// @Success 304 "The caller has it already (If-None-Match)."
-// @Failure 400 {object} Problem "A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question."
 // @Router /v1/related-links [get]
 func (s *Server) listLinks(c echo.Context) error {
 	q := queryOf(c)
@@ -192,16 +161,10 @@ func (s *Server) listLinks(c echo.Context) error {
 // @Summary Get a related link
 // @Description Answers one link with the article that carries it. In draft view the ETag is its version.
 // @Tags related links
+// @Kind read link
 // @x-acts ["view=draft articles:read_drafts"]
-// @Produce json
-// @x-optional-auth true
-// @Param id path string true "Id of the link." format(uuid)
 // @Param view query cms.View false "live: as readers see it; draft needs a credential." default(live) example(live)
 // @Success 200 {object} CollectedLink "The link."
-// @Header 200 {string} ETag "In draft view the version of the link; in live view a digest of the answer."
-// @Header 200 {string} Cache-Control "Who may keep it."
-// @Failure 404 {object} Problem "There is no such link, or readers cannot see it."
-// @Success 304 "The caller has it already (If-None-Match)."
 // @Router /v1/related-links/{id} [get]
 func (s *Server) getLink(c echo.Context) error {
 	q := queryOf(c)
@@ -234,19 +197,11 @@ func (s *Server) getLink(c echo.Context) error {
 // @Summary Change a related link
 // @Description Changes the named fields of a link (JSON Merge Patch, RFC 7396), or its position. Readers see it at once; the version of the article rises too.
 // @Tags related links
+// @Kind patch link
 // @x-acts ["articles:revise"]
-// @Accept json,application/merge-patch+json
-// @Produce json
-// @Param id path string true "Id of the link." format(uuid)
-// @Param If-Match header string false "The version of the link the change is based on, or *." example("2")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body RelatedLinkPatch true "What to change."
 // @Success 200 {object} CollectedLink "The link as it is now."
-// @Header 200 {string} ETag "Its version."
-// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
-// @Failure 404 {object} Problem "There is no such link."
 // @Failure 409 {object} Problem "The article is in the trash."
-// @Failure 412 {object} Problem "The link has changed since that version."
 // @Router /v1/related-links/{id} [patch]
 func (s *Server) updateLink(c echo.Context) error {
 	if err := noQuery(c); err != nil {
@@ -276,13 +231,9 @@ func (s *Server) updateLink(c echo.Context) error {
 // @Summary Remove a related link
 // @Description Takes the link from its article; those behind it move up. Readers see it at once; the version of the article rises.
 // @Tags related links
+// @Kind delete link
 // @x-acts ["articles:revise"]
-// @Param id path string true "Id of the link." format(uuid)
-// @Param If-Match header string false "The version of the link, or *." example("2")
-// @Success 204 "It is done."
-// @Failure 404 {object} Problem "There is no such link."
 // @Failure 409 {object} Problem "The article is in the trash."
-// @Failure 412 {object} Problem "The link has changed since that version."
 // @Router /v1/related-links/{id} [delete]
 func (s *Server) deleteLink(c echo.Context) error {
 	if err := noQuery(c); err != nil {

@@ -39,14 +39,10 @@ type Suggestion struct {
 // @Summary Suggest tags and articles
 // @Description Answers while somebody is typing: tags by the words of their names and aliases, those with the most articles first, then live articles by the words of their titles, the newest first. The last word may be unfinished.
 // @Tags articles
-// @Produce json
-// @x-optional-auth true
+// @Kind cached suggestion
 // @Param q query string true "What has been typed so far." maxLength(500) example(cent)
 // @Param limit query int false "How many suggestions at most." minimum(1) maximum(20) default(10) example(10)
 // @Success 200 {object} SuggestionList "The suggestions."
-// @Header 200 {string} ETag "Digest of the answer."
-// @Header 200 {string} Cache-Control "Who may keep it."
-// @Success 304 "The caller has it already (If-None-Match)."
 // @Failure 400 {object} Problem "q is missing, or a parameter is not known here, stands twice or cannot have that value."
 // @Router /v1/suggest [get]
 func (s *Server) listSuggestions(c echo.Context) error {
@@ -77,19 +73,12 @@ func (s *Server) listSuggestions(c echo.Context) error {
 // @Summary List related articles
 // @Description Lists live articles that have to do with a live one: first those its editors linked it to, in their order, then those that share the rarest tags and words with it and are near in time. Never the article itself, and none twice. The same articles give the same list.
 // @Tags articles
-// @Produce json
-// @x-optional-auth true
+// @Kind get article
 // @Param ref path string true "Id (a UUID) or slug of the article." example(how-rivers-are-measured)
 // @Param mode query cms.RelatedMode false "Who chooses: manual is the editors' links only, auto leaves them out, mixed takes both." default(mixed) example(mixed)
 // @Param limit query int false "How many articles at most." minimum(1) maximum(50) default(10) example(10)
 // @Param fields query []string false "Only these fields of each article." collectionFormat(csv) example(title,url,reasons) extensions(x-of=live_fields)
 // @Success 200 {object} Page[RelatedArticle] "The articles; there is one page of them."
-// @Header 200 {string} ETag "Digest of the answer."
-// @Header 200 {string} Cache-Control "Who may keep it."
-// @Success 304 "The caller has it already (If-None-Match)."
-// @Success 308 "The slug is an old one: the list is at Location."
-// @Header 308 {string} Location "The present address."
-// @Failure 404 {object} Problem "There is no such article, or readers cannot see it."
 // @Router /v1/articles/{ref}/related [get]
 func (s *Server) listRelatedArticles(c echo.Context) error {
 	q := queryOf(c)

@@ -18,23 +18,13 @@ var tagSorts = []string{"name", "-name", "article_count", "-article_count"}
 // @Summary List tags
 // @Description Lists all tags by name, or by how many live articles carry them.
 // @Tags tags
-// @Produce json
-// @x-optional-auth true
+// @Kind list tag
 // @Param q query string false "Only tags whose name or alias has this in it; upper and lower case are the same." example(asia)
 // @Param id query []string false "Only these tags." collectionFormat(csv) format(uuid)
 // @Param slug query []string false "Only the tags with these slugs." collectionFormat(csv)
 // @Param sort query string false "Order of the list; a minus turns it round." Enums(name,-name,article_count,-article_count) default(name) example(-article_count)
 // @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(slug,name) extensions(x-of=fields)
-// @Param limit query int false "How many rows a page has at most." minimum(1) maximum(100) default(20) example(20)
-// @Param cursor query string false "Where to go on: page.next or page.prev of an earlier answer." extensions(x-form=cursor)
-// @Param page query int false "Number of the page, from 1, at most 10,000 rows deep; instead of cursor." minimum(1) maximum(10001) example(1)
-// @Param count query string false "exact: also count the whole list." Enums(exact)
 // @Success 200 {object} Page[Tag] "One page of tags."
-// @Header 200 {string} Link "The pages around this one."
-// @Header 200 {string} ETag "Digest of the answer."
-// @Header 200 {string} Cache-Control "Who may keep it."
-// @Success 304 "The caller has it already (If-None-Match)."
-// @Failure 400 {object} Problem "A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question."
 // @Router /v1/tags [get]
 func (s *Server) listTags(c echo.Context) error {
 	q := queryOf(c)
@@ -70,17 +60,11 @@ func (s *Server) listTags(c echo.Context) error {
 // @Summary Get a tag
 // @Description Answers a tag by its id or slug. A slug it had before, one of an alias, or that of a tag merged into it, leads to the present one. With view=draft, which needs a credential, the ETag is its version, for If-Match.
 // @Tags tags
+// @Kind get tag
 // @x-acts ["view=draft articles:read_drafts"]
-// @Produce json
-// @x-optional-auth true
 // @Param ref path string true "Id (a UUID) or slug of the tag." example(central-asia)
 // @Param view query cms.View false "draft: answer with the version as ETag; needs a credential." default(live) example(live)
 // @Success 200 {object} Tag "The tag."
-// @Header 200 {string} ETag "In draft view the version; in live view a digest of the answer."
-// @Header 200 {string} Cache-Control "Who may keep it."
-// @Success 304 "The caller has it already (If-None-Match)."
-// @Success 308 "The slug is another one of this tag's: the tag is at Location."
-// @Header 308 {string} Location "The present address."
 // @Failure 404 {object} Problem "There is no such tag."
 // @Router /v1/tags/{ref} [get]
 func (s *Server) getTag(c echo.Context) error {
@@ -121,15 +105,10 @@ func tagAnswer(t *cms.TagDetail) newsroom.Answer {
 // @Summary Make a tag
 // @Description Makes a tag; readers can see it at once. A slug that is not sent is made from the name.
 // @Tags tags
+// @Kind create tag
 // @x-acts ["tags:write"]
-// @Accept json
-// @Produce json
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body TagInput true "The tag."
 // @Success 201 {object} Tag "The tag."
-// @Header 201 {string} Location "Its address."
-// @Header 201 {string} ETag "Its version."
-// @Header 201 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
 // @Failure 409 {object} Problem "Another tag has this slug, name or alias."
 // @Router /v1/tags [post]
 func (s *Server) createTag(c echo.Context) error {
@@ -157,19 +136,11 @@ func (s *Server) createTag(c echo.Context) error {
 // @Summary Change a tag
 // @Description Changes the named fields of a tag (JSON Merge Patch, RFC 7396): null brings a field back to its default. Every page that shows the tag shows the change at once. A slug it had keeps leading to it.
 // @Tags tags
+// @Kind patch tag
 // @x-acts ["tags:revise"]
-// @Accept json,application/merge-patch+json
-// @Produce json
-// @Param ref path string true "Id of the tag." format(uuid)
-// @Param If-Match header string false "The version the change is based on (ETag of view=draft), or *." example("2")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body TagPatch true "What to change."
 // @Success 200 {object} Tag "The tag as it is now."
-// @Header 200 {string} ETag "Its version."
-// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
-// @Failure 404 {object} Problem "There is no such tag."
 // @Failure 409 {object} Problem "Another tag has this slug, name or alias."
-// @Failure 412 {object} Problem "The tag has changed since that version."
 // @Router /v1/tags/{ref} [patch]
 func (s *Server) updateTag(c echo.Context) error {
 	if err := noQuery(c); err != nil {
@@ -197,12 +168,8 @@ func (s *Server) updateTag(c echo.Context) error {
 // @Summary Remove a tag
 // @Description Takes the tag from every article and removes it. Tags below it stand at the top then.
 // @Tags tags
+// @Kind delete tag
 // @x-acts ["tags:revise"]
-// @Param ref path string true "Id of the tag." format(uuid)
-// @Param If-Match header string false "The version of the tag, or *." example("2")
-// @Success 204 "It is done."
-// @Failure 404 {object} Problem "There is no such tag."
-// @Failure 412 {object} Problem "The tag has changed since that version."
 // @Router /v1/tags/{ref} [delete]
 func (s *Server) deleteTag(c echo.Context) error {
 	if err := noQuery(c); err != nil {
@@ -225,18 +192,11 @@ func (s *Server) deleteTag(c echo.Context) error {
 // @Summary Merge a tag into another
 // @Description Gives all articles, names and slugs of the tag to another one, which remains and is answered; the tag itself is gone, and its slug leads to the other.
 // @Tags tags
+// @Kind patch tag
 // @x-acts ["tags:revise"]
-// @Accept json
-// @Produce json
 // @Param id path string true "Id of the tag that goes." format(uuid)
-// @Param If-Match header string false "The version of the tag that goes, or *." example("2")
-// @Param Idempotency-Key header string false "Makes the call safe to repeat: the same key and body are answered the same within 24 hours." minLength(1) maxLength(255) extensions(x-form=key)
 // @Param body body TagMerge true "The tag that remains."
 // @Success 200 {object} Tag "The tag that remains."
-// @Header 200 {string} ETag "Its version."
-// @Header 200 {string} Idempotent-Replayed "true when this is the answer of an earlier call with the same Idempotency-Key."
-// @Failure 404 {object} Problem "There is no such tag."
-// @Failure 412 {object} Problem "The tag has changed since that version."
 // @Router /v1/tags/{id}/merge [post]
 func (s *Server) mergeTag(c echo.Context) error {
 	if err := noQuery(c); err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"go/ast"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -59,6 +58,16 @@ func (s *source) addCalls(tree *ast.File) {
 			s.calls = append(s.calls, c)
 		}
 	}
+}
+
+// values gives the words of each line with that key on the operation of that id.
+func (s *source) values(id, key string) []string {
+	for _, c := range s.calls {
+		if c.id() == id {
+			return c.values(key)
+		}
+	}
+	return nil
 }
 
 // where says where an operation is written, or nothing where there is none of that id.
@@ -146,10 +155,4 @@ func (g *generator) checkLine(line mark) {
 	case "security":
 		g.faults.add(line.at, "leave @Security out: api/base.yaml and @x-public say who may call")
 	}
-}
-
-// annotated says whether an operation carries that annotation with the value true.
-func (g *generator) annotated(id, key string) bool {
-	i := slices.IndexFunc(g.source.calls, func(c *call) bool { return c.id() == id })
-	return i >= 0 && slices.Contains(g.source.calls[i].values(key), "true")
 }

@@ -92,9 +92,9 @@ func ifNoneMatch() *openapi3.Parameter {
 // secure says who may call: those base.yaml names, anybody, or anybody for a part of what it can answer.
 func (g *generator) secure(op endpoint) {
 	switch {
-	case g.annotated(op.OperationID, openMark):
+	case op.Extensions[openMark] == true:
 		op.Security = &openapi3.SecurityRequirements{}
-	case g.annotated(op.OperationID, anybodyMark):
+	case op.Extensions[anybodyMark] == true:
 		open := append(openapi3.SecurityRequirements{{}}, g.base.Security...)
 		op.Security = &open
 	}

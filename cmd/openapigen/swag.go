@@ -30,6 +30,7 @@ func runSwag(dir string, info *openapi3.Info) ([]byte, error) {
 		return nil, err
 	}
 	swagger := parser.GetSwagger()
+	swagger.Consumes = []string{jsonMedia} // unless an operation says otherwise; that answers are JSON needs no words
 	swagger.Info.Title = info.Title
 	swagger.Info.Version = info.Version
 	swagger.Info.Description = info.Description

@@ -30,6 +30,7 @@ func getThing() {}
 // @Summary Get the other
 // @Description A description.
 // @Tags articles
+// @Kind known
 // @Param limit query int false "How many." maximum(5) example(9)
 // @Param odd query string false "Odd." extensions(x-form=crescent)
 // @Success 200 {object} Other
@@ -42,7 +43,7 @@ func getOther() {}
 // @Summary Update a list
 // @Description A description.
 // @Tags articles
-// @Accept json
+// @Kind known unknown list
 // @Param body body []string true "The list."
 // @Success 200 {object} Other "Fine."
 // @x-acts ["articles:fly"]

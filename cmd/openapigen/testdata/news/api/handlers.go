@@ -10,7 +10,6 @@ import "net/http"
 // @Description
 // @Description Cursors are opaque.
 // @Tags articles
-// @Produce json
 // @Param status query []cms.Status false "Only those of these stations." collectionFormat(csv) example(draft,published)
 // @Param type query cms.Kind false "Only those of this form."
 // @Param limit query int false "How many rows at most." minimum(1) maximum(100) default(20) example(10)
@@ -49,14 +48,9 @@ func create(w http.ResponseWriter, r *http.Request) {}
 // @Summary Change an article
 // @Description A JSON Merge Patch.
 // @Tags articles
-// @Accept json,application/merge-patch+json
-// @Produce json
-// @Param id path string true "The id of the article." format(uuid)
-// @Param If-Match header string true "The version that is to be changed."
+// @Kind patch article
 // @Param body body ArticlePatch true "What to change."
 // @Success 200 {object} Article "The article as it is now."
-// @Header 200 {string} ETag "Its version."
-// @Failure 404 {object} Problem
 // @Failure 412 {object} Problem "The version has moved on."
 // @Router /v1/articles/{id} [patch]
 func patch(w http.ResponseWriter, r *http.Request) {}
@@ -68,9 +62,8 @@ func patch(w http.ResponseWriter, r *http.Request) {}
 // @Summary Put an article in the trash
 // @Description Readers no longer see it.
 // @Tags articles
-// @Param id path string true "The id of the article." format(uuid)
+// @Kind identified article
 // @Success 204 "It is in the trash."
-// @Failure 404
 // @Router /v1/articles/{id} [delete]
 func remove(w http.ResponseWriter, r *http.Request) {}
 
