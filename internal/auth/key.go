@@ -14,7 +14,17 @@ import (
 	"strings"
 )
 
-const maxKeyFile = 4 << 10 // bytes
+const (
+	maxKeyFile     = 4 << 10 // bytes
+	minKeyStrength = 16      // guesses, as a power of ten
+)
+
+// sampleKeys are what secret keys in sample files hold, without the marks between words.
+var sampleKeys = []string{
+	"changeme", "changethis", "changeit", "replaceme", "replacethis", "replacewith", "example", "sample", "placeholder",
+	"yoursecret", "yourkey", "secretkey", "mysecret", "supersecret", "topsecret", "insecure", "notasecret", "notsecure",
+	"donotuse", "dontuse", "atleast32", "thisisa", "signingkey", "developmentkey", "testkey",
+}
 
 // Derive makes the 32-byte key for one purpose out of the one secret the operator keeps (HKDF with SHA-256, RFC 5869).
 // Another purpose gives an unrelated key. A master of less than 32 bytes and an empty purpose are refused.
@@ -43,7 +53,7 @@ func ParseKey(s string) ([]byte, error) {
 			return nil, fmt.Errorf("the secret key looks like a sample (%q is in it); %s", sample, advice)
 		}
 	}
-	if rest := guess(s, nil); rest.length < 20 || rest.distinct < 8 {
+	if strength(s, nil) < minKeyStrength {
 		return nil, fmt.Errorf("the secret key is made of repeats, runs or common words; %s", advice)
 	}
 	return []byte(s), nil

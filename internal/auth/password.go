@@ -82,7 +82,7 @@ func (h *Hasher) Hash(ctx context.Context, password string) (phc string, err err
 	}
 	defer leave()
 	made := hashed{cost: h.cost, salt: random(saltLength)}
-	made.sum = made.bake(password, sumLength)
+	made.sum = made.bake(normalizePassword(password), sumLength)
 	return made.String(), nil
 }
 
@@ -101,9 +101,18 @@ func (h *Hasher) Verify(ctx context.Context, phc, password string) (ok, stale bo
 		return false, false, err
 	}
 	defer leave()
-	same := subtle.ConstantTimeCompare(kept.bake(password, len(kept.sum)), kept.sum) == 1
-	ok = same && phc != ""
-	return ok, ok && kept.stale(h.cost), nil
+	normal := normalizePassword(password)
+	ok = kept.matches(normal) && phc != ""
+	stale = ok && kept.stale(h.cost)
+	if !ok && normal != password && kept.matches(password) && phc != "" { // hashed before passwords were normalized
+		return true, true, nil
+	}
+	return ok, stale, nil
+}
+
+// matches reports whether a password has the sum that is kept, in time that does not depend on where they differ.
+func (p hashed) matches(password string) bool {
+	return subtle.ConstantTimeCompare(p.bake(password, len(p.sum)), p.sum) == 1
 }
 
 // enter takes a place and then an oven; leave gives both back.
