@@ -24,27 +24,38 @@ import (
 
 func importCommand() *cli.Command {
 	flags := []cli.Flag{
-		&cli.StringFlag{Name: "as", Usage: "the `address` of the user who makes the articles; by default nobody does"},
-		&cli.StringFlag{Name: "source", Usage: "the `name` under which items are known again; by default the folder's or file's"},
-		&cli.StringFlag{Name: "item-locale", Usage: "the `language` of items that name none (BCP 47); by default the site's"},
+		&cli.StringFlag{Name: "as",
+			Usage: "the `address` of the user who makes the articles; by default nobody does"},
+		&cli.StringFlag{Name: "source",
+			Usage: "the `name` under which items are known again; by default the folder's " +
+				"or file's"},
+		&cli.StringFlag{Name: "item-locale",
+			Usage: "the `language` of items that name none (BCP 47); by default the site's"},
 		&cli.BoolFlag{Name: "dry-run", Usage: "say what would happen and change nothing"},
 		&cli.BoolFlag{Name: "json", Usage: "print the report as JSON"},
 	}
-	about := "Items are published unless they say otherwise (draft, published: false, status). An item that was imported\n" +
-		"before is updated if it changed, and left alone if its article was edited here since. Running it twice\n" +
+	about := "Items are published unless they say otherwise (draft, published: false, status).\n" +
+		"An item that was imported before is updated if it changed, and left alone if its\n" +
+		"article was edited here since. Running it twice\n" +
 		"changes nothing. Works while a server runs on the same database."
 	return &cli.Command{
 		Name:  "import",
 		Usage: "take in articles from elsewhere",
 		Commands: []*cli.Command{
 			{
-				Name: "markdown", Usage: "import a folder of Markdown with front matter, as Hugo, Jekyll and Zola write it", ArgsUsage: "PATH",
+				Name: "markdown",
+				Usage: "import a folder of Markdown with front matter, as Hugo, Jekyll and Zola " +
+					"write it",
+				ArgsUsage:   "PATH",
 				Description: about, Flags: flags, Action: importMarkdown,
 			},
 			{
-				Name: "jsonl", Usage: "import a file with a JSON object a line", ArgsUsage: "FILE", Description: about, Action: importJSONL,
+				Name: "jsonl", Usage: "import a file with a JSON object a line", ArgsUsage: "FILE",
+				Description: about, Action: importJSONL,
 				Flags: append(slices.Clone(flags), &cli.StringFlag{
-					Name: "map", Usage: "`target=source,...`: which member a field is taken from, such as body=text,published_at=time,source.name=src",
+					Name: "map",
+					Usage: "`target=source,...`: which member a field is taken from, such as " +
+						"body=text,published_at=time,source.name=src",
 				}),
 			},
 		},
@@ -63,7 +74,7 @@ func importMarkdown(ctx context.Context, c *cli.Command) error {
 	if !info.IsDir() {
 		return wrongUsage("%s is no folder", path)
 	}
-	root, err := os.OpenRoot(path) // links that lead out of the folder are not followed
+	root, err := os.OpenRoot(path) // symbolic links out of the folder are not followed
 	if err != nil {
 		return err
 	}
@@ -91,8 +102,10 @@ func importJSONL(ctx context.Context, c *cli.Command) error {
 	return importItems(ctx, c, path, exchange.JSONL(file, filepath.Base(path), mapping))
 }
 
-// importItems imports items and reports what became of them.
-func importItems(ctx context.Context, c *cli.Command, path string, items iter.Seq[exchange.Item]) error {
+// importItems imports items and prints a report.
+func importItems(
+	ctx context.Context, c *cli.Command, path string, items iter.Seq[exchange.Item],
+) error {
 	collectLate()
 	h, err := openHouse(ctx, c)
 	if err != nil {
@@ -119,7 +132,7 @@ func importItems(ctx context.Context, c *cli.Command, path string, items iter.Se
 	if err != nil {
 		return err
 	}
-	r := &report{Source: source, DryRun: c.Bool("dry-run"), Skipped: []remark{}, Notes: []remark{}, Ignored: map[string]int{}}
+	r := newReport(source, c.Bool("dry-run"))
 	progress := bar(c.Root().ErrWriter)
 	stopped := importer.All(ctx, items, func(outcomes []*newsroom.Outcome) error {
 		r.add(outcomes)
@@ -141,13 +154,13 @@ func importItems(ctx context.Context, c *cli.Command, path string, items iter.Se
 	return err
 }
 
-// How an import's memory is collected: seldom, for it soon ends, unless it grows beyond some bytes.
+// An import is short, so garbage is collected rarely unless memory grows beyond a limit.
 const (
-	importGrowth = 400 // hundredths
+	importGrowth = 400 // percent, see GOGC
 	importMemory = 256 << 20
 )
 
-// collectLate saves time, unless the environment says how memory is to be collected.
+// collectLate sets the garbage collector for an import, unless the environment does.
 func collectLate() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(importGrowth)
@@ -157,10 +170,12 @@ func collectLate() {
 	}
 }
 
-// bar shows progress on a terminal and nothing elsewhere.
+// bar returns a progress bar that is visible only on a terminal.
 func bar(w io.Writer) *progressbar.ProgressBar {
 	file, ok := w.(*os.File)
-	return progressbar.NewOptions64(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("importing"),
-		progressbar.OptionSetVisibility(ok && term.IsTerminal(int(file.Fd()))), progressbar.OptionShowCount(),
+	return progressbar.NewOptions64(-1, progressbar.OptionSetWriter(w),
+		progressbar.OptionSetDescription("importing"),
+		progressbar.OptionSetVisibility(ok && term.IsTerminal(int(file.Fd()))),
+		progressbar.OptionShowCount(),
 		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
-// report is what an import tells at its end.
+// report is the report of an import.
 type report struct {
 	Source    string         `json:"source"`
 	DryRun    bool           `json:"dry_run"`
@@ -24,20 +24,31 @@ type report struct {
 	waiting []waiting
 }
 
-// waiting is an outcome that may get more notes than were reported, when links are set.
-type waiting struct {
-	outcome *newsroom.Outcome
-	told    int
+func newReport(source string, dryRun bool) *report {
+	return &report{
+		Source:  source,
+		DryRun:  dryRun,
+		Skipped: []remark{},
+		Notes:   []remark{},
+		Ignored: map[string]int{},
+	}
 }
 
-// remark is something about one item.
+// waiting is an outcome that may get more notes when links are set.
+type waiting struct {
+	outcome  *newsroom.Outcome
+	reported int // notes reported so far
+}
+
+// remark is a sentence about one item.
 type remark struct {
 	File   string `json:"file"`
 	Line   int    `json:"line"`
 	Reason string `json:"reason"`
 }
 
-// add counts outcomes. It keeps only those of items that are still to be linked: there may be very many.
+// add counts outcomes. It references only those that are still to be linked: there may be very
+// many.
 func (r *report) add(outcomes []*newsroom.Outcome) {
 	for _, o := range outcomes {
 		switch o.Result {
@@ -55,23 +66,23 @@ func (r *report) add(outcomes []*newsroom.Outcome) {
 		for _, name := range o.Item.Ignored {
 			r.Ignored[name]++
 		}
-		if o.Waits() {
+		if o.NeedsLinks() {
 			r.waiting = append(r.waiting, waiting{o, len(o.Notes)})
 		}
 	}
 }
 
-// finish adds what was noted when links were set.
+// finish adds the notes made when links were set.
 func (r *report) finish() {
 	for _, w := range r.waiting {
-		r.note(w.outcome, w.told)
+		r.note(w.outcome, w.reported)
 	}
 	r.waiting = nil
 }
 
-// note adds the notes of an outcome but for those that were told before.
-func (r *report) note(o *newsroom.Outcome, told int) {
-	for _, note := range o.Notes[told:] {
+// note adds the notes of an outcome after the first reported ones.
+func (r *report) note(o *newsroom.Outcome, reported int) {
+	for _, note := range o.Notes[reported:] {
 		r.Notes = append(r.Notes, remark{o.Item.File, o.Item.Line, note})
 	}
 }
@@ -94,7 +105,8 @@ func (r *report) print(w io.Writer) error {
 	if r.DryRun {
 		b.WriteString("dry run  nothing was changed; without --dry-run this would be:\n")
 	}
-	fmt.Fprintf(&b, "%s: %d made, %d updated, %d unchanged, %d skipped\n", r.Source, r.Made, r.Updated, r.Unchanged, len(r.Skipped))
+	fmt.Fprintf(&b, "%s: %d made, %d updated, %d unchanged, %d skipped\n", r.Source, r.Made,
+		r.Updated, r.Unchanged, len(r.Skipped))
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// Result is what became of an imported item.
+// Result says what an import did with an item.
 type Result string
 
 // The results.
@@ -25,40 +25,43 @@ const (
 	Skipped   Result = "skipped"
 )
 
-// Outcome tells what became of one item.
+// Outcome is the result of importing one item.
 type Outcome struct {
 	Item   *exchange.Item
 	Result Result
 	Reason string   // of a skipped item
-	Notes  []string // what was changed on the way
-	ID     cms.ID   // of the article; empty if the item was skipped
+	Notes  []string // what was changed or left out
+	ID     cms.ID   // the article's; empty if the item was skipped
 
-	unlinked *store.Import // how the item is known once its related links are set, nil if they are
+	unlinked *store.Import // the record to save once its related links are set; nil if they are
 }
 
-// Waits tells whether the related links of the item's article are set by Finish, which may add notes.
-func (o *Outcome) Waits() bool { return o.unlinked != nil }
+// NeedsLinks reports whether Finish sets the related links of the item's article. It may add notes.
+func (o *Outcome) NeedsLinks() bool { return o.unlinked != nil }
 
-// Importer takes articles from elsewhere into the newsroom, in batches: Add them, then Finish.
+// Importer imports articles of other systems in batches: All or Add, then Finish.
 type Importer struct {
 	newsroom *Newsroom
 	actor    cms.Actor
 	source   string
 	locale   string
-	dry      bool
-	seen     map[string]position // where a key was first met
-	unlinked []*Outcome          // their related links wait until all articles are there
+	dryRun   bool
+	seen     map[string]position // where each key occurred first
+	unlinked []*Outcome          // whose related links are set by Finish
 }
 
-// position is where an item stands.
+// position is the place of an item in its source.
 type position struct {
 	file string
 	line int
 }
 
-// Importer begins an import. Items are known again by the source's name and their keys. Locale is for items that name
-// none; empty means the site's. A dry import says what would happen and changes nothing.
-func (n *Newsroom) Importer(actor cms.Actor, source, locale string, dry bool) (*Importer, error) {
+// Importer starts an import. Items are identified in later imports by source and key. locale is for
+// items without one; empty means the site's. A dry run reports what would happen and changes
+// nothing. The error is that of an actor without permission, or of a locale that is not valid.
+func (n *Newsroom) Importer(
+	actor cms.Actor, source, locale string, dryRun bool,
+) (*Importer, error) {
 	for _, act := range []cms.Permission{cms.WriteArticle, cms.PublishArticle, cms.MakeTag} {
 		if err := actor.Check(act); err != nil {
 			return nil, err
@@ -71,16 +74,24 @@ func (n *Newsroom) Importer(actor cms.Actor, source, locale string, dry bool) (*
 		}
 		locale = canonical
 	}
-	return &Importer{newsroom: n, actor: actor, source: source, locale: locale, dry: dry, seen: map[string]position{}}, nil
+	return &Importer{
+		newsroom: n,
+		actor:    actor,
+		source:   source,
+		locale:   locale,
+		dryRun:   dryRun,
+		seen:     map[string]position{},
+	}, nil
 }
 
-// Add imports a batch of items in one transaction, in which each stands or falls alone. An error means that none of
-// the batch was imported.
+// Add imports items in one transaction. An item that is refused is skipped and does not affect the
+// others. An error means that nothing was imported.
 func (i *Importer) Add(ctx context.Context, items []exchange.Item) ([]*Outcome, error) {
-	return i.bring(ctx, take(i.makeReady(context.WithoutCancel(ctx), slices.Values(items)), len(items)))
+	queue := i.prepareAll(context.WithoutCancel(ctx), slices.Values(items))
+	return i.importBatch(ctx, nextBatch(queue, len(items)))
 }
 
-// How long a batch may take to be saved, for others want to write too, and how many items it has.
+// Other writers wait while a batch is saved, so its size follows the time that the last one took.
 const (
 	batchTime    = 400 * time.Millisecond
 	firstBatch   = 100
@@ -88,63 +99,74 @@ const (
 	largestBatch = 500
 )
 
-// ahead is how many items are read and made ready before their turn, at most.
-const ahead = largestBatch
+// maxPrepared is the most items that are prepared ahead of their batch.
+const maxPrepared = largestBatch
 
-// All imports items in batches: while one is saved, the next are read, and made ready on all processors. Tell is told of
-// each batch that was saved, in order; an error of its ends the import. What was told stays, whatever ends it. Items live no
-// longer than the telling, but for what links them.
-func (i *Importer) All(ctx context.Context, items iter.Seq[exchange.Item], tell func([]*Outcome) error) error {
+// All imports items in batches: while one is saved, the next are read and prepared in parallel. It
+// calls report after each batch is committed, in order; an error from report ends the import.
+// Committed batches stay, whatever ends it. Items are not referenced after report returns, except
+// for what their links need.
+func (i *Importer) All(
+	ctx context.Context, items iter.Seq[exchange.Item], report func([]*Outcome) error,
+) error {
 	going, stop := context.WithCancel(ctx)
-	line := i.makeReady(going, items)
+	queue := i.prepareAll(going, items)
 	defer func() {
 		stop()
-		for c := range line { // until nobody reads items any more
+		for c := range queue { // until items is no longer read
 			<-c.ready
 		}
 	}()
 	size := firstBatch
-	for batch := take(line, size); len(batch) > 0 && ctx.Err() == nil; batch = take(line, size) {
+	for {
+		batch := nextBatch(queue, size)
+		if len(batch) == 0 || ctx.Err() != nil {
+			return ctx.Err()
+		}
 		began, waiting := time.Now(), len(i.unlinked)
-		outcomes, err := i.bring(ctx, batch)
+		outcomes, err := i.importBatch(ctx, batch)
 		if err != nil {
 			return err
 		}
 		took := time.Since(began)
-		if err := tell(outcomes); err != nil {
+		if err := report(outcomes); err != nil {
 			return err
 		}
-		for _, o := range i.unlinked[waiting:] { // the links are all that is needed of the item, and the batch can go
+		for _, o := range i.unlinked[waiting:] { // only the links are needed: free the rest
 			item := o.Item
-			o.Item = &exchange.Item{Key: item.Key, File: item.File, Line: item.Line, Links: item.Links}
+			o.Item = &exchange.Item{
+				Key:   item.Key,
+				File:  item.File,
+				Line:  item.Line,
+				Links: item.Links,
+			}
 		}
 		fit := int(float64(len(batch)) * float64(batchTime) / float64(took+1))
 		size = min(max(fit, leastBatch), 2*len(batch)+leastBatch, largestBatch)
 		select {
-		case <-time.After(took / 10): // a database without a queue lets in whom it finds waiting
+		case <-time.After(took / 10): // for writers that the database does not queue
 		case <-ctx.Done():
 		}
 	}
-	return ctx.Err()
 }
 
-// coming is an item on its way to be saved.
-type coming struct {
+// pending is an item that is being prepared.
+type pending struct {
 	prepared
 	ready chan struct{} // closed when it is prepared
 }
 
-// makeReady reads items and makes them ready on all processors. They come in their order, before they are ready; the end of the
-// context ends it.
-func (i *Importer) makeReady(ctx context.Context, items iter.Seq[exchange.Item]) <-chan *coming {
-	line, work := make(chan *coming, ahead), make(chan *coming)
+// prepareAll prepares items in parallel. It sends them in input order, possibly before they are
+// ready; wait on ready. It ends when ctx does.
+func (i *Importer) prepareAll(ctx context.Context, items iter.Seq[exchange.Item]) <-chan *pending {
+	queue, work := make(chan *pending, maxPrepared), make(chan *pending)
 	go func() {
-		defer close(line)
+		defer close(queue)
 		defer close(work)
 		for item := range items {
-			c := &coming{prepared{item: &item, skip: i.firstOfItsKey(&item)}, make(chan struct{})}
+			c := &pending{prepared{item: &item, skip: i.skipReason(&item)}, make(chan struct{})}
 			select {
-			case line <- c:
+			case queue <- c:
 				work <- c
 			case <-ctx.Done():
 				return
@@ -159,14 +181,15 @@ func (i *Importer) makeReady(ctx context.Context, items iter.Seq[exchange.Item])
 			}
 		}()
 	}
-	return line
+	return queue
 }
 
-// take takes so many items from the line, fewer where it ends, and waits until they are ready.
-func take(line <-chan *coming, most int) []prepared {
-	batch := make([]prepared, 0, most)
-	for len(batch) < most {
-		c, more := <-line
+// nextBatch receives up to limit items, fewer at the end of the queue, and waits until they are
+// ready.
+func nextBatch(queue <-chan *pending, limit int) []prepared {
+	batch := make([]prepared, 0, limit)
+	for len(batch) < limit {
+		c, more := <-queue
 		if !more {
 			break
 		}
@@ -176,8 +199,9 @@ func take(line <-chan *coming, most int) []prepared {
 	return batch
 }
 
-// firstOfItsKey is why an item is skipped before anything is done with it: it is no article, or has come before.
-func (i *Importer) firstOfItsKey(item *exchange.Item) (skip string) {
+// skipReason returns why an item is skipped without being prepared: it is not an article, or its
+// key has occurred before.
+func (i *Importer) skipReason(item *exchange.Item) (skip string) {
 	if item.Skip != "" {
 		return item.Skip
 	}
@@ -188,22 +212,24 @@ func (i *Importer) firstOfItsKey(item *exchange.Item) (skip string) {
 	return ""
 }
 
-// linkedAtOnce is how many articles get their links in one transaction.
-const linkedAtOnce = 50
+// linkBatch is how many articles are linked in one transaction.
+const linkBatch = 50
 
-// Finish sets the related links that lead to articles here, now that all are there. What cannot be linked is noted with
-// the outcome of its item. An import that ends before is finished by the next of the same items.
+// Finish sets the related links to other articles, after all are imported. It adds a note to the
+// outcome of an item whose links are refused. If an import ends before Finish, the next import of
+// the same items sets them.
 func (i *Importer) Finish(ctx context.Context) error {
-	for some := range slices.Chunk(i.unlinked, linkedAtOnce) {
+	for some := range slices.Chunk(i.unlinked, linkBatch) {
 		refusals := make([]*cms.Error, len(some))
 		err := i.newsroom.store.Write(ctx, func(db *store.DB) error {
 			kept := make([]store.Import, len(some))
 			for k, o := range some {
 				kept[k] = *o.unlinked
 				err := db.Savepoint(func(db *store.DB) error {
-					return i.newsroom.relinked(db, cms.System, o.ID, cms.Precondition{}, replaceLinks(o.ID, linkInputs(o.Item.Links)))
+					return i.newsroom.relinked(db, cms.System, o.ID, cms.Precondition{},
+						replaceLinks(o.ID, linkInputs(o.Item.Links)))
 				})
-				if refusals[k] = refused(err); refusals[k] == nil && err != nil {
+				if refusals[k] = refusalOf(err); refusals[k] == nil && err != nil {
 					return err
 				}
 			}
@@ -214,7 +240,7 @@ func (i *Importer) Finish(ctx context.Context) error {
 		}
 		for k, o := range some {
 			if refusals[k] != nil {
-				o.Notes = append(o.Notes, withoutLinks+reason(refusals[k]))
+				o.Notes = append(o.Notes, linksOmitted+refusalText(refusals[k]))
 			}
 		}
 	}
@@ -222,13 +248,14 @@ func (i *Importer) Finish(ctx context.Context) error {
 	return nil
 }
 
-const withoutLinks = "its related links were left out: "
+const linksOmitted = "its related links were left out: "
 
-// linkInputs are related links as an editor would have written them.
+// linkInputs converts related links to the input of editors.
 func linkInputs(links []exchange.Link) []cms.LinkInput {
 	copies := make([]cms.LinkInput, len(links))
 	for k, link := range links {
-		copies[k] = cms.LinkInput{Rel: cms.Rel(link.Rel), Title: link.Title, URL: link.URL, Source: link.Source, Note: link.Note}
+		copies[k] = cms.LinkInput{Rel: cms.Rel(link.Rel), Title: link.Title, URL: link.URL,
+			Source: link.Source, Note: link.Note}
 		if link.Rel == "" {
 			copies[k].Rel = cms.Related
 		}

@@ -11,44 +11,45 @@ import (
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
-var errDry = errors.New("a dry run keeps nothing")
+var errDryRun = errors.New("a dry run is rolled back")
 
-// bring saves prepared items in one transaction.
-func (i *Importer) bring(ctx context.Context, ready []prepared) ([]*Outcome, error) {
+// importBatch saves prepared items in one transaction.
+func (i *Importer) importBatch(ctx context.Context, ready []prepared) ([]*Outcome, error) {
 	var outcomes []*Outcome
-	write := func(settle func(*store.DB) ([]*Outcome, error)) error {
+	write := func(run func(*store.DB) ([]*Outcome, error)) error {
 		return i.newsroom.store.Write(ctx, func(db *store.DB) (err error) {
-			if outcomes, err = settle(db); err == nil && i.dry {
-				err = errDry
+			if outcomes, err = run(db); err == nil && i.dryRun {
+				err = errDryRun
 			}
 			return err
 		})
 	}
-	err := write(func(db *store.DB) ([]*Outcome, error) { return i.together(db, ready) })
-	if refused(err) != nil { // one of them is to blame, and the others shall come
-		err = write(func(db *store.DB) ([]*Outcome, error) { return i.oneByOne(db, ready) })
+	err := write(func(db *store.DB) ([]*Outcome, error) { return i.importAll(db, ready) })
+	if refusalOf(err) != nil { // skip the items that are refused, import the others
+		err = write(func(db *store.DB) ([]*Outcome, error) { return i.importEach(db, ready) })
 	}
-	if err != nil && !errors.Is(err, errDry) {
+	if err != nil && !errors.Is(err, errDryRun) {
 		return nil, err
 	}
 	for _, o := range outcomes {
-		if o.Waits() {
+		if o.NeedsLinks() {
 			i.unlinked = append(i.unlinked, o)
 		}
 	}
 	return outcomes, nil
 }
 
-// refused is the refusal of an item that an error is, nil if it is trouble with the database.
-func refused(err error) *cms.Error {
+// refusalOf returns the error as a refusal of an item, or nil if the database has failed.
+func refusalOf(err error) *cms.Error {
 	var refusal *cms.Error
-	if errors.As(err, &refusal) && refusal.Code != cms.Unavailable && refusal.Code != cms.InsufficientStorage {
+	if errors.As(err, &refusal) && refusal.Code != cms.Unavailable &&
+		refusal.Code != cms.InsufficientStorage {
 		return refusal
 	}
 	return nil
 }
 
-func reason(e *cms.Error) string {
+func refusalText(e *cms.Error) string {
 	var parts []string
 	for _, f := range e.Fields {
 		parts = append(parts, f.Detail)
@@ -59,19 +60,20 @@ func reason(e *cms.Error) string {
 	return strings.Join(parts, " ")
 }
 
-// oneByOne settles items each for itself: one that is refused becomes an outcome, and leaves nothing.
-func (i *Importer) oneByOne(db *store.DB, ready []prepared) ([]*Outcome, error) {
+// importEach imports each item within a savepoint: one that is refused is skipped without a trace.
+func (i *Importer) importEach(db *store.DB, ready []prepared) ([]*Outcome, error) {
 	outcomes := make([]*Outcome, len(ready))
 	for k := range ready {
 		err := db.Savepoint(func(db *store.DB) error {
-			one, err := i.together(db, ready[k:k+1])
+			one, err := i.importAll(db, ready[k:k+1])
 			if err == nil {
 				outcomes[k] = one[0]
 			}
 			return err
 		})
-		if refusal := refused(err); refusal != nil {
-			outcomes[k] = &Outcome{Item: ready[k].item, Result: Skipped, Reason: reason(refusal)}
+		if refusal := refusalOf(err); refusal != nil {
+			outcomes[k] = &Outcome{Item: ready[k].item, Result: Skipped,
+				Reason: refusalText(refusal)}
 		} else if err != nil {
 			return nil, err
 		}
@@ -79,36 +81,36 @@ func (i *Importer) oneByOne(db *store.DB, ready []prepared) ([]*Outcome, error) 
 	return outcomes, nil
 }
 
-// together settles items in their order, and saves those that are new at the end, in few statements.
-func (i *Importer) together(db *store.DB, ready []prepared) ([]*Outcome, error) {
-	b, err := i.batch(db, ready)
+// importAll imports items in order. New articles are inserted together at the end.
+func (i *Importer) importAll(db *store.DB, ready []prepared) ([]*Outcome, error) {
+	b, err := i.newBatch(db, ready)
 	if err != nil {
 		return nil, err
 	}
 	outcomes := make([]*Outcome, len(ready))
 	for k := range ready {
-		if outcomes[k], err = b.settle(&ready[k]); err != nil {
+		if outcomes[k], err = b.importItem(&ready[k]); err != nil {
 			return nil, err
 		}
 	}
 	return outcomes, b.save()
 }
 
-// batch is what is known of some items, and what is to be saved of them.
+// batch holds what was looked up for some items, and what is to be saved.
 type batch struct {
 	*Importer
 	db      *store.DB
-	imports map[string]store.Import // what items have become, by key
-	owners  map[string]cms.ID       // of slugs; empty if one is free
+	imports map[string]store.Import // of items imported before, by key
+	owners  map[string]cms.ID       // of slugs; empty for a free one
 	tags    map[string]cms.ID       // by folded name
 
 	articles []store.NewArticle
-	kept     []store.Import
+	records  []store.Import
 	events   []*cms.Event
 }
 
-// batch looks up at once what the items are held against.
-func (i *Importer) batch(db *store.DB, ready []prepared) (*batch, error) {
+// newBatch looks up the earlier imports, slugs and tags of items in a few queries.
+func (i *Importer) newBatch(db *store.DB, ready []prepared) (*batch, error) {
 	b := &batch{Importer: i, db: db, owners: map[string]cms.ID{}}
 	var keys, slugs, tags []string
 	for k := range ready {
@@ -144,7 +146,7 @@ func (i *Importer) batch(db *store.DB, ready []prepared) (*batch, error) {
 	return b, err
 }
 
-// SlugOwner is the article that a slug is kept for, ErrNone if it is free.
+// SlugOwner returns the article that has or had a slug; the error is store.ErrNone if it is free.
 func (b *batch) SlugOwner(slug string) (cms.ID, error) {
 	owner, known := b.owners[slug]
 	if !known {
@@ -160,8 +162,8 @@ func (b *batch) SlugOwner(slug string) (cms.ID, error) {
 	return owner, nil
 }
 
-// settle makes, updates or leaves the article of an item.
-func (b *batch) settle(p *prepared) (*Outcome, error) {
+// importItem creates, updates or leaves alone the article of an item.
+func (b *batch) importItem(p *prepared) (*Outcome, error) {
 	o := &Outcome{Item: p.item, Notes: slices.Clone(p.notes)}
 	was, known := b.imports[p.item.Key]
 	switch {
@@ -169,13 +171,13 @@ func (b *batch) settle(p *prepared) (*Outcome, error) {
 		o.Result, o.Reason = Skipped, p.skip
 		return o, nil
 	case !known:
-		return o, b.make(p, o)
+		return o, b.create(p, o)
 	case was.ItemDigest == p.digest:
 		o.ID, o.Result = was.ArticleID, Unchanged
 		return o, nil
-	case was.ItemDigest == unlinkedMark+p.digest: // an import has ended before it was linked
+	case was.ItemDigest == unlinkedPrefix+p.digest: // an earlier import ended before Finish
 		o.ID, o.Result = was.ArticleID, Unchanged
-		b.wait(o, p, was)
+		b.deferLinks(o, p, was)
 		return o, nil
 	}
 	a, err := b.db.Article(was.ArticleID)
@@ -185,8 +187,9 @@ func (b *batch) settle(p *prepared) (*Outcome, error) {
 	if err != nil {
 		a = nil
 	}
-	if why := untouchable(a, was); why != "" {
-		return &Outcome{Item: p.item, Result: Skipped, Reason: "The item has changed, but " + why}, nil
+	if why := notUpdatable(a, was); why != "" {
+		why = "The item has changed, but " + why
+		return &Outcome{Item: p.item, Result: Skipped, Reason: why}, nil
 	}
 	o.ID = a.ID
 	if err := b.save(); err != nil {
@@ -195,8 +198,9 @@ func (b *batch) settle(p *prepared) (*Outcome, error) {
 	return o, b.update(a, p, o)
 }
 
-// untouchable is why an article that an item has become, nil if it is gone, must not be changed by the item.
-func untouchable(a *cms.Article, was store.Import) string {
+// notUpdatable returns why an item must not change its article, which is nil if it was deleted. It
+// is empty if the item may change it.
+func notUpdatable(a *cms.Article, was store.Import) string {
 	switch {
 	case a == nil:
 		return "its article was removed here for good."
@@ -210,14 +214,20 @@ func untouchable(a *cms.Article, was store.Import) string {
 	return ""
 }
 
-// make makes the article of a new item as it shall stand, to be saved with the others.
-func (b *batch) make(p *prepared, o *Outcome) error {
+// create creates the article of a new item, to be saved with the batch.
+func (b *batch) create(p *prepared, o *Outcome) error {
 	now := b.db.Now()
-	a := &cms.Article{ID: newID(), Version: 1, Status: cms.Draft, CreatedAt: p.publishedAt(now), UpdatedAt: p.updatedAt(now)}
+	a := &cms.Article{
+		ID:        newID(),
+		Version:   1,
+		Status:    cms.Draft,
+		CreatedAt: p.publishedAt(now),
+		UpdatedAt: p.updatedAt(now),
+	}
 	if b.actor.ID != "" {
 		a.CreatedBy = &b.actor.ID
 	}
-	slug, tags, err := b.fit(a, p, o)
+	slug, tags, err := b.resolve(a, p, o)
 	if err != nil {
 		return err
 	}
@@ -228,9 +238,12 @@ func (b *batch) make(p *prepared, o *Outcome) error {
 	piece := p.piece
 	piece.Slug = slug
 	setContent(a, piece, publishedAt, &p.text, tags)
-	article := store.NewArticle{Article: a, Text: &p.text, Tags: tags, Words: &p.words, Links: p.linksOf(a.ID, now)}
+	article := store.NewArticle{Article: a, Text: &p.text, Tags: tags, Words: &p.words,
+		Links: p.linksOf(a.ID, now)}
 	if !p.draft {
-		a.Status, a.Editions, a.LiveDigest = cms.Published, 1, a.Digest
+		a.Status = cms.Published
+		a.Editions = 1
+		a.LiveDigest = a.Digest
 		article.Edition = liveEdition(a, tags, now, a.UpdatedAt)
 	}
 	b.owners[slug] = a.ID
@@ -239,12 +252,12 @@ func (b *batch) make(p *prepared, o *Outcome) error {
 	}
 	b.articles = append(b.articles, article)
 	o.Result, o.ID = Made, a.ID
-	b.remember(a, p, cms.ArticleCreated, o, p.linkLater)
+	b.record(a, p, cms.ArticleCreated, o, p.linksLater)
 	return nil
 }
 
 func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
-	slug, tags, err := b.fit(a, p, o)
+	slug, tags, err := b.resolve(a, p, o)
 	if err != nil {
 		return err
 	}
@@ -276,14 +289,15 @@ func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 		}
 	}
 	if p.draft && a.LiveDigest != "" {
-		o.Notes = append(o.Notes, "it is a draft at its source now; readers here still see what was published")
+		o.Notes = append(o.Notes,
+			"it is a draft at its source now; readers here still see what was published")
 	}
 	o.Result = Updated
-	b.remember(a, p, cms.ArticleRevised, o, p.linkLater || len(p.links) > 0)
+	b.record(a, p, cms.ArticleRevised, o, p.linksLater || len(p.links) > 0)
 	return nil
 }
 
-// oldSlugs are the slugs in the old addresses of an item that its article can have.
+// oldSlugs returns the slugs in an item's old URLs that are free or its article's own.
 func (b *batch) oldSlugs(a *cms.Article, p *prepared, o *Outcome) ([]string, error) {
 	var slugs []string
 	for _, alias := range p.aliases {
@@ -295,7 +309,8 @@ func (b *batch) oldSlugs(a *cms.Article, p *prepared, o *Outcome) ([]string, err
 			return nil, err
 		}
 		if err == nil && owner != a.ID {
-			o.Notes = append(o.Notes, fmt.Sprintf("its old address %q belongs to another article already", alias.address))
+			o.Notes = append(o.Notes,
+				fmt.Sprintf("its old address %q belongs to another article already", alias.address))
 			continue
 		}
 		b.owners[alias.slug] = a.ID
@@ -304,45 +319,50 @@ func (b *batch) oldSlugs(a *cms.Article, p *prepared, o *Outcome) ([]string, err
 	return slugs, nil
 }
 
-// unlinkedMark stands before the digest of an item as long as its related links wait.
-const unlinkedMark = "unlinked "
+// unlinkedPrefix precedes the digest of an item until Finish has set its related links.
+const unlinkedPrefix = "unlinked "
 
-// remember notes what an item has become, and what happened.
-func (b *batch) remember(a *cms.Article, p *prepared, verb cms.EventType, o *Outcome, waits bool) {
-	kept := store.Import{Source: b.source, Key: p.item.Key, ArticleID: a.ID, ItemDigest: p.digest, ArticleDigest: a.Digest}
+// record adds the import's record and events of an item.
+func (b *batch) record(a *cms.Article, p *prepared, verb cms.EventType, o *Outcome, waits bool) {
+	kept := store.Import{Source: b.source, Key: p.item.Key, ArticleID: a.ID, ItemDigest: p.digest,
+		ArticleDigest: a.Digest}
 	if waits {
-		b.wait(o, p, kept)
-		kept.ItemDigest = unlinkedMark + p.digest
+		b.deferLinks(o, p, kept)
+		kept.ItemDigest = unlinkedPrefix + p.digest
 	}
-	b.kept = append(b.kept, kept)
+	b.records = append(b.records, kept)
 	b.events = append(b.events, newEvent(b.actor, verb, a.ID, a.Version))
 	if !p.draft {
 		b.events = append(b.events, newEvent(b.actor, cms.ArticlePublished, a.ID, a.Version))
 	}
 }
 
-// wait lets the related links of an item wait for Finish. In a dry import nothing is set.
-func (b *batch) wait(o *Outcome, p *prepared, kept store.Import) {
-	if kept.ItemDigest = p.digest; !b.dry {
+// deferLinks leaves the related links of an item to Finish, which a dry run does not need.
+func (b *batch) deferLinks(o *Outcome, p *prepared, kept store.Import) {
+	if kept.ItemDigest = p.digest; !b.dryRun {
 		o.unlinked = &kept
 	}
 }
 
-// save saves what has come together.
+// save saves the articles, records and events of the batch so far.
 func (b *batch) save() error {
 	if err := b.db.AddArticles(b.articles); err != nil {
 		return err
 	}
-	if err := b.db.SaveImports(b.kept...); err != nil {
+	if err := b.db.SaveImports(b.records...); err != nil {
 		return err
 	}
 	events := b.events
-	b.articles, b.kept, b.events = nil, nil, nil
+	b.articles = nil
+	b.records = nil
+	b.events = nil
 	return b.db.Append(events...)
 }
 
-// fit makes what an item says fit beside what is here: a free slug, and tags that exist.
-func (b *batch) fit(a *cms.Article, p *prepared, o *Outcome) (slug string, tags []cms.ID, err error) {
+// resolve returns a free slug for an item, and its tags, which it creates if needed.
+func (b *batch) resolve(
+	a *cms.Article, p *prepared, o *Outcome,
+) (slug string, tags []cms.ID, err error) {
 	slug = a.Slug
 	if !isNumbered(a.Slug, p.slug) {
 		if slug, err = freeSlug(b, a.ID, p.slug); err != nil {

@@ -16,27 +16,27 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// prepared is an item with everything that needs no database done.
+// prepared is an item after all processing that does not need the database.
 type prepared struct {
 	item *exchange.Item
 	skip string
 	renderedDraft
-	words   store.IndexedWords // that it is found by
-	tags    []tagToBe
-	slug    string // which it shall have, if that is free
+	words   store.IndexedWords // for the search index
+	tags    []tagName
+	slug    string // that it gets if it is free
 	aliases []alias
 	draft   bool
 	digest  string
 	notes   []string
 
-	links     []cms.LinkInput // which all lead elsewhere, and come with a new article
-	linkLater bool            // its links wait, for some lead to articles here
+	links      []cms.LinkInput // set if all lead to other sites; saved with a new article
+	linksLater bool            // some links lead to articles here: left to Finish
 }
 
-// tagToBe is the name of a tag, as spelled and folded.
-type tagToBe struct{ name, key string }
+// tagName is the name of a tag, as written and folded.
+type tagName struct{ name, key string }
 
-// alias is an old address and the slug in it.
+// alias is an old URL and the slug in it.
 type alias struct{ address, slug string }
 
 func (p prepared) publishedAt(now time.Time) time.Time {
@@ -53,7 +53,8 @@ func (p prepared) updatedAt(now time.Time) time.Time {
 	return p.publishedAt(now)
 }
 
-// prepare does with an item all that can be done without the database. It may be called from several goroutines.
+// prepare does all processing of an item that does not need the database. It may be called
+// concurrently.
 func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 	p := prepared{item: item, skip: skip, draft: item.Draft, notes: slices.Clone(item.Notes)}
 	if p.skip != "" {
@@ -74,7 +75,7 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 		p.notes = append(p.notes, "its extra fields take more than 16 KiB and were left out")
 	}
 	if refusal, ok := p.copy.Check(now).(*cms.Error); ok {
-		p.skip = reason(refusal)
+		p.skip = refusalText(refusal)
 		return p
 	}
 	p.digest = itemDigest(p.copy, tags, item, p.draft)
@@ -86,29 +87,31 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 	p.words = store.WordsOf(&p.piece, p.text.HTML)
 	p.pickLinks(item.Links)
 	for _, name := range tags {
-		p.tags = append(p.tags, tagToBe{name, text.Key(name)})
+		p.tags = append(p.tags, tagName{name, text.Key(name)})
 	}
 	if p.slug = p.copy.Slug; p.slug == "" {
 		p.slug = titleSlug(p.copy)
 	}
 	for _, address := range item.Aliases {
-		if slug := slugOfPath(address); slug != "" {
+		if slug := slugOfURL(address); slug != "" {
 			p.aliases = append(p.aliases, alias{address, slug})
 		}
 	}
 	return p
 }
 
-// pickTags leaves out what cannot be the name of a tag.
+// pickTags returns the valid tag names, with a note for each other one.
 func (p *prepared) pickTags(names []string) []string {
 	var tags []string
 	for _, name := range names {
 		copy := cms.TagInput{Name: name}
 		switch {
 		case copy.Check() != nil:
-			p.notes = append(p.notes, fmt.Sprintf("%.60q cannot be the name of a tag and was left out", name))
+			p.notes = append(p.notes,
+				fmt.Sprintf("%.60q cannot be the name of a tag and was left out", name))
 		case len(tags) == cms.MaxTags:
-			p.notes = append(p.notes, fmt.Sprintf("it has more than %d tags; the rest were left out", cms.MaxTags))
+			p.notes = append(p.notes,
+				fmt.Sprintf("it has more than %d tags; the rest were left out", cms.MaxTags))
 			return tags
 		default:
 			tags = append(tags, name)
@@ -117,10 +120,11 @@ func (p *prepared) pickTags(names []string) []string {
 	return tags
 }
 
-// pickLinks looks at related links, which are all taken or none.
+// pickLinks checks related links, which are either all accepted or none.
 func (p *prepared) pickLinks(links []exchange.Link) {
 	copies := linkInputs(links)
-	if p.linkLater = slices.ContainsFunc(copies, func(c cms.LinkInput) bool { return c.Article != "" }); p.linkLater {
+	toArticle := func(in cms.LinkInput) bool { return in.Article != "" }
+	if p.linksLater = slices.ContainsFunc(copies, toArticle); p.linksLater {
 		return
 	}
 	err := tooManyLinks(len(copies))
@@ -129,14 +133,14 @@ func (p *prepared) pickLinks(links []exchange.Link) {
 			err = c.Check(fmt.Sprintf("data/%d", i))
 		}
 	}
-	if refusal := refused(err); refusal != nil {
-		p.notes = append(p.notes, withoutLinks+reason(refusal))
+	if refusal := refusalOf(err); refusal != nil {
+		p.notes = append(p.notes, linksOmitted+refusalText(refusal))
 		return
 	}
 	p.links = copies
 }
 
-// linksOf are the links as those of a new article.
+// linksOf returns the links for a new article.
 func (p *prepared) linksOf(article cms.ID, now time.Time) []cms.Link {
 	links := make([]cms.Link, len(p.links))
 	for i, c := range p.links {
@@ -147,8 +151,8 @@ func (p *prepared) linksOf(article cms.ID, now time.Time) []cms.Link {
 	return links
 }
 
-// slugOfPath is the slug in the last part of an old address; empty if there is none.
-func slugOfPath(address string) string {
+// slugOfURL returns the slug in the last segment of an old URL; empty if there is none.
+func slugOfURL(address string) string {
 	last := path.Base(strings.TrimRight(address, "/"))
 	for _, ending := range []string{".html", ".htm", ".md", ".php", ".aspx"} {
 		last = strings.TrimSuffix(last, ending)
@@ -158,10 +162,21 @@ func slugOfPath(address string) string {
 
 func itemCopy(item *exchange.Item) cms.ArticleInput {
 	c := cms.ArticleInput{
-		Title: item.Title, Slug: text.Slug(item.Slug), Type: cms.ArticleType(item.Type), Locale: item.Locale, Kicker: item.Kicker,
-		Summary: item.Summary, Body: item.Body, BodyFormat: cms.BodyFormat(item.BodyFormat), Dateline: item.Dateline,
-		Byline: item.Byline, CanonicalURL: item.CanonicalURL, Extra: "{}", PublishedAt: item.PublishedAt,
-		Source: cms.Source(item.Source), Meta: cms.Meta(item.Meta),
+		Title:        item.Title,
+		Slug:         text.Slug(item.Slug),
+		Type:         cms.ArticleType(item.Type),
+		Locale:       item.Locale,
+		Kicker:       item.Kicker,
+		Summary:      item.Summary,
+		Body:         item.Body,
+		BodyFormat:   cms.BodyFormat(item.BodyFormat),
+		Dateline:     item.Dateline,
+		Byline:       item.Byline,
+		CanonicalURL: item.CanonicalURL,
+		Extra:        "{}",
+		PublishedAt:  item.PublishedAt,
+		Source:       cms.Source(item.Source),
+		Meta:         cms.Meta(item.Meta),
 	}
 	if c.Type == "" {
 		c.Type = cms.News
@@ -175,9 +190,10 @@ func itemCopy(item *exchange.Item) cms.ArticleInput {
 	return c
 }
 
-// itemDigest is the same as long as an item says the same.
+// itemDigest returns a digest of everything an item states.
 func itemDigest(c cms.ArticleInput, tags []string, item *exchange.Item, draft bool) string {
-	said, _ := json.Marshal([]any{c, tags, item.Aliases, item.Links, item.UpdatedAt, draft}) // texts, times and flags only
-	sum := sha256.Sum256(said)
+	// Texts, times and flags can always be encoded.
+	stated, _ := json.Marshal([]any{c, tags, item.Aliases, item.Links, item.UpdatedAt, draft})
+	sum := sha256.Sum256(stated)
 	return hex.EncodeToString(sum[:])
 }

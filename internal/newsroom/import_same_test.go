@@ -25,24 +25,35 @@ const sameAtMost = 120
 // awkwardPosts are items that lean on one another.
 func awkwardPosts() iter.Seq[exchange.Item] {
 	files := fstest.MapFS{
-		"a/same.md": post("Same", "tags: [Water, water, Cities]"), "b/same.md": post("Same", "tags: [Cities, WATER]", "draft: true"),
-		"c/same.md": post("Same again", "aliases: [/old/one]"), "d.md": post("No tags", "summary: Of rivers and cities."),
-		"e.md": post("Arabic", "lang: ar", "title: النهر يفيض", "tags: [مياه]"), "f.md": {Data: []byte("---\ntitle: Without a date\n---\n## Heading\n\nText[^1].\n\n[^1]: Note.\n")},
-		"g.md": post("Extra", "extra: {words: 3}", "canonical_url: https://example.org/g", "author: [A. Writer, B. Writer]"),
+		"a/same.md": post("Same", "tags: [Water, water, Cities]"),
+		"b/same.md": post("Same", "tags: [Cities, WATER]", "draft: true"),
+		"c/same.md": post("Same again", "aliases: [/old/one]"),
+		"d.md":      post("No tags", "summary: Of rivers and cities."),
+		"e.md":      post("Arabic", "lang: ar", "title: النهر يفيض", "tags: [مياه]"),
+		"f.md": {Data: []byte("---\ntitle: Without a date\n---\n## " +
+			"Heading\n\nText[^1].\n\n[^1]: Note.\n")},
+		"g.md": post("Extra", "extra: {words: 3}", "canonical_url: https://example.org/g",
+			"author: [A. Writer, B. Writer]"),
 		"h.md": post("Table", "type: opinion"), "i.md": post("HTML inside"),
 	}
 	files["h.md"].Data = append(files["h.md"].Data, "\n| a | b |\n|---|--:|\n| 1 | 2 |\n"...)
-	files["i.md"].Data = append(files["i.md"].Data, "\n<div><b>bold</b><script>alert(1)</script> & more</div>\n"...)
+	files["i.md"].Data = append(files["i.md"].Data,
+		"\n<div><b>bold</b><script>alert(1)</script> & more</div>\n"...)
 	return exchange.Markdown(files)
 }
 
-// An import takes a way of its own; what comes of it is what comes of writing and publishing each item by hand.
+// An import takes a way of its own; what comes of it is what comes of writing and publishing each
+// item by hand.
 func TestAnImportLeavesWhatEditorsWouldHaveLeft(t *testing.T) {
 	t.Parallel()
 	for name, items := range map[string]func(*testing.T) iter.Seq[exchange.Item]{
-		"awkward posts":    func(*testing.T) iter.Seq[exchange.Item] { return awkwardPosts() },
-		"rust blog":        func(t *testing.T) iter.Seq[exchange.Item] { return rustBlog(t).items() },
-		"arabic newspaper": func(t *testing.T) iter.Seq[exchange.Item] { return arabicNewspaper(t).items() },
+		"awkward posts": func(*testing.T) iter.Seq[exchange.Item] { return awkwardPosts() },
+		"rust blog": func(t *testing.T) iter.Seq[exchange.Item] {
+			return rustBlog(t).items()
+		},
+		"arabic newspaper": func(t *testing.T) iter.Seq[exchange.Item] {
+			return arabicNewspaper(t).items()
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -54,10 +65,11 @@ func TestAnImportLeavesWhatEditorsWouldHaveLeft(t *testing.T) {
 				t.Fatal(err)
 			}
 			var outcomes []*newsroom.Outcome
-			err = importer.All(t.Context(), slices.Values(all), func(some []*newsroom.Outcome) error {
-				outcomes = append(outcomes, some...)
-				return nil
-			})
+			err = importer.All(t.Context(), slices.Values(all),
+				func(some []*newsroom.Outcome) error {
+					outcomes = append(outcomes, some...)
+					return nil
+				})
 			if err != nil || len(outcomes) != len(all) {
 				t.Fatalf("%d outcomes of %d items: %v", len(outcomes), len(all), err)
 			}
@@ -77,11 +89,13 @@ func TestAnImportLeavesWhatEditorsWouldHaveLeft(t *testing.T) {
 func writeByHand(k *testkit.Kit, item *exchange.Item, slug string) {
 	k.T.Helper()
 	article := map[string]any{
-		"title": item.Title, "slug": slug, "kicker": item.Kicker, "summary": item.Summary, "body": item.Body, "dateline": item.Dateline,
+		"title": item.Title, "slug": slug, "kicker": item.Kicker, "summary": item.Summary,
+		"body": item.Body, "dateline": item.Dateline,
 		"byline": item.Byline,
 	}
 	for name, value := range map[string]string{
-		"type": item.Type, "locale": item.Locale, "body_format": item.BodyFormat, "canonical_url": item.CanonicalURL,
+		"type": item.Type, "locale": item.Locale, "body_format": item.BodyFormat,
+		"canonical_url": item.CanonicalURL,
 	} {
 		if value != "" {
 			article[name] = value
@@ -91,7 +105,8 @@ func writeByHand(k *testkit.Kit, item *exchange.Item, slug string) {
 		article["published_at"] = item.PublishedAt
 	}
 	source := map[string]any{}
-	for name, value := range map[string]string{"name": item.Source.Name, "url": item.Source.URL, "license": item.Source.License} {
+	for name, value := range map[string]string{"name": item.Source.Name, "url": item.Source.URL,
+		"license": item.Source.License} {
 		if value != "" {
 			source[name] = value
 		}
@@ -100,7 +115,8 @@ func writeByHand(k *testkit.Kit, item *exchange.Item, slug string) {
 		article["source"] = source
 	}
 	if item.Meta != (exchange.Meta{}) {
-		article["meta"] = map[string]any{"title": item.Meta.Title, "description": item.Meta.Description, "noindex": item.Meta.NoIndex}
+		article["meta"] = map[string]any{"title": item.Meta.Title,
+			"description": item.Meta.Description, "noindex": item.Meta.NoIndex}
 	}
 	if item.Extra != nil {
 		article["extra"] = item.Extra
@@ -112,20 +128,25 @@ func writeByHand(k *testkit.Kit, item *exchange.Item, slug string) {
 		}
 	}
 	article["tags"] = tags
-	id := k.As(cms.Editor, "POST", "/v1/articles?create_tags=true").JSON(article).Want(201).Text("id")
+	id := k.As(cms.Editor, "POST",
+		"/v1/articles?create_tags=true").JSON(article).Want(201).Text("id")
 	if !item.Draft {
 		k.As(cms.Editor, "POST", "/v1/articles/"+id+"/publish").If("*").Want(200)
 	}
 }
 
-// observe is all that can be read of a newsroom, but for what tells by whom and when something was made.
+// observe is all that can be read of a newsroom, but for what tells by whom and when something was
+// made.
 func observe(k *testkit.Kit) map[string]any {
 	k.T.Helper()
 	seen := map[string]any{}
 	for _, target := range []string{
-		"/v1/articles?include=body&count=exact", "/v1/articles?view=draft&include=body&sort=title&count=exact", "/v1/articles?sort=title",
-		"/v1/articles?facets=tag,type,locale,month", "/v1/tags?count=exact", "/v1/tags?sort=-article_count", "/v1/articles?q=the",
-		"/v1/articles?q=rust&highlight=true", "/v1/articles?q=" + url.QueryEscape("من"), "/v1/articles?q=water", "/v1/suggest?q=ru", "/v1/suggest?q=wa",
+		"/v1/articles?include=body&count=exact",
+		"/v1/articles?view=draft&include=body&sort=title&count=exact", "/v1/articles?sort=title",
+		"/v1/articles?facets=tag,type,locale,month", "/v1/tags?count=exact",
+		"/v1/tags?sort=-article_count", "/v1/articles?q=the",
+		"/v1/articles?q=rust&highlight=true", "/v1/articles?q=" + url.QueryEscape("من"),
+		"/v1/articles?q=water", "/v1/suggest?q=ru", "/v1/suggest?q=wa",
 	} {
 		for cursor, page := "", 0; page < 3; page++ {
 			separator := "&"
@@ -161,7 +182,8 @@ func bare(v any) any {
 			v[i] = bare(v[i])
 		}
 	case map[string]any:
-		for _, name := range []string{"id", "version", "created_at", "updated_at", "created_by", "links", "etag"} {
+		for _, name := range []string{"id", "version", "created_at", "updated_at", "created_by",
+			"links", "etag"} {
 			delete(v, name)
 		}
 		for name := range v {

@@ -16,7 +16,8 @@ import (
 )
 
 // bring imports items in batches, as the command does.
-func bring(t *testing.T, k *testkit.Kit, source string, dry bool, items iter.Seq[exchange.Item]) []*newsroom.Outcome {
+func bring(t *testing.T, k *testkit.Kit, source string, dry bool,
+	items iter.Seq[exchange.Item]) []*newsroom.Outcome {
 	t.Helper()
 	importer, err := k.Newsroom.Importer(cms.System, source, "", dry)
 	if err != nil {
@@ -47,7 +48,8 @@ func results(outcomes []*newsroom.Outcome) map[newsroom.Result]int {
 
 // post is a file of Markdown.
 func post(title string, more ...string) *fstest.MapFile {
-	return &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\ndate: 2024-03-01\n" + strings.Join(more, "\n") + "\n---\nWords about " + title + ".\n")}
+	return &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\ndate: 2024-03-01\n" +
+		strings.Join(more, "\n") + "\n---\nWords about " + title + ".\n")}
 }
 
 // only is the one outcome there must be.
@@ -67,19 +69,24 @@ func draft(k *testkit.Kit, id cms.ID) *testkit.Response {
 func TestAnImportedItemIsPublishedAsItsSourceSays(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	files := fstest.MapFS{"river.md": post("The river rises", "tags: [Water, Cities]", "slug: river", "description: In short.", "lastmod: 2024-03-05")}
+	files := fstest.MapFS{"river.md": post("The river rises", "tags: [Water, Cities]",
+		"slug: river", "description: In short.", "lastmod: 2024-03-05")}
 	o := only(t, bring(t, k, "s", false, exchange.Markdown(files)), newsroom.Made)
 	r := k.Public("GET", "/v1/articles/river").Want(200)
 	for path, want := range map[string]any{
-		"id": string(o.ID), "title": "The river rises", "summary": "In short.", "published_at": "2024-03-01T00:00:00Z",
-		"created_at": "2024-03-01T00:00:00Z", "updated_at": "2024-03-05T00:00:00Z", "edition": 1.0, "tags.0.name": "Water", "tags.1.slug": "cities",
+		"id": string(o.ID), "title": "The river rises", "summary": "In short.",
+		"published_at": "2024-03-01T00:00:00Z",
+		"created_at":   "2024-03-01T00:00:00Z",
+		"updated_at":   "2024-03-05T00:00:00Z", "edition": 1.0,
+		"tags.0.name": "Water", "tags.1.slug": "cities",
 		"body_html": "<p>Words about The river rises.</p>",
 	} {
 		if got := r.Field(path); got != want {
 			t.Errorf("%s is %v, want %v", path, got, want)
 		}
 	}
-	if got := draft(k, o.ID); got.Text("status") != "published" || got.Field("created_by") != nil || got.Field("has_unpublished_changes") != false {
+	if got := draft(k, o.ID); got.Text("status") != "published" || got.Field("created_by") != nil ||
+		got.Field("has_unpublished_changes") != false {
 		t.Errorf("the draft: %s", got.Body)
 	}
 }
@@ -97,7 +104,8 @@ func TestASecondRunChangesNothing(t *testing.T) {
 	if after := draft(k, first[0].ID); string(after.Body) != string(before.Body) {
 		t.Errorf("was %s\nis %s", before.Body, after.Body)
 	}
-	if n := results(bring(t, k, "another source", false, exchange.Markdown(files))); n[newsroom.Made] != 3 {
+	if n := results(bring(t, k, "another source", false,
+		exchange.Markdown(files))); n[newsroom.Made] != 3 {
 		t.Errorf("another source: %v", n)
 	}
 }
@@ -105,10 +113,13 @@ func TestASecondRunChangesNothing(t *testing.T) {
 func TestAChangedItemBecomesANewEdition(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})), newsroom.Made)
-	updated := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: New.")})), newsroom.Updated)
+	made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})),
+		newsroom.Made)
+	updated := only(t, bring(t, k, "s", false,
+		exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: New.")})), newsroom.Updated)
 	r := k.Public("GET", "/v1/articles/a").Want(200)
-	if updated.ID != made.ID || r.Field("edition") != 2.0 || r.Field("summary") != "New." || r.Text("published_at") != "2024-03-01T00:00:00Z" {
+	if updated.ID != made.ID || r.Field("edition") != 2.0 || r.Field("summary") != "New." ||
+		r.Text("published_at") != "2024-03-01T00:00:00Z" {
 		t.Errorf("%s", r.Body)
 	}
 }
@@ -116,13 +127,17 @@ func TestAChangedItemBecomesANewEdition(t *testing.T) {
 func TestWhatWasEditedHereIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})), newsroom.Made)
-	k.As(cms.Editor, "PATCH", "/v1/articles/"+string(made.ID)).If("*").JSON(`{"summary": "Ours."}`).Want(200)
+	made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})),
+		newsroom.Made)
+	k.As(cms.Editor, "PATCH",
+		"/v1/articles/"+string(made.ID)).If("*").JSON(`{"summary": "Ours."}`).Want(200)
 	before := draft(k, made.ID)
-	if n := results(bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")}))); n[newsroom.Unchanged] != 1 {
+	if n := results(bring(t, k, "s", false,
+		exchange.Markdown(fstest.MapFS{"a.md": post("A")}))); n[newsroom.Unchanged] != 1 {
 		t.Errorf("the item is the same: %v", n)
 	}
-	o := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: Theirs.")})), newsroom.Skipped)
+	o := only(t, bring(t, k, "s", false,
+		exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: Theirs.")})), newsroom.Skipped)
 	if !strings.Contains(o.Reason, "nobody's words were overwritten") {
 		t.Errorf("the reason is %q", o.Reason)
 	}
@@ -130,7 +145,9 @@ func TestWhatWasEditedHereIsLeftAlone(t *testing.T) {
 		t.Errorf("was %s\nis %s", before.Body, after.Body)
 	}
 	k.As(cms.Editor, "DELETE", "/v1/articles/"+string(made.ID)).If("*").Want(204)
-	if o := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: Again.")})), newsroom.Skipped); !strings.Contains(o.Reason, "trash") {
+	if o := only(t, bring(t, k, "s", false,
+		exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: Again.")})),
+		newsroom.Skipped); !strings.Contains(o.Reason, "trash") {
 		t.Errorf("the reason is %q", o.Reason)
 	}
 }
@@ -141,14 +158,18 @@ func TestWhatWasTakenFromReadersHereStaysAway(t *testing.T) {
 		{"POST", "/withdraw", "withdrawn"}, {"DELETE", "?permanent=true", "for good"},
 	} {
 		k := testkit.New(t)
-		made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})), newsroom.Made)
-		if r := k.As(cms.Admin, c.method, "/v1/articles/"+string(made.ID)+c.path).If("*").Do(); r.Status >= 300 {
+		made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})),
+			newsroom.Made)
+		if r := k.As(cms.Admin, c.method,
+			"/v1/articles/"+string(made.ID)+c.path).If("*").Do(); r.Status >= 300 {
 			t.Fatalf("%s %s: %s", c.method, c.path, r.Body)
 		}
-		if n := results(bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")}))); n[newsroom.Unchanged] != 1 {
+		if n := results(bring(t, k, "s", false,
+			exchange.Markdown(fstest.MapFS{"a.md": post("A")}))); n[newsroom.Unchanged] != 1 {
 			t.Errorf("%s: the item is the same: %v", c.word, n)
 		}
-		o := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: New.")})), newsroom.Skipped)
+		o := only(t, bring(t, k, "s", false,
+			exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: New.")})), newsroom.Skipped)
 		if !strings.Contains(o.Reason, c.word) {
 			t.Errorf("the reason is %q, want a word of %q", o.Reason, c.word)
 		}
@@ -160,21 +181,26 @@ func TestABadItemDoesNotStopTheOthers(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
 	files := fstest.MapFS{
-		"1.md": post("Good"), "2.md": post(strings.Repeat("long ", 100)), "3.md": {Data: []byte("---\ntitle: [broken\n---\nx")},
-		"4.md": {Data: []byte("no front matter")}, "5.md": post("Bad date", "lastmod: the day before yesterday"), "6.md": post("Good too"),
-		"7.md": post("Locale", "lang: not a language"), "8.md": post("Tags", "tags: ["+strings.Repeat("x", 101)+", fine]"),
+		"1.md": post("Good"), "2.md": post(strings.Repeat("long ", 100)),
+		"3.md": {Data: []byte("---\ntitle: [broken\n---\nx")},
+		"4.md": {Data: []byte("no front matter")},
+		"5.md": post("Bad date", "lastmod: the day before yesterday"), "6.md": post("Good too"),
+		"7.md": post("Locale", "lang: not a language"),
+		"8.md": post("Tags", "tags: ["+strings.Repeat("x", 101)+", fine]"),
 	}
 	outcomes := bring(t, k, "s", false, exchange.Markdown(files))
 	if len(outcomes) != len(files) {
 		t.Fatalf("%d outcomes for %d files", len(outcomes), len(files))
 	}
 	for _, o := range outcomes {
-		if o.Result == newsroom.Skipped && (o.Reason == "" || o.Item.File == "") || o.Result == newsroom.Made && o.ID == "" {
+		if o.Result == newsroom.Skipped && (o.Reason == "" || o.Item.File == "") ||
+			o.Result == newsroom.Made && o.ID == "" {
 			t.Errorf("%+v", o)
 		}
 	}
 	n := results(outcomes)
-	there := int(k.As(cms.Editor, "GET", "/v1/articles?view=draft&count=exact").Want(200).Field("page.total").(float64))
+	there := int(k.As(cms.Editor, "GET",
+		"/v1/articles?view=draft&count=exact").Want(200).Field("page.total").(float64))
 	if n[newsroom.Made] != there || n[newsroom.Made] < 3 || n[newsroom.Skipped] < 3 {
 		t.Errorf("%v, and %d articles are there", n, there)
 	}
@@ -188,15 +214,20 @@ func TestADryRunSaysWhatWouldHappenAndChangesNothing(t *testing.T) {
 	k := testkit.New(t)
 	bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A"), "b.md": post("B")}))
 	state := func() string {
-		return string(k.As(cms.Editor, "GET", "/v1/articles?view=draft&include=body").Want(200).Body) + string(k.Public("GET", "/v1/tags").Want(200).Body)
+		return string(k.As(cms.Editor, "GET",
+			"/v1/articles?view=draft&include=body").Want(200).Body) +
+			string(k.Public("GET", "/v1/tags").Want(200).Body)
 	}
 	before := state()
-	files := fstest.MapFS{"a.md": post("A"), "b.md": post("B", "summary: New."), "c.md": post("C", "tags: [Water]", "aliases: [/old]")}
+	files := fstest.MapFS{"a.md": post("A"), "b.md": post("B", "summary: New."),
+		"c.md": post("C", "tags: [Water]", "aliases: [/old]")}
 	dry := results(bring(t, k, "s", true, exchange.Markdown(files)))
 	if after := state(); after != before {
 		t.Errorf("was %s\nis %s", before, after)
 	}
-	if real := results(bring(t, k, "s", false, exchange.Markdown(files))); fmt.Sprint(real) != fmt.Sprint(dry) || dry[newsroom.Made] != 1 || dry[newsroom.Updated] != 1 {
+	if real := results(bring(t, k, "s", false,
+		exchange.Markdown(files))); fmt.Sprint(real) != fmt.Sprint(dry) ||
+		dry[newsroom.Made] != 1 || dry[newsroom.Updated] != 1 {
 		t.Errorf("it said %v and was %v", dry, real)
 	}
 }
@@ -217,7 +248,8 @@ func TestOldAddressesLeadToTheArticle(t *testing.T) {
 		}
 	}
 	k.Public("GET", "/v1/articles/secret-name").Want(404)
-	if notes := outcomes[2].Notes; !slices.ContainsFunc(notes, func(s string) bool { return strings.Contains(s, "belongs to another article") }) {
+	if notes := outcomes[2].Notes; !slices.ContainsFunc(notes,
+		func(s string) bool { return strings.Contains(s, "belongs to another article") }) {
 		t.Errorf("nobody is told of the address that was taken: %q", notes)
 	}
 }
@@ -244,12 +276,15 @@ func TestRelatedLinksMayPointToItemsBehind(t *testing.T) {
 {"id": "2", "title": "Two", "slug": "two"}
 {"id": "3", "title": "Three", "slug": "three", "related_links": [{"article": "nothing"}]}
 `
-	outcomes := bring(t, k, "s", false, exchange.JSONL(strings.NewReader(text), "x.jsonl", exchange.Mapping{}))
+	outcomes := bring(t, k, "s", false, exchange.JSONL(strings.NewReader(text), "x.jsonl",
+		exchange.Mapping{}))
 	r := k.Public("GET", "/v1/articles/one").Want(200)
-	if r.Field("related_links.0.article.slug") != "two" || r.Field("related_links.1.url") != "https://example.org/" {
+	if r.Field("related_links.0.article.slug") != "two" ||
+		r.Field("related_links.1.url") != "https://example.org/" {
 		t.Errorf("links: %v", r.Field("related_links"))
 	}
-	if len(outcomes[2].Notes) == 0 || !strings.Contains(outcomes[2].Notes[0], "related links were left out") {
+	if len(outcomes[2].Notes) == 0 || !strings.Contains(outcomes[2].Notes[0],
+		"related links were left out") {
 		t.Errorf("notes: %q", outcomes[2].Notes)
 	}
 }
@@ -277,20 +312,25 @@ func TestLinksThatLeadElsewhereComeWithTheirArticle(t *testing.T) {
 	}
 	r := k.Public("GET", "/v1/articles/two").Want(200)
 	for path, want := range map[string]any{
-		"related_links.0.url": "https://Example.org/", "related_links.0.rel": "source", "related_links.0.position": 1.0,
-		"related_links.1.title": "More", "related_links.1.position": 2.0, "updated_at": "2024-03-05T00:00:00Z",
+		"related_links.0.url": "https://Example.org/", "related_links.0.rel": "source",
+		"related_links.0.position": 1.0,
+		"related_links.1.title":    "More", "related_links.1.position": 2.0,
+		"updated_at": "2024-03-05T00:00:00Z",
 	} {
 		if got := r.Field(path); got != want {
 			t.Errorf("%s is %v, want %v", path, got, want)
 		}
 	}
-	if n := len(k.Public("GET", "/v1/related-links?host=example.org").Want(200).Field("data").([]any)); n != 1 {
+	if n := len(k.Public("GET",
+		"/v1/related-links?host=example.org").Want(200).Field("data").([]any)); n != 1 {
 		t.Errorf("%d links lead to the host", n)
 	}
-	if waits := []bool{outcomes[0].Waits(), outcomes[1].Waits(), outcomes[2].Waits()}; !slices.Equal(waits, []bool{true, false, false}) {
+	if waits := []bool{outcomes[0].NeedsLinks(), outcomes[1].NeedsLinks(),
+		outcomes[2].NeedsLinks()}; !slices.Equal(waits, []bool{true, false, false}) {
 		t.Errorf("what waits for the end: %v", waits)
 	}
-	if notes := outcomes[2].Notes; len(notes) != 1 || !strings.Contains(notes[0], "related links were left out") {
+	if notes := outcomes[2].Notes; len(notes) != 1 ||
+		!strings.Contains(notes[0], "related links were left out") {
 		t.Errorf("notes: %q", notes)
 	}
 }
@@ -308,12 +348,14 @@ func TestAnImportThatEndedEarlyIsLinkedByTheNext(t *testing.T) {
 	if n := results(bring(t, k, "s", false, linked())); n[newsroom.Unchanged] != 3 {
 		t.Errorf("the next import: %v", n)
 	}
-	if got := k.Public("GET", "/v1/articles/one").Want(200).Field("related_links.0.article.slug"); got != "two" {
+	if got := k.Public("GET",
+		"/v1/articles/one").Want(200).Field("related_links.0.article.slug"); got != "two" {
 		t.Errorf("the link leads to %v", got)
 	}
 	before := k.As(cms.Editor, "GET", "/v1/articles/one?view=draft").Want(200).Body
 	bring(t, k, "s", false, linked())
-	if after := k.As(cms.Editor, "GET", "/v1/articles/one?view=draft").Want(200).Body; string(after) != string(before) {
+	if after := k.As(cms.Editor, "GET",
+		"/v1/articles/one?view=draft").Want(200).Body; string(after) != string(before) {
 		t.Errorf("was %s\nis %s", before, after)
 	}
 }
@@ -321,8 +363,10 @@ func TestAnImportThatEndedEarlyIsLinkedByTheNext(t *testing.T) {
 func TestOnlyThoseWhoMayPublishMayImport(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	for role, may := range map[cms.Role]bool{"": false, cms.Contributor: false, cms.Author: true, cms.Editor: true, cms.Admin: true} {
-		if _, err := k.Newsroom.Importer(cms.Actor{ID: "x", Role: role}, "s", "", false); (err == nil) != may {
+	for role, may := range map[cms.Role]bool{"": false, cms.Contributor: false, cms.Author: true,
+		cms.Editor: true, cms.Admin: true} {
+		if _, err := k.Newsroom.Importer(cms.Actor{ID: "x", Role: role}, "s", "",
+			false); (err == nil) != may {
 			t.Errorf("%q: %v", role, err)
 		}
 	}
