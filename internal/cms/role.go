@@ -20,6 +20,7 @@ var Roles = []Role{Contributor, Author, Editor, Admin}
 func (r Role) Valid() bool { return slices.Contains(Roles, r) }
 
 // Permission is something that takes leave.
+// @name Act
 type Permission string
 
 // The acts, named as the API tells them to a signed-in caller.
