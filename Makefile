@@ -63,7 +63,7 @@ FUZZ ?= 1800 # seconds
 
 fuzz: ## send what Schemathesis draws from the specification to a real server; then fuzz the parsers; needs Python
 	.ci/fuzz/run $(FUZZ)
-	for t in Cursor Body MergePatch IfMatch; do go test ./api -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
+	for t in Cursor Body MergePatch IfMatch; do go test ./internal/rest -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
 	go test ./internal/text -run '^$$' -fuzz '^FuzzSlug$$' -fuzztime 60s
 	go test ./internal/cms -run '^$$' -fuzz '^FuzzFilter$$' -fuzztime 60s
 	go test ./internal/search -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 60s

@@ -9,28 +9,8 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/newsroom"
-	"github.com/masthead-cms/masthead/internal/wire"
+	"github.com/masthead-cms/masthead/internal/rest"
 )
-
-// partialJSON is the media type of answers that have nothing but the fields that were asked for. What is called
-// application/json has all that the specification requires, so that generated clients can rely on it.
-const partialJSON = "application/vnd.masthead.partial+json"
-
-// answerView sends what was read, whole or in part, as its view wants it kept. Version is that of what can be changed, 0
-// for a list.
-func (s *Server) answerView(c echo.Context, view cms.View, version int64, fields []string, v any, subjects ...cms.CacheTag) error {
-	mediaType := "application/json"
-	if fields != nil {
-		mediaType = partialJSON
-	}
-	if view == cms.LiveView {
-		return s.answerBytes(c, mediaType, wire.JSON(v), subjects...)
-	}
-	a := draftAnswer(http.StatusOK, version, v)
-	a.Header["Content-Type"] = mediaType
-	send(c, a)
-	return nil
-}
 
 // getArticle shows one article whole.
 //
@@ -46,17 +26,17 @@ func (s *Server) answerView(c echo.Context, view cms.View, version int64, fields
 // @Success 200 {object} Article "The article."
 // @Router /v1/articles/{ref} [get]
 func (s *Server) getArticle(c echo.Context) error {
-	q := queryOf(c)
-	view := q.view()
-	fields := q.articleFields(view)
-	if err := q.done(); err != nil {
+	q := rest.NewQuery(c)
+	view := q.View()
+	fields := queryFields(q, view)
+	if err := q.Done(); err != nil {
 		return err
 	}
-	ref, err := pathParam(c, "ref")
+	ref, err := rest.PathParam(c, "ref")
 	if err != nil {
 		return err
 	}
-	actor, err := s.reader(c, view)
+	actor, err := s.Reader(c, view)
 	if err != nil {
 		return err
 	}
@@ -65,20 +45,13 @@ func (s *Server) getArticle(c echo.Context) error {
 		return err
 	}
 	if moved != "" {
-		return s.moved(c, "/v1/articles/"+url.PathEscape(moved), s.caching(view))
+		return s.SendMoved(c, "/v1/articles/"+url.PathEscape(moved), s.CacheControl(view))
 	}
 	var version int64
 	if view == cms.DraftView {
 		version = story.Article.Version
 	}
-	return s.answerView(c, view, version, fields, selectFields(s.whole(story), fields), story.CacheTags()...)
-}
-
-func (s *Server) caching(view cms.View) string {
-	if view == cms.LiveView {
-		return s.liveCaching
-	}
-	return "private, no-store, no-transform"
+	return s.SendView(c, view, version, fields, rest.SelectFields(s.whole(story), fields), story.CacheTags()...)
 }
 
 // createArticle writes a new draft.
@@ -92,44 +65,35 @@ func (s *Server) caching(view cms.View) string {
 // @Param create_tags query bool false "Make the tags that do not exist." default(false)
 // @Param body body ArticleInput true "The article."
 // @Success 201 {object} Draft "The draft."
-// @Failure 409 {object} Problem "The slug is taken."
+// @Failure 409 {object} rest.Problem "The slug is taken."
 // @Router /v1/articles [post]
 func (s *Server) createArticle(c echo.Context) error {
-	q := queryOf(c)
-	createTags := q.flag("create_tags")
-	if err := q.done(); err != nil {
+	q := rest.NewQuery(c)
+	createTags := q.Bool("create_tags")
+	if err := q.Done(); err != nil {
 		return err
 	}
-	actor, err := s.requireActor(c)
+	actor, err := s.RequireActor(c)
 	if err != nil {
 		return err
 	}
 	var in ArticleInput
-	if err := decode(c, &in); err != nil {
+	if err := rest.DecodeBody(c, &in); err != nil {
 		return err
 	}
-	return change(c, s.created, func() (*cms.ArticleView, error) {
+	return rest.Change(c, s.created, func() (*cms.ArticleView, error) {
 		return s.newsroom.Write(c.Request().Context(), actor, in.input(), createTags)
 	})
 }
 
 func (s *Server) created(story *cms.ArticleView) newsroom.Answer {
-	a := draftAnswer(http.StatusCreated, story.Article.Version, s.draft(story))
+	a := rest.DraftResponse(http.StatusCreated, story.Article.Version, s.draft(story))
 	a.Header["Location"] = "/v1/articles/" + string(story.Article.ID)
 	return a
 }
 
 func (s *Server) revised(story *cms.ArticleView) newsroom.Answer {
-	return draftAnswer(http.StatusOK, story.Article.Version, s.draft(story))
-}
-
-// requireActor is who asks to change something: somebody signed in, or a refusal.
-func (s *Server) requireActor(c echo.Context) (cms.Actor, error) {
-	actor, err := s.actor(c)
-	if err == nil && !actor.SignedIn() {
-		err = actor.Check(cms.ReadDrafts)
-	}
-	return actor, err
+	return rest.DraftResponse(http.StatusOK, story.Article.Version, s.draft(story))
 }
 
 // updateArticle changes fields of the working copy.
@@ -143,12 +107,12 @@ func (s *Server) requireActor(c echo.Context) (cms.Actor, error) {
 // @Param create_tags query bool false "Make the tags that do not exist." default(false)
 // @Param body body ArticlePatch true "What to change."
 // @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} Problem "The slug is taken, or the article is in the trash."
-// @Failure 412 {object} Problem "The article has changed since that version; changed_fields names what."
+// @Failure 409 {object} rest.Problem "The slug is taken, or the article is in the trash."
+// @Failure 412 {object} rest.Problem "The article has changed since that version; changed_fields names what."
 // @Router /v1/articles/{ref} [patch]
 func (s *Server) updateArticle(c echo.Context) error {
 	return s.revise(c, func() (func(cms.ArticleInput) (cms.ArticleInput, error), error) {
-		patch, err := patcher[ArticleInput](c)
+		patch, err := rest.ReadPatch[ArticleInput](c)
 		if err != nil {
 			return nil, err
 		}
@@ -170,13 +134,13 @@ func (s *Server) updateArticle(c echo.Context) error {
 // @Param create_tags query bool false "Make the tags that do not exist." default(false)
 // @Param body body ArticleInput true "The article."
 // @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} Problem "The slug is taken, or the article is in the trash."
-// @Failure 412 {object} Problem "The article has changed since that version; changed_fields names what."
+// @Failure 409 {object} rest.Problem "The slug is taken, or the article is in the trash."
+// @Failure 412 {object} rest.Problem "The article has changed since that version; changed_fields names what."
 // @Router /v1/articles/{ref} [put]
 func (s *Server) replaceArticle(c echo.Context) error {
 	return s.revise(c, func() (func(cms.ArticleInput) (cms.ArticleInput, error), error) {
 		var in ArticleInput
-		if err := decode(c, &in); err != nil {
+		if err := rest.DecodeBody(c, &in); err != nil {
 			return nil, err
 		}
 		return func(cms.ArticleInput) (cms.ArticleInput, error) { return in.input(), nil }, nil
@@ -185,12 +149,12 @@ func (s *Server) replaceArticle(c echo.Context) error {
 
 // revise is what patching and replacing have in common.
 func (s *Server) revise(c echo.Context, read func() (func(cms.ArticleInput) (cms.ArticleInput, error), error)) error {
-	q := queryOf(c)
-	createTags := q.flag("create_tags")
-	if err := q.done(); err != nil {
+	q := rest.NewQuery(c)
+	createTags := q.Bool("create_tags")
+	if err := q.Done(); err != nil {
 		return err
 	}
-	id, actor, match, err := s.mutation(c, "ref")
+	id, actor, match, err := s.Mutation(c, "ref")
 	if err != nil {
 		return err
 	}
@@ -198,23 +162,9 @@ func (s *Server) revise(c echo.Context, read func() (func(cms.ArticleInput) (cms
 	if err != nil {
 		return err
 	}
-	return change(c, s.revised, func() (*cms.ArticleView, error) {
+	return rest.Change(c, s.revised, func() (*cms.ArticleView, error) {
 		return s.newsroom.Revise(c.Request().Context(), actor, id, match, edit, createTags)
 	})
-}
-
-// mutation is what a change is about: which thing, by whom, and which version of it.
-func (s *Server) mutation(c echo.Context, param string) (cms.ID, cms.Actor, cms.Precondition, error) {
-	actor, err := s.requireActor(c)
-	if err != nil {
-		return "", actor, cms.Precondition{}, err
-	}
-	id, err := pathID(c, param)
-	if err != nil {
-		return "", actor, cms.Precondition{}, err
-	}
-	match, err := ifMatch(c)
-	return id, actor, match, err
 }
 
 // deleteArticle puts an article in the trash, or removes it for good.
@@ -228,22 +178,22 @@ func (s *Server) mutation(c echo.Context, param string) (cms.ID, cms.Actor, cms.
 // @Param permanent query bool false "Remove it for good." default(false)
 // @Router /v1/articles/{ref} [delete]
 func (s *Server) deleteArticle(c echo.Context) error {
-	q := queryOf(c)
+	q := rest.NewQuery(c)
 	remove := s.newsroom.Trash
-	if q.flag("permanent") {
+	if q.Bool("permanent") {
 		remove = s.newsroom.Purge
 	}
-	if err := q.done(); err != nil {
+	if err := q.Done(); err != nil {
 		return err
 	}
-	id, actor, match, err := s.mutation(c, "ref")
+	id, actor, match, err := s.Mutation(c, "ref")
 	if err != nil {
 		return err
 	}
 	if err := remove(c.Request().Context(), actor, id, match); err != nil {
 		return err
 	}
-	send(c, draftAnswer(http.StatusNoContent, 0, nil))
+	rest.Send(c, rest.DraftResponse(http.StatusNoContent, 0, nil))
 	return nil
 }
 
@@ -256,7 +206,7 @@ func (s *Server) deleteArticle(c echo.Context) error {
 // @Kind move article
 // @x-acts ["articles:publish"]
 // @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} Problem "It cannot be published from where it stands."
+// @Failure 409 {object} rest.Problem "It cannot be published from where it stands."
 // @Router /v1/articles/{id}/publish [post]
 func (s *Server) publishArticle(c echo.Context) error { return s.verb(c, s.newsroom.Publish) }
 
@@ -269,7 +219,7 @@ func (s *Server) publishArticle(c echo.Context) error { return s.verb(c, s.newsr
 // @Kind move article
 // @x-acts ["articles:withdraw"]
 // @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} Problem "It is not published."
+// @Failure 409 {object} rest.Problem "It is not published."
 // @Router /v1/articles/{id}/withdraw [post]
 func (s *Server) withdrawArticle(c echo.Context) error { return s.verb(c, s.newsroom.Withdraw) }
 
@@ -282,21 +232,21 @@ func (s *Server) withdrawArticle(c echo.Context) error { return s.verb(c, s.news
 // @Kind move article
 // @x-acts ["articles:restore"]
 // @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} Problem "It is not in the trash."
+// @Failure 409 {object} rest.Problem "It is not in the trash."
 // @Router /v1/articles/{id}/restore [post]
 func (s *Server) restoreArticle(c echo.Context) error { return s.verb(c, s.newsroom.Restore) }
 
 // verb answers a call that moves an article.
 func (s *Server) verb(c echo.Context, do func(context.Context, cms.Actor, cms.ID, cms.Precondition) (*cms.ArticleView, error)) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.mutation(c, "id")
+	id, actor, match, err := s.Mutation(c, "id")
 	if err != nil {
 		return err
 	}
-	if err := noBody(c); err != nil {
+	if err := rest.NoBody(c); err != nil {
 		return err
 	}
-	return change(c, s.revised, func() (*cms.ArticleView, error) { return do(c.Request().Context(), actor, id, match) })
+	return rest.Change(c, s.revised, func() (*cms.ArticleView, error) { return do(c.Request().Context(), actor, id, match) })
 }

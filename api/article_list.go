@@ -2,73 +2,63 @@ package api
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/rest"
 )
 
-// maxWords is the length of a question in words, in characters.
-const maxWords = 500
-
 // articleQuery reads what is asked of the list of articles, and which fields are wanted (nil: all).
-func (s *Server) articleQuery(c echo.Context, q *query) (cms.ArticleQuery, []string) {
-	a := cms.ArticleQuery{View: q.view()}
-	a.IDs, a.Slugs, a.Locales = q.ids("id"), q.list("slug"), q.locales("locale")
-	a.TagAny, a.TagAll, a.TagNone = q.list("tag"), q.list("tag_all"), q.list("tag_none")
-	a.PublishedFrom, a.PublishedUntil, a.UpdatedFrom = q.time("published_from"), q.time("published_until"), q.time("updated_from")
-	for _, t := range q.listOf("type", names(cms.ArticleTypes)) {
+func (s *Server) articleQuery(c echo.Context, q *rest.Query) (cms.ArticleQuery, []string) {
+	a := cms.ArticleQuery{View: q.View()}
+	a.IDs, a.Slugs, a.Locales = q.IDs("id"), q.List("slug"), q.Locales("locale")
+	a.TagAny, a.TagAll, a.TagNone = q.List("tag"), q.List("tag_all"), q.List("tag_none")
+	a.PublishedFrom, a.PublishedUntil, a.UpdatedFrom = q.Time("published_from"), q.Time("published_until"), q.Time("updated_from")
+	for _, t := range q.ListOf("type", rest.Strings(cms.ArticleTypes)) {
 		a.Types = append(a.Types, cms.ArticleType(t))
 	}
-	for _, status := range q.listOf("status", names(cms.Statuses)) {
+	for _, status := range q.ListOf("status", rest.Strings(cms.Statuses)) {
 		a.Statuses = append(a.Statuses, cms.Status(status))
 	}
-	a.Trashed = q.flag("trashed")
+	a.Trashed = q.Bool("trashed")
 	if a.View != cms.DraftView && (a.Statuses != nil || a.Trashed) {
-		q.add("view", "required", "status and trashed are asked of the draft view only: add view=draft.")
+		q.Errorf("view", "required", "status and trashed are asked of the draft view only: add view=draft.")
 	}
-	a.Words, a.Highlight = q.words("q"), q.flag("highlight")
-	a.Facets = q.setOf("facets", cms.ArticleFields.Facets())
-	a.Filter = q.filter(a.View)
-	a.Sort = q.articleSort(a.View, a.Words)
+	a.Words, a.Highlight = q.Words("q"), q.Bool("highlight")
+	a.Facets = q.SetOf("facets", cms.ArticleFields.Facets())
+	a.Filter = filterOf(q, a.View)
+	a.Sort = articleSort(q, a.View, a.Words)
 	if a.Highlight && a.Words == "" {
-		q.add("highlight", "not_allowed", "highlight=true shows where articles answer q: send q as well.")
+		q.Errorf("highlight", "not_allowed", "highlight=true shows where articles answer q: send q as well.")
 	}
-	fields := q.articleFields(a.View)
-	include := q.setOf("include", cms.ArticleFields.Includes())
+	fields := queryFields(q, a.View)
+	include := q.SetOf("include", cms.ArticleFields.Includes())
 	for _, name := range fields {
 		f, _ := cms.ArticleField(name)
 		include = append(include, f.Include)
 	}
 	a.WithText, a.WithLinks = slices.Contains(include, "body"), slices.Contains(include, "related_links")
-	a.Page = s.pageRequest(c, q)
+	a.Page = s.PageRequest(c, q)
 	return a, fields
 }
 
-// words reads a question in words. Any text is one.
-func (q *query) words(name string) string {
-	s, _ := q.text(name)
-	if n := len([]rune(s)); n > maxWords {
-		q.add(name, "too_long", "%s has %d characters; %d are allowed.", name, n, maxWords)
-	}
-	return s
-}
-
-func (q *query) filter(view cms.View) *cms.Filter {
-	s, sent := q.text("filter")
+// filterOf reads the parameter filter.
+func filterOf(q *rest.Query, view cms.View) *cms.Filter {
+	s, sent := q.Text("filter")
 	if !sent {
 		return nil
 	}
 	f, err := cms.ParseFilter(view, s)
 	if refusal, ok := err.(*cms.Error); ok {
-		q.faults = append(q.faults, refusal.Fields...)
+		q.Add(refusal.Fields...)
 	}
 	return f
 }
 
-func (q *query) articleSort(view cms.View, words string) cms.Sort {
+// articleSort reads the parameter sort.
+func articleSort(q *rest.Query, view cms.View, words string) cms.Sort {
 	order := "-published_at"
 	switch {
 	case words != "":
@@ -76,17 +66,13 @@ func (q *query) articleSort(view cms.View, words string) cms.Sort {
 	case view == cms.DraftView:
 		order = "-updated_at"
 	}
-	order = q.oneOf("sort", cms.ArticleFields.Sorts(), order)
+	order = q.OneOf("sort", cms.ArticleFields.Sorts(), order)
 	if order == cms.ByRelevance && words == "" {
-		q.add("sort", "not_allowed", "sort=relevance puts the best answers to q first: send q as well.")
+		q.Errorf("sort", "not_allowed", "sort=relevance puts the best answers to q first: send q as well.")
 	}
-	return sortOf(order)
-}
-
-// sortOf reads an order: a field's name, with a minus in front if it is turned round.
-func sortOf(order string) cms.Sort {
-	by, down := strings.CutPrefix(order, "-")
-	return cms.Sort{By: by, Descending: down || by == cms.ByRelevance}
+	by := rest.ParseSort(order)
+	by.Descending = by.Descending || by.By == cms.ByRelevance
+	return by
 }
 
 // listArticles lists articles.
@@ -118,15 +104,15 @@ func sortOf(order string) cms.Sort {
 // @Param status query []cms.Status false "Draft view only: only articles that stand here." collectionFormat(csv)
 // @Param trashed query bool false "Draft view only: true lists the trash instead of the rest."
 // @Success 200 {object} ArticlePage "One page of articles."
-// @Failure 400 {object} Problem "A parameter is not known here, stands twice or cannot have that value, the filter cannot be read, or the cursor is of another question."
+// @Failure 400 {object} rest.Problem "A parameter is not known here, stands twice or cannot have that value, the filter cannot be read, or the cursor is of another question."
 // @Router /v1/articles [get]
 func (s *Server) listArticles(c echo.Context) error {
-	q := queryOf(c)
+	q := rest.NewQuery(c)
 	asked, fields := s.articleQuery(c, q)
-	if err := q.done(); err != nil {
+	if err := q.Done(); err != nil {
 		return err
 	}
-	actor, err := s.reader(c, asked.View)
+	actor, err := s.Reader(c, asked.View)
 	if err != nil {
 		return err
 	}
@@ -138,8 +124,8 @@ func (s *Server) listArticles(c echo.Context) error {
 	if fields != nil && asked.Highlight {
 		fields = append(fields, "highlight")
 	}
-	page := pageOf(s, c, q, asked.Page, list.List, mark, s.article)
-	return s.answerView(c, asked.View, 0, fields, articlePage{selectPageFields(page, fields), facets(list.Facets)}, list.CacheTags(asked)...)
+	page := rest.NewPage(s.Server, c, q, asked.Page, list.List, mark, s.article)
+	return s.SendView(c, asked.View, 0, fields, articlePage{rest.SelectPageFields(page, fields), facets(list.Facets)}, list.CacheTags(asked)...)
 }
 
 // articleCursor is the place of an article in an order.

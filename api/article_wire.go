@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/rest"
 )
 
 // creator is who made an article. It may be nobody where the field itself may be absent.
@@ -162,7 +163,7 @@ func (in *ArticleInput) input() cms.ArticleInput {
 		c.Meta = cms.Meta{Title: deref(in.Meta.Title), Description: deref(in.Meta.Description), NoIndex: deref(in.Meta.NoIndex)}
 	}
 	if in.Extra != nil {
-		c.Extra = canonicalJSON(*in.Extra)
+		c.Extra = rest.CanonicalJSON(*in.Extra)
 	}
 	return c
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/newsroom"
+	"github.com/masthead-cms/masthead/internal/rest"
 )
 
 // Login is what somebody signs in with.
@@ -76,8 +77,8 @@ type Me struct {
 // @x-public true
 // @Param body body Login true "E-mail address and password."
 // @Success 200 {object} TokenPair "Signed in."
-// @Failure 401 {object} Problem "The address and the password do not belong together."
-// @Failure 429 {object} Problem "Too many failed; wait as long as Retry-After says."
+// @Failure 401 {object} rest.Problem "The address and the password do not belong together."
+// @Failure 429 {object} rest.Problem "Too many failed; wait as long as Retry-After says."
 // @Router /v1/auth/login [post]
 func (s *Server) login(c echo.Context) error {
 	var in Login
@@ -97,10 +98,10 @@ func (s *Server) login(c echo.Context) error {
 
 // take reads the body of a call that has no parameters.
 func (s *Server) take(c echo.Context, into any) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	return decode(c, into)
+	return rest.DecodeBody(c, into)
 }
 
 // notLonger refuses a text that nobody signs in with.
@@ -115,7 +116,7 @@ func (s *Server) answerTokens(c echo.Context, t newsroom.Tokens, err error) erro
 	if err != nil {
 		return err
 	}
-	send(c, draftAnswer(http.StatusOK, 0, TokenPair{t.Access, "Bearer", int(t.ExpiresIn.Seconds()), t.Refresh}))
+	rest.Send(c, rest.DraftResponse(http.StatusOK, 0, TokenPair{t.Access, "Bearer", int(t.ExpiresIn.Seconds()), t.Refresh}))
 	return nil
 }
 
@@ -128,7 +129,7 @@ func (s *Server) answerTokens(c echo.Context, t newsroom.Tokens, err error) erro
 // @x-public true
 // @Param body body RefreshToken true "The refresh token."
 // @Success 200 {object} TokenPair "The new pair."
-// @Failure 401 {object} Problem "The token is not, or no longer, good."
+// @Failure 401 {object} rest.Problem "The token is not, or no longer, good."
 // @Router /v1/auth/refresh [post]
 func (s *Server) refreshToken(c echo.Context) error {
 	var in RefreshToken
@@ -151,7 +152,7 @@ func (s *Server) refreshToken(c echo.Context) error {
 // @x-public true
 // @Param body body RefreshToken true "The refresh token."
 // @Success 204 "It is done."
-// @Failure 422 {object} Problem "The refresh token is missing or longer than any that is given out."
+// @Failure 422 {object} rest.Problem "The refresh token is missing or longer than any that is given out."
 // @Router /v1/auth/logout [post]
 func (s *Server) logout(c echo.Context) error {
 	var in RefreshToken
@@ -164,7 +165,7 @@ func (s *Server) logout(c echo.Context) error {
 	if err := s.newsroom.SignOut(c.Request().Context(), in.RefreshToken); err != nil {
 		return err
 	}
-	send(c, draftAnswer(http.StatusNoContent, 0, nil))
+	rest.Send(c, rest.DraftResponse(http.StatusNoContent, 0, nil))
 	return nil
 }
 
@@ -175,16 +176,16 @@ func (s *Server) logout(c echo.Context) error {
 // @Description Tells who the credential speaks for, the role, and what the role may do.
 // @Tags auth
 // @Success 200 {object} Me "The user."
-// @Failure 401 {object} Problem "No access token came with the call, or one that is not, or no longer, good."
+// @Failure 401 {object} rest.Problem "No access token came with the call, or one that is not, or no longer, good."
 // @Router /v1/auth/me [get]
 func (s *Server) getMe(c echo.Context) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	if _, err := s.requireActor(c); err != nil {
+	if _, err := s.RequireActor(c); err != nil {
 		return err
 	}
-	u, err := s.user(c)
+	u, err := s.User(c)
 	if err != nil {
 		return err
 	}
@@ -192,6 +193,6 @@ func (s *Server) getMe(c echo.Context) error {
 	for _, leave := range u.Role.Grants() {
 		me.Permissions = append(me.Permissions, Permission{leave.Permission, leave.Scope})
 	}
-	send(c, draftAnswer(http.StatusOK, 0, me))
+	rest.Send(c, rest.DraftResponse(http.StatusOK, 0, me))
 	return nil
 }

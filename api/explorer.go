@@ -16,6 +16,7 @@ import (
 	"github.com/swaggest/swgui/v5/static"
 
 	"github.com/masthead-cms/masthead/docs"
+	"github.com/masthead-cms/masthead/internal/rest"
 )
 
 // The pages for people, each under an address of its own.
@@ -96,7 +97,7 @@ func (s *Server) showPage(c echo.Context) error {
 		policy = explorerPolicy
 	}
 	c.Response().Header().Set("Content-Security-Policy", policy)
-	return s.answerBytes(c, "text/html; charset=utf-8", drawn[c.Path()])
+	return s.SendBytes(c, "text/html; charset=utf-8", drawn[c.Path()])
 }
 
 // part is a file beside the pages. Without data it is one of ours in the folder explorer, or else one of Swagger UI.
@@ -122,14 +123,14 @@ func (s *Server) showPart(c echo.Context) error {
 	name := c.Param("*")
 	p, ok := parts[name]
 	if !ok {
-		return nothingHere()
+		return rest.NothingHere()
 	}
 	if p.data != nil {
-		return s.answerBytes(c, p.mediaType, p.data)
+		return s.SendBytes(c, p.mediaType, p.data)
 	}
 	for _, read := range []func(string) ([]byte, error){ownFile, static.FS.ReadFile} {
 		if file, err := read(name); err == nil {
-			return s.answerBytes(c, p.mediaType, file)
+			return s.SendBytes(c, p.mediaType, file)
 		}
 	}
 	packed, err := static.FS.ReadFile(name + ".gz")
@@ -139,13 +140,13 @@ func (s *Server) showPart(c echo.Context) error {
 	c.Response().Header().Add("Vary", "Accept-Encoding")
 	if takesGzip(c.Request()) {
 		c.Response().Header().Set("Content-Encoding", "gzip")
-		return s.answerBytes(c, p.mediaType, packed)
+		return s.SendBytes(c, p.mediaType, packed)
 	}
 	file, err := unpack(packed)
 	if err != nil {
 		return fmt.Errorf("unpack %s: %w", name, err)
 	}
-	return s.answerBytes(c, p.mediaType, file)
+	return s.SendBytes(c, p.mediaType, file)
 }
 
 func ownFile(name string) ([]byte, error) { return explorerFiles.ReadFile(path.Join("explorer", name)) }

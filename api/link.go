@@ -8,6 +8,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/newsroom"
+	"github.com/masthead-cms/masthead/internal/rest"
 )
 
 // listArticleLinks lists the related links of an article.
@@ -22,16 +23,16 @@ import (
 // @Success 200 {object} RelatedLinkList "The links."
 // @Router /v1/articles/{id}/related-links [get]
 func (s *Server) listArticleLinks(c echo.Context) error {
-	q := queryOf(c)
-	view := q.view()
-	if err := q.done(); err != nil {
+	q := rest.NewQuery(c)
+	view := q.View()
+	if err := q.Done(); err != nil {
 		return err
 	}
-	id, err := pathID(c, "id")
+	id, err := rest.PathID(c, "id")
 	if err != nil {
 		return err
 	}
-	actor, err := s.reader(c, view)
+	actor, err := s.Reader(c, view)
 	if err != nil {
 		return err
 	}
@@ -41,9 +42,9 @@ func (s *Server) listArticleLinks(c echo.Context) error {
 	}
 	list := RelatedLinkList{s.relatedLinks(links)}
 	if view == cms.LiveView {
-		return s.answerLive(c, list, cms.ArticleCacheTag(id))
+		return s.SendLive(c, list, cms.ArticleCacheTag(id))
 	}
-	send(c, draftAnswer(http.StatusOK, version, list))
+	rest.Send(c, rest.DraftResponse(http.StatusOK, version, list))
 	return nil
 }
 
@@ -57,22 +58,22 @@ func (s *Server) listArticleLinks(c echo.Context) error {
 // @x-acts ["articles:revise"]
 // @Param body body RelatedLinkInput true "The link."
 // @Success 201 {object} CollectedLink "The link."
-// @Failure 409 {object} Problem "The article is in the trash."
+// @Failure 409 {object} rest.Problem "The article is in the trash."
 // @Router /v1/articles/{id}/related-links [post]
 func (s *Server) createLink(c echo.Context) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.mutation(c, "id")
+	id, actor, match, err := s.Mutation(c, "id")
 	if err != nil {
 		return err
 	}
 	var in RelatedLinkInput
-	if err := decode(c, &in); err != nil {
+	if err := rest.DecodeBody(c, &in); err != nil {
 		return err
 	}
-	return change(c, func(l *cms.LinkDetail) newsroom.Answer {
-		a := draftAnswer(http.StatusCreated, l.Version, s.collectedLink(l))
+	return rest.Change(c, func(l *cms.LinkDetail) newsroom.Answer {
+		a := rest.DraftResponse(http.StatusCreated, l.Version, s.collectedLink(l))
 		a.Header["Location"] = "/v1/related-links/" + string(l.ID)
 		return a
 	}, func() (*cms.LinkDetail, error) {
@@ -90,26 +91,26 @@ func (s *Server) createLink(c echo.Context) error {
 // @x-acts ["articles:revise"]
 // @Param body body RelatedLinkListInput true "The links."
 // @Success 200 {object} RelatedLinkList "The links as they are now."
-// @Failure 409 {object} Problem "The article is in the trash."
+// @Failure 409 {object} rest.Problem "The article is in the trash."
 // @Router /v1/articles/{id}/related-links [put]
 func (s *Server) replaceLinks(c echo.Context) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.mutation(c, "id")
+	id, actor, match, err := s.Mutation(c, "id")
 	if err != nil {
 		return err
 	}
 	var in RelatedLinkListInput
-	if err := decode(c, &in); err != nil {
+	if err := rest.DecodeBody(c, &in); err != nil {
 		return err
 	}
 	copies, err := linkInputs(in.Data)
 	if err != nil {
 		return err
 	}
-	return change(c, func(story *cms.ArticleView) newsroom.Answer {
-		return draftAnswer(http.StatusOK, story.Article.Version, RelatedLinkList{s.relatedLinks(story.Links)})
+	return rest.Change(c, func(story *cms.ArticleView) newsroom.Answer {
+		return rest.DraftResponse(http.StatusOK, story.Article.Version, RelatedLinkList{s.relatedLinks(story.Links)})
 	}, func() (*cms.ArticleView, error) {
 		return s.newsroom.SetLinks(c.Request().Context(), actor, id, match, copies)
 	})
@@ -128,21 +129,21 @@ func (s *Server) replaceLinks(c echo.Context) error {
 // @Param target query string false "Only links to this article (id or slug)."
 // @Param host query string false "Only links to pages on this host." example(www.unesco.org)
 // @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(title,url) extensions(x-of=fields)
-// @Success 200 {object} Page[CollectedLink] "One page of links."
+// @Success 200 {object} rest.Page[CollectedLink] "One page of links."
 // @Router /v1/related-links [get]
 func (s *Server) listLinks(c echo.Context) error {
-	q := queryOf(c)
-	asked := cms.LinkQuery{View: q.view()}
-	asked.Article, _ = q.text("article")
-	asked.Target, _ = q.text("target")
-	asked.Host, _ = q.text("host")
+	q := rest.NewQuery(c)
+	asked := cms.LinkQuery{View: q.View()}
+	asked.Article, _ = q.Text("article")
+	asked.Target, _ = q.Text("target")
+	asked.Host, _ = q.Text("host")
 	asked.Host = strings.ToLower(asked.Host)
-	fields := q.fields(linkFields, nil)
-	asked.Page = s.pageRequest(c, q)
-	if err := q.done(); err != nil {
+	fields := q.Fields(linkFields, nil)
+	asked.Page = s.PageRequest(c, q)
+	if err := q.Done(); err != nil {
 		return err
 	}
-	actor, err := s.reader(c, asked.View)
+	actor, err := s.Reader(c, asked.View)
 	if err != nil {
 		return err
 	}
@@ -151,8 +152,8 @@ func (s *Server) listLinks(c echo.Context) error {
 		return err
 	}
 	mark := func(l *cms.LinkDetail) cms.Cursor { return cms.Cursor{ID: l.ID} }
-	page := pageOf(s, c, q, asked.Page, list, mark, s.collectedLink)
-	return s.answerView(c, asked.View, 0, fields, selectPageFields(page, fields), cms.AllLinks, cms.AllArticles)
+	page := rest.NewPage(s.Server, c, q, asked.Page, list, mark, s.collectedLink)
+	return s.SendView(c, asked.View, 0, fields, rest.SelectPageFields(page, fields), cms.AllLinks, cms.AllArticles)
 }
 
 // getLink shows one related link.
@@ -167,16 +168,16 @@ func (s *Server) listLinks(c echo.Context) error {
 // @Success 200 {object} CollectedLink "The link."
 // @Router /v1/related-links/{id} [get]
 func (s *Server) getLink(c echo.Context) error {
-	q := queryOf(c)
-	view := q.view()
-	if err := q.done(); err != nil {
+	q := rest.NewQuery(c)
+	view := q.View()
+	if err := q.Done(); err != nil {
 		return err
 	}
-	id, err := pathID(c, "id")
+	id, err := rest.PathID(c, "id")
 	if err != nil {
 		return err
 	}
-	actor, err := s.reader(c, view)
+	actor, err := s.Reader(c, view)
 	if err != nil {
 		return err
 	}
@@ -185,9 +186,9 @@ func (s *Server) getLink(c echo.Context) error {
 		return err
 	}
 	if view == cms.LiveView {
-		return s.answerLive(c, s.collectedLink(link), cms.AllLinks, cms.AllArticles)
+		return s.SendLive(c, s.collectedLink(link), cms.AllLinks, cms.AllArticles)
 	}
-	send(c, draftAnswer(http.StatusOK, link.Version, s.collectedLink(link)))
+	rest.Send(c, rest.DraftResponse(http.StatusOK, link.Version, s.collectedLink(link)))
 	return nil
 }
 
@@ -201,22 +202,22 @@ func (s *Server) getLink(c echo.Context) error {
 // @x-acts ["articles:revise"]
 // @Param body body RelatedLinkPatch true "What to change."
 // @Success 200 {object} CollectedLink "The link as it is now."
-// @Failure 409 {object} Problem "The article is in the trash."
+// @Failure 409 {object} rest.Problem "The article is in the trash."
 // @Router /v1/related-links/{id} [patch]
 func (s *Server) updateLink(c echo.Context) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.mutation(c, "id")
+	id, actor, match, err := s.Mutation(c, "id")
 	if err != nil {
 		return err
 	}
-	patch, err := patcher[RelatedLinkInput](c)
+	patch, err := rest.ReadPatch[RelatedLinkInput](c)
 	if err != nil {
 		return err
 	}
-	return change(c, func(l *cms.LinkDetail) newsroom.Answer {
-		return draftAnswer(http.StatusOK, l.Version, s.collectedLink(l))
+	return rest.Change(c, func(l *cms.LinkDetail) newsroom.Answer {
+		return rest.DraftResponse(http.StatusOK, l.Version, s.collectedLink(l))
 	}, func() (*cms.LinkDetail, error) {
 		return s.newsroom.ReviseLink(c.Request().Context(), actor, id, match, func(was cms.LinkInput) (cms.LinkInput, error) {
 			in, err := patch(toLinkInput(was))
@@ -233,19 +234,19 @@ func (s *Server) updateLink(c echo.Context) error {
 // @Tags related links
 // @Kind delete link
 // @x-acts ["articles:revise"]
-// @Failure 409 {object} Problem "The article is in the trash."
+// @Failure 409 {object} rest.Problem "The article is in the trash."
 // @Router /v1/related-links/{id} [delete]
 func (s *Server) deleteLink(c echo.Context) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.mutation(c, "id")
+	id, actor, match, err := s.Mutation(c, "id")
 	if err != nil {
 		return err
 	}
 	if err := s.newsroom.RemoveLink(c.Request().Context(), actor, id, match); err != nil {
 		return err
 	}
-	send(c, draftAnswer(http.StatusNoContent, 0, nil))
+	rest.Send(c, rest.DraftResponse(http.StatusNoContent, 0, nil))
 	return nil
 }

@@ -1,13 +1,12 @@
 package api
 
 import (
-	"net/http"
 	"sync"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/masthead-cms/masthead/docs"
-	"github.com/masthead-cms/masthead/internal/newsroom"
+	"github.com/masthead-cms/masthead/internal/rest"
 )
 
 // Index says where to go from the root of the server.
@@ -21,26 +20,10 @@ type Index struct {
 
 // home says where to go.
 func (s *Server) home(c echo.Context) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	return s.answerLive(c, Index{"Masthead", "/v1/articles", "/v1/tags", "/docs", "/openapi.yaml"})
-}
-
-// livez tells that the process answers.
-func (s *Server) livez(c echo.Context) error { return health(c, nil) }
-
-// readyz tells whether calls should be sent here: the database answers and the server is not stopping.
-func (s *Server) readyz(c echo.Context) error { return health(c, s.ready(c.Request().Context())) }
-
-func health(c echo.Context, err error) error {
-	if err != nil {
-		return err
-	}
-	send(c, newsroom.Answer{Status: http.StatusOK, Body: []byte(`{"status":"ok"}` + "\n"), Header: map[string]string{
-		"Content-Type": "application/json", "Cache-Control": "no-store",
-	}})
-	return nil
+	return s.SendLive(c, Index{"Masthead", "/v1/articles", "/v1/tags", "/docs", "/openapi.yaml"})
 }
 
 var specYAML = sync.OnceValues(docs.OpenAPIYAML)
@@ -50,14 +33,14 @@ func (s *Server) openapiYAML(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerBytes(c, "application/yaml", text)
+	return s.SendBytes(c, "application/yaml", text)
 }
 
 func (s *Server) openapiJSON(c echo.Context) error {
-	return s.answerBytes(c, "application/json", docs.OpenAPIJSON)
+	return s.SendBytes(c, "application/json", docs.OpenAPIJSON)
 }
 
 // llms tells a program that reads what there is and which rules hold.
 func (s *Server) llms(c echo.Context) error {
-	return s.answerBytes(c, "text/plain; charset=utf-8", docs.LLMs)
+	return s.SendBytes(c, "text/plain; charset=utf-8", docs.LLMs)
 }

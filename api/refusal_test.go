@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/masthead-cms/masthead/api"
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/testkit"
 )
@@ -293,24 +292,6 @@ func TestLargeHeadersAreRefused(t *testing.T) {
 	}
 	wantProblem(t, call.Do(), 431, "headers-too-large", "", "")
 	k.Public("GET", "/v1/articles").Header("Cookie", strings.Repeat("a", 15<<10)).Want(200)
-}
-
-func TestEveryWordIsExplained(t *testing.T) {
-	t.Parallel()
-	k := testkit.New(t)
-	words := api.ProblemStatuses()
-	if len(words) < 20 {
-		t.Fatalf("only %d words were found", len(words))
-	}
-	for word, status := range words {
-		page := k.Public("GET", "/problems/"+string(word)).Want(200)
-		if page.Text("type") != "/problems/"+string(word) || page.Field("status") != float64(status) {
-			t.Errorf("%s: %s", word, page.Body)
-		}
-		if len(page.Text("title")) < 10 || len(page.Text("detail")) < 30 {
-			t.Errorf("%s is hardly explained: %s", word, page.Body)
-		}
-	}
 }
 
 func TestAProblemSaysWhatItsPageSays(t *testing.T) {

@@ -191,7 +191,7 @@ func TestSubjectsAreNamedForCachesOnTheWay(t *testing.T) {
 
 // bareServer has the same newsroom, and keeps nothing.
 func bareServer(k *testkit.Kit) *api.Server {
-	return api.New(api.Options{Newsroom: k.Newsroom, Log: slog.New(slog.DiscardHandler), CursorKey: []byte(strings.Repeat("c", 32))})
+	return api.New(k.Newsroom, api.Options{Log: slog.New(slog.DiscardHandler), CursorKey: []byte(strings.Repeat("c", 32))})
 }
 
 func TestAServerThatKeepsNothingAnswersAlike(t *testing.T) {

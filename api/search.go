@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/rest"
 )
 
 // RelatedArticle is an article that has to do with another one, with what they have in common.
@@ -43,16 +44,16 @@ type Suggestion struct {
 // @Param q query string true "What has been typed so far." maxLength(500) example(cent)
 // @Param limit query int false "How many suggestions at most." minimum(1) maximum(20) default(10) example(10)
 // @Success 200 {object} SuggestionList "The suggestions."
-// @Failure 400 {object} Problem "q is missing, or a parameter is not known here, stands twice or cannot have that value."
+// @Failure 400 {object} rest.Problem "q is missing, or a parameter is not known here, stands twice or cannot have that value."
 // @Router /v1/suggest [get]
 func (s *Server) listSuggestions(c echo.Context) error {
-	q := queryOf(c)
-	typed, limit := q.words("q"), q.number("limit", 1, 20, 10)
-	q.require("q", "what has been typed so far")
-	if err := q.done(); err != nil {
+	q := rest.NewQuery(c)
+	typed, limit := q.Words("q"), q.Int("limit", 1, 20, 10)
+	q.Require("q", "what has been typed so far")
+	if err := q.Done(); err != nil {
 		return err
 	}
-	actor, err := s.reader(c, cms.LiveView)
+	actor, err := s.Reader(c, cms.LiveView)
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func (s *Server) listSuggestions(c echo.Context) error {
 	for i, f := range found {
 		list.Data[i] = Suggestion{f.Kind, string(f.ID), f.Slug, f.Text}
 	}
-	return s.answerLive(c, list, cms.AllArticles, cms.AllTags)
+	return s.SendLive(c, list, cms.AllArticles, cms.AllTags)
 }
 
 // listRelatedArticles lists articles that have to do with one.
@@ -78,23 +79,23 @@ func (s *Server) listSuggestions(c echo.Context) error {
 // @Param mode query cms.RelatedMode false "Who chooses: manual is the editors' links only, auto leaves them out, mixed takes both." default(mixed) example(mixed)
 // @Param limit query int false "How many articles at most." minimum(1) maximum(50) default(10) example(10)
 // @Param fields query []string false "Only these fields of each article." collectionFormat(csv) example(title,url,reasons) extensions(x-of=live_fields)
-// @Success 200 {object} Page[RelatedArticle] "The articles; there is one page of them."
+// @Success 200 {object} rest.Page[RelatedArticle] "The articles; there is one page of them."
 // @Router /v1/articles/{ref}/related [get]
 func (s *Server) listRelatedArticles(c echo.Context) error {
-	q := queryOf(c)
+	q := rest.NewQuery(c)
 	asked := cms.RelatedQuery{
-		Mode:  cms.RelatedMode(q.oneOf("mode", names(cms.RelatedModes), string(cms.RelatedMixed))),
-		Limit: q.number("limit", 1, 50, 10),
+		Mode:  cms.RelatedMode(q.OneOf("mode", rest.Strings(cms.RelatedModes), string(cms.RelatedMixed))),
+		Limit: q.Int("limit", 1, 50, 10),
 	}
-	fields := q.fields(relatedFields, draftOnlyFields)
-	if err := q.done(); err != nil {
+	fields := q.Fields(relatedFields, draftOnlyFields)
+	if err := q.Done(); err != nil {
 		return err
 	}
-	ref, err := pathParam(c, "ref")
+	ref, err := rest.PathParam(c, "ref")
 	if err != nil {
 		return err
 	}
-	actor, err := s.reader(c, cms.LiveView)
+	actor, err := s.Reader(c, cms.LiveView)
 	if err != nil {
 		return err
 	}
@@ -103,11 +104,11 @@ func (s *Server) listRelatedArticles(c echo.Context) error {
 		return err
 	}
 	if moved != "" {
-		return s.moved(c, "/v1/articles/"+url.PathEscape(moved)+"/related", s.liveCaching)
+		return s.SendMoved(c, "/v1/articles/"+url.PathEscape(moved)+"/related", s.CacheControl(cms.LiveView))
 	}
-	page := Page[RelatedArticle]{Data: make([]RelatedArticle, len(related)), Page: PageInfo{Limit: asked.Limit}}
+	page := rest.Page[RelatedArticle]{Data: make([]RelatedArticle, len(related)), Page: rest.PageInfo{Limit: asked.Limit}}
 	for i := range related {
 		page.Data[i] = RelatedArticle{s.article(&related[i].ArticleView), related[i].Reasons}
 	}
-	return s.answerView(c, cms.LiveView, 0, fields, selectPageFields(page, fields), cms.AllArticles, cms.AllTags, cms.AllLinks)
+	return s.SendView(c, cms.LiveView, 0, fields, rest.SelectPageFields(page, fields), cms.AllArticles, cms.AllTags, cms.AllLinks)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/newsroom"
+	"github.com/masthead-cms/masthead/internal/rest"
 )
 
 var tagSorts = []string{"name", "-name", "article_count", "-article_count"}
@@ -24,19 +25,19 @@ var tagSorts = []string{"name", "-name", "article_count", "-article_count"}
 // @Param slug query []string false "Only the tags with these slugs." collectionFormat(csv)
 // @Param sort query string false "Order of the list; a minus turns it round." Enums(name,-name,article_count,-article_count) default(name) example(-article_count)
 // @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(slug,name) extensions(x-of=fields)
-// @Success 200 {object} Page[Tag] "One page of tags."
+// @Success 200 {object} rest.Page[Tag] "One page of tags."
 // @Router /v1/tags [get]
 func (s *Server) listTags(c echo.Context) error {
-	q := queryOf(c)
-	asked := cms.TagQuery{IDs: q.ids("id"), Slugs: q.list("slug")}
-	asked.NameContains, _ = q.text("q")
-	asked.Sort = sortOf(q.oneOf("sort", tagSorts, "name"))
-	fields := q.fields(tagFields, nil)
-	asked.Page = s.pageRequest(c, q)
-	if err := q.done(); err != nil {
+	q := rest.NewQuery(c)
+	asked := cms.TagQuery{IDs: q.IDs("id"), Slugs: q.List("slug")}
+	asked.NameContains, _ = q.Text("q")
+	asked.Sort = rest.ParseSort(q.OneOf("sort", tagSorts, "name"))
+	fields := q.Fields(tagFields, nil)
+	asked.Page = s.PageRequest(c, q)
+	if err := q.Done(); err != nil {
 		return err
 	}
-	actor, err := s.reader(c, cms.LiveView)
+	actor, err := s.Reader(c, cms.LiveView)
 	if err != nil {
 		return err
 	}
@@ -50,8 +51,8 @@ func (s *Server) listTags(c echo.Context) error {
 		}
 		return cms.Cursor{ID: t.ID, Number: t.ArticleCount}
 	}
-	page := pageOf(s, c, q, asked.Page, list, mark, newTag)
-	return s.answerView(c, cms.LiveView, 0, fields, selectPageFields(page, fields), cms.AllTags, cms.AllArticles)
+	page := rest.NewPage(s.Server, c, q, asked.Page, list, mark, newTag)
+	return s.SendView(c, cms.LiveView, 0, fields, rest.SelectPageFields(page, fields), cms.AllTags, cms.AllArticles)
 }
 
 // getTag shows one tag.
@@ -65,19 +66,19 @@ func (s *Server) listTags(c echo.Context) error {
 // @Param ref path string true "Id (a UUID) or slug of the tag." example(central-asia)
 // @Param view query cms.View false "draft: answer with the version as ETag; needs a credential." default(live) example(live)
 // @Success 200 {object} Tag "The tag."
-// @Failure 404 {object} Problem "There is no such tag."
+// @Failure 404 {object} rest.Problem "There is no such tag."
 // @Router /v1/tags/{ref} [get]
 func (s *Server) getTag(c echo.Context) error {
-	q := queryOf(c)
-	view := q.view()
-	if err := q.done(); err != nil {
+	q := rest.NewQuery(c)
+	view := q.View()
+	if err := q.Done(); err != nil {
 		return err
 	}
-	ref, err := pathParam(c, "ref")
+	ref, err := rest.PathParam(c, "ref")
 	if err != nil {
 		return err
 	}
-	actor, err := s.reader(c, view)
+	actor, err := s.Reader(c, view)
 	if err != nil {
 		return err
 	}
@@ -86,17 +87,17 @@ func (s *Server) getTag(c echo.Context) error {
 		return err
 	}
 	if moved != "" {
-		return s.moved(c, "/v1/tags/"+url.PathEscape(moved), s.caching(view))
+		return s.SendMoved(c, "/v1/tags/"+url.PathEscape(moved), s.CacheControl(view))
 	}
 	if view == cms.LiveView {
-		return s.answerLive(c, newTag(tag), cms.AllTags, cms.TagListCacheTag(tag.ID))
+		return s.SendLive(c, newTag(tag), cms.AllTags, cms.TagListCacheTag(tag.ID))
 	}
-	send(c, tagAnswer(tag))
+	rest.Send(c, tagAnswer(tag))
 	return nil
 }
 
 func tagAnswer(t *cms.TagDetail) newsroom.Answer {
-	return draftAnswer(http.StatusOK, t.Version, newTag(t))
+	return rest.DraftResponse(http.StatusOK, t.Version, newTag(t))
 }
 
 // createTag makes a tag.
@@ -109,22 +110,22 @@ func tagAnswer(t *cms.TagDetail) newsroom.Answer {
 // @x-acts ["tags:write"]
 // @Param body body TagInput true "The tag."
 // @Success 201 {object} Tag "The tag."
-// @Failure 409 {object} Problem "Another tag has this slug, name or alias."
+// @Failure 409 {object} rest.Problem "Another tag has this slug, name or alias."
 // @Router /v1/tags [post]
 func (s *Server) createTag(c echo.Context) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	actor, err := s.requireActor(c)
+	actor, err := s.RequireActor(c)
 	if err != nil {
 		return err
 	}
 	var in TagInput
-	if err := decode(c, &in); err != nil {
+	if err := rest.DecodeBody(c, &in); err != nil {
 		return err
 	}
-	return change(c, func(t *cms.TagDetail) newsroom.Answer {
-		a := draftAnswer(http.StatusCreated, t.Version, newTag(t))
+	return rest.Change(c, func(t *cms.TagDetail) newsroom.Answer {
+		a := rest.DraftResponse(http.StatusCreated, t.Version, newTag(t))
 		a.Header["Location"] = "/v1/tags/" + string(t.ID)
 		return a
 	}, func() (*cms.TagDetail, error) { return s.newsroom.MakeTag(c.Request().Context(), actor, in.input()) })
@@ -140,21 +141,21 @@ func (s *Server) createTag(c echo.Context) error {
 // @x-acts ["tags:revise"]
 // @Param body body TagPatch true "What to change."
 // @Success 200 {object} Tag "The tag as it is now."
-// @Failure 409 {object} Problem "Another tag has this slug, name or alias."
+// @Failure 409 {object} rest.Problem "Another tag has this slug, name or alias."
 // @Router /v1/tags/{ref} [patch]
 func (s *Server) updateTag(c echo.Context) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.mutation(c, "ref")
+	id, actor, match, err := s.Mutation(c, "ref")
 	if err != nil {
 		return err
 	}
-	patch, err := patcher[TagInput](c)
+	patch, err := rest.ReadPatch[TagInput](c)
 	if err != nil {
 		return err
 	}
-	return change(c, tagAnswer, func() (*cms.TagDetail, error) {
+	return rest.Change(c, tagAnswer, func() (*cms.TagDetail, error) {
 		return s.newsroom.ReviseTag(c.Request().Context(), actor, id, match, func(was cms.TagInput) (cms.TagInput, error) {
 			in, err := patch(toTagInput(was))
 			return in.input(), err
@@ -172,17 +173,17 @@ func (s *Server) updateTag(c echo.Context) error {
 // @x-acts ["tags:revise"]
 // @Router /v1/tags/{ref} [delete]
 func (s *Server) deleteTag(c echo.Context) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.mutation(c, "ref")
+	id, actor, match, err := s.Mutation(c, "ref")
 	if err != nil {
 		return err
 	}
 	if err := s.newsroom.DeleteTag(c.Request().Context(), actor, id, match); err != nil {
 		return err
 	}
-	send(c, draftAnswer(http.StatusNoContent, 0, nil))
+	rest.Send(c, rest.DraftResponse(http.StatusNoContent, 0, nil))
 	return nil
 }
 
@@ -199,18 +200,18 @@ func (s *Server) deleteTag(c echo.Context) error {
 // @Success 200 {object} Tag "The tag that remains."
 // @Router /v1/tags/{id}/merge [post]
 func (s *Server) mergeTag(c echo.Context) error {
-	if err := noQuery(c); err != nil {
+	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.mutation(c, "id")
+	id, actor, match, err := s.Mutation(c, "id")
 	if err != nil {
 		return err
 	}
 	var in TagMerge
-	if err := decode(c, &in); err != nil {
+	if err := rest.DecodeBody(c, &in); err != nil {
 		return err
 	}
-	return change(c, tagAnswer, func() (*cms.TagDetail, error) {
+	return rest.Change(c, tagAnswer, func() (*cms.TagDetail, error) {
 		return s.newsroom.MergeTag(c.Request().Context(), actor, id, match, in.Into)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/rest"
 	"github.com/masthead-cms/masthead/internal/wire"
 )
 
@@ -28,9 +29,9 @@ func standardJSON(v any) []byte {
 // sent are the wire types that are sent; others stand in them.
 var sent = []reflect.Type{
 	reflect.TypeFor[Article](), reflect.TypeFor[Draft](), reflect.TypeFor[ArticlePage](), reflect.TypeFor[articlePage](),
-	reflect.TypeFor[Page[RelatedArticle]](), reflect.TypeFor[Page[CollectedLink]](), reflect.TypeFor[Page[Tag]](), reflect.TypeFor[Page[any]](),
+	reflect.TypeFor[rest.Page[RelatedArticle]](), reflect.TypeFor[rest.Page[CollectedLink]](), reflect.TypeFor[rest.Page[Tag]](), reflect.TypeFor[rest.Page[any]](),
 	reflect.TypeFor[Tag](), reflect.TypeFor[CollectedLink](), reflect.TypeFor[RelatedLinkList](), reflect.TypeFor[SuggestionList](),
-	reflect.TypeFor[Index](), reflect.TypeFor[Problem](), reflect.TypeFor[ProblemPage](), reflect.TypeFor[TokenPair](), reflect.TypeFor[Me](),
+	reflect.TypeFor[Index](), reflect.TypeFor[rest.Problem](), reflect.TypeFor[rest.ProblemPage](), reflect.TypeFor[TokenPair](), reflect.TypeFor[Me](),
 }
 
 // hostile are pieces of texts that are hard to write.
@@ -154,7 +155,7 @@ func TestPartsOfRowsAreCutFromTheWhole(t *testing.T) {
 		for range 300 {
 			v.SetZero()
 			draw(t, r, v)
-			names := fieldNames(v.Type())
+			names := rest.FieldNames(v.Type())
 			r.Shuffle(len(names), reflect.Swapper(names))
 			names = names[:r.IntN(len(names)+1)]
 			if got, want := wire.Part(row, names), standardPart(t, row, names); !bytes.Equal(got, want) {
@@ -209,10 +210,10 @@ func answers() map[string]any {
 	english := story("<p>Every river tells how much water it carries, and <a href=\"/a\">many a person</a> doesn’t listen to it for long.</p>\n")
 	row := *english
 	row.Text, row.Links = nil, nil
-	rows := Page[ArticleRow]{Data: slices.Repeat([]ArticleRow{s.article(&row)}, 20), Page: PageInfo{Limit: 20}}
+	rows := rest.Page[ArticleRow]{Data: slices.Repeat([]ArticleRow{s.article(&row)}, 20), Page: rest.PageInfo{Limit: 20}}
 	return map[string]any{
 		"an article":         s.whole(english),
 		"an article, Arabic": s.whole(story("<p>يخبر كل نهر عن كمية المياه التي يحملها، ويستمع إليه كثير من الناس</p>\n")),
-		"20 rows":            articlePage{selectPageFields(rows, nil), nil},
+		"20 rows":            articlePage{rest.SelectPageFields(rows, nil), nil},
 	}
 }

@@ -70,8 +70,14 @@ func serve(ctx context.Context, c *cli.Command) error {
 	draining := make(chan struct{})
 	access, closeAccess := accessLog(words, h.config.log)
 	defer closeAccess()
-	server := api.New(api.Options{
-		Newsroom: h.newsroom, Cache: h.keep(ctx), Log: log, AccessLog: access, CursorKey: cursorKey, CORSOrigins: h.config.origins, TrustedProxies: h.config.proxies, Draining: draining,
+	server := api.New(h.newsroom, api.Options{
+		Cache:          h.keep(ctx),
+		Log:            log,
+		AccessLog:      access,
+		CursorKey:      cursorKey,
+		CORSOrigins:    h.config.origins,
+		TrustedProxies: h.config.proxies,
+		Draining:       draining,
 	})
 	users, err := h.newsroom.HasUsers(ctx)
 	if err != nil {

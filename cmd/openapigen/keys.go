@@ -33,10 +33,10 @@ func (s *source) readKeys(t *goType, doc *ast.CommentGroup) {
 func (s *source) addKeys(parsed []*ast.File) {
 	for _, key := range sortedKeys(s.types) {
 		t := s.types[key]
-		if t.table == "" || t.pkg != parsed[0].Name.Name {
+		if t.table == "" || !t.onWire() {
 			continue
 		}
-		rows := tableRows(parsed, t.table)
+		rows := tableRows(parsed, t.pkg, t.table)
 		if len(rows) == 0 {
 			t.faults.add(t.at, "%s names the table %s, which is not there or empty", t.name, t.table)
 		}
@@ -67,13 +67,13 @@ func (g *generator) keyed(pkg, kind string) string {
 	return schemaPrefix + t.public
 }
 
-// tableRows are the rows of a package variable that is a map.
-func tableRows(parsed []*ast.File, name string) []*ast.KeyValueExpr {
+// tableRows are the rows of a variable of a package that is a map.
+func tableRows(parsed []*ast.File, pkg, name string) []*ast.KeyValueExpr {
 	var rows []*ast.KeyValueExpr
 	for _, tree := range parsed {
 		for _, decl := range tree.Decls {
 			block, ok := decl.(*ast.GenDecl)
-			if !ok || block.Tok != token.VAR {
+			if !ok || block.Tok != token.VAR || tree.Name.Name != pkg {
 				continue
 			}
 			for _, item := range block.Specs {

@@ -1,4 +1,4 @@
-// Command openapigen makes the specification of the HTTP API out of the comments and types of package api.
+// Command openapigen makes the specification of the HTTP API out of the comments and types of packages api and rest.
 //
 // It knows swag's annotations, OpenAPI 3.0 and 3.1, and what this project asks of a good specification: every mistake
 // it finds is named, with file and line where there is one, and nothing is written until there are none. It never
@@ -31,7 +31,7 @@ func main() {
 func run(args []string, out, words io.Writer) int {
 	flags := flag.NewFlagSet("openapigen", flag.ContinueOnError)
 	flags.SetOutput(words)
-	dir := flags.String("dir", ".", "`folder` that holds api and internal/cms")
+	dir := flags.String("dir", ".", "`folder` that holds api, internal/rest and internal/cms")
 	target := flags.String("out", "", "`folder` to write into (default: the same)")
 	check := flags.Bool("check", false, "write nothing; exit 1 when a file is out of step")
 	if err := flags.Parse(args); err != nil {

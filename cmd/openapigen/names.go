@@ -28,7 +28,7 @@ func (g *generator) nameSchemas() {
 		}
 		switch {
 		case !publicName.MatchString(name):
-			g.faults.add(at, "the schema %s has no name of its own: is its type in package api, or an enum of internal/cms?", old)
+			g.faults.add(at, "the schema %s has no name of its own: is its type in package api or rest, or an enum of internal/cms?", old)
 		case schemas[name] != nil:
 			g.faults.add(at, "two types want the name %s, the other is at %s", name, g.types[name].at)
 		case t == nil:

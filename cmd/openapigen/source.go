@@ -59,8 +59,12 @@ type union struct {
 	names    []goValue // text is the value of the property, doc the public name of the type
 }
 
-// packages are read in this order; the first holds the wire types and the handlers, the others lend their enums.
-var packages = []string{"api", "internal/cms"}
+// packages are read in this order: the first holds the handlers, the first two the wire types, and the last lends its
+// enums.
+var packages = []string{"api", "internal/rest", "internal/cms"}
+
+// wirePackages are the names of the packages of the wire types.
+var wirePackages = []string{"api", "rest"}
 
 // readSource reads the Go files of the packages, tests aside. The error is about files that cannot be read.
 func readSource(dir string) (*source, error) {
@@ -82,9 +86,9 @@ func readSource(dir string) (*source, error) {
 		}
 		trees[i] = parsed
 	}
-	s.addKeys(trees[0])
+	s.addKeys(slices.Concat(trees...))
 	for _, key := range sortedKeys(s.types) {
-		if t := s.types[key]; t.pkg == filepath.Base(packages[0]) {
+		if t := s.types[key]; t.onWire() {
 			t.fields = s.fieldsOf(t, t.spec.Type)
 		}
 	}
@@ -200,10 +204,8 @@ func (s *source) byPublic(name string) *goType {
 	return nil
 }
 
-// onWire says that the type belongs to the package of the wire types.
-func (t *goType) onWire() bool {
-	return t.pkg == filepath.Base(packages[0])
-}
+// onWire reports whether the type belongs to a package of wire types.
+func (t *goType) onWire() bool { return slices.Contains(wirePackages, t.pkg) }
 
 // field finds a field by its name on the wire.
 func (t *goType) field(name string) (goField, bool) {

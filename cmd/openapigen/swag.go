@@ -17,9 +17,15 @@ import (
 
 // runSwag makes Swagger 2.0 out of the annotations, under the title of base.yaml.
 func runSwag(dir string, info *openapi3.Info) ([]byte, error) {
-	folders := make([]string, len(packages))
-	for i, folder := range packages {
-		folders[i] = filepath.Join(dir, filepath.FromSlash(folder))
+	var folders []string
+	for _, folder := range packages {
+		name := filepath.Join(dir, filepath.FromSlash(folder))
+		if _, err := os.Stat(name); err == nil {
+			folders = append(folders, name)
+		}
+	}
+	if len(folders) == 0 {
+		return nil, fmt.Errorf("no package in %s", dir)
 	}
 	general, err := anyGoFile(folders[0])
 	if err != nil {

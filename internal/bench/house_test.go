@@ -49,8 +49,8 @@ func openHouse(b testing.TB, options ...store.Option) *house {
 		Store: rows, Site: cms.Site{URL: "https://news.example.org", Pattern: cms.DefaultPattern, Locale: "en"},
 		Hasher: hasher, Signer: signer, Clock: clock, PublicRead: true,
 	})}
-	h.server = api.New(api.Options{
-		Newsroom: h.newsroom, Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), CursorKey: []byte(strings.Repeat("c", 32)),
+	h.server = api.New(h.newsroom, api.Options{
+		Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), CursorKey: []byte(strings.Repeat("c", 32)),
 	})
 	return h
 }

@@ -125,8 +125,7 @@ func Open(t testing.TB, databaseURL string, changes ...Change) *Kit {
 		change(&options, &server)
 	}
 	k.Newsroom = newsroom.Open(options)
-	server.Newsroom = k.Newsroom
-	k.Server = api.New(server)
+	k.Server = api.New(k.Newsroom, server)
 	return k
 }
 

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"crypto/sha256"
@@ -57,7 +57,7 @@ func (s *Server) keepRefusal(c echo.Context, receipt *newsroom.Receipt, err erro
 			return err
 		}
 	}
-	send(c, answer)
+	Send(c, answer)
 	return nil
 }
 
@@ -76,7 +76,7 @@ func (s *Server) receipt(c echo.Context) (*newsroom.Receipt, error) {
 			Header: "Idempotency-Key", Code: "invalid", Detail: "Send one key of 1 to 255 visible ASCII characters, such as a UUID.",
 		}}}
 	}
-	actor, err := s.actor(c)
+	actor, err := s.Actor(c)
 	if err != nil {
 		return nil, err
 	}
@@ -101,12 +101,12 @@ func notVisibleASCII(r rune) bool { return r < 0x21 || r > 0x7e }
 func (s *Server) replay(c echo.Context, r *newsroom.Replay) {
 	a := r.Answer
 	c.Response().Header().Set("Idempotent-Replayed", "true")
-	send(c, a)
+	Send(c, a)
 }
 
-// change does what a caller asked for and answers what came of it. If the call carried an Idempotency-Key, the answer
+// Change does what a caller asked for and answers what came of it. If the call carried an Idempotency-Key, the answer
 // is made and kept inside the change.
-func change[T any](c echo.Context, render func(T) newsroom.Answer, do func() (T, error)) error {
+func Change[T any](c echo.Context, render func(T) newsroom.Answer, do func() (T, error)) error {
 	if receipt, ok := c.Get("receipt").(*newsroom.Receipt); ok {
 		receipt.Answer = func(result any) (newsroom.Answer, error) { return render(result.(T)), nil }
 	}
@@ -114,6 +114,6 @@ func change[T any](c echo.Context, render func(T) newsroom.Answer, do func() (T,
 	if err != nil {
 		return err
 	}
-	send(c, render(result))
+	Send(c, render(result))
 	return nil
 }

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"bytes"
@@ -137,8 +137,8 @@ func escapedUnit(text []byte) (uint64, bool) {
 	return unit, err == nil
 }
 
-// canonicalJSON writes a parsed value with sorted keys and without needless escapes or spaces.
-func canonicalJSON(v any) string {
+// CanonicalJSON writes a parsed value with sorted keys and without needless escapes or spaces.
+func CanonicalJSON(v any) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

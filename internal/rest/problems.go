@@ -1,4 +1,4 @@
-package api
+package rest
 
 import "github.com/masthead-cms/masthead/internal/cms"
 

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"errors"
@@ -215,7 +215,7 @@ func (s *Server) errorHandler(err error, c echo.Context) {
 		return
 	}
 	securityHeaders(c.Response().Header())
-	send(c, s.explain(c, err))
+	Send(c, s.explain(c, err))
 }
 
 // explanation is what GET /problems/<word> tells.
@@ -233,18 +233,18 @@ type ProblemPage struct {
 	Detail string `json:"detail"`
 }
 
-// getProblem explains a word of a problem's type.
-func (s *Server) getProblem(c echo.Context) error {
-	word, err := pathParam(c, "word")
+// ShowProblem explains a word of a problem's type.
+func (s *Server) ShowProblem(c echo.Context) error {
+	word, err := PathParam(c, "word")
 	if err != nil {
 		return err
 	}
-	if err := noQuery(c); err != nil {
+	if err := NoQuery(c); err != nil {
 		return err
 	}
 	e, ok := explanations[cms.Code(word)]
 	if !ok {
 		return cms.Errorf(cms.NotFound, "No problem is called %q.", word)
 	}
-	return s.answerLive(c, ProblemPage{"/problems/" + word, e.title, e.status, strings.Join(strings.Fields(e.text), " ")})
+	return s.SendLive(c, ProblemPage{"/problems/" + word, e.title, e.status, strings.Join(strings.Fields(e.text), " ")})
 }

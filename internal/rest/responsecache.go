@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"errors"
@@ -29,7 +29,7 @@ func (s *Server) cached(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		key := c.Request().RequestURI
 		if a := s.cache.Get(key); a != nil {
-			return s.sendLive(c, key, a)
+			return s.sendCached(c, key, a)
 		}
 		if strings.Contains(key, "view=draft") { // nothing of it will be kept: nobody need wait for another's answer
 			return next(c)
@@ -42,7 +42,7 @@ func (s *Server) cached(next echo.HandlerFunc) echo.HandlerFunc {
 		})
 		switch {
 		case a != nil && err == nil:
-			return s.sendLive(c, key, a)
+			return s.sendCached(c, key, a)
 		case !made: // what the other call was answered is not for all
 			err = next(c)
 		}
@@ -57,18 +57,18 @@ func (s *Server) orStale(c echo.Context, key string, err error) error {
 		return err
 	}
 	if a := s.cache.GetStale(key); a != nil {
-		return s.sendLive(c, key, a)
+		return s.sendCached(c, key, a)
 	}
 	return err
 }
 
-// answerLive sends JSON that readers see. The subjects are what it was made of; without any it is not kept.
-func (s *Server) answerLive(c echo.Context, v any, subjects ...cms.CacheTag) error {
-	return s.answerBytes(c, "application/json", wire.JSON(v), subjects...)
+// SendLive sends JSON that readers see. The subjects are what it was made of; without any it is not kept.
+func (s *Server) SendLive(c echo.Context, v any, subjects ...cms.CacheTag) error {
+	return s.SendBytes(c, "application/json", wire.JSON(v), subjects...)
 }
 
-// answerBytes sends bytes that everybody may see who may read at all, with a digest of them for the caches of readers.
-func (s *Server) answerBytes(c echo.Context, mediaType string, body []byte, subjects ...cms.CacheTag) error {
+// SendBytes sends bytes that everybody may see who may read at all, with a digest of them for the caches of readers.
+func (s *Server) SendBytes(c echo.Context, mediaType string, body []byte, subjects ...cms.CacheTag) error {
 	h := c.Response().Header()
 	if !s.newsroom.PublicRead() {
 		h.Add("Vary", "Authorization")
@@ -117,8 +117,8 @@ func setTagHeaders(header http.Header, names []string) {
 	header["Cache-Groups"] = []string{`"` + strings.Join(names, `", "`) + `"`}
 }
 
-// sendLive sends an answer that is kept, in the coding the caller likes best.
-func (s *Server) sendLive(c echo.Context, key string, a *cache.Response) error {
+// sendCached sends an answer that is kept, in the coding the caller likes best.
+func (s *Server) sendCached(c echo.Context, key string, a *cache.Response) error {
 	delete(c.Response().Header(), "Referrer-Policy") // see seal
 	delete(c.Response().Header(), "Content-Security-Policy")
 	return sendVariant(c, a, s.variant(key, a, c.Request().Header["Accept-Encoding"]))

@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"maps"
@@ -86,8 +86,8 @@ func (m *metrics) observer(k call) *observer {
 	return o
 }
 
-// showMetrics shows the counters in the text format of Prometheus.
-func (s *Server) showMetrics(c echo.Context) error {
+// ShowMetrics shows the counters in the text format of Prometheus.
+func (s *Server) ShowMetrics(c echo.Context) error {
 	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}).ServeHTTP(c.Response(), c.Request())
 	return nil
 }

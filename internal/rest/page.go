@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"crypto/aes"
@@ -24,48 +24,6 @@ type Page[T any] struct {
 	Data []T `json:"data" maxItems:"100"`
 	// Where this page stands in the list.
 	Page PageInfo `json:"page"`
-}
-
-// ArticlePage is one page of articles.
-type ArticlePage struct {
-	// The articles of this page.
-	Data []ArticleRow `json:"data" maxItems:"100"`
-	// Where this page stands in the list.
-	Page PageInfo `json:"page"`
-	// Values of the facets that were asked for, with how often they stand in the whole list; only with facets=.
-	Facets map[string][]FacetValue `json:"facets,omitempty" maxItems:"50" maxProperties:"10" examplejson:"{\"type\": [{\"value\": \"news\", \"label\": \"news\", \"count\": 12}]}"`
-} // @name ArticlePage
-
-// articlePage is an ArticlePage whose articles may be there in part.
-type articlePage struct {
-	Page[any]
-	Facets map[string][]FacetValue `json:"facets,omitempty"`
-}
-
-// FacetValue is one value of a facet.
-type FacetValue struct {
-	// The value, as the parameter of the same name takes it; for tag the slug.
-	Value string `json:"value" minLength:"1" maxLength:"240" example:"central-asia"`
-	// What people call it.
-	Label string `json:"label" minLength:"1" maxLength:"240" example:"Central Asia"`
-	// How many articles of the list have it.
-	Count int64 `json:"count" minimum:"1" example:"12"`
-} // @name FacetValue
-
-// facets are the counted values by facet, nil if none were asked for.
-func facets(list []cms.Facet) map[string][]FacetValue {
-	if len(list) == 0 {
-		return nil
-	}
-	out := map[string][]FacetValue{}
-	for _, f := range list {
-		values := make([]FacetValue, len(f.Values))
-		for i, v := range f.Values {
-			values[i] = FacetValue(v)
-		}
-		out[f.Name] = values
-	}
-	return out
 }
 
 // PageInfo says where a page stands in its list, and how to go on from it.
@@ -99,7 +57,7 @@ type rank [4]int64
 var pageParameters = []string{"cursor", "page", "limit", "count", "fields", "include", "highlight", "facets"}
 
 // question names what is asked, apart from the window: what a cursor is bound to.
-func question(c echo.Context, q *query) string {
+func question(c echo.Context, q *Query) string {
 	values := url.Values{}
 	for name, v := range q.values {
 		if !slices.Contains(pageParameters, name) {
@@ -154,18 +112,18 @@ func (s *Server) openCursor(question, cursor string) (cursorPayload, bool) {
 	return p, json.Unmarshal(payload, &p) == nil
 }
 
-// pageRequest reads the parameters that every list knows.
-func (s *Server) pageRequest(c echo.Context, q *query) cms.PageRequest {
-	w := cms.PageRequest{Limit: q.number("limit", 1, 100, 20), Count: q.oneOf("count", []string{"exact"}, "") == "exact"}
-	page := q.number("page", 1, cms.MaxOffset+1, 0)
-	cursor, sent := q.text("cursor")
+// PageRequest reads the parameters that every list knows.
+func (s *Server) PageRequest(c echo.Context, q *Query) cms.PageRequest {
+	w := cms.PageRequest{Limit: q.Int("limit", 1, 100, 20), Count: q.OneOf("count", []string{"exact"}, "") == "exact"}
+	page := q.Int("page", 1, cms.MaxOffset+1, 0)
+	cursor, sent := q.Text("cursor")
 	if page > 0 {
 		w.Offset = (page - 1) * w.Limit
 		if w.Offset > cms.MaxOffset {
-			q.add("page", "too_deep", "Numbered pages reach %d rows deep; go on from there with cursor (page.next).", cms.MaxOffset)
+			q.Errorf("page", "too_deep", "Numbered pages reach %d rows deep; go on from there with cursor (page.next).", cms.MaxOffset)
 		}
 		if sent {
-			q.add("page", "not_allowed", "Send page or cursor, not both.")
+			q.Errorf("page", "not_allowed", "Send page or cursor, not both.")
 		}
 	}
 	if !sent {
@@ -173,7 +131,7 @@ func (s *Server) pageRequest(c echo.Context, q *query) cms.PageRequest {
 	}
 	p, ok := s.openCursor(question(c, q), cursor)
 	if !ok {
-		q.add("cursor", "invalid_cursor", "The cursor is not one that this list gave for this question; begin again without it, and change no other parameter while paging.")
+		q.Errorf("cursor", "invalid_cursor", "The cursor is not one that this list gave for this question; begin again without it, and change no other parameter while paging.")
 		return w
 	}
 	w.Backward = p.Before
@@ -196,8 +154,8 @@ func payloadOf(m cms.Cursor) cursorPayload {
 	return p
 }
 
-// pageOf makes a page of a list, with cursors before its first and behind its last row.
-func pageOf[R, T any](s *Server, c echo.Context, q *query, w cms.PageRequest, list cms.List[R], mark func(*R) cms.Cursor, wire func(*R) T) Page[T] {
+// NewPage makes a page of a list, with cursors before its first and behind its last row.
+func NewPage[R, T any](s *Server, c echo.Context, q *Query, w cms.PageRequest, list cms.List[R], mark func(*R) cms.Cursor, wire func(*R) T) Page[T] {
 	p := Page[T]{Data: make([]T, len(list.Rows)), Page: PageInfo{Limit: w.Limit}}
 	for i := range list.Rows {
 		p.Data[i] = wire(&list.Rows[i])
@@ -221,7 +179,7 @@ func pageOf[R, T any](s *Server, c echo.Context, q *query, w cms.PageRequest, li
 }
 
 // linkPages puts the neighbours of a page into the Link header (RFC 8288).
-func linkPages(c echo.Context, q *query, p PageInfo) {
+func linkPages(c echo.Context, q *Query, p PageInfo) {
 	var links []string
 	add := func(rel string, cursor *string) {
 		if cursor == nil {

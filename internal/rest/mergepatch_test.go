@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"fmt"
@@ -39,10 +39,10 @@ func TestMergePatchAsInTheRFC(t *testing.T) {
 				parsed[j] = v
 			}
 			if got := mergePatch(parsed[0], parsed[1]); !reflect.DeepEqual(got, parsed[2]) {
-				t.Errorf("%s patched with %s is %s, want %s", example[0], example[1], canonicalJSON(got), example[2])
+				t.Errorf("%s patched with %s is %s, want %s", example[0], example[1], CanonicalJSON(got), example[2])
 			}
-			if canonicalJSON(parsed[0]) != canonicalJSON(mustParse(t, example[0])) {
-				t.Errorf("the target itself was changed: %s", canonicalJSON(parsed[0]))
+			if CanonicalJSON(parsed[0]) != CanonicalJSON(mustParse(t, example[0])) {
+				t.Errorf("the target itself was changed: %s", CanonicalJSON(parsed[0]))
 			}
 		})
 	}

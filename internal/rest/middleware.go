@@ -1,4 +1,4 @@
-package api
+package rest
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -192,9 +193,10 @@ func (s *Server) isPublicRead(r *http.Request) bool {
 	if !s.newsroom.PublicRead() && strings.HasPrefix(r.URL.Path, "/v1/") {
 		return false
 	}
-	private := strings.HasPrefix(r.URL.Path, "/v1/auth/") || (r.URL.RawQuery != "" && r.URL.Query().Get("view") == "draft") ||
+	private := slices.ContainsFunc(s.private, func(beginning string) bool { return strings.HasPrefix(r.URL.Path, beginning) })
+	private = private || (r.URL.RawQuery != "" && r.URL.Query().Get("view") == "draft") ||
 		strings.Contains(strings.ToLower(wanted), "authorization")
-	return !private && r.URL.Path != "/metrics"
+	return !private
 }
 
 // preflight says what a page of another origin may send.

@@ -1,0 +1,54 @@
+package rest
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/masthead-cms/masthead/internal/wire"
+)
+
+// FieldNames are the names that a wire type's fields have in JSON, in their order.
+func FieldNames(t reflect.Type) []string {
+	var names []string
+	for _, f := range reflect.VisibleFields(t) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" && f.IsExported() {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Fields are the fields that are wanted of each row, nil if all are. A field that only the draft view has is refused with
+// the advice to ask that.
+func (q *Query) Fields(known, draftOnly []string) []string {
+	fields := q.List("fields")
+	for i, name := range fields {
+		if slices.Contains(fields[:i], name) {
+			q.Errorf("fields", "repeated", "fields names %s twice; an object has each field once.", name)
+		}
+		if slices.Contains(draftOnly, name) {
+			q.Errorf("fields", "not_allowed", "%s stands in the draft view only: add view=draft.", name)
+			continue
+		}
+		q.allow("fields", name, known)
+	}
+	return fields
+}
+
+// SelectFields is a wire value with nothing but the named fields, in their order; all of it if none are named.
+func SelectFields(v any, fields []string) any {
+	if fields == nil {
+		return v
+	}
+	return wire.Part(v, fields)
+}
+
+// SelectPageFields is a page of rows with nothing but the named fields; of whole rows if none are named.
+func SelectPageFields[T any](p Page[T], fields []string) Page[any] {
+	rows := make([]any, len(p.Data))
+	for i := range p.Data {
+		rows[i] = SelectFields(&p.Data[i], fields)
+	}
+	return Page[any]{rows, p.Page}
+}

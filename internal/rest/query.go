@@ -1,0 +1,251 @@
+package rest
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// Query reads the parameters of a request strictly: every parameter a handler knows is asked for once, whether it was
+// sent or not; done refuses all others, with all that did not fit.
+type Query struct {
+	values url.Values
+	known  []string
+	errs   []cms.FieldError
+}
+
+func NewQuery(c echo.Context) *Query {
+	values, err := url.ParseQuery(c.Request().URL.RawQuery)
+	q := &Query{values: values}
+	if err != nil {
+		q.Errorf("", "malformed", "The query cannot be read: %s.", err)
+	}
+	return q
+}
+
+func (q *Query) Errorf(name, code, format string, args ...any) {
+	q.errs = append(q.errs, cms.FieldError{Parameter: name, Code: code, Detail: fmt.Sprintf(format, args...)})
+}
+
+// Add adds errors that were found elsewhere.
+func (q *Query) Add(errs ...cms.FieldError) { q.errs = append(q.errs, errs...) }
+
+// Text is a parameter's value, and whether it was sent.
+func (q *Query) Text(name string) (string, bool) {
+	q.known = append(q.known, name)
+	values, sent := q.values[name]
+	if !sent {
+		return "", false
+	}
+	v := values[0]
+	switch {
+	case len(values) > 1:
+		q.Errorf(name, "repeated", "%s stands %d times; send it once (lists are separated by commas).", name, len(values))
+	case !utf8.ValidString(v) || strings.ContainsRune(v, 0):
+		q.Errorf(name, "invalid_text", "%s must be valid UTF-8 without U+0000.", name)
+	case v == "":
+		q.Errorf(name, "empty", "%s is empty; leave it out or give it a value.", name)
+	default:
+		return v, true
+	}
+	return "", false
+}
+
+// Require adds a fault if a parameter that was asked for before was not sent.
+func (q *Query) Require(name, what string) {
+	if _, sent := q.values[name]; !sent {
+		q.Errorf(name, "required", "%s is missing: send %s.", name, what)
+	}
+}
+
+func (q *Query) Int(name string, least, most, otherwise int) int {
+	s, sent := q.Text(name)
+	if !sent {
+		return otherwise
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < least || n > most || s[0] == '+' {
+		q.Errorf(name, "out_of_range", "%s is a whole number from %d to %d; it was %q.", name, least, most, s)
+		return otherwise
+	}
+	return n
+}
+
+func (q *Query) Bool(name string) bool {
+	return q.OneOf(name, []string{"true", "false"}, "false") == "true"
+}
+
+func (q *Query) OneOf(name string, allowed []string, otherwise string) string {
+	s, sent := q.Text(name)
+	if !sent {
+		return otherwise
+	}
+	q.allow(name, s, allowed)
+	return s
+}
+
+func (q *Query) allow(name, s string, allowed []string) {
+	if !slices.Contains(allowed, s) {
+		q.Errorf(name, "not_allowed", "%s cannot be %q%s Allowed are: %s.", name, s, hint(s, allowed), strings.Join(allowed, ", "))
+	}
+}
+
+// maxList is how many values a list in a parameter may have.
+const maxList = 100
+
+// List is a parameter of values separated by commas, nil if it was not sent.
+func (q *Query) List(name string) []string {
+	s, sent := q.Text(name)
+	if !sent {
+		return nil
+	}
+	values := strings.Split(s, ",")
+	if len(values) > maxList {
+		q.Errorf(name, "too_many", "%s has %d values; %d are allowed.", name, len(values), maxList)
+		return nil
+	}
+	for i, v := range values {
+		values[i] = strings.TrimSpace(v)
+		if values[i] == "" {
+			q.Errorf(name, "empty", "%s has an empty value between its commas.", name)
+			return nil
+		}
+	}
+	return values
+}
+
+func (q *Query) ListOf(name string, allowed []string) []string {
+	values := q.List(name)
+	for _, v := range values {
+		q.allow(name, v, allowed)
+	}
+	return values
+}
+
+// SetOf is a list in which each value stands once.
+func (q *Query) SetOf(name string, allowed []string) []string {
+	values := q.ListOf(name, allowed)
+	for i, v := range values {
+		if slices.Contains(values[:i], v) {
+			q.Errorf(name, "repeated", "%s names %s twice; once is enough.", name, v)
+		}
+	}
+	return values
+}
+
+func (q *Query) IDs(name string) []cms.ID {
+	var ids []cms.ID
+	for _, v := range q.List(name) {
+		id, ok := cms.ParseID(v)
+		if !ok {
+			q.Errorf(name, "invalid", "%s takes ids (UUIDs); %q is none.", name, v)
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func (q *Query) Locales(name string) []string {
+	tags := q.List(name)
+	for i, tag := range tags {
+		canonical, err := cms.Locale(tag)
+		if err != nil {
+			q.Errorf(name, "invalid", "%s: %s", name, err)
+		}
+		tags[i] = canonical
+	}
+	return tags
+}
+
+func (q *Query) Time(name string) *time.Time {
+	s, sent := q.Text(name)
+	if !sent {
+		return nil
+	}
+	if day, err := time.Parse(time.DateOnly, s); err == nil {
+		return within(day) // midnight in UTC
+	}
+	if at, err := time.Parse(time.RFC3339, s); err == nil {
+		return within(at.UTC().Truncate(time.Second))
+	}
+	q.Errorf(name, "invalid_time", "%s: %q is not a time of RFC 3339, such as 2026-03-12T08:00:00Z, nor a date.", name, s)
+	return nil
+}
+
+// within is a time, or the bound of the years from 1 to 9999, which all that is stored lies in, if it is beyond.
+func within(at time.Time) *time.Time {
+	switch year := at.Year(); {
+	case year < 1:
+		at = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+	case year > 9999:
+		at = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+	}
+	return &at
+}
+
+func (q *Query) View() cms.View {
+	return cms.View(q.OneOf("view", Strings(cms.Views), string(cms.LiveView)))
+}
+
+// Done refuses parameters nobody asked for, and all that did not fit.
+func (q *Query) Done() error {
+	sent := make([]string, 0, len(q.values))
+	for name := range q.values {
+		sent = append(sent, name)
+	}
+	slices.Sort(sent)
+	for _, name := range sent {
+		if !slices.Contains(q.known, name) {
+			q.Errorf(name, "unknown", "There is no parameter %q here%s %s", name, hint(name, q.known), q.allowed())
+		}
+	}
+	if len(q.errs) == 0 {
+		return nil
+	}
+	return &cms.Error{Code: cms.InvalidParameter, Detail: "The parameters of the request cannot be taken as they are.", Fields: q.errs}
+}
+
+func (q *Query) allowed() string {
+	if len(q.known) == 0 {
+		return "None is known here."
+	}
+	known := slices.Sorted(slices.Values(q.known))
+	return "Known are: " + strings.Join(known, ", ") + "."
+}
+
+// NoQuery refuses all parameters.
+func NoQuery(c echo.Context) error { return NewQuery(c).Done() }
+
+func Strings[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// maxWords is the length of a question in words, in characters.
+const maxWords = 500
+
+// Words reads a question in words. Any text is one.
+func (q *Query) Words(name string) string {
+	s, _ := q.Text(name)
+	if n := len([]rune(s)); n > maxWords {
+		q.Errorf(name, "too_long", "%s has %d characters; %d are allowed.", name, n, maxWords)
+	}
+	return s
+}
+
+// ParseSort reads an order: a field's name, with a minus in front if it is descending.
+func ParseSort(order string) cms.Sort {
+	by, descending := strings.CutPrefix(order, "-")
+	return cms.Sort{By: by, Descending: descending}
+}

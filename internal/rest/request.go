@@ -1,0 +1,183 @@
+package rest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// PathParam is a part of the path, decoded. Echo leaves it as it was sent where its percent-encoding is not the usual
+// one, such as lower-case hexadecimal. One that is no text can name nothing.
+func PathParam(c echo.Context, name string) (string, error) {
+	s := c.Param(name)
+	if c.Request().URL.RawPath != "" {
+		decoded, err := url.PathUnescape(s)
+		if err != nil {
+			return "", NothingHere()
+		}
+		s = decoded
+	}
+	if s == "" || !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		return "", NothingHere()
+	}
+	return s, nil
+}
+
+func NothingHere() error { return cms.Errorf(cms.NotFound, "There is nothing here.") }
+
+// PathID is the id in the path. What is no id names nothing.
+func PathID(c echo.Context, name string) (cms.ID, error) {
+	s, err := PathParam(c, name)
+	if err != nil {
+		return "", err
+	}
+	id, ok := cms.ParseID(s)
+	if !ok {
+		return "", cms.Errorf(cms.NotFound, "There is nothing here: this call takes an id (a UUID), not %q.", s)
+	}
+	return id, nil
+}
+
+// rawBody is the body of a request, read once and kept for those who ask again.
+func rawBody(c echo.Context) ([]byte, error) {
+	if kept, ok := c.Get("body").([]byte); ok {
+		return kept, nil
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, refuseHTTP(http.StatusRequestEntityTooLarge, "The body is over 1 MiB; send less.")
+	case err != nil:
+		return nil, refuseHTTP(http.StatusBadRequest, "The body could not be read to its end.")
+	}
+	c.Set("body", body)
+	return body, nil
+}
+
+// jsonBody is the body of a request, parsed. Patches may also come as JSON Merge Patch.
+func jsonBody(c echo.Context, mediaTypes ...string) (any, error) {
+	body, err := rawBody(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkMediaType(c.Request().Header, mediaTypes); err != nil {
+		return nil, err
+	}
+	if len(body) == 0 {
+		return nil, refuseHTTP(http.StatusBadRequest, "The body is empty; send a JSON object.")
+	}
+	v, err := parseJSON(body)
+	if err != nil {
+		return nil, refuseHTTP(http.StatusBadRequest, "The body cannot be read as JSON: %s.", err)
+	}
+	return v, nil
+}
+
+func checkMediaType(h http.Header, mediaTypes []string) error {
+	sent := h.Get("Content-Type")
+	mediaType, params, err := mime.ParseMediaType(sent)
+	charset := strings.ToLower(params["charset"])
+	encoding := strings.ToLower(h.Get("Content-Encoding"))
+	if err == nil && slices.Contains(mediaTypes, mediaType) && (charset == "" || charset == "utf-8") && (encoding == "" || encoding == "identity") {
+		return nil
+	}
+	return refuseHTTP(http.StatusUnsupportedMediaType, "Send the body as %s in UTF-8, not compressed; it came as %q.", strings.Join(mediaTypes, " or "), sent)
+}
+
+// DecodeBody reads a JSON object into *into, strictly.
+func DecodeBody(c echo.Context, into any) error {
+	v, err := jsonBody(c, "application/json")
+	if err != nil {
+		return err
+	}
+	return bind(v, into, false)
+}
+
+// NoBody refuses a body where none means anything; an empty object is fine.
+func NoBody(c echo.Context) error {
+	body, err := rawBody(c)
+	if err != nil || len(body) == 0 {
+		return err
+	}
+	var none struct{}
+	return DecodeBody(c, &none)
+}
+
+// ReadPatch reads a JSON Merge Patch and answers how it changes a T. Its names and types are checked at once, what comes
+// of it when it is applied.
+func ReadPatch[T any](c echo.Context) (func(T) (T, error), error) {
+	patch, err := jsonBody(c, "application/merge-patch+json", "application/json")
+	if err != nil {
+		return nil, err
+	}
+	if err := bind(patch, new(T), true); err != nil {
+		return nil, err
+	}
+	return func(was T) (T, error) {
+		var is T
+		text, err := parseJSON([]byte(CanonicalJSON(was)))
+		if err != nil {
+			return is, fmt.Errorf("patch: %w", err)
+		}
+		return is, bind(mergePatch(text, patch), &is, false)
+	}, nil
+}
+
+// IfMatch reads If-Match (RFC 9110, section 13.1.1).
+func IfMatch(c echo.Context) (cms.Precondition, error) {
+	var m cms.Precondition
+	lines := c.Request().Header.Values("If-Match")
+	if len(lines) == 0 {
+		return m, nil
+	}
+	rest := strings.Trim(strings.Join(lines, ","), " \t,")
+	if rest == "*" {
+		return cms.Precondition{Any: true}, nil
+	}
+	for more := true; more; {
+		tag, behind, ok := cutEntityTag(rest)
+		if !ok {
+			return m, &cms.Error{Code: cms.InvalidParameter, Detail: "If-Match cannot be read.", Fields: []cms.FieldError{{
+				Header: "If-Match", Code: "invalid", Detail: `If-Match takes an ETag in double quotes, such as "7", or *.`,
+			}}}
+		}
+		version, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
+		if err != nil || strings.HasPrefix(tag, "W/") {
+			m.NotAVersion = true
+		} else {
+			m.Versions = append(m.Versions, version)
+		}
+		rest, more = behind, behind != ""
+	}
+	return m, nil
+}
+
+// cutEntityTag cuts the first validator off a list of them (RFC 9110, section 8.8.3). Commas may stand in one, too.
+func cutEntityTag(list string) (tag, rest string, ok bool) {
+	opaque, open := strings.CutPrefix(strings.TrimPrefix(list, "W/"), `"`)
+	end := strings.IndexByte(opaque, '"')
+	if !open || end < 0 || strings.IndexFunc(opaque[:end], notEntityTag) >= 0 {
+		return "", "", false
+	}
+	tag = list[:len(list)-len(opaque)+end+1]
+	rest = strings.TrimLeft(opaque[end+1:], " \t")
+	if rest == "" {
+		return tag, "", true
+	}
+	rest, ok = strings.CutPrefix(rest, ",")
+	return tag, strings.TrimLeft(rest, " \t,"), ok
+}
+
+func notEntityTag(r rune) bool { return r <= 0x20 || r == 0x7f }

@@ -1,0 +1,120 @@
+// Package rest is the mechanism of an HTTP API: strict queries and bodies, pages and cursors, problem documents and the
+// status of each, preconditions, idempotency, the response cache, and what every request passes on its way. It knows
+// how HTTP is spoken; it never knows which nouns there are, their rules, SQL, or the time of day.
+package rest
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/masthead-cms/masthead/internal/cache"
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/newsroom"
+)
+
+// Newsroom is what the mechanism needs of the program behind the calls.
+type Newsroom interface {
+	// PublicRead reports whether live content can be read without a credential.
+	PublicRead() bool
+	// Who returns the user an access token speaks for, or an Unauthenticated error.
+	Who(ctx context.Context, token string) (*cms.User, error)
+	// Ready returns an error if the database does not answer.
+	Ready(ctx context.Context) error
+	// Recall and Keep look up and store the response of a call with an Idempotency-Key.
+	Recall(ctx context.Context, r *newsroom.Receipt) error
+	Keep(ctx context.Context, r *newsroom.Receipt, a newsroom.Answer) error
+}
+
+// Server serves the routes that were added to it.
+type Server struct {
+	newsroom    Newsroom
+	log         *slog.Logger
+	echo        *echo.Echo
+	cursorKey   []byte
+	origins     map[string]bool
+	private     []string
+	liveCaching string
+	cache       *cache.Cache // nil: nothing is cached
+	metrics     *metrics
+	running     sync.Map // the calls with an Idempotency-Key that are being served
+	access      *accessLog
+	callers     *clientIPs
+	ids         *requestIDs
+	date        date
+	draining    <-chan struct{}
+}
+
+// Options configure a server.
+type Options struct {
+	Newsroom       Newsroom
+	Log            *slog.Logger
+	AccessLog      io.Writer       // gets a line of JSON for each call, in one Write; nil: calls are logged to Log
+	Cache          *cache.Cache    // of finished responses; nil: none. The store tells it of changes
+	CursorKey      []byte          // at least 32 bytes; a cursor is valid on every server that has the same key
+	CORSOrigins    []string        // origins whose pages may use the signed-in part of the API
+	TrustedProxies []netip.Prefix  // proxies whose X-Forwarded-For is believed
+	Private        []string        // beginnings of paths that pages of other origins may not read
+	Draining       <-chan struct{} // closed when the server is about to stop: it is not ready any more
+}
+
+// New returns a server without routes.
+func New(o Options) *Server {
+	s := &Server{
+		newsroom:    o.Newsroom,
+		cache:       o.Cache,
+		log:         o.Log,
+		echo:        echo.New(),
+		cursorKey:   o.CursorKey,
+		origins:     map[string]bool{},
+		private:     o.Private,
+		liveCaching: "public, max-age=0, stale-while-revalidate=30, stale-if-error=3600",
+		metrics:     newMetrics(prometheus.NewRegistry()),
+		ids:         newRequestIDs(),
+		access:      &accessLog{out: o.AccessLog, log: o.Log},
+		callers:     &clientIPs{o.TrustedProxies},
+		draining:    o.Draining,
+	}
+	if o.Cache != nil {
+		s.metrics.watch(o.Cache)
+	}
+	if !o.Newsroom.PublicRead() {
+		s.liveCaching = "private, max-age=0, must-revalidate"
+	}
+	for _, origin := range o.CORSOrigins {
+		s.origins[strings.TrimSuffix(origin, "/")] = true
+	}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.errorHandler
+	s.echo.IPExtractor = s.callers.extract
+	s.echo.Pre(s.requestID, s.accessLogged, s.recover, s.limits, s.cors)
+	return s
+}
+
+// ServeHTTP serves one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// HTTP returns a server for a listener, with bounds on how long a request may take. The size of headers has a lower bound
+// of its own in limits, so that exceeding it is answered with a problem document.
+func (s *Server) HTTP() *http.Server {
+	return &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    4 * maxHeader,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// Routes returns the methods and paths that have a handler.
+func (s *Server) Routes() []*echo.Route { return s.echo.Routes() }
