@@ -67,7 +67,7 @@ fuzz: ## send what Schemathesis draws from the specification to a real server; t
 	go test ./internal/text -run '^$$' -fuzz '^FuzzSlug$$' -fuzztime 60s
 	go test ./internal/cms -run '^$$' -fuzz '^FuzzFilter$$' -fuzztime 60s
 	go test ./internal/search -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 60s
-	for t in Render Quick; do go test ./internal/richtext -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
+	for t in Render FastPath; do go test ./internal/richtext -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
 	for t in FrontMatter JSONLine; do go test ./internal/exchange -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
 	for t in HashText Parse; do go test ./internal/auth -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
 

@@ -7,35 +7,36 @@ import (
 	"golang.org/x/net/html"
 )
 
-// tidy keeps the attributes that the policy may let through, each once, and brings addresses into a form that can be
-// judged. An id is only ever made of the mark of a footnote. They stay where they are.
-func tidy(attrs []html.Attribute) []html.Attribute {
-	kept := attrs[:0]
+// cleanAttrs returns the attributes that the policy may allow, each once, with addresses in a form
+// that the policy can match. The only id is that of a footnote. It reuses the array of attrs.
+func cleanAttrs(attrs []html.Attribute) []html.Attribute {
+	allowed := attrs[:0]
 	for _, a := range attrs {
 		switch a.Key {
 		case "id":
 			continue
-		case mark:
+		case footnoteAttr:
 			a.Key = "id"
 		case "href", "src", "cite":
-			a.Val = tidyURL(a.Val)
+			a.Val = cleanURL(a.Val)
 		}
-		if !mayStay(a.Key) || slices.ContainsFunc(kept, func(b html.Attribute) bool { return b.Key == a.Key }) {
+		sameKey := func(b html.Attribute) bool { return b.Key == a.Key }
+		if !attrAllowed(a.Key) || slices.ContainsFunc(allowed, sameKey) {
 			continue
 		}
-		kept = append(kept, html.Attribute{Key: a.Key, Val: clean(a.Val)})
+		allowed = append(allowed, html.Attribute{Key: a.Key, Val: cleanText(a.Val)})
 	}
-	return kept
+	return allowed
 }
 
-// mayStay tells whether the policy knows an attribute of that name on any element.
-func mayStay(name string) bool { return knownAttributes[name] }
+// attrAllowed reports whether the policy allows an attribute of that name on any element.
+func attrAllowed(name string) bool { return knownAttributes[name] }
 
 var knownAttributes = newKnownAttributes()
 
 func newKnownAttributes() map[string]bool {
 	known := map[string]bool{"dir": true, "lang": true}
-	for _, a := range attributes {
+	for _, a := range allowedAttributes {
 		for _, name := range a.names {
 			known[name] = true
 		}
@@ -43,9 +44,9 @@ func newKnownAttributes() map[string]bool {
 	return known
 }
 
-// tidyURL reads an address as a browser does: nothing around it, no line breaks or control characters within, spaces
-// as %20. What is left says openly what scheme it has.
-func tidyURL(s string) string {
+// cleanURL reads an address as a browser does: without surrounding space, line breaks and control
+// characters, and with spaces as %20. No scheme can hide in the result.
+func cleanURL(s string) string {
 	if !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == '\x7f' }) {
 		return s
 	}

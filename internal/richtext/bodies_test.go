@@ -18,11 +18,13 @@ import (
 	"github.com/masthead-cms/masthead/internal/richtext"
 )
 
-// commonmarkFloor is how many of the 652 examples of the CommonMark specification come out as it says. The others are
-// three bare links, which GFM makes links, and two lines with more spaces at their end than a break needs.
+// commonmarkFloor is how many of the 652 examples of the CommonMark specification come out as it
+// says. The others are three bare links, which GFM makes links, and two lines with more spaces at
+// their end than a break needs.
 const commonmarkFloor = 647
 
-// commonmarkExact is how many of those come out so letter by letter, without passing the expectation through HTML.
+// commonmarkExact is how many of those come out so letter by letter, without passing the
+// expectation through HTML.
 const commonmarkExact = 565
 
 func TestCommonMarkExamplesComeOutAsSpecified(t *testing.T) {
@@ -46,16 +48,19 @@ func TestCommonMarkExamplesComeOutAsSpecified(t *testing.T) {
 		checkAll(t, e.Markdown)
 	}
 	if agree < commonmarkFloor || exact < commonmarkExact {
-		t.Errorf("%d of %d examples agree, want %d; %d exactly, want %d", agree, len(examples), commonmarkFloor, exact, commonmarkExact)
+		t.Errorf("%d of %d examples agree, want %d; %d exactly, want %d", agree, len(examples),
+			commonmarkFloor, exact, commonmarkExact)
 	}
 	t.Logf("%d of %d agree, %d exactly", agree, len(examples), exact)
 }
 
 var ids = regexp.MustCompile(` id="h-[^"]*"`)
 
-// spelled is an expectation of the specification in the way this package spells HTML: h1 demoted, nothing else changed.
+// spelled is an expectation of the specification in the way this package spells HTML: h1 demoted,
+// nothing else changed.
 func spelled(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("<h1>", "<h2>", "</h1>", "</h2>", " />", ">", "&quot;", `"`).Replace(s))
+	return strings.TrimSpace(strings.NewReplacer("<h1>", "<h2>", "</h1>", "</h2>", " />", ">",
+		"&quot;", `"`).Replace(s))
 }
 
 // post is one real body.
@@ -68,9 +73,18 @@ func TestRealMarkdownKeepsItsWords(t *testing.T) {
 		posts func(*testing.T) []post
 		least int
 	}{
-		{"digitalgov", func(t *testing.T) []post { return archived(t, corpora.Path(t, "md-digitalgov", "content.tar.gz")) }, 100},
-		{"18f", func(t *testing.T) []post { return folder(t, corpora.Path(t, "jekyll-18f", "content")) }, 25},
-		{"rustblog", func(t *testing.T) []post { return folder(t, corpora.Path(t, "zola-rustblog", "content")) }, 25},
+		{"digitalgov", func(t *testing.T) []post {
+			return archived(t,
+				corpora.Path(t, "md-digitalgov", "content.tar.gz"))
+		}, 100},
+		{"18f", func(t *testing.T) []post {
+			return folder(t,
+				corpora.Path(t, "jekyll-18f", "content"))
+		}, 25},
+		{"rustblog", func(t *testing.T) []post {
+			return folder(t,
+				corpora.Path(t, "zola-rustblog", "content"))
+		}, 25},
 	}
 	for _, s := range sources {
 		t.Run(s.name, func(t *testing.T) {
@@ -92,7 +106,7 @@ func TestRealMarkdownKeepsItsWords(t *testing.T) {
 // plainLine is a line that reads the same in Markdown and in the page.
 var plainLine = regexp.MustCompile(`^\pL[\pL\pN ,;.?!’“”—–%$()-]{20,}$`)
 
-// checkPost renders a body and answers how many of its lines were found in the text.
+// checkPost renders a body and returns how many of its lines were found in the text.
 func checkPost(t *testing.T, p post) int {
 	t.Helper()
 	got := richtext.Markdown(p.body)
@@ -151,7 +165,7 @@ func TestArabicNewsKeepsItsWords(t *testing.T) {
 	}
 }
 
-// archived are the Markdown files in a tar.gz file.
+// archived returns the Markdown files in a tar.gz file.
 func archived(t *testing.T, path string) []post {
 	t.Helper()
 	file, err := os.Open(path)
@@ -183,7 +197,7 @@ func archived(t *testing.T, path string) []post {
 	}
 }
 
-// folder are the Markdown files under a folder.
+// folder returns the Markdown files under a folder.
 func folder(t *testing.T, path string) []post {
 	t.Helper()
 	var posts []post

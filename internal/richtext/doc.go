@@ -1,14 +1,15 @@
-// Package richtext turns what an editor typed into what a browser may show. It knows Markdown and HTML, which elements
-// a news body needs and what makes a page unsafe; it never knows articles, HTTP or SQL, and never refuses a text:
-// whatever cannot stay is left out and the words around it remain.
+// Package richtext renders the body of an article, written in Markdown or HTML, as HTML that is
+// safe to place in a page. It knows Markdown, HTML, which elements a news body needs and what makes
+// a page unsafe. It never knows articles, HTTP or SQL, and never rejects a source: what cannot stay
+// is removed, and the words around it remain.
 //
-// A body goes through four stations, Markdown first becoming HTML:
+// A body passes four steps; Markdown is converted to HTML first:
 //
-//	shape   one pass over the tags makes a well-nested document of known elements, at most maxDepth deep
-//	policy  the sanitiser leaves only the attributes and addresses on its list
-//	finish  the clean tree gets its heading ids, and gives up its outline and its words
-//	write   the tree becomes text again, always in the same form
+//	normalize  one pass over the tags makes a well-nested document of allowed elements
+//	policy     the sanitiser removes every attribute and address that is not allowed
+//	headings   headings get their ids; the outline and the text are collected
+//	serialize  the tree becomes text again, always in the same form
 //
-// Everything is shaped before it is parsed, so that a browser, and this package itself, reads the result exactly as it
-// was meant: rendering a rendered body changes nothing.
+// Everything is normalized before it is parsed, so that a browser, and this package itself, reads
+// the result exactly as it was meant: rendering a rendered body again changes nothing.
 package richtext

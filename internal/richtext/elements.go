@@ -1,56 +1,71 @@
 package richtext
 
-// kind is how an element nests.
+import "strings"
+
+// kind says how an element nests.
 type kind int
 
 const (
-	unknown kind = iota
-	phrase       // runs along in a line of text
-	void         // runs along in a line of text and holds nothing
-	rule         // stands on its own and holds nothing
-	block        // stands on its own and may hold blocks
-	line         // stands on its own and holds only a line of text
-	part         // stands only in the elements that wholes names
-	cell         // a part of a table
-	box          // loses its tag, but what it holds stands on its own
-	mute         // goes with all it holds
+	unknown    kind = iota
+	inline          // part of a line of text
+	inlineVoid      // part of a line of text, without content
+	blockVoid       // a block without content
+	block           // a block that may contain blocks
+	textBlock       // a block that contains only a line of text
+	child           // only inside the elements that parents lists
+	tablePart       // a part of a table
+	unwrap          // the tags are removed, the content stays and is a block of its own
+	drop            // removed with its content
 )
 
-// elements are those that may stay.
-var elements = map[string]kind{
-	"strong": phrase, "b": phrase, "em": phrase, "i": phrase, "u": phrase, "s": phrase, "del": phrase, "ins": phrase,
-	"mark": phrase, "small": phrase, "sub": phrase, "sup": phrase, "abbr": phrase, "q": phrase, "cite": phrase,
-	"code": phrase, "kbd": phrase, "samp": phrase, "var": phrase, "a": phrase, "time": phrase, "bdi": phrase,
-	"bdo": phrase,
-	"br":  void, "img": void,
-	"hr":         rule,
-	"blockquote": block, "ul": block, "ol": block, "dl": block, "figure": block, "details": block, "table": block,
-	"p": line, "h2": line, "h3": line, "h4": line, "h5": line, "h6": line, "pre": line,
-	"li": part, "dt": part, "dd": part, "figcaption": part, "summary": part,
-	"caption": cell, "thead": cell, "tbody": cell, "tfoot": cell, "tr": cell, "th": cell, "td": cell,
+// allowedElements are the elements of a rendered body.
+var allowedElements = byName(map[kind]string{
+	inline: "strong b em i u s del ins mark small sub sup abbr q cite code kbd samp var a time" +
+		" bdi bdo",
+	inlineVoid: "br img",
+	blockVoid:  "hr",
+	block:      "blockquote ul ol dl figure details table",
+	textBlock:  "p h2 h3 h4 h5 h6 pre",
+	child:      "li dt dd figcaption summary",
+	tablePart:  "caption thead tbody tfoot tr th td",
+})
+
+// otherElements says what becomes of elements that are not allowed. Of those in neither table the
+// tags are removed and the content stays.
+var otherElements = byName(map[kind]string{
+	drop: "script style iframe noembed noframes noscript title",
+	unwrap: "div section article aside header footer main nav address center form fieldset legend" +
+		" hgroup dialog search body html head object video audio textarea option button listing" +
+		" xmp plaintext",
+})
+
+// byName returns the kind of each of the names.
+func byName(names map[kind]string) map[string]kind {
+	kinds := map[string]kind{}
+	for k, list := range names {
+		for _, name := range strings.Fields(list) {
+			kinds[name] = k
+		}
+	}
+	return kinds
 }
 
-// strangers are elements that do not stay, and what becomes of them; of all others the tags go and the content stays.
-var strangers = map[string]kind{
-	"script": mute, "style": mute, "iframe": mute, "noembed": mute, "noframes": mute, "noscript": mute, "title": mute,
-	"div": box, "section": box, "article": box, "aside": box, "header": box, "footer": box, "main": box, "nav": box,
-	"address": box, "center": box, "form": box, "fieldset": box, "legend": box, "hgroup": box, "dialog": box,
-	"search": box, "body": box, "html": box, "head": box, "object": box, "video": box, "audio": box, "textarea": box,
-	"option": box, "button": box, "listing": box, "xmp": box, "plaintext": box,
-}
-
-// renamed gives elements the name they have in a body.
+// renamed maps elements to those that replace them.
 var renamed = map[string]string{
 	"h1": "h2", "strike": "s", "tt": "code", "acronym": "abbr", "menu": "ul", "dir": "ul",
 }
 
-// wholes names the elements that a part belongs to.
-var wholes = map[string][]string{
-	"li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}, "figcaption": {"figure"}, "summary": {"details"},
+// parents lists the elements that a child may be in.
+var parents = map[string][]string{
+	"li":         {"ul", "ol"},
+	"dt":         {"dl"},
+	"dd":         {"dl"},
+	"figcaption": {"figure"},
+	"summary":    {"details"},
 }
 
-// heading is the level of a heading, 0 if name is none.
-func heading(name string) int {
+// headingLevel returns the level of a heading element, 0 if name is none.
+func headingLevel(name string) int {
 	if len(name) == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6' {
 		return int(name[1] - '0')
 	}

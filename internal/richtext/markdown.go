@@ -9,65 +9,69 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
-	notes "github.com/yuin/goldmark/extension/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
 	htmlrenderer "github.com/yuin/goldmark/renderer/html"
-	reading "github.com/yuin/goldmark/text"
+	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
-// mark is the name of the attribute that carries the id of a footnote to the shaper. No author can write it: it is a
-// control character, which clean takes out of every source, and names of attributes know no escapes.
-const mark = "\x01"
+// footnoteAttr is the name of the attribute that carries the id of a footnote to the normalizer. No
+// author can write it: it is a control character, which cleanText removes from every source, and
+// attribute names have no escapes.
+const footnoteAttr = "\x01"
 
-// convert is the HTML of a Markdown source. It is not safe yet. A source that would take too long to read is shown as
-// it is, in paragraphs.
-func convert(source string) string {
-	if tangled(source) {
-		return plain(source)
+// markdownToHTML converts Markdown to HTML that is not safe yet. A source that would take too long
+// is shown as it was typed, in paragraphs.
+func markdownToHTML(source string) string {
+	if tooComplex(source) {
+		return escapedParagraphs(source)
 	}
 	text := []byte(source)
-	reader := linking
-	document, ok := withoutBareLinks(source, text)
+	markdown := withLinkify
+	document, ok := parseWithoutLinkify(source, text)
 	if ok {
-		reader = plainly
+		markdown = withoutLinkify
 	} else {
-		document = linking.Parser().Parse(reading.NewReader(text))
+		document = withLinkify.Parser().Parse(gmtext.NewReader(text))
 	}
 	var b bytes.Buffer
 	b.Grow(len(text) + len(text)/4)
-	if err := reader.Renderer().Render(&b, text, document); err != nil { // a buffer takes all that is written
-		return plain(source)
+	if err := markdown.Renderer().Render(&b, text, document); err != nil {
+		// It cannot happen, since a buffer accepts every write.
+		return escapedParagraphs(source)
 	}
 	return b.String()
 }
 
-// withoutBareLinks reads a source in which no bare link stands, which is quicker than to look for one behind every space.
-// It is not ok if there may be one: a bare link begins in the text, with one of bareLinks, or is an address of mail. Nor is
-// it if a line ends with several spaces, of which more stay where links were looked for.
-func withoutBareLinks(source string, text []byte) (document ast.Node, ok bool) {
-	if strings.Contains(source, "@") || spacesAtAnEnd(source) {
+// parseWithoutLinkify parses a source that has no bare link, which is faster than to try one after
+// every space. It reports false if there may be one: a bare link starts in the text with one of
+// bareLinkStarts, or is an email address. It also does so if a line ends with several spaces, of
+// which the parser of bare links keeps more.
+func parseWithoutLinkify(source string, text []byte) (document ast.Node, ok bool) {
+	if strings.Contains(source, "@") || hasTrailingSpaces(source) {
 		return nil, false
 	}
-	for _, begin := range bareLinks {
-		if strings.Count(source, begin) > strings.Count(source, "]("+begin) {
+	for _, start := range bareLinkStarts {
+		if strings.Count(source, start) > strings.Count(source, "]("+start) {
 			return nil, false
 		}
 	}
 	ok = true
-	document = plainly.Parser().Parse(reading.NewReader(text))
+	document = withoutLinkify.Parser().Parse(gmtext.NewReader(text))
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if t, is := n.(*ast.Text); is && entering {
-			said := t.Segment.Value(text)
-			ok = ok && !slices.ContainsFunc(bareLinks, func(begin string) bool { return bytes.Contains(said, []byte(begin)) })
+		if t, isText := n.(*ast.Text); isText && entering {
+			value := string(t.Segment.Value(text))
+			begins := func(start string) bool { return strings.Contains(value, start) }
+			ok = ok && !slices.ContainsFunc(bareLinkStarts, begins)
 		}
 		return ast.WalkContinue, nil
 	})
 	return document, ok
 }
 
-// spacesAtAnEnd tells whether a line ends with more than one space.
-func spacesAtAnEnd(source string) bool {
+// hasTrailingSpaces reports whether a line ends with more than one space.
+func hasTrailingSpaces(source string) bool {
 	isSpace := func(at int) bool { return at >= 0 && (source[at] == ' ' || source[at] == '\t') }
 	for line := 0; line <= len(source); {
 		end := len(source)
@@ -82,71 +86,66 @@ func spacesAtAnEnd(source string) bool {
 	return false
 }
 
-// bareLinks are what links begin with that nothing marks as such.
-var bareLinks = []string{"http:", "https:", "ftp:", "www."}
+// bareLinkStarts are the beginnings of links without markup.
+var bareLinkStarts = []string{"http:", "https:", "ftp:", "www."}
 
-// linking reads Markdown; plainly reads it too, but makes no links of what is not marked as one. They are never changed after
-// they are made, and may be used by many at once.
+// withLinkify makes links of bare addresses, withoutLinkify does not. Both are safe for concurrent
+// use.
 var (
-	linking = newReader(extension.Linkify)
-	plainly = newReader()
+	withLinkify    = newGoldmark(extension.Linkify)
+	withoutLinkify = newGoldmark()
 )
 
-func newReader(more ...goldmark.Extender) goldmark.Markdown {
+func newGoldmark(more ...goldmark.Extender) goldmark.Markdown {
+	align := extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)
 	return goldmark.New(
 		goldmark.WithExtensions(
-			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
+			extension.NewTable(align),
 			extension.Strikethrough, extension.TaskList, extension.Footnote,
 		),
 		goldmark.WithExtensions(more...),
 		goldmark.WithRendererOptions(
 			htmlrenderer.WithUnsafe(),
-			renderer.WithNodeRenderers(util.Prioritized(footnotes{}, 100)),
+			renderer.WithNodeRenderers(util.Prioritized(footnoteRenderer{}, 100)),
 		),
 	)
 }
 
-// footnotes writes footnotes with ids of our own.
-type footnotes struct{}
+// footnoteRenderer writes footnotes with the ids of this package.
+type footnoteRenderer struct{}
 
-// RegisterFuncs tells goldmark which nodes are written here.
-func (footnotes) RegisterFuncs(to renderer.NodeRendererFuncRegisterer) {
-	to.Register(notes.KindFootnoteLink, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			link := n.(*notes.FootnoteLink)
-			number := strconv.Itoa(link.Index)
-			id := reference(link.Index, link.RefIndex)
-			_, _ = w.WriteString("<sup " + mark + `="` + id + `"><a href="#fn-` + number + `">` + number + "</a></sup>")
+// RegisterFuncs implements goldmark's renderer.NodeRenderer.
+func (footnoteRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+	register := func(kind ast.NodeKind, start func(ast.Node) string, end string) {
+		write := func(w util.BufWriter, _ []byte, n ast.Node, in bool) (ast.WalkStatus, error) {
+			tag := end
+			if in {
+				tag = start(n)
+			}
+			_, err := w.WriteString(tag)
+			return ast.WalkContinue, err
 		}
-		return ast.WalkContinue, nil
-	})
-	to.Register(notes.KindFootnoteBacklink, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			back := n.(*notes.FootnoteBacklink)
-			_, _ = w.WriteString(` <a href="#` + reference(back.Index, back.RefIndex) + "\">↩\ufe0e</a>")
-		}
-		return ast.WalkContinue, nil
-	})
-	to.Register(notes.KindFootnote, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			_, _ = w.WriteString("<li " + mark + `="fn-` + strconv.Itoa(n.(*notes.Footnote).Index) + "\">\n")
-		} else {
-			_, _ = w.WriteString("</li>\n")
-		}
-		return ast.WalkContinue, nil
-	})
-	to.Register(notes.KindFootnoteList, func(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			_, _ = w.WriteString("<hr>\n<ol>\n")
-		} else {
-			_, _ = w.WriteString("</ol>\n")
-		}
-		return ast.WalkContinue, nil
-	})
+		r.Register(kind, write)
+	}
+	register(extast.KindFootnoteLink, func(n ast.Node) string {
+		link := n.(*extast.FootnoteLink)
+		number := strconv.Itoa(link.Index)
+		id := footnoteRefID(link.Index, link.RefIndex)
+		back := `<a href="#fn-` + number + `">` + number + "</a>"
+		return "<sup " + footnoteAttr + `="` + id + `">` + back + "</sup>"
+	}, "")
+	register(extast.KindFootnoteBacklink, func(n ast.Node) string {
+		back := n.(*extast.FootnoteBacklink)
+		return ` <a href="#` + footnoteRefID(back.Index, back.RefIndex) + "\">↩\ufe0e</a>"
+	}, "")
+	register(extast.KindFootnote, func(n ast.Node) string {
+		return "<li " + footnoteAttr + `="fn-` + strconv.Itoa(n.(*extast.Footnote).Index) + "\">\n"
+	}, "</li>\n")
+	register(extast.KindFootnoteList, func(ast.Node) string { return "<hr>\n<ol>\n" }, "</ol>\n")
 }
 
-// reference is the id of the nth place, from 0, that refers to a footnote.
-func reference(footnote, nth int) string {
+// footnoteRefID returns the id of the nth reference, counted from 0, to a footnote.
+func footnoteRefID(footnote, nth int) string {
 	id := "fnref-" + strconv.Itoa(footnote)
 	if nth > 0 {
 		id += "-" + strconv.Itoa(nth+1)

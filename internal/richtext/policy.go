@@ -7,8 +7,8 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 )
 
-// What the values of attributes may look like. Addresses have been tidied before they are matched: they hold neither
-// white space nor control characters, so that no scheme can hide behind them.
+// Patterns of the values of attributes. Addresses have passed cleanURL before they are matched:
+// they have neither white space nor control characters, which could hide a scheme.
 const (
 	relativeURL = `[^:/?#\s]*(?:[/?#]\S*)?`
 	webURL      = `^(?:(?i:https?):\S*|` + relativeURL + `)$`
@@ -22,8 +22,9 @@ const (
 	noteID      = `^fn(?:ref)?-[0-9]{1,6}(?:-[0-9]{1,6})?$`
 )
 
-// attributes lists what may stand on which element and what it may say; an empty pattern is any text.
-var attributes = []struct {
+// allowedAttributes lists the attributes of a rendered body, their elements, and the pattern of
+// their values. Without a pattern any value is allowed.
+var allowedAttributes = []struct {
 	names    []string
 	elements []string
 	pattern  string
@@ -43,16 +44,16 @@ var attributes = []struct {
 	{[]string{"colspan", "rowspan"}, []string{"th", "td"}, span},
 	{[]string{"scope"}, []string{"th"}, `^(?:row|col|rowgroup|colgroup)$`},
 	{[]string{"align"}, []string{"th", "td"}, `^(?:left|right|center|justify)$`},
-	{[]string{"id"}, []string{"li", "sup"}, noteID}, // shape lets no author's id come this far
+	{[]string{"id"}, []string{"li", "sup"}, noteID}, // the normalizer removes the ids of authors
 }
 
-// rules is what the sanitiser lets through. It is never changed after it is made.
-var rules = newPolicy()
+// policy is what the sanitiser allows. It is safe for concurrent use.
+var policy = newPolicy()
 
 func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	var names []string
-	for name := range elements {
+	for name := range allowedElements {
 		names = append(names, name)
 	}
 	slices.Sort(names)
@@ -60,7 +61,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowNoAttrs().OnElements(names...)
 	p.AllowAttrs("dir").Matching(regexp.MustCompile(direction)).OnElements(names...)
 	p.AllowAttrs("lang").Matching(regexp.MustCompile(language)).OnElements(names...)
-	for _, a := range attributes {
+	for _, a := range allowedAttributes {
 		if a.pattern == "" {
 			p.AllowAttrs(a.names...).OnElements(a.elements...)
 			continue

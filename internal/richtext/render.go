@@ -9,52 +9,60 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// Heading is one line of a body's outline. ID is the heading's id attribute in the HTML.
+// Heading is a line of the outline of a body. ID is the id attribute of the heading in the HTML.
 type Heading struct {
 	Level    int // 2 to 6
 	Text, ID string
 }
 
-// Rendered is a body, ready to be shown.
+// Rendered is a body that can be shown.
 type Rendered struct {
 	HTML    string    // sanitised, safe to place in a page
-	Outline []Heading // the headings that say something, in order; never nil
-	Text    string    // the words alone, white space collapsed: for counting and searching
+	Outline []Heading // the headings that have text, in order; never nil
+	Text    string    // without markup and with single spaces, for counting and searching
 	Words   int       // of Text
 }
 
-// Markdown renders CommonMark with tables, task lists, strikethrough and bare links (GFM) and footnotes. HTML inside it
-// obeys the rules of HTML.
+// Markdown renders CommonMark with footnotes and, of GFM, tables, task lists, strikethrough and
+// bare links. HTML in it is treated as by HTML.
 func Markdown(source string) Rendered {
-	return sanitise(convert(clean(source)))
+	return sanitize(markdownToHTML(cleanText(source)))
 }
 
-// HTML renders a fragment of HTML. Elements a news body does not need lose their tags and keep their words; scripts,
-// styles and frames go with all they hold. h1 becomes h2, since the page has its own. The only ids are those given
-// here: h-… for headings, and for the footnotes of Markdown fn-… and fnref-….
+// HTML renders a fragment of HTML. The tags of elements that a news body does not need are removed
+// and their content stays; scripts, styles and frames are removed with their content. h1 becomes
+// h2, since the page has its own. The only ids are those made here: h-… of headings, and fn-… and
+// fnref-… of the footnotes of Markdown.
 func HTML(source string) Rendered {
-	return sanitise(clean(source))
+	return sanitize(cleanText(source))
 }
 
-// sanitise makes HTML without control characters safe and reads its outline and words.
-func sanitise(source string) Rendered {
-	shaped := shape(source)
-	body := purify(shaped)
-	f := finisher{ids: map[string]bool{}, next: map[string]int{}, outline: []Heading{}}
-	f.text.Grow(len(shaped))
-	f.children(body)
-	plain := collapse(f.text.String())
-	return Rendered{HTML: write(body, len(shaped)), Outline: f.outline, Text: plain, Words: text.Words(plain)}
+// sanitize makes HTML without control characters safe, and collects its outline and text.
+func sanitize(source string) Rendered {
+	normalized := normalize(source)
+	body := sanitizedTree(normalized)
+	o := outliner{ids: map[string]bool{}, nextSuffix: map[string]int{}, outline: []Heading{}}
+	o.text.Grow(len(normalized))
+	o.walk(body)
+	plain := collapse(o.text.String())
+	return Rendered{
+		HTML:    serialize(body, len(normalized)),
+		Outline: o.outline,
+		Text:    plain,
+		Words:   text.Words(plain),
+	}
 }
 
-// purify is the tree of a body whatever stands in it: the sanitiser takes out what may not stay, and the parser reads the
-// rest as a browser does.
-func purify(shaped string) *html.Node {
-	safe := rules.Sanitize(shaped)
+// sanitizedTree removes what is not allowed from a normalized body, and parses the rest as a
+// browser does.
+func sanitizedTree(normalized string) *html.Node {
+	safe := policy.Sanitize(normalized)
 	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(safe), body)
-	if err != nil { // the shape is well within the parser's limits; were it not, the words are what counts
-		nodes = []*html.Node{{Type: html.TextNode, Data: words(safe)}}
+	if err != nil {
+		// Normalized HTML is well within the parser's limits. If it were not, the words are what
+		// matters.
+		nodes = []*html.Node{{Type: html.TextNode, Data: textOf(safe)}}
 	}
 	for _, n := range nodes {
 		body.AppendChild(n)
@@ -62,8 +70,8 @@ func purify(shaped string) *html.Node {
 	return body
 }
 
-// words is the text between the tags of s.
-func words(s string) string {
+// textOf returns the text between the tags of s.
+func textOf(s string) string {
 	var b strings.Builder
 	for z := html.NewTokenizer(strings.NewReader(s)); z.Next() != html.ErrorToken; {
 		if t := z.Token(); t.Type == html.TextToken {
@@ -73,11 +81,12 @@ func words(s string) string {
 	return b.String()
 }
 
-// clean is s as valid Unicode with its lines ended alike and without control characters, which HTML forbids. Since it
-// comes first, the mark that footnotes carry (a control character) is never an author's.
-func clean(s string) string {
+// cleanText returns s as valid Unicode with uniform line ends and without control characters, which
+// HTML forbids. It comes first, so that footnoteAttr, a control character, is never written by an
+// author.
+func cleanText(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
-	if !controlled(s) {
+	if !hasControl(s) {
 		return s
 	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
@@ -85,28 +94,29 @@ func clean(s string) string {
 		switch {
 		case r == '\r', r == '\f', r == '\v':
 			return '\n'
-		case control(r):
+		case isControl(r):
 			return -1
 		}
 		return r
 	}, s)
 }
 
-// controlled tells whether s has a control character. All are single bytes, which are part of no other character.
-func controlled(s string) bool {
+// hasControl reports whether s has a control character. All are single bytes, which are part of no
+// other character.
+func hasControl(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; (c < ' ' || c == '\x7f') && control(rune(c)) {
+		if c := s[i]; (c < ' ' || c == '\x7f') && isControl(rune(c)) {
 			return true
 		}
 	}
 	return false
 }
 
-func control(r rune) bool {
+func isControl(r rune) bool {
 	return r < ' ' && r != '\t' && r != '\n' || r == '\x7f'
 }
 
-// collapse is s with every run of white space made one space.
+// collapse returns s with every run of white space replaced by one space.
 func collapse(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// newsBody is a made-up body of about 4 KB: paragraphs with emphasis and links, some headings and lists.
+// newsBody is a made-up body of about 4 KB: paragraphs with emphasis and links, some headings and
+// lists.
 func newsBody() string {
 	r := rand.New(rand.NewPCG(1, 2))
 	words := func(n int) string {
@@ -27,19 +28,21 @@ func newsBody() string {
 		case 3:
 			b.WriteString("- " + words(6) + "\n- " + words(6) + "\n\n")
 		}
-		fmt.Fprintf(&b, "%s. It is *%s* of [%s](https://example.org/%s). %s. %s.\n\n", words(16), words(3), words(2), words(1), words(16), words(16))
+		fmt.Fprintf(&b, "%s. It is *%s* of [%s](https://example.org/%s). %s. %s.\n\n", words(16),
+			words(3), words(2), words(1), words(16), words(16))
 	}
 	return b.String()
 }
 
 func BenchmarkMarkdown(b *testing.B) {
 	body := newsBody()
-	html := convert(body)
+	html := markdownToHTML(body)
 	for _, step := range []struct {
 		name string
 		run  func()
 	}{
-		{"whole", func() { Markdown(body) }}, {"convert", func() { convert(body) }}, {"sanitise", func() { sanitise(html) }},
+		{"whole", func() { Markdown(body) }}, {"convert", func() { markdownToHTML(body) }},
+		{"sanitise", func() { sanitize(html) }},
 	} {
 		b.Run(step.name, func(b *testing.B) {
 			b.SetBytes(int64(len(body)))

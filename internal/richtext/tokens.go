@@ -1,57 +1,60 @@
 package richtext
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
 )
 
-// tokens reads the text and the tags of HTML one after the other. What is written as plainly as Markdown is, it reads by
-// itself; from the first that is not on, the tokenizer reads, which knows all that browsers put up with.
-type tokens struct {
-	rest  string
-	attrs []html.Attribute // of the last tag
-	full  *html.Tokenizer  // nil as long as it is not needed
+// tokenReader reads the text and the tags of HTML. What is written as plainly as the renderer of
+// Markdown writes it is read here, which is several times faster; from the first token that is not,
+// html.Tokenizer reads, which knows all that browsers accept.
+type tokenReader struct {
+	rest      string
+	attrs     []html.Attribute // of the last tag
+	tokenizer *html.Tokenizer  // nil until it is needed
 }
 
-func newTokens(source string) *tokens {
-	t := &tokens{rest: source}
-	if strings.ContainsAny(source, "\r\x00") { // which mean something else where they stand than where they are escaped
-		t.full = html.NewTokenizer(strings.NewReader(source))
+func newTokenReader(source string) *tokenReader {
+	t := &tokenReader{rest: source}
+	if strings.ContainsAny(source, "\r\x00") { // which differ from their escaped forms
+		t.tokenizer = html.NewTokenizer(strings.NewReader(source))
 	}
 	return t
 }
 
-// next is the next token: what it is, its text or the name of its element, and its attributes, which are good until the
-// next. The last is an error.
-func (t *tokens) next() (html.TokenType, string, []html.Attribute) {
-	if t.full == nil {
+// next returns the next token: its type, its text or the name of its element, and its attributes,
+// which are valid until the next call. The last is html.ErrorToken.
+func (t *tokenReader) next() (html.TokenType, string, []html.Attribute) {
+	if t.tokenizer == nil {
 		if t.rest == "" {
 			return html.ErrorToken, "", nil
 		}
-		if kind, said, ok := t.plain(); ok {
-			return kind, said, t.attrs
+		if kind, data, ok := t.nextPlain(); ok {
+			return kind, data, t.attrs
 		}
-		t.full = html.NewTokenizer(strings.NewReader(t.rest))
+		t.tokenizer = html.NewTokenizer(strings.NewReader(t.rest))
 	}
-	kind := t.full.Next()
-	token := t.full.Token()
+	kind := t.tokenizer.Next()
+	token := t.tokenizer.Token()
 	return kind, token.Data, token.Attr
 }
 
-// plain reads a token that can be read in one way only. If it is not ok, nothing was read.
-func (t *tokens) plain() (kind html.TokenType, said string, ok bool) {
+// nextPlain reads a token that can be read in one way only. If it reports false, nothing was read.
+func (t *tokenReader) nextPlain() (kind html.TokenType, data string, ok bool) {
 	at := strings.IndexByte(t.rest, '<')
 	switch {
 	case at < 0:
-		said, t.rest = t.rest, ""
-		return html.TextToken, html.UnescapeString(said), true
+		data, t.rest = t.rest, ""
+		return html.TextToken, html.UnescapeString(data), true
 	case at > 0:
-		if begins := strings.TrimPrefix(t.rest[at+1:], "/"); begins == "" || !lowerCase(begins[0]) {
-			return 0, "", false // the bracket may belong to the text
+		tag := strings.TrimPrefix(t.rest[at+1:], "/")
+		if tag == "" || !isLowerCase(tag[0]) {
+			return 0, "", false // the bracket may be part of the text
 		}
-		said, t.rest = t.rest[:at], t.rest[at:]
-		return html.TextToken, html.UnescapeString(said), true
+		data, t.rest = t.rest[:at], t.rest[at:]
+		return html.TextToken, html.UnescapeString(data), true
 	}
 	inner, after, closed := strings.Cut(t.rest[1:], ">")
 	kind = html.StartTagToken
@@ -65,20 +68,22 @@ func (t *tokens) plain() (kind html.TokenType, said string, ok bool) {
 			return 0, "", false
 		}
 	}
-	if !closed || !plainName(name) || raw[name] {
+	if !closed || !isPlainName(name) || rawTextElements[name] {
 		return 0, "", false
 	}
 	t.rest = after
 	return kind, name, true
 }
 
-// attributes reads attributes that stand in double quotes, each once, with one space between them. The mark of a footnote, too,
-// may be their name.
-func (t *tokens) attributes(s string) (ok bool) {
+// attributes reads attributes in double quotes, each once, with one space between them. Their names
+// are plain or footnoteAttr.
+func (t *tokenReader) attributes(s string) (ok bool) {
 	for s != "" {
 		key, quoted, ok := strings.Cut(s, `="`)
 		value, after, closed := strings.Cut(quoted, `"`)
-		if !ok || !closed || !plainName(key) && key != mark || after != "" && (len(after) == 1 || after[0] != ' ') || !plainValue(value) {
+		spaced := after == "" || len(after) > 1 && after[0] == ' '
+		named := isPlainName(key) || key == footnoteAttr
+		if !ok || !closed || !spaced || !named || !isPlainValue(value) {
 			return false
 		}
 		for _, a := range t.attrs {
@@ -92,23 +97,24 @@ func (t *tokens) attributes(s string) (ok bool) {
 	return true
 }
 
-// plainName tells whether a name has nothing but small letters and, behind the first, digits.
-func plainName(s string) bool {
+// isPlainName reports whether a name has only lower-case letters and, after the first, digits.
+func isPlainName(s string) bool {
 	for i := range len(s) {
-		if !lowerCase(s[i]) && (i == 0 || s[i] < '0' || s[i] > '9') {
+		if !isLowerCase(s[i]) && (i == 0 || s[i] < '0' || s[i] > '9') {
 			return false
 		}
 	}
 	return s != ""
 }
 
-func lowerCase(c byte) bool { return c >= 'a' && c <= 'z' }
+func isLowerCase(c byte) bool { return c >= 'a' && c <= 'z' }
 
-// plainValue tells whether all that is escaped in a value reads the same in a value and in a text.
-func plainValue(s string) bool {
+// isPlainValue reports whether all escapes in a value mean the same in a value and in text.
+func isPlainValue(s string) bool {
 	for at := strings.IndexByte(s, '&'); at >= 0; at = strings.IndexByte(s, '&') {
 		s = s[at:]
-		if !strings.HasPrefix(s, "&amp;") && !strings.HasPrefix(s, "&quot;") && !strings.HasPrefix(s, "&lt;") && !strings.HasPrefix(s, "&gt;") {
+		escaped := func(written string) bool { return strings.HasPrefix(s, written) }
+		if !slices.ContainsFunc(plainEscapes, escaped) {
 			return false
 		}
 		s = s[1:]
@@ -116,8 +122,19 @@ func plainValue(s string) bool {
 	return true
 }
 
-// raw are the elements whose inside is read in a way of its own.
-var raw = map[string]bool{
-	"iframe": true, "noembed": true, "noframes": true, "noscript": true, "plaintext": true, "script": true, "style": true,
-	"textarea": true, "title": true, "xmp": true,
+// plainEscapes are the escapes that the renderer of Markdown writes.
+var plainEscapes = []string{"&amp;", "&quot;", "&lt;", "&gt;"}
+
+// rawTextElements are the elements whose content is not read as HTML.
+var rawTextElements = map[string]bool{
+	"iframe":    true,
+	"noembed":   true,
+	"noframes":  true,
+	"noscript":  true,
+	"plaintext": true,
+	"script":    true,
+	"style":     true,
+	"textarea":  true,
+	"title":     true,
+	"xmp":       true,
 }

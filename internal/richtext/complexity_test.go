@@ -31,21 +31,41 @@ func TestNoBodyTakesLongOrGrowsOutOfBounds(t *testing.T) {
 		t.Skip("takes some seconds")
 	}
 	cases := map[string]string{
-		"open bold": filled("<b>"), "open boxes": filled("<div>x"), "open paragraphs": filled("<p><b>x"), "open tables": filled("<table><td>x"),
-		"open links": filled("<a href=x>"), "open headings": filled("<h2>a"), "a heading that unfolds": "# " + filled("ﷺ"), "attributes": "<p " + counted("a%d=1 ") + ">",
-		"formatting to rebuild": counted("<p><b lang=a%d>"), "end tags": filled("<b>") + filled("</i>"),
-		"quotations": filled(">"), "spaced quotations": filled("> "), "lists in lists": filled("1) "), "empty lines in a deep list": strings.Repeat("- ", 3000) + "a\n" + filled("\n"),
-		"brackets": filled("["), "closed brackets": strings.Repeat("[", longest/2) + strings.Repeat("]", longest/2), "open targets": filled("[a]("), "angle targets": filled("[x](<"),
-		"emphasis": filled("_a__b* "), "references": counted("[a%d]: b\n"), "notes": counted("[^%d] ")[:longest/2] + "\n\n" + counted("[^%d]: x\n\n")[:longest/2],
-		"a wide table of short rows":  strings.Repeat("|a", 5000) + "\n" + strings.Repeat("|-", 5000) + "\n" + strings.Repeat("|\n", 50_000),
-		"a long reference used often": "[a]: /" + strings.Repeat("b", longest/2) + "\n\n" + strings.Repeat("[a] ", longest/8),
-		"a long title used often":     "[a]: /b '" + strings.Repeat("b\n", longest/4) + "'\n\n" + strings.Repeat("[a] ", longest/8),
+		"open bold":              filled("<b>"),
+		"open boxes":             filled("<div>x"),
+		"open paragraphs":        filled("<p><b>x"),
+		"open tables":            filled("<table><td>x"),
+		"open links":             filled("<a href=x>"),
+		"open headings":          filled("<h2>a"),
+		"a heading that unfolds": "# " + filled("ﷺ"),
+		"attributes":             "<p " + counted("a%d=1 ") + ">",
+		"formatting to rebuild":  counted("<p><b lang=a%d>"),
+		"end tags":               filled("<b>") + filled("</i>"),
+		"quotations":             filled(">"),
+		"spaced quotations":      filled("> "),
+		"lists in lists":         filled("1) "),
+		"lines in a deep list":   strings.Repeat("- ", 3000) + "a\n" + filled("\n"),
+		"brackets":               filled("["),
+		"closed brackets":        strings.Repeat("[", longest/2) + strings.Repeat("]", longest/2),
+		"open targets":           filled("[a]("),
+		"angle targets":          filled("[x](<"),
+		"emphasis":               filled("_a__b* "),
+		"references":             counted("[a%d]: b\n"),
+		"notes": counted("[^%d] ")[:longest/2] + "\n\n" +
+			counted("[^%d]: x\n\n")[:longest/2],
+		"a wide table of short rows": strings.Repeat("|a", 5000) + "\n" +
+			strings.Repeat("|-", 5000) + "\n" + strings.Repeat("|\n", 50_000),
+		"a long reference used often": "[a]: /" + strings.Repeat("b", longest/2) + "\n\n" +
+			strings.Repeat("[a] ", longest/8),
+		"a long title used often": "[a]: /b '" + strings.Repeat("b\n", longest/4) + "'\n\n" +
+			strings.Repeat("[a] ", longest/8),
 	}
 	for name, source := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
-			for _, render := range []func(string) richtext.Rendered{richtext.Markdown, richtext.HTML} {
+			for _, render := range []func(string) richtext.Rendered{richtext.Markdown,
+				richtext.HTML} {
 				got := render(source)
 				if len(got.HTML) > 12*len(source) {
 					t.Errorf("%d bytes became %d", len(source), len(got.HTML))
@@ -60,10 +80,12 @@ func TestNoBodyTakesLongOrGrowsOutOfBounds(t *testing.T) {
 
 func TestDeepNestingIsFlattenedWithoutLosingWords(t *testing.T) {
 	t.Parallel()
-	for _, tag := range []string{"b", "div", "blockquote", "ul><li", "table><tr><td", "a href=x", "dl><dd", "figure", "q", "details"} {
+	for _, tag := range []string{"b", "div", "blockquote", "ul><li", "table><tr><td", "a href=x",
+		"dl><dd", "figure", "q", "details"} {
 		open := "<" + tag + ">"
 		end := "</" + strings.Fields(strings.Split(tag, ">")[0])[0] + ">"
-		source := "<p>first</p>" + strings.Repeat(open+"word ", 1000) + strings.Repeat(end+" ", 1000) + "<p>last</p>"
+		source := "<p>first</p>" + strings.Repeat(open+"word ", 1000) +
+			strings.Repeat(end+" ", 1000) + "<p>last</p>"
 		got := richtext.HTML(source)
 		if got.Words != 1002 {
 			t.Errorf("%s: %d words", tag, got.Words)
@@ -88,7 +110,8 @@ func depth(t *testing.T, s string) int {
 			}
 			return deepest
 		case html.StartTagToken:
-			if name, _ := z.TagName(); string(name) != "br" && string(name) != "img" && string(name) != "hr" {
+			if name, _ := z.TagName(); string(name) != "br" && string(name) != "img" &&
+				string(name) != "hr" {
 				open++
 			}
 			deepest = max(deepest, open)
@@ -102,7 +125,8 @@ func TestATangledSourceIsShownAsItIs(t *testing.T) {
 	t.Parallel()
 	source := "# One\n\n" + strings.Repeat("[two](", 50_000) + "\n\n*three* <four>"
 	got := richtext.Markdown(source)
-	if !strings.HasPrefix(got.HTML, "<p># One</p>\n<p>[two]([two](") || !strings.HasSuffix(got.HTML, "<p>*three* &lt;four&gt;</p>") {
+	if !strings.HasPrefix(got.HTML, "<p># One</p>\n<p>[two]([two](") ||
+		!strings.HasSuffix(got.HTML, "<p>*three* &lt;four&gt;</p>") {
 		t.Errorf("%.60q … %q", got.HTML, got.HTML[len(got.HTML)-60:])
 	}
 	if got.Words != 50_003 {
@@ -117,9 +141,11 @@ func TestALongReportIsNotTangled(t *testing.T) {
 		fmt.Fprintf(&b, "## Part %d\n\nSome *words*, a [link](https://example.org/%d), a [reference] and a note[^%d].\n\n", i, i, i)
 		fmt.Fprintf(&b, "- one\n  - two\n    - three\n\n> > quoted\n\n|a|b|c|\n|-|-|-|\n|1|2|3|\n\n```\n%s```\n\n[^%d]: The note.\n\n", strings.Repeat("x[i] = *p_q;\n", 20), i)
 	}
-	b.WriteString(strings.Repeat("---\n\n* * *\n\n........ ........\n\n", 50) + "[reference]: https://example.org \"The title\"\n")
+	b.WriteString(strings.Repeat("---\n\n* * *\n\n........ ........\n\n", 50) +
+		"[reference]: https://example.org \"The title\"\n")
 	got := richtext.Markdown(b.String())
 	if len(got.Outline) != 800 || strings.Count(got.HTML, `<sup id="fnref-`) != 800 {
-		t.Errorf("%d bytes of source have %d headings: shown as they are", b.Len(), len(got.Outline))
+		t.Errorf("%d bytes of source have %d headings: shown as they are", b.Len(),
+			len(got.Outline))
 	}
 }

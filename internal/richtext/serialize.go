@@ -6,18 +6,19 @@ import (
 	"golang.org/x/net/html"
 )
 
-// escapes is what must not stand as it is, in text and between double quotes.
+// What must be escaped in text, and in a value between double quotes.
 var (
 	textEscapes  = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 	valueEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
 )
 
-// write is the HTML of what n holds, of about that size. Letters of every script, quotation marks and emoji are written as they are.
-func write(n *html.Node, size int) string {
+// serialize returns the HTML of the content of n; size is about how long it will be. Letters of
+// every script, quotation marks and emoji are not escaped.
+func serialize(n *html.Node, size int) string {
 	var b strings.Builder
 	b.Grow(size)
 	writeChildren(&b, n)
-	return strings.Trim(b.String(), space)
+	return strings.Trim(b.String(), htmlSpace)
 }
 
 func writeChildren(b *strings.Builder, n *html.Node) {
@@ -42,11 +43,11 @@ func writeElement(b *strings.Builder, n *html.Node) {
 		b.WriteByte('"')
 	}
 	b.WriteByte('>')
-	if k := elements[n.Data]; k == void || k == rule {
+	if k := allowedElements[n.Data]; k == inlineVoid || k == blockVoid {
 		return
 	}
 	if c := n.FirstChild; n.Data == "pre" && c != nil && strings.HasPrefix(c.Data, "\n") {
-		b.WriteByte('\n') // a reader drops the first line break
+		b.WriteByte('\n') // a parser drops the first line break
 	}
 	writeChildren(b, n)
 	b.WriteString("</")
