@@ -1,11 +1,44 @@
 package main
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/masthead-cms/masthead/internal/specfile"
 )
+
+// object is a JSON object whose members stand in the order they were set in.
+type object struct {
+	names  []string
+	values map[string]any
+}
+
+func (o *object) set(name string, value any) {
+	if o.values == nil {
+		o.values = map[string]any{}
+	}
+	if _, ok := o.values[name]; !ok {
+		o.names = append(o.names, name)
+	}
+	o.values[name] = value
+}
+
+// MarshalJSON writes the members in their order.
+func (o *object) MarshalJSON() ([]byte, error) {
+	text := []byte{'{'}
+	for i, name := range o.names {
+		value, err := json.Marshal(map[string]any{name: o.values[name]})
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = append(text, value[1:len(value)-1]...)
+	}
+	return append(text, '}'), nil
+}
 
 // composer makes an example of a schema out of those of its parts.
 type composer struct {
@@ -68,16 +101,16 @@ func (c *composer) list(schema *openapi3.Schema) (example any, ok bool) {
 
 // object has its members in the order of the Go type.
 func (c *composer) object(schema *openapi3.Schema, t *goType) (example any, ok bool) {
-	object, ok := &specfile.Object{}, true
+	made, ok := &object{}, true
 	for _, name := range propertyOrder(schema, t) {
 		f, declared := t.field(name)
 		property := schema.Properties[name]
-		value, made := c.of(property)
+		value, found := c.of(property)
 		switch {
-		case made:
-			object.Set(name, value)
+		case found:
+			made.set(name, value)
 		case c.turnsBack(property) && property.Value != nil && property.Value.Nullable:
-			object.Set(name, nil)
+			made.set(name, nil)
 		case c.turnsBack(property) && f.optional:
 		case !declared:
 			ok = false
@@ -86,7 +119,7 @@ func (c *composer) object(schema *openapi3.Schema, t *goType) (example any, ok b
 			ok = false
 		}
 	}
-	return object, ok
+	return made, ok
 }
 
 // turnsBack says that a property leads to a schema that is being made.
@@ -101,14 +134,13 @@ func (c *composer) turnsBack(ref *openapi3.SchemaRef) bool {
 // propertyOrder lists the properties as the Go type has them, then any others by name.
 func propertyOrder(schema *openapi3.Schema, t *goType) []string {
 	var names []string
-	seen := map[string]bool{}
 	for _, f := range t.fields {
 		if schema.Properties[f.name] != nil {
-			names, seen[f.name] = append(names, f.name), true
+			names = append(names, f.name)
 		}
 	}
 	for _, name := range sortedKeys(schema.Properties) {
-		if !seen[name] {
+		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

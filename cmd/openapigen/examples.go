@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"net/http"
@@ -12,7 +13,6 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/masthead-cms/masthead/internal/specfile"
 )
 
 // addExamples gives every schema and every body an example: one from a file, or one made of the examples of fields.
@@ -27,7 +27,6 @@ func (g *generator) addExamples() {
 		}
 	}
 	files := g.readExamples()
-	g.exampleErrors(made[problemSchema])
 	for _, op := range g.operations() {
 		if op.RequestBody != nil && op.RequestBody.Value != nil {
 			g.exampleContent(op, "request", op.RequestBody.Value.Content, files)
@@ -44,7 +43,11 @@ func (g *generator) addExamples() {
 	for _, name := range sortedKeys(made) {
 		g.doc.Components.Schemas[name].Value.Example = made[name]
 	}
-	g.proveExamples()
+	for status := http.StatusBadRequest; status < 600; status++ {
+		if shared := g.shared(status); shared != nil {
+			shared.Content[problemMedia].Example = g.problem(status)
+		}
+	}
 }
 
 // exampleMark starts the comment that gives a type an example of the whole, as JSON: for types of whose fields some leave no
@@ -60,10 +63,11 @@ func (s *source) readExample(t *goType, doc *ast.CommentGroup) {
 		if !ok {
 			continue
 		}
-		var err error
-		if t.example, err = specfile.Parse([]byte(text)); err != nil {
+		var example json.RawMessage // keeps its order
+		if err := json.Unmarshal([]byte(text), &example); err != nil {
 			t.faults.add(s.at(line.Pos()), "the example of %s: %v", t.name, err)
 		}
+		t.example = example
 	}
 }
 
@@ -78,7 +82,7 @@ func (g *generator) placeOf(schema string) string {
 // exampleFile is an example that was written by hand.
 type exampleFile struct {
 	name, from string
-	value      any
+	value      json.RawMessage
 }
 
 // exampleName is the form of a file's name: operation, part, and what the example shows.
@@ -103,8 +107,8 @@ func (g *generator) readExamples() map[string][]exampleFile {
 			g.faults.add("", "read an example: %v", err)
 			continue
 		}
-		value, err := specfile.Parse(data)
-		if err != nil {
+		var value json.RawMessage
+		if err := json.Unmarshal(data, &value); err != nil {
 			g.faults.add("", "%s: %v", from, err)
 			continue
 		}
@@ -141,90 +145,43 @@ func (g *generator) exampleContent(op endpoint, part string, content openapi3.Co
 	delete(files, key)
 }
 
-// exampleErrors fits the example of the Problem type to each shared answer that base.yaml gives none.
-func (g *generator) exampleErrors(problem any) {
-	general, ok := problem.(*specfile.Object)
-	t := g.types[problemSchema]
-	if !ok || t == nil {
-		return
+// problem is the example that base.yaml gives for an error, in the order of the Go type.
+func (g *generator) problem(status int) *object {
+	shared := g.shared(status)
+	if shared == nil || shared.Content[problemMedia] == nil || shared.Content[problemMedia].Example == nil {
+		g.faults.add("", "base.yaml gives no example of %s for the status %d", problemMedia, status)
+		return nil
 	}
-	for status := http.StatusBadRequest; status < 600; status++ {
-		shared := g.shared(status)
-		if shared == nil || shared.Content[problemMedia] == nil {
-			continue
-		}
-		media := shared.Content[problemMedia]
-		if given, ok := media.Example.(map[string]any); ok {
-			media.Example = inOrder(given, t)
-		} else {
-			media.Example = g.fitProblem(general, status, *shared.Description)
+	given, _ := shared.Content[problemMedia].Example.(map[string]any)
+	problem := &object{}
+	for _, f := range g.types[problemSchema].fields {
+		if value, ok := given[f.name]; ok {
+			problem.set(f.name, value)
 		}
 	}
+	return problem
 }
 
-// errorExample is the example of the shared answer, else of the general problem, with the words of this one.
+// errorExample is the example of the status, with the words and the path of this operation. Errors of fields are about
+// another call.
 func (g *generator) errorExample(op endpoint, key string) any {
 	status, err := strconv.Atoi(key)
 	if err != nil {
 		return nil
 	}
-	words := *op.Responses.Value(key).Value.Description
-	c := &composer{g: g, open: map[string]bool{}}
-	general, _ := c.named(problemSchema)
-	problem, ok := general.(*specfile.Object)
-	if !ok {
+	problem := g.problem(status)
+	if problem == nil {
 		return nil
 	}
-	if shared := g.shared(status); shared != nil && shared.Content[problemMedia] != nil {
-		if given, ok := shared.Content[problemMedia].Example.(*specfile.Object); ok {
-			problem = &specfile.Object{Members: slices.Clone(given.Members)}
+	problem.names = slices.DeleteFunc(problem.names, func(name string) bool { return name == "errors" })
+	for name, value := range map[string]any{
+		"detail": *op.Responses.Value(key).Value.Description, "instance": g.filledPath(op),
+	} {
+		if slices.Contains(problem.names, name) {
+			problem.set(name, value)
 		}
-	} else {
-		problem = g.fitProblem(problem, status, words)
-	}
-	if f, _ := g.types[problemSchema].field("errors"); f.optional {
-		problem.Delete("errors") // those of the shared example are about another call
-	}
-	if problem.Has("detail") {
-		problem.Set("detail", words)
-	}
-	if problem.Has("instance") {
-		problem.Set("instance", g.filledPath(op))
 	}
 	return problem
-}
-
-// fitProblem makes a problem of that status out of the general one, with the fields that one has.
-func (g *generator) fitProblem(general *specfile.Object, status int, detail string) *specfile.Object {
-	text := http.StatusText(status)
-	words := map[string]any{
-		"type": "/problems/" + strings.ToLower(strings.ReplaceAll(text, " ", "-")), "title": text,
-		"status": status, "detail": detail, "errors": []any{},
-	}
-	fitted := &specfile.Object{}
-	for _, member := range general.Members {
-		if value, ok := words[member.Key]; ok {
-			member.Value = value
-		}
-		if f, _ := g.types[problemSchema].field(member.Key); member.Key != "errors" || !f.optional {
-			fitted.Set(member.Key, member.Value)
-		}
-	}
-	return fitted
-}
-
-// inOrder gives an example from base.yaml the order of the Go type.
-func inOrder(given map[string]any, t *goType) *specfile.Object {
-	object := &specfile.Object{}
-	for _, f := range t.fields {
-		if value, ok := given[f.name]; ok {
-			object.Set(f.name, value)
-		}
-	}
-	for _, name := range sortedKeys(given) {
-		object.Set(name, given[name])
-	}
-	return object
 }
 
 // filledPath is the operation's path with an example for each parameter.

@@ -46,9 +46,6 @@ func generate(dir string) ([]file, error) {
 	} {
 		pass()
 	}
-	if err := g.faults.err(); err != nil {
-		return nil, err
-	}
 	return g.render()
 }
 
@@ -71,11 +68,21 @@ func (g *generator) read() (swagger []byte, err error) {
 
 // render writes the document in its versions and validates each of them.
 func (g *generator) render() ([]file, error) {
-	old, err := g.tree(version30)
+	older, err := g.old()
+	if err != nil {
+		g.faults.add("", "%v", err)
+		return nil, g.faults.err()
+	}
+	if g.proveExamples(older); g.faults.err() != nil {
+		return nil, g.faults.err()
+	}
+	say30(older)
+	g.say31()
+	now, err := g.arranged(g.doc)
 	if err != nil {
 		return nil, err
 	}
-	now, err := g.tree(version31)
+	old, err := g.arranged(older)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/masthead-cms/masthead/internal/specfile"
 )
@@ -16,13 +20,35 @@ const (
 // jsonDepth is how deep members have lines of their own in the JSON file: a path's methods, a component.
 const jsonDepth = 3
 
-// layOut writes the two versions of the document.
-func layOut(now, old *specfile.Object) ([]file, error) {
-	product, err := specfile.YAML(now)
+// arranged gives a document with its members in the order of the reference, properties in that of their Go types.
+func (g *generator) arranged(doc *openapi3.T) (*yaml.Node, error) {
+	data, err := doc.MarshalJSON()
 	if err != nil {
 		return nil, err
 	}
-	embedded, err := specfile.JSON(now, jsonDepth)
+	root, err := specfile.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	arrange(root)
+	sortMembers(root, rootOrder)
+	schemas := get(get(root, "components"), "schemas")
+	for i := 0; i+1 < len(schemas.Content); i += 2 {
+		if t := g.types[schemas.Content[i].Value]; t != nil {
+			names := make([]string, len(t.fields))
+			for i, f := range t.fields {
+				names[i] = f.name
+			}
+			sortMembers(get(schemas.Content[i+1], "properties"), names)
+		}
+	}
+	return root, nil
+}
+
+// layOut writes the two versions of the document.
+func layOut(now, old *yaml.Node) ([]file, error) {
+	embedded := specfile.JSON(now, jsonDepth)
+	product, err := specfile.YAML(now)
 	if err != nil {
 		return nil, err
 	}
@@ -43,81 +69,69 @@ var rootOrder = []string{"openapi", "info", "servers", "security", "tags", "path
 var memberOrder = append([]string{
 	"$ref", "name", "in", "operationId", "title", "version", "url", "identifier", "summary", "type", "scheme",
 	"bearerFormat", "description", "license", "tags", "security", "deprecated", "required", "style", "explode",
-	"schema", "format", "enum", "const", "pattern", "minLength", "maxLength",
-	"minimum", "maximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "items", "properties",
-	"additionalProperties", "allOf", "oneOf", "anyOf", "discriminator", "nullable", "default",
-	"propertyName", "mapping",
+	"schema", "format", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf",
+	"minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "items", "properties",
+	"additionalProperties", "allOf", "oneOf", "anyOf", "discriminator", "nullable", "default", "propertyName", "mapping",
 	"parameters", "requestBody", "responses", "headers", "content", "links", "example", "examples", "value",
 	"securitySchemes", "schemas",
 }, methods...)
 
-// arrangeRoot puts the whole document into the order of the reference.
-func arrangeRoot(root *specfile.Object) {
-	arrange(root)
-	slices.SortStableFunc(root.Members, func(a, b specfile.Member) int {
-		return slices.Index(rootOrder, a.Key) - slices.Index(rootOrder, b.Key)
-	})
+// ownNames are the members whose own members have names of the project's choice.
+var ownNames = []string{
+	"paths", "schemas", "responses", "headers", "securitySchemes", "content", "properties", "parameters", "links",
 }
 
 // arrange puts members into their order, all the way down, but neither in examples nor where the names are the
 // project's own.
-func arrange(value any) {
-	switch value := value.(type) {
-	case []any:
-		for _, item := range value {
+func arrange(node *yaml.Node) {
+	if node.Kind == yaml.SequenceNode {
+		for _, item := range node.Content {
 			arrange(item)
 		}
-	case *specfile.Object:
-		slices.SortStableFunc(value.Members, func(a, b specfile.Member) int { return rank(a.Key) - rank(b.Key) })
-		for _, member := range value.Members {
-			arrangeMember(member)
+		return
+	}
+	sortMembers(node, memberOrder)
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i].Value, node.Content[i+1]
+		switch {
+		case slices.Contains(ownNames, key) && value.Kind == yaml.MappingNode:
+			sortMembers(value, []string{mergePatch}) // what generators send is what stands first
+			for j := 1; j < len(value.Content); j += 2 {
+				arrange(value.Content[j])
+			}
+		case key == "examples" && value.Kind == yaml.MappingNode:
+			for j := 1; j < len(value.Content); j += 2 {
+				sortMembers(value.Content[j], memberOrder)
+			}
+		case slices.Contains([]string{"example", "examples", "default", "enum", "mapping", "security"}, key):
+		default:
+			arrange(value)
 		}
 	}
 }
 
-func arrangeMember(member specfile.Member) {
-	switch member.Key {
-	case "paths", "schemas", "responses", "headers", "securitySchemes", "content", "properties", "parameters", "links":
-		if names, ok := member.Value.(*specfile.Object); ok {
-			for _, named := range names.Members {
-				arrange(named.Value)
-			}
-			if patch := names.Get(mergePatch); patch != nil { // what generators send is what stands first
-				names.Members = slices.DeleteFunc(names.Members, func(m specfile.Member) bool { return m.Key == mergePatch })
-				names.Members = slices.Insert(names.Members, 0, specfile.Member{Key: mergePatch, Value: patch})
-			}
-			return
-		}
-		arrange(member.Value)
-	case "examples":
-		if named, ok := member.Value.(*specfile.Object); ok {
-			for _, one := range named.Members {
-				if object, ok := one.Value.(*specfile.Object); ok {
-					slices.SortStableFunc(object.Members, func(a, b specfile.Member) int { return rank(a.Key) - rank(b.Key) })
-				}
-			}
-		}
-	case "example", "default", "enum", "mapping", "security":
-	default:
-		arrange(member.Value)
+// sortMembers puts the members of an object into an order; those that are not in it come last, as they stood.
+func sortMembers(node *yaml.Node, order []string) {
+	if node.Kind != yaml.MappingNode {
+		return
 	}
+	rank := func(member []*yaml.Node) int {
+		if i := slices.Index(order, member[0].Value); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	members := slices.Collect(slices.Chunk(node.Content, 2))
+	slices.SortStableFunc(members, func(a, b []*yaml.Node) int { return cmp.Compare(rank(a), rank(b)) })
+	node.Content = slices.Concat(members...)
 }
 
-func rank(key string) int {
-	if i := slices.Index(memberOrder, key); i >= 0 {
-		return i
-	}
-	return len(memberOrder)
-}
-
-// orderProperties puts the properties of a schema into the order of the Go type.
-func orderProperties(properties *specfile.Object, t *goType) {
-	place := func(m specfile.Member) int {
-		i := slices.IndexFunc(t.fields, func(f goField) bool { return f.name == m.Key })
-		if i < 0 {
-			return len(t.fields)
+// get is a member of an object; an empty node where there is none.
+func get(node *yaml.Node, name string) *yaml.Node {
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value == name {
+			return node.Content[i+1]
 		}
-		return i
 	}
-	slices.SortStableFunc(properties.Members, func(a, b specfile.Member) int { return place(a) - place(b) })
+	return &yaml.Node{}
 }

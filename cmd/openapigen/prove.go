@@ -19,18 +19,8 @@ func prove(data []byte) error {
 	return doc.Validate(context.Background(), openapi3.EnableExamplesValidation(), openapi3.EnableSchemaFormatValidation())
 }
 
-// proveExamples checks every example by itself, so that each wrong one is named.
-func (g *generator) proveExamples() {
-	data, err := g.doc.MarshalJSON()
-	if err != nil {
-		g.faults.add("", "write OpenAPI 3.0: %v", err)
-		return
-	}
-	doc, err := openapi3.NewLoader().LoadFromData(data)
-	if err != nil {
-		g.faults.add("", "resolve the references: %v", err)
-		return
-	}
+// proveExamples checks every example of a resolved document by itself, so that each wrong one is named.
+func (g *generator) proveExamples(doc *openapi3.T) {
 	for _, name := range sortedKeys(doc.Components.Schemas) {
 		schema := doc.Components.Schemas[name].Value
 		g.proveValue(schema, schema.Example, g.placeOf(name), "the example of "+name)

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/masthead-cms/masthead/internal/cms"
-	"github.com/masthead-cms/masthead/internal/specfile"
 )
 
 const (
@@ -75,17 +74,17 @@ func (g *generator) grant(op endpoint) {
 	}
 	table := []any{}
 	for _, r := range rights {
-		row, roles := &specfile.Object{}, &specfile.Object{}
-		row.Set("act", string(r.act))
+		row, roles := &object{}, &object{}
+		row.set("act", string(r.act))
 		if r.with != "" {
-			row.Set("with", r.with)
+			row.set("with", r.with)
 		}
 		for _, role := range cms.Roles {
 			if scope := role.Scope(r.act); scope != cms.None {
-				roles.Set(string(role), string(scope))
+				roles.set(string(role), string(scope))
 			}
 		}
-		row.Set("roles", roles)
+		row.set("roles", roles)
 		table = append(table, row)
 		op.Description += r.sentence()
 	}
