@@ -21,7 +21,8 @@ func TestDerivedKeysAreStableAndUnrelated(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Kept here because another value would end every session at the next update.
-	if got := hex.EncodeToString(jwtKey); got != "0d587ef506114a053d0f0924e1444e8d0446e74b9d17ff2e89e0d3724b68b028" {
+	const want = "0d587ef506114a053d0f0924e1444e8d0446e74b9d17ff2e89e0d3724b68b028"
+	if got := hex.EncodeToString(jwtKey); got != want {
 		t.Errorf("the key for jwt is now %s", got)
 	}
 	other, err := Derive(testKey(), "cursor")
@@ -46,9 +47,10 @@ func TestDerivedKeysAreStableAndUnrelated(t *testing.T) {
 func TestRandomKeysOfOperatorsAreTaken(t *testing.T) {
 	t.Parallel()
 	for range 200 {
-		raw := random(48)
+		raw := randomBytes(48)
 		for _, key := range []string{
-			base64.StdEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString(raw), hex.EncodeToString(raw), hex.EncodeToString(raw[:16]),
+			base64.StdEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString(raw),
+			hex.EncodeToString(raw), hex.EncodeToString(raw[:16]),
 		} {
 			if got, err := ParseKey(key); err != nil || string(got) != key {
 				t.Errorf("%q: %q, %v", key, got, err)
@@ -67,14 +69,19 @@ func TestSampleKeysAreRefusedWithAdvice(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{
 		"", "short", "Zm9yYSByaXZlciBvZiB3b3Jkcw+q7Xk", "Zm9yYSByaXZlciBvZiB3b3Jkcw+q7Xk\n\n\n",
-		strings.Repeat("a", 32), strings.Repeat("0", 64), strings.Repeat("deadbeef", 8), strings.Repeat("abc", 20), strings.Repeat(" ", 40),
-		"changeme-changeme-changeme-changeme", "CHANGE_ME_to-something-random-please-42", "your-secret-key-goes-here-32-bytes!!",
-		"my super secret signing phrase 9f3", "replace-me-with-a-long-random-string", "this-is-a-test-key-do-not-use-it-x7",
-		"01234567890123456789012345678901", "0123456789abcdef0123456789abcdef", "abcdefghijklmnopqrstuvwxyz012345",
+		strings.Repeat("a", 32), strings.Repeat("0", 64), strings.Repeat("deadbeef", 8),
+		strings.Repeat("abc", 20), strings.Repeat(" ", 40),
+		"changeme-changeme-changeme-changeme", "CHANGE_ME_to-something-random-please-42",
+		"your-secret-key-goes-here-32-bytes!!",
+		"my super secret signing phrase 9f3", "replace-me-with-a-long-random-string",
+		"this-is-a-test-key-do-not-use-it-x7",
+		"01234567890123456789012345678901", "0123456789abcdef0123456789abcdef",
+		"abcdefghijklmnopqrstuvwxyz012345",
 		"passwordpassword1234passwordpassword", "qwertyuiopasdfghjklzxcvbnm1234567890",
 		"abbabaabbaababbabaababbaabbabaababb", "passwordpassword1234-kvxbz-password",
 	} {
-		if got, err := ParseKey(key); err == nil || got != nil || !strings.Contains(err.Error(), "openssl rand") {
+		if got, err := ParseKey(key); err == nil || got != nil ||
+			!strings.Contains(err.Error(), "openssl rand") {
 			t.Errorf("%q: %q, %v; want a refusal with advice", key, got, err)
 		}
 	}
@@ -141,7 +148,10 @@ func TestTwentyStartsAtOnceGetOneKey(t *testing.T) {
 		makers := 0
 		for i := range starts {
 			if errs[i] != nil || len(keys[i]) != 32 || !bytes.Equal(keys[i], keys[0]) {
-				t.Fatalf("start %d: %d bytes, the same as the first=%v, %v", i, len(keys[i]), bytes.Equal(keys[i], keys[0]), errs[i])
+				t.Fatalf(
+					"start %d: %d bytes, the same as the first=%v, %v", i, len(keys[i]),
+					bytes.Equal(keys[i], keys[0]), errs[i],
+				)
 			}
 			if made[i] {
 				makers++
@@ -158,10 +168,10 @@ func TestFileSystemWithoutLinksStillKeepsTheFirstKey(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "secret.key")
 	first := base64.StdEncoding.EncodeToString(testKey()) + "\n"
-	if err := makeBare(path, first); err != nil {
+	if err := createExclusive(path, first); err != nil {
 		t.Fatal(err)
 	}
-	if err := makeBare(path, "another"); !errors.Is(err, fs.ErrExist) {
+	if err := createExclusive(path, "another"); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("the second: %v, want that it exists", err)
 	}
 	if key, made, err := LoadOrMakeKey(path); err != nil || made || !bytes.Equal(key, testKey()) {
@@ -178,12 +188,16 @@ func TestKeyFileOpenToOthersIsRefusedWithAdvice(t *testing.T) {
 	if _, _, err := LoadOrMakeKey(path); err != nil {
 		t.Fatal(err)
 	}
-	for mode, good := range map[os.FileMode]bool{0o600: true, 0o400: true, 0o640: false, 0o604: false, 0o660: false, 0o644: false, 0o601: false} {
+	for mode, good := range map[os.FileMode]bool{
+		0o600: true, 0o400: true, 0o640: false, 0o604: false, 0o660: false, 0o644: false,
+		0o601: false,
+	} {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}
 		key, made, err := LoadOrMakeKey(path)
-		if made || (err == nil) != good || !good && (key != nil || !strings.Contains(err.Error(), "chmod 600 "+path)) {
+		if made || (err == nil) != good ||
+			!good && (key != nil || !strings.Contains(err.Error(), "chmod 600 "+path)) {
 			t.Errorf("mode %v: made=%v, %v", mode, made, err)
 		}
 	}
@@ -192,9 +206,11 @@ func TestKeyFileOpenToOthersIsRefusedWithAdvice(t *testing.T) {
 func TestBadKeyFileIsRefusedAndLeftAlone(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"empty": "", "31 bytes": base64.StdEncoding.EncodeToString(make([]byte, 31)), "not base64": strings.Repeat("not base64! ", 5),
-		"cut short": base64.StdEncoding.EncodeToString(make([]byte, 32))[:40] + "x", "two lines": strings.Repeat("a", 44) + "\n" + "!",
-		"huge": strings.Repeat("A", 4096) + "\n" + strings.Repeat("A", 1<<20),
+		"empty": "", "31 bytes": base64.StdEncoding.EncodeToString(make([]byte, 31)),
+		"not base64": strings.Repeat("not base64! ", 5),
+		"cut short":  base64.StdEncoding.EncodeToString(make([]byte, 32))[:40] + "x",
+		"two lines":  strings.Repeat("a", 44) + "\n" + "!",
+		"huge":       strings.Repeat("A", 4096) + "\n" + strings.Repeat("A", 1<<20),
 	} {
 		path := filepath.Join(t.TempDir(), "secret.key")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

@@ -11,6 +11,9 @@ import (
 // cheap is the least argon2id does, so that tests are quick.
 func cheap() Cost { return Cost{Memory: 8, Time: 1, Threads: 1} }
 
+// cheapHash is how a hash of that cost begins.
+const cheapHash = "$argon2id$v=19$m=8,t=1,p=1$"
+
 func newHasher(t *testing.T, cost Cost, parallel int) *Hasher {
 	t.Helper()
 	h, err := NewHasher(cost, parallel)
@@ -23,7 +26,9 @@ func newHasher(t *testing.T, cost Cost, parallel int) *Hasher {
 func TestPasswordVerifiesAgainstItsOwnHashOnly(t *testing.T) {
 	t.Parallel()
 	h := newHasher(t, cheap(), 2)
-	for _, password := range []string{"correct horse", "", "пароль и ещё", strings.Repeat("x", 1000), "a\x00b"} {
+	for _, password := range []string{
+		"correct horse", "", "пароль и ещё", strings.Repeat("x", 1000), "a\x00b",
+	} {
 		phc, err := h.Hash(t.Context(), password)
 		if err != nil {
 			t.Fatalf("Hash(%q): %v", password, err)
@@ -31,9 +36,14 @@ func TestPasswordVerifiesAgainstItsOwnHashOnly(t *testing.T) {
 		if ok, stale, err := h.Verify(t.Context(), phc, password); !ok || stale || err != nil {
 			t.Errorf("the right password %q: ok=%v stale=%v err=%v", password, ok, stale, err)
 		}
-		for _, wrong := range []string{password + "x", "X" + password, strings.ToUpper(password) + " "} {
+		for _, wrong := range []string{
+			password + "x", "X" + password, strings.ToUpper(password) + " ",
+		} {
 			if ok, stale, err := h.Verify(t.Context(), phc, wrong); ok || stale || err != nil {
-				t.Errorf("%q against the hash of %q: ok=%v stale=%v err=%v", wrong, password, ok, stale, err)
+				t.Errorf(
+					"%q against the hash of %q: ok=%v stale=%v err=%v", wrong, password, ok, stale,
+					err,
+				)
 			}
 		}
 	}
@@ -53,7 +63,8 @@ func TestHashIsSaltedAndSaysItsCost(t *testing.T) {
 	if one == two {
 		t.Error("two hashes of one password are the same")
 	}
-	if !strings.HasPrefix(one, "$argon2id$v=19$m=8,t=1,p=1$") || len(one) != len("$argon2id$v=19$m=8,t=1,p=1$")+22+1+43 {
+	if !strings.HasPrefix(one, cheapHash) ||
+		len(one) != len(cheapHash)+22+1+43 {
 		t.Errorf("the hash is not the expected PHC string: %s", one)
 	}
 }
@@ -61,7 +72,8 @@ func TestHashIsSaltedAndSaysItsCost(t *testing.T) {
 // The hash is one of the known answers of argon2's reference implementation.
 func TestVerifiesHashOfAnotherProgramAndCallsItStale(t *testing.T) {
 	t.Parallel()
-	const phc = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
+	const phc = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$" +
+		"CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
 	h := newHasher(t, cheap(), 1)
 	if ok, stale, err := h.Verify(t.Context(), phc, "password"); !ok || !stale || err != nil {
 		t.Errorf("ok=%v stale=%v err=%v, want a right and stale hash", ok, stale, err)
@@ -78,13 +90,16 @@ func TestHashOfAnotherCostIsStale(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if ok, stale, err := newHasher(t, cheap(), 1).Verify(t.Context(), phc, "password"); !ok || !stale || err != nil {
+		if ok, stale, err := newHasher(t, cheap(), 1).Verify(t.Context(), phc, "password"); !ok ||
+			!stale ||
+			err != nil {
 			t.Errorf("cost %v: ok=%v stale=%v err=%v, want right and stale", old, ok, stale, err)
 		}
 	}
 }
 
-// Not parallel: it reads how much memory the program has taken, which unlike time does not hang on the machine's mood.
+// Not parallel: it reads how much memory the program has taken, which unlike time does not hang on
+// the machine's mood.
 func TestUnknownUserIsRefusedAfterTheSameWork(t *testing.T) {
 	const memory = 4 << 20
 	h := newHasher(t, Cost{Memory: memory >> 10, Time: 1, Threads: 1}, 1)
@@ -103,7 +118,10 @@ func TestUnknownUserIsRefusedAfterTheSameWork(t *testing.T) {
 	}
 	known, unknown := taken(phc), taken("")
 	if known < memory || unknown < memory || max(known, unknown)-min(known, unknown) > memory/16 {
-		t.Errorf("a known user took %d bytes, an unknown one %d, want about %d each", known, unknown, memory)
+		t.Errorf(
+			"a known user took %d bytes, an unknown one %d, want about %d each", known, unknown,
+			memory,
+		)
 	}
 	if h.dummy.stale(h.cost) {
 		t.Error("the dummy hash is not of the kind that Hash makes")
@@ -128,15 +146,16 @@ func TestNobodyIsLetInByTheDummy(t *testing.T) {
 func TestCostOutOfReasonIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, cost := range []Cost{
-		{7, 1, 1}, {15, 1, 2}, {8, 0, 1}, {8, 1, 0}, {maxMemory + 1, 1, 1}, {8, maxTime + 1, 1}, {1024, 1, maxThreads + 1},
+		{7, 1, 1}, {15, 1, 2}, {8, 0, 1}, {8, 1, 0}, {maxMemory + 1, 1, 1}, {8, maxTime + 1, 1},
+		{1024, 1, maxThreads + 1},
 		{maxMemory, 5, 1}, {0xffffffff, 0xffffffff, 255},
 	} {
 		if _, err := NewHasher(cost, 1); err == nil {
 			t.Errorf("cost %+v is accepted", cost)
 		}
 	}
-	if h := newHasher(t, Cost{}, 0); h.cost != DefaultCost() || cap(h.ovens) != 1 {
-		t.Errorf("the zero cost and no parallel give %+v and %d", h.cost, cap(h.ovens))
+	if h := newHasher(t, Cost{}, 0); h.cost != DefaultCost() || cap(h.workers) != 1 {
+		t.Errorf("the zero cost and no parallel give %+v and %d", h.cost, cap(h.workers))
 	}
 }
 
@@ -146,7 +165,7 @@ func TestBeyondTheQueueTheHasherIsBusyAtOnce(t *testing.T) {
 	h := newHasher(t, cheap(), parallel)
 	var leaves []func()
 	for range parallel {
-		leave, err := h.enter(t.Context())
+		leave, err := h.acquire(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -159,7 +178,7 @@ func TestBeyondTheQueueTheHasherIsBusyAtOnce(t *testing.T) {
 			results <- err
 		}()
 	}
-	for len(h.places) < parallel+queueLength { // until all of them stand in the queue
+	for len(h.queue) < parallel+queueLength { // until all of them stand in the queue
 		runtime.Gosched()
 	}
 	if _, err := h.Hash(t.Context(), "one too many"); !errors.Is(err, ErrBusy) {
@@ -181,15 +200,15 @@ func TestBeyondTheQueueTheHasherIsBusyAtOnce(t *testing.T) {
 			t.Errorf("a caller in the queue: %v", err)
 		}
 	}
-	if len(h.places) != 0 || len(h.ovens) != 0 {
-		t.Errorf("%d places and %d ovens are still taken", len(h.places), len(h.ovens))
+	if len(h.queue) != 0 || len(h.workers) != 0 {
+		t.Errorf("%d places and %d ovens are still taken", len(h.queue), len(h.workers))
 	}
 }
 
 func TestCancelledCallerLeavesTheQueue(t *testing.T) {
 	t.Parallel()
 	h := newHasher(t, cheap(), 1)
-	leave, err := h.enter(t.Context())
+	leave, err := h.acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,22 +218,22 @@ func TestCancelledCallerLeavesTheQueue(t *testing.T) {
 		_, err := h.Hash(ctx, "waiting")
 		result <- err
 	}()
-	for len(h.places) < 2 {
+	for len(h.queue) < 2 {
 		runtime.Gosched()
 	}
 	cancel()
 	if err := <-result; !errors.Is(err, context.Canceled) {
 		t.Errorf("the cancelled caller: %v, want context.Canceled", err)
 	}
-	if len(h.places) != 1 {
-		t.Errorf("%d places are taken, want the one that hashes", len(h.places))
+	if len(h.queue) != 1 {
+		t.Errorf("%d places are taken, want the one that hashes", len(h.queue))
 	}
 	leave()
 	if _, err := h.Hash(ctx, "late"); !errors.Is(err, context.Canceled) {
 		t.Errorf("a context that has ended, free ovens: %v, want context.Canceled", err)
 	}
-	if len(h.places) != 0 {
-		t.Errorf("%d places are still taken", len(h.places))
+	if len(h.queue) != 0 {
+		t.Errorf("%d places are still taken", len(h.queue))
 	}
 }
 
@@ -255,17 +274,17 @@ func TestHostileHashesAreRefusedBeforeAnyWork(t *testing.T) {
 		"plain text":              "password",
 		"a space":                 " ",
 		"only dollars":            "$$$$$",
-		"no sum":                  "$argon2id$v=19$m=8,t=1,p=1$" + salt + "$",
+		"no sum":                  cheapHash + salt + "$",
 		"no salt":                 "$argon2id$v=19$m=8,t=1,p=1$$" + sum,
-		"short sum":               "$argon2id$v=19$m=8,t=1,p=1$" + salt + "$AAAAAAAA",
-		"long sum":                "$argon2id$v=19$m=8,t=1,p=1$" + salt + "$" + strings.Repeat("AAAA", 30),
-		"a text of a megabyte":    "$argon2id$v=19$m=8,t=1,p=1$" + salt + "$" + strings.Repeat("A", 1<<20),
+		"short sum":               cheapHash + salt + "$AAAAAAAA",
+		"long sum":                cheapHash + salt + "$" + strings.Repeat("AAAA", 30),
+		"a text of a megabyte":    cheapHash + salt + "$" + strings.Repeat("A", 1<<20),
 		"a megabyte of dollars":   strings.Repeat("$", 1<<20),
-		"padded base64":           "$argon2id$v=19$m=8,t=1,p=1$" + salt + "==$" + sum,
-		"line break in base64":    "$argon2id$v=19$m=8,t=1,p=1$" + salt + "$" + sum[:10] + "\n" + sum[10:],
+		"padded base64":           cheapHash + salt + "==$" + sum,
+		"line break in base64":    cheapHash + salt + "$" + sum[:10] + "\n" + sum[10:],
 		"line break behind":       "$argon2id$v=19$m=8,t=1,p=1" + rest + "\n",
-		"loose last bits":         "$argon2id$v=19$m=8,t=1,p=1$" + salt + "$" + sum[:42] + "B",
-		"base64 of URLs":          "$argon2id$v=19$m=8,t=1,p=1$" + salt + "$-_" + sum[2:],
+		"loose last bits":         cheapHash + salt + "$" + sum[:42] + "B",
+		"base64 of URLs":          cheapHash + salt + "$-_" + sum[2:],
 		"a part too many":         "$argon2id$v=19$m=8,t=1,p=1" + rest + "$",
 		"text before":             "x$argon2id$v=19$m=8,t=1,p=1" + rest,
 		"name in capital letters": "$Argon2id$v=19$m=8,t=1,p=1" + rest,
@@ -278,7 +297,9 @@ func TestHostileHashesAreRefusedBeforeAnyWork(t *testing.T) {
 }
 
 func FuzzHashText(f *testing.F) {
-	f.Add("$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+	f.Add(
+		cheapHash + "AAAAAAAAAAAAAAAAAAAAAA$" + strings.Repeat("A", 43),
+	)
 	f.Add("$argon2id$v=19$m=4294967295,t=1,p=1$AAAA$AAAA")
 	f.Fuzz(func(t *testing.T, phc string) {
 		p, err := parseHash(phc)

@@ -8,59 +8,66 @@ import (
 	"strings"
 )
 
-// ErrBadHash means that a kept password hash is not one this package writes, or asks for more work than is allowed.
+// ErrBadHash is returned for a stored password hash that this package does not write, or that costs
+// more than is allowed.
 var ErrBadHash = errors.New("not a usable password hash")
 
 const maxHashLength = 512 // bytes of the text
 
-// hashed is a password hash taken apart.
-type hashed struct {
+// passwordHash is a parsed password hash.
+type passwordHash struct {
 	cost      Cost
 	salt, sum []byte
 }
 
-// String is the PHC form: $argon2id$v=19$m=...,t=...,p=...$salt$sum.
-func (p hashed) String() string {
+// String returns the hash in PHC string format: $argon2id$v=19$m=...,t=...,p=...$salt$sum.
+func (p passwordHash) String() string {
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", p.cost.Memory, p.cost.Time, p.cost.Threads,
-		b64.EncodeToString(p.salt), b64.EncodeToString(p.sum))
+	return fmt.Sprintf(
+		"$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", p.cost.Memory, p.cost.Time, p.cost.Threads,
+		b64.EncodeToString(p.salt), b64.EncodeToString(p.sum),
+	)
 }
 
-// stale tells whether a hash made today would be another kind of hash.
-func (p hashed) stale(cost Cost) bool {
+// stale reports whether a hash made today would have other parameters.
+func (p passwordHash) stale(cost Cost) bool {
 	return p.cost != cost || len(p.salt) != saltLength || len(p.sum) != sumLength
 }
 
-// parseHash takes a PHC string apart and refuses every cost out of reason before anything is computed.
-func parseHash(phc string) (hashed, error) {
+// parseHash parses a PHC string. It refuses a cost that is out of bounds before anything is
+// computed.
+func parseHash(phc string) (passwordHash, error) {
 	if len(phc) > maxHashLength {
-		return hashed{}, fmt.Errorf("%w: longer than %d bytes", ErrBadHash, maxHashLength)
+		return passwordHash{}, fmt.Errorf("%w: longer than %d bytes", ErrBadHash, maxHashLength)
 	}
 	parts := strings.Split(phc, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != "v=19" {
-		return hashed{}, fmt.Errorf("%w: not argon2id, version 19", ErrBadHash)
+		return passwordHash{}, fmt.Errorf("%w: not argon2id, version 19", ErrBadHash)
 	}
 	cost, err := parseCost(parts[3])
 	if err != nil {
-		return hashed{}, fmt.Errorf("%w: %w", ErrBadHash, err)
+		return passwordHash{}, fmt.Errorf("%w: %w", ErrBadHash, err)
 	}
 	salt, saltErr := base64.RawStdEncoding.DecodeString(parts[4])
 	sum, sumErr := base64.RawStdEncoding.DecodeString(parts[5])
 	if err := errors.Join(saltErr, sumErr); err != nil {
-		return hashed{}, fmt.Errorf("%w: %w", ErrBadHash, err)
+		return passwordHash{}, fmt.Errorf("%w: %w", ErrBadHash, err)
 	}
 	if len(salt) < 8 || len(salt) > 64 || len(sum) < 16 || len(sum) > 64 {
-		return hashed{}, fmt.Errorf("%w: salt of %d bytes, sum of %d", ErrBadHash, len(salt), len(sum))
+		return passwordHash{}, fmt.Errorf(
+			"%w: salt of %d bytes, sum of %d", ErrBadHash, len(salt), len(sum),
+		)
 	}
-	// A hash has one spelling. This refuses leading zeros, line breaks inside base64 and loose last bits in one go.
-	p := hashed{cost: cost, salt: salt, sum: sum}
+	// A hash has one representation. This refuses leading zeros, line breaks inside base64 and
+	// stray last bits.
+	p := passwordHash{cost: cost, salt: salt, sum: sum}
 	if p.String() != phc {
-		return hashed{}, fmt.Errorf("%w: oddly spelled", ErrBadHash)
+		return passwordHash{}, fmt.Errorf("%w: not in canonical form", ErrBadHash)
 	}
 	return p, nil
 }
 
-// parseCost reads "m=19456,t=2,p=1".
+// parseCost parses "m=19456,t=2,p=1".
 func parseCost(s string) (Cost, error) {
 	fields := strings.Split(s, ",")
 	if len(fields) != 3 {

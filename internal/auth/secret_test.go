@@ -36,9 +36,12 @@ func TestWhatCannotBeASecretIsNotHashed(t *testing.T) {
 		t.Fatalf("%q is not ok, so the cases prove nothing", zero)
 	}
 	for name, plain := range map[string]string{
-		"empty": "", "only the mark": "mhr_", "no mark": strings.Repeat("A", 43), "another mark": "mhk_" + zero[4:], "capital mark": "MHR_" + zero[4:],
-		"too short": zero[:46], "too long": zero + "A", "padded": zero[:46] + "=", "space before": " " + zero, "line break behind": zero + "\n",
-		"line break inside": zero[:20] + "\n" + zero[21:], "other alphabet": zero[:20] + "+" + zero[21:], "loose last bits": zero[:46] + "B",
+		"empty": "", "only the mark": "mhr_", "no mark": strings.Repeat("A", 43),
+		"another mark": "mhk_" + zero[4:], "capital mark": "MHR_" + zero[4:],
+		"too short": zero[:46], "too long": zero + "A", "padded": zero[:46] + "=",
+		"space before": " " + zero, "line break behind": zero + "\n",
+		"line break inside": zero[:20] + "\n" + zero[21:],
+		"other alphabet":    zero[:20] + "+" + zero[21:], "loose last bits": zero[:46] + "B",
 		"megabyte": secretMark + strings.Repeat("A", 1<<20),
 	} {
 		if hash, ok := HashSecret(plain); ok || hash != "" {
@@ -56,7 +59,9 @@ func TestRandomPasswordCanBeReadAndUsed(t *testing.T) {
 		if !shape.MatchString(password) || seen[password] {
 			t.Errorf("%q is of another shape or was made before", password)
 		}
-		if groups := strings.Split(password, "-"); len(slices.Compact(slices.Sorted(slices.Values(groups)))) != 4 {
+		if groups := strings.Split(password, "-"); len(
+			slices.Compact(slices.Sorted(slices.Values(groups))),
+		) != 4 {
 			t.Errorf("%q says a group twice", password)
 		}
 		if err := CheckPassword(password, "demo@example.org", "Demo"); err != nil {

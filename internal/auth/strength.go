@@ -8,18 +8,19 @@ import (
 	"unicode/utf8"
 )
 
-// maxJudged is how many characters of a text the meter looks at; its work grows with their square.
+// maxJudged is how many characters of a text are judged; the work grows with their square.
 const maxJudged = 256
 
-// What parts of a text cost somebody who guesses, in powers of ten. They were set by measuring lists of common passwords
-// against phrases of unrelated words.
+// The cost of parts of a text for an attacker who guesses, in powers of ten. They were tuned with
+// lists of common passwords on one side, phrases of unrelated words and random passwords on the
+// other.
 const (
 	costWord      = 0.8 // the least, however common the word
 	costKnown     = 0.3 // a word about the person or the site
 	costDisguise  = 0.3 // 0 for o and the like
-	costRun       = 1.0 // 1234, aaaa, qwer: where it begins
+	costRun       = 1.0 // 1234, aaaa or qwer
 	costTurn      = 0.5 // each change of direction on the keyboard
-	costRepeat    = 0.3 // what stood just before, again
+	costRepeat    = 0.3 // a repetition of what precedes it
 	costYear      = 0.6
 	costDate      = 3.0
 	costDigit     = 0.7
@@ -29,12 +30,13 @@ const (
 	costCapital   = 0.6
 	costSeparator = 0.8 // a space or mark between two words
 	costMark      = 1.8
-	costTail      = 0.4 // each of up to four digits and marks behind the last letter
+	costTail      = 0.4 // each of up to four digits and marks after the last letter
 	costIdeograph = 1.8 // Han, Hangul and the like: thousands are in use
 )
 
-// strength estimates how many guesses a text takes, as a power of ten: the cheapest way to put it together from common
-// words, words in about, runs, dates, repeats and single characters. It looks at the first 256 characters only.
+// strength estimates how many guesses a text takes, as a power of ten: the cheapest way to put it
+// together from common words, words in about, runs, dates, repeats and single characters. It looks
+// at the first 256 characters only.
 func strength(text string, about []string) float64 {
 	m := newMeter(text, about)
 	for start := range m.runes {
@@ -48,21 +50,21 @@ func strength(text string, about []string) float64 {
 	return m.best[len(m.runes)] + capitals(text)
 }
 
-// meter holds one text under judgement. Positions count characters.
+// meter holds the text that is judged. Positions count characters.
 type meter struct {
 	text     string // in lower case
 	plain    string // the same with disguises undone, one character for one
-	latin    string // the same as typed on a keyboard with Latin letters
+	latin    string // the same keys on a Latin layout
 	runes    []rune
 	offsets  [][3]int // where a character begins in text, plain and latin
 	about    map[string]bool
 	distinct float64   // the power of ten of how many different characters there are
-	tail     int       // the position behind the last letter
-	cyrillic bool      // it may be words of a Cyrillic script, typed with the keyboard set to Latin
-	best     []float64 // the cheapest way to get to a position
+	tail     int       // the position after the last letter
+	cyrillic bool      // it may be Cyrillic words typed on a Latin layout
+	best     []float64 // the lowest cost of the text up to a position
 }
 
-// tailLength is how many characters everybody puts behind a word to please a rule.
+// tailLength is how many characters people append to a word to satisfy a rule.
 const tailLength = 4
 
 func newMeter(text string, about []string) *meter {
@@ -86,7 +88,9 @@ func newMeter(text string, about []string) *meter {
 		}
 		at := m.offsets[i]
 		m.offsets[i+1] = [3]int{
-			at[0] + utf8.RuneLen(r), at[1] + utf8.RuneLen(undisguise(r)), at[2] + utf8.RuneLen(latinKey(r)),
+			at[0] + utf8.RuneLen(
+				r,
+			), at[1] + utf8.RuneLen(undisguise(r)), at[2] + utf8.RuneLen(latinKey(r)),
 		}
 	}
 	m.cyrillic = mayBeCyrillic(runes)
@@ -98,12 +102,13 @@ func newMeter(text string, about []string) *meter {
 	return m
 }
 
-// extend notes that the characters from start to end can be had at a cost.
+// extend records that the characters from start to end have at most this cost.
 func (m *meter) extend(start, end int, cost float64) {
 	m.best[end] = min(m.best[end], m.best[start]+cost)
 }
 
-// single is the cost of one character by itself. In a text of few different characters each costs less.
+// single returns the cost of one character by itself. In a text of few different characters each
+// costs less.
 func (m *meter) single(i int) float64 {
 	r := m.runes[i]
 	var cost float64
@@ -134,7 +139,7 @@ func (m *meter) isLetter(i int) bool {
 	return i >= 0 && i < len(m.runes) && unicode.IsLetter(m.runes[i])
 }
 
-// letter is the cost of a letter by itself.
+// letter returns the cost of a letter by itself.
 func (m *meter) letter(i int) float64 {
 	if i < 2 || m.cyrillic || commonWords().follows(m.runes[i-2], m.runes[i-1], m.runes[i]) {
 		return costLetter
@@ -149,7 +154,11 @@ func (m *meter) words(start int) {
 	known := commonWords()
 	for end := start + 2; end <= min(len(m.runes), start+known.longest); end++ {
 		from, to := m.offsets[start], m.offsets[end]
-		spellings := [3]string{m.text[from[0]:to[0]], m.plain[from[1]:to[1]], m.latin[from[2]:to[2]]}
+		spellings := [3]string{
+			m.text[from[0]:to[0]],
+			m.plain[from[1]:to[1]],
+			m.latin[from[2]:to[2]],
+		}
 		for i, spelling := range spellings {
 			if i > 0 && spelling == spellings[0] {
 				continue
@@ -168,7 +177,7 @@ func (m *meter) words(start int) {
 	}
 }
 
-// runs finds runs that begin at start: the same character, an alphabet, or neighbouring keys.
+// runs finds runs that begin at start: one character repeated, an alphabet, or neighbouring keys.
 func (m *meter) runs(start int) {
 	for end := start + 1; end < len(m.runes); end++ {
 		step := m.runes[end] - m.runes[end-1]
@@ -184,14 +193,15 @@ func (m *meter) runs(start int) {
 	}
 }
 
-// walk finds neighbouring keys. Three in one direction are a walk, and four whatever their directions.
-func (m *meter) walk(start int, keyboard map[rune]key) {
+// walk finds neighbouring keys. Three in one direction are a walk, and four whatever their
+// directions.
+func (m *meter) walk(start int, keyboard map[rune]keyPosition) {
 	at, ok := keyboard[m.runes[start]]
 	if !ok {
 		return
 	}
 	cost, turns := costRun, 0
-	var direction key
+	var direction keyPosition
 	for end := start + 1; end < len(m.runes); end++ {
 		to, ok := keyboard[m.runes[end]]
 		step := at.to(to)
@@ -210,7 +220,7 @@ func (m *meter) walk(start int, keyboard map[rune]key) {
 	}
 }
 
-// interleaved finds two runs or straight walks that take turns, such as 1a2s3d.
+// interleaved finds two runs that alternate, such as 1a2s3d.
 func (m *meter) interleaved(start int) {
 	for end := start + 4; end < len(m.runes); end++ {
 		if !sameStep(m.runes[end-4], m.runes[end-2], m.runes[end]) {
@@ -222,7 +232,8 @@ func (m *meter) interleaved(start int) {
 	}
 }
 
-// sameStep reports whether c follows b as b follows a: in an alphabet, side by side on a keyboard, or not at all.
+// sameStep reports whether c follows b as b follows a: the same character, its neighbour in an
+// alphabet, or on a keyboard.
 func sameStep(a, b, c rune) bool {
 	if step := b - a; step == c-b && step >= -1 && step <= 1 {
 		return true
@@ -246,7 +257,8 @@ func (m *meter) dates(start int) {
 			return
 		}
 		digits := m.text[m.offsets[start][0]:m.offsets[start+length][0]]
-		if length == 4 && (strings.HasPrefix(digits, "19") || strings.HasPrefix(digits, "20")) && isNumber(digits) {
+		century := strings.HasPrefix(digits, "19") || strings.HasPrefix(digits, "20")
+		if length == 4 && century && isNumber(digits) {
 			m.extend(start, start+length, costYear)
 		}
 		if length > 4 && isDate(digits) {
@@ -273,19 +285,22 @@ func isDate(digits string) bool {
 	return false
 }
 
-// repeats finds what stands at start again just after itself, any number of times.
+// repeats finds repetitions, at start, of what precedes start.
 func (m *meter) repeats(start int) {
 	for length := 1; start >= length && start+length <= len(m.runes); length++ {
-		before, here, after := m.offsets[start-length][0], m.offsets[start][0], m.offsets[start+length][0]
-		if m.text[before:here] == m.text[here:after] {
+		before := m.text[m.offsets[start-length][0]:m.offsets[start][0]]
+		after := m.text[m.offsets[start][0]:m.offsets[start+length][0]]
+		if before == after {
 			m.extend(start, start+length, costRepeat)
 		}
 	}
 }
 
-// capitals is what capital letters add. One in front, or nothing but capitals, is what everybody does.
+// capitals returns what capital letters add: nothing for one at the beginning or for all capitals,
+// as is common.
 func capitals(text string) float64 {
-	upper, lower, first := 0, 0, false
+	upper, lower := 0, 0
+	first := false
 	for i, r := range text {
 		switch {
 		case unicode.IsUpper(r):

@@ -57,7 +57,13 @@ func TestTokenSaysWhatWasIssued(t *testing.T) {
 			t.Fatalf("Issue: %v", err)
 		}
 		whole := now.Truncate(time.Second)
-		want := Claims{User: user, Session: session, SessionVersion: version, IssuedAt: whole, ExpiresAt: whole.Add(10 * time.Minute)}
+		want := Claims{
+			User:           user,
+			Session:        session,
+			SessionVersion: version,
+			IssuedAt:       whole,
+			ExpiresAt:      whole.Add(10 * time.Minute),
+		}
 		got, err := s.Parse(token, now)
 		if err != nil || got != want || !expires.Equal(want.ExpiresAt) {
 			t.Fatalf("Parse = %+v, %v; expires %v; want %+v", got, err, expires, want)
@@ -71,14 +77,16 @@ func TestTokenIsGoodForTenMinutesAndThirtySeconds(t *testing.T) {
 	token := issue(t, s)
 	for after, good := range map[time.Duration]bool{
 		-31 * time.Second: false, -30 * time.Second: true, 0: true, 10 * time.Minute: true,
-		10*time.Minute + 29*time.Second: true, 10*time.Minute + 30*time.Second: false, 24 * time.Hour: false,
+		10*time.Minute + 29*time.Second: true, 10*time.Minute + 30*time.Second: false,
+		24 * time.Hour: false,
 	} {
 		remembers := newSigner(t, testKey())
 		if _, err := remembers.Parse(token, noon()); err != nil {
 			t.Fatal(err)
 		}
 		for _, s := range []*Signer{s, remembers} {
-			if _, err := s.Parse(token, noon().Add(after)); (err == nil) != good || err != nil && !errors.Is(err, ErrBadToken) {
+			if _, err := s.Parse(token, noon().Add(after)); (err == nil) != good ||
+				err != nil && !errors.Is(err, ErrBadToken) {
 				t.Errorf("%v after it was issued: %v, want good=%v", after, err, good)
 			}
 		}
@@ -89,10 +97,13 @@ func TestTokenIsRefusedByAnotherKey(t *testing.T) {
 	t.Parallel()
 	other := testKey()
 	other[0] ^= 1
-	if _, err := newSigner(t, other).Parse(issue(t, newSigner(t, testKey())), noon()); !errors.Is(err, ErrBadToken) {
+	if _, err := newSigner(t, other).Parse(issue(t, newSigner(t, testKey())), noon()); !errors.Is(
+		err, ErrBadToken,
+	) {
 		t.Errorf("another key: %v, want ErrBadToken", err)
 	}
-	if _, err := newSigner(t, testKey()).Parse(issue(t, newSigner(t, testKey())), noon()); err != nil {
+	same := newSigner(t, testKey())
+	if _, err := same.Parse(issue(t, newSigner(t, testKey())), noon()); err != nil {
 		t.Errorf("another signer of the same key: %v", err)
 	}
 }
@@ -120,7 +131,9 @@ func TestShortSigningKeyIsRefused(t *testing.T) {
 func TestTokenWithoutWhomOrTooLongIsNotIssued(t *testing.T) {
 	t.Parallel()
 	s := newSigner(t, testKey())
-	for _, who := range [][2]string{{"", "s"}, {"u", ""}, {"\xff", "s"}, {"u", "\xff"}, {strings.Repeat("u", 4096), "s"}} {
+	for _, who := range [][2]string{
+		{"", "s"}, {"u", ""}, {"\xff", "s"}, {"u", "\xff"}, {strings.Repeat("u", 4096), "s"},
+	} {
 		if token, _, err := s.Issue(who[0], who[1], 1, noon()); err == nil || token != "" {
 			t.Errorf("user %.10q, session %.10q: %q, %v", who[0], who[1], token, err)
 		}
@@ -140,7 +153,8 @@ func newForger(t testing.TB) forger {
 	return forger{
 		key:    testKey(),
 		header: fmt.Sprintf(`{"alg":"HS256","kid":"%s","typ":"at+jwt"}`, s.kid),
-		claims: `{"iss":"masthead","aud":"masthead","sub":"u-1","sid":"s-1","sv":3,"iat":1773316800,"exp":1773317400}`,
+		claims: `{"iss":"masthead","aud":"masthead","sub":"u-1","sid":"s-1","sv":3,` +
+			`"iat":1773316800,"exp":1773317400}`,
 	}
 }
 
@@ -167,8 +181,9 @@ func with(t testing.TB, text, old, new string) string {
 func TestForgerWritesWhatIssueWrites(t *testing.T) {
 	t.Parallel()
 	f := newForger(t)
-	if forged, real := f.sign(f.header, f.claims), issue(t, newSigner(t, testKey())); forged != real {
-		t.Fatalf("the forgeries below would prove nothing:\nforged %s\nreal   %s", forged, real)
+	forged, issued := f.sign(f.header, f.claims), issue(t, newSigner(t, testKey()))
+	if forged != issued {
+		t.Fatalf("the forgeries below would prove nothing:\nforged %s\nreal   %s", forged, issued)
 	}
 }
 
@@ -191,26 +206,43 @@ func TestForgedHeadersAreRefused(t *testing.T) {
 	kid := newSigner(t, testKey()).kid
 	mark := func(value string) string { return with(t, f.header, `"`+kid+`"`, value) }
 	headers := map[string]string{
-		"alg none": alg("none"), "alg None": alg("None"), "alg NONE": alg("NONE"), "alg empty": alg(""), "alg hs256": alg("hs256"),
-		"alg HS384": alg("HS384"), "alg HS512": alg("HS512"), "alg RS256": alg("RS256"), "alg ES256": alg("ES256"),
-		"alg PS256": alg("PS256"), "alg EdDSA": alg("EdDSA"), "alg with a space": alg("HS256 "), "alg with a zero": alg(`HS256\u0000`),
-		"alg null": with(t, f.header, `"HS256"`, "null"), "alg array": with(t, f.header, `"HS256"`, `["HS256"]`),
-		"no alg": with(t, f.header, `"alg":"HS256",`, ""), "alg twice": with(t, f.header, `"alg":"HS256"`, `"alg":"none","alg":"HS256"`),
-		"alg in capitals": with(t, f.header, `"alg"`, `"ALG"`),
-		"typ JWT":         with(t, f.header, "at+jwt", "JWT"), "typ of a refresh token": with(t, f.header, "at+jwt", "rt+jwt"),
-		"typ AT+JWT": with(t, f.header, "at+jwt", "AT+JWT"), "typ with application": with(t, f.header, "at+jwt", "application/at+jwt"),
-		"no typ": with(t, f.header, `,"typ":"at+jwt"`, ""), "typ twice": add(`"typ":"at+jwt"`),
-		"no kid": with(t, f.header, `"kid":"`+kid+`",`, ""), "kid empty": mark(`""`), "kid null": mark("null"), "kid number": mark("0"),
-		"kid unknown": mark(`"000000000000"`), "kid a path": mark(`"../../../../dev/null"`), "kid SQL": mark(`"x' UNION SELECT 'key'--"`),
-		"kid a command": mark(`"|/bin/true"`), "kid array": mark(`["` + kid + `"]`), "kid in capitals": mark(`"` + strings.ToUpper(kid) + `X"`),
-		"kid twice": with(t, f.header, `"kid"`, `"kid":"x","kid"`),
-		"crit":      add(`"crit":["exp"]`), "crit unknown": add(`"crit":["x"],"x":1`), "crit empty": add(`"crit":[]`),
-		"b64 false": add(`"b64":false,"crit":["b64"]`), "b64 true": add(`"b64":true`),
-		"jwk": add(`"jwk":{"kty":"oct","k":"AAAA"}`), "jku": add(`"jku":"https://evil.example/keys"`),
-		"x5u": add(`"x5u":"https://evil.example/cert"`), "x5c": add(`"x5c":["AAAA"]`), "zip": add(`"zip":"DEF"`), "cty": add(`"cty":"JWT"`),
-		"enc": add(`"enc":"A128GCM"`), "unknown member": add(`"x":1`), "white space": with(t, f.header, ":\"HS256\"", ": \"HS256\""),
+		"alg none": alg("none"), "alg None": alg("None"), "alg NONE": alg("NONE"),
+		"alg empty": alg(""), "alg hs256": alg("hs256"),
+		"alg HS384": alg("HS384"), "alg HS512": alg("HS512"), "alg RS256": alg("RS256"),
+		"alg ES256": alg("ES256"),
+		"alg PS256": alg("PS256"), "alg EdDSA": alg("EdDSA"), "alg with a space": alg("HS256 "),
+		"alg with a zero":        alg(`HS256\u0000`),
+		"alg null":               with(t, f.header, `"HS256"`, "null"),
+		"alg array":              with(t, f.header, `"HS256"`, `["HS256"]`),
+		"no alg":                 with(t, f.header, `"alg":"HS256",`, ""),
+		"alg twice":              with(t, f.header, `"alg":"HS256"`, `"alg":"none","alg":"HS256"`),
+		"alg in capitals":        with(t, f.header, `"alg"`, `"ALG"`),
+		"typ JWT":                with(t, f.header, "at+jwt", "JWT"),
+		"typ of a refresh token": with(t, f.header, "at+jwt", "rt+jwt"),
+		"typ AT+JWT":             with(t, f.header, "at+jwt", "AT+JWT"),
+		"typ with application":   with(t, f.header, "at+jwt", "application/at+jwt"),
+		"no typ": with(
+			t, f.header, `,"typ":"at+jwt"`, "",
+		), "typ twice": add(`"typ":"at+jwt"`),
+		"no kid": with(t, f.header, `"kid":"`+kid+`",`, ""), "kid empty": mark(`""`),
+		"kid null": mark("null"), "kid number": mark("0"),
+		"kid unknown": mark(`"000000000000"`), "kid a path": mark(`"../../../../dev/null"`),
+		"kid SQL":       mark(`"x' UNION SELECT 'key'--"`),
+		"kid a command": mark(`"|/bin/true"`), "kid array": mark(`["` + kid + `"]`),
+		"kid in capitals": mark(`"` + strings.ToUpper(kid) + `X"`),
+		"kid twice":       with(t, f.header, `"kid"`, `"kid":"x","kid"`),
+		"crit":            add(`"crit":["exp"]`), "crit unknown": add(`"crit":["x"],"x":1`),
+		"crit empty": add(`"crit":[]`),
+		"b64 false":  add(`"b64":false,"crit":["b64"]`), "b64 true": add(`"b64":true`),
+		"jwk": add(`"jwk":{"kty":"oct","k":"AAAA"}`),
+		"jku": add(`"jku":"https://evil.example/keys"`),
+		"x5u": add(`"x5u":"https://evil.example/cert"`), "x5c": add(`"x5c":["AAAA"]`),
+		"zip": add(`"zip":"DEF"`), "cty": add(`"cty":"JWT"`),
+		"enc": add(`"enc":"A128GCM"`), "unknown member": add(`"x":1`),
+		"white space":              with(t, f.header, ":\"HS256\"", ": \"HS256\""),
 		"members in another order": `{"typ":"at+jwt","alg":"HS256","kid":"` + kid + `"}`,
-		"empty header":             "", "empty object": "{}", "null": "null", "array": "[]", "text": "x", "text behind": f.header + "x",
+		"empty header":             "", "empty object": "{}", "null": "null", "array": "[]",
+		"text": "x", "text behind": f.header + "x",
 	}
 	forgeries := map[string]string{}
 	for name, header := range headers {
@@ -226,22 +258,24 @@ func TestForgedClaimsAreRefused(t *testing.T) {
 	swap := func(old, new string) string { return f.sign(f.header, with(t, f.claims, old, new)) }
 	const iat, exp = `"iat":1773316800`, `"exp":1773317400`
 	refuseAll(t, map[string]string{
-		"no exp":             swap(","+exp, ""),
-		"exp null":           swap(exp, `"exp":null`),
-		"exp zero":           swap(exp, `"exp":0`),
-		"exp text":           swap(exp, `"exp":"1773317400"`),
-		"exp fraction":       swap(exp, `"exp":1773317400.0`),
-		"exp power":          swap(exp, `"exp":1.7733174e9`),
-		"exp huge":           swap(exp, `"exp":9223372036854775807`),
-		"exp over 64 bits":   swap(exp, `"exp":1e400`),
-		"exp a year away":    swap(exp, `"exp":1804852800`),
-		"exp in the past":    swap(iat+","+exp, `"iat":1773316100,"exp":1773316700`),
-		"exp twice":          swap(exp, `"exp":1,`+exp),
-		"iat in the future":  swap(iat+","+exp, `"iat":1773316831,"exp":1773317431`),
-		"no iat":             swap(iat+",", ""),
-		"iat null":           swap(iat, `"iat":null`),
-		"iat text":           swap(iat, `"iat":"1773316800"`),
-		"iat and exp huge":   swap(iat+","+exp, `"iat":9223372036854775207,"exp":9223372036854775807`),
+		"no exp":            swap(","+exp, ""),
+		"exp null":          swap(exp, `"exp":null`),
+		"exp zero":          swap(exp, `"exp":0`),
+		"exp text":          swap(exp, `"exp":"1773317400"`),
+		"exp fraction":      swap(exp, `"exp":1773317400.0`),
+		"exp power":         swap(exp, `"exp":1.7733174e9`),
+		"exp huge":          swap(exp, `"exp":9223372036854775807`),
+		"exp over 64 bits":  swap(exp, `"exp":1e400`),
+		"exp a year away":   swap(exp, `"exp":1804852800`),
+		"exp in the past":   swap(iat+","+exp, `"iat":1773316100,"exp":1773316700`),
+		"exp twice":         swap(exp, `"exp":1,`+exp),
+		"iat in the future": swap(iat+","+exp, `"iat":1773316831,"exp":1773317431`),
+		"no iat":            swap(iat+",", ""),
+		"iat null":          swap(iat, `"iat":null`),
+		"iat text":          swap(iat, `"iat":"1773316800"`),
+		"iat and exp huge": swap(
+			iat+","+exp, `"iat":9223372036854775207,"exp":9223372036854775807`,
+		),
 		"nbf in the future":  swap(exp, exp+`,"nbf":1773320400`),
 		"nbf in the past":    swap(exp, exp+`,"nbf":1`),
 		"wrong iss":          swap(`"iss":"masthead"`, `"iss":"evil"`),
@@ -292,40 +326,57 @@ func TestForgedSpellingsAreRefused(t *testing.T) {
 	f := newForger(t)
 	good := f.sign(f.header, f.claims)
 	parts := strings.Split(good, ".")
-	header, claims, signature := parts[0], parts[1], parts[2]
+	header := parts[0]
+	claims := parts[1]
+	signature := parts[2]
+	unsigned := header + "." + claims
+	otherAlphabet := strings.NewReplacer("-", "+", "_", "/")
+	ofClaims := strings.Split(f.signRaw("", claims), ".")[2]
 	last := map[bool]string{true: "B", false: "A"}[strings.HasSuffix(signature, "A")]
 	forgeries := map[string]string{
-		"empty": "", "a dot": ".", "two dots": "..", "three dots": "...", "one part": header, "two parts": header + "." + claims,
-		"no signature": header + "." + claims + ".", "dot behind": good + ".", "dot before": "." + good, "four parts": good + "." + signature,
-		"five parts, as a JWE": header + "." + claims + "." + signature + ".AAAA.AAAA", "no header": "." + claims + "." + signature,
-		"no claims": header + ".." + signature, "padded signature": good + "=", "padded claims": f.signRaw(header, claims+"="),
-		"padded header": f.signRaw(header+"=", claims), "space before": " " + good, "space behind": good + " ", "line break behind": good + "\n",
-		"line break in the signature":   header + "." + claims + "." + signature[:9] + "\n" + signature[9:],
-		"return in the signature":       header + "." + claims + "." + signature[:9] + "\r" + signature[9:],
-		"line break in signed claims":   f.signRaw(header, claims[:9]+"\n"+claims[9:]),
-		"zero byte behind":              good + "\x00",
-		"loose last bits":               good[:len(good)-1] + nextLetter(signature[len(signature)-1:]),
-		"another last letter":           good[:len(good)-1] + last,
-		"shorter signature":             good[:len(good)-1],
-		"half a signature":              good[:len(good)-22],
-		"longer signature":              good + "AAAA",
-		"base64 of another alphabet":    header + "." + claims + "." + strings.NewReplacer("-", "+", "_", "/").Replace(signature) + "+",
-		"signature of nothing":          header + "." + claims + "." + strings.Repeat("A", 43),
-		"Bearer before":                 "Bearer " + good,
-		"in quotes":                     `"` + good + `"`,
-		"JSON serialisation":            `{"protected":"` + header + `","payload":"` + claims + `","signature":"` + signature + `"}`,
+		"empty": "", "a dot": ".", "two dots": "..", "three dots": "...", "one part": header,
+		"two parts":    header + "." + claims,
+		"no signature": header + "." + claims + ".", "dot behind": good + ".",
+		"dot before": "." + good, "four parts": good + "." + signature,
+		"five parts, as a JWE": header + "." + claims + "." + signature + ".AAAA.AAAA",
+		"no header":            "." + claims + "." + signature,
+		"no claims":            header + ".." + signature, "padded signature": good + "=",
+		"padded claims": f.signRaw(header, claims+"="),
+		"padded header": f.signRaw(header+"=", claims), "space before": " " + good,
+		"space behind": good + " ", "line break behind": good + "\n",
+		"line break in the signature": unsigned + "." + signature[:9] + "\n" + signature[9:],
+		"return in the signature":     unsigned + "." + signature[:9] + "\r" + signature[9:],
+		"line break in signed claims": f.signRaw(header, claims[:9]+"\n"+claims[9:]),
+		"zero byte behind":            good + "\x00",
+		"loose last bits": good[:len(good)-1] + nextLetter(
+			signature[len(signature)-1:],
+		),
+		"another last letter":        good[:len(good)-1] + last,
+		"shorter signature":          good[:len(good)-1],
+		"half a signature":           good[:len(good)-22],
+		"longer signature":           good + "AAAA",
+		"base64 of another alphabet": unsigned + "." + otherAlphabet.Replace(signature) + "+",
+		"signature of nothing":       header + "." + claims + "." + strings.Repeat("A", 43),
+		"Bearer before":              "Bearer " + good,
+		"in quotes":                  `"` + good + `"`,
+		"JSON serialisation": `{"protected":"` + header + `","payload":"` + claims +
+			`","signature":"` + signature + `"}`,
 		"small letters":                 strings.ToLower(good),
-		"signature of the claims alone": header + "." + claims + "." + strings.Split(f.signRaw("", claims), ".")[2],
+		"signature of the claims alone": unsigned + "." + ofClaims,
 		"a megabyte of dots":            strings.Repeat(".", 1<<20),
 		"a megabyte behind":             good + strings.Repeat("A", 1<<20),
-		"a megabyte of claims, signed":  f.sign(f.header, with(t, f.claims, "u-1", strings.Repeat("u", 1<<20))),
-		"over 4 KiB, signed":            f.sign(f.header, with(t, f.claims, "u-1", strings.Repeat("u", 3<<10))),
+		"a megabyte of claims, signed": f.sign(
+			f.header, with(t, f.claims, "u-1", strings.Repeat("u", 1<<20)),
+		),
+		"over 4 KiB, signed": f.sign(
+			f.header, with(t, f.claims, "u-1", strings.Repeat("u", 3<<10)),
+		),
 	}
 	refuseAll(t, forgeries)
 }
 
-// nextLetter is the base64url letter after this one: with 43 letters for 32 bytes it decodes to the same bytes unless
-// the decoder is strict.
+// nextLetter is the base64url letter after this one: with 43 letters for 32 bytes it decodes to the
+// same bytes unless the decoder is strict.
 func nextLetter(letter string) string {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	return string(letters[strings.Index(letters, letter)+1])
@@ -366,11 +417,14 @@ func TestTokensOfOtherAlgorithmsAreRefused(t *testing.T) {
 	}
 	forgeries := map[string]string{}
 	for method, key := range map[jwt.SigningMethod]any{
-		jwt.SigningMethodHS384: f.key, jwt.SigningMethodHS512: f.key, jwt.SigningMethodRS256: rsaKey, jwt.SigningMethodPS256: rsaKey,
-		jwt.SigningMethodES256: ecKey, jwt.SigningMethodEdDSA: crypto.Signer(edKey), jwt.SigningMethodNone: jwt.UnsafeAllowNoneSignatureType,
+		jwt.SigningMethodHS384: f.key, jwt.SigningMethodHS512: f.key,
+		jwt.SigningMethodRS256: rsaKey, jwt.SigningMethodPS256: rsaKey,
+		jwt.SigningMethodES256: ecKey, jwt.SigningMethodEdDSA: crypto.Signer(edKey),
+		jwt.SigningMethodNone: jwt.UnsafeAllowNoneSignatureType,
 	} {
-		token := newSigner(t, f.key).blank(&wireClaims{
-			Issuer: party, Audience: party, Subject: "u-1", Session: "s-1", IssuedAt: noon().Unix(), ExpiresAt: noon().Add(TokenLife).Unix(),
+		token := newSigner(t, f.key).unsigned(&wireClaims{
+			Issuer: issuer, Audience: issuer, Subject: "u-1", Session: "s-1",
+			IssuedAt: noon().Unix(), ExpiresAt: noon().Add(TokenLife).Unix(),
 		})
 		token.Method = method
 		honest, err := token.SignedString(key)
@@ -385,7 +439,13 @@ func TestTokensOfOtherAlgorithmsAreRefused(t *testing.T) {
 	}
 	mac := hmac.New(sha512.New384, f.key)
 	mac.Write([]byte(b64(f.header) + "." + b64(f.claims)))
-	forgeries["the first half of a longer sum"] = b64(f.header) + "." + b64(f.claims) + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:32])
+	forgeries["the first half of a longer sum"] = b64(
+		f.header,
+	) + "." + b64(
+		f.claims,
+	) + "." + base64.RawURLEncoding.EncodeToString(
+		mac.Sum(nil)[:32],
+	)
 	refuseAll(t, forgeries)
 }
 
@@ -396,15 +456,18 @@ func TestParserRefusesForgeriesWithoutTheHeaderComparison(t *testing.T) {
 	s := newSigner(t, f.key)
 	parse := func(token string) error {
 		var said wireClaims
-		_, err := s.parser(noon()).ParseWithClaims(token, &said, func(*jwt.Token) (any, error) { return s.key, nil })
+		_, err := s.parser(noon()).
+			ParseWithClaims(token, &said, func(*jwt.Token) (any, error) { return s.key, nil })
 		return err
 	}
 	for name, c := range map[string]struct {
 		claims string
 		want   error
 	}{
-		"wrong iss": {with(t, f.claims, `"iss":"masthead"`, `"iss":"x"`), jwt.ErrTokenInvalidIssuer},
-		"wrong aud": {with(t, f.claims, `"aud":"masthead"`, `"aud":"x"`), jwt.ErrTokenInvalidAudience},
+		"wrong iss": {with(t, f.claims, `"iss":"masthead"`, `"iss":"x"`),
+			jwt.ErrTokenInvalidIssuer},
+		"wrong aud": {with(t, f.claims, `"aud":"masthead"`, `"aud":"x"`),
+			jwt.ErrTokenInvalidAudience},
 		"expired":   {with(t, f.claims, "1773317400", "1773316700"), jwt.ErrTokenExpired},
 		"iat later": {with(t, f.claims, "1773316800", "1773316831"), jwt.ErrTokenUsedBeforeIssued},
 		"no exp":    {with(t, f.claims, `,"exp":1773317400`, ""), errTokenClaims},
@@ -414,8 +477,9 @@ func TestParserRefusesForgeriesWithoutTheHeaderComparison(t *testing.T) {
 		}
 	}
 	for _, method := range []jwt.SigningMethod{jwt.SigningMethodHS384, jwt.SigningMethodHS512} {
-		token := s.blank(&wireClaims{
-			Issuer: party, Audience: party, Subject: "u-1", Session: "s-1", IssuedAt: noon().Unix(), ExpiresAt: noon().Add(TokenLife).Unix(),
+		token := s.unsigned(&wireClaims{
+			Issuer: issuer, Audience: issuer, Subject: "u-1", Session: "s-1",
+			IssuedAt: noon().Unix(), ExpiresAt: noon().Add(TokenLife).Unix(),
 		})
 		token.Method, token.Header["alg"] = method, method.Alg()
 		honest, err := token.SignedString(s.key)
@@ -433,8 +497,10 @@ func TestHugeTokensAreRefusedWithoutMemory(t *testing.T) {
 	s := newSigner(t, testKey())
 	good := issue(t, s)
 	for name, token := range map[string]string{
-		"a megabyte of dots": strings.Repeat(".", 1<<20), "4 KiB of dots": strings.Repeat(".", 4<<10),
-		"a good one and a megabyte of dots": good + strings.Repeat(".", 1<<20), "another header": "e30." + good,
+		"a megabyte of dots":                strings.Repeat(".", 1<<20),
+		"4 KiB of dots":                     strings.Repeat(".", 4<<10),
+		"a good one and a megabyte of dots": good + strings.Repeat(".", 1<<20),
+		"another header":                    "e30." + good,
 	} {
 		if n := testing.AllocsPerRun(10, func() { _, _ = s.Parse(token, noon()) }); n != 0 {
 			t.Errorf("%s: %v allocations, want none", name, n)
@@ -470,10 +536,13 @@ func FuzzParse(f *testing.F) {
 		case err != nil && (!errors.Is(err, ErrBadToken) || claims != (Claims{})):
 			t.Errorf("%q: %+v, %v", token, claims, err)
 		}
-		// The same claims rightly signed: nothing but our own spelling may pass, whatever the text says.
+		// The same claims rightly signed: nothing but our own spelling may pass, whatever the text
+		// says.
 		signed := forge.sign(forge.header, token)
 		if claims, err := s.Parse(signed, noon()); err == nil {
-			again, _, err := s.Issue(claims.User, claims.Session, claims.SessionVersion, claims.IssuedAt)
+			again, _, err := s.Issue(
+				claims.User, claims.Session, claims.SessionVersion, claims.IssuedAt,
+			)
 			if err != nil || again != signed {
 				t.Errorf("%q is good but Issue writes %q, %v", signed, again, err)
 			}

@@ -10,15 +10,16 @@ import (
 	"github.com/ccojocar/zxcvbn-go/data"
 )
 
-// ranked are words by how common they are: the commonest has rank 1, and one that is not known 0.
-type ranked struct {
+// rankedWordsWords holds words and how common they are: the most common has rank 1; an unknown word
+// has rank 0.
+type rankedWords struct {
 	ranks   map[string]int
 	longest int              // characters of the longest word
-	triples [26][26][26]bool // three letters that stand in a row in some word
+	triples [26][26][26]bool // three letters that are consecutive in some word
 }
 
-// follows reports whether c stands behind a and b in some word. It is true of letters that no list knows.
-func (w *ranked) follows(a, b, c rune) bool {
+// follows reports whether c comes after a and b in some word. It is true of letters outside a to z.
+func (w *rankedWords) follows(a, b, c rune) bool {
 	for _, r := range []rune{a, b, c} {
 		if r < 'a' || r > 'z' {
 			return true
@@ -27,27 +28,26 @@ func (w *ranked) follows(a, b, c rune) bool {
 	return w.triples[a-'a'][b-'a'][c-'a']
 }
 
-func (w *ranked) add(word string, rank int) {
+func (w *rankedWords) add(word string, rank int) {
 	if known := w.ranks[word]; known == 0 || rank < known {
 		w.ranks[word] = rank
 		w.longest = max(w.longest, utf8.RuneCountInString(word))
 	}
 	for i := range len(word) - 2 {
-		a, b, c := word[i]-'a', word[i+1]-'a', word[i+2]-'a'
-		if max(a, b, c) < 26 {
-			w.triples[a][b][c] = true
+		if three := word[i : i+3]; strings.Trim(three, alphabet) == "" {
+			w.triples[three[0]-'a'][three[1]-'a'][three[2]-'a'] = true
 		}
 	}
 }
 
-// commonWords are the common passwords, English words and names that zxcvbn carries. They take 25 ms and some MiB, so
-// they are read when the first password is judged.
-var commonWords = sync.OnceValue(func() *ranked {
-	words := &ranked{ranks: make(map[string]int, 90_000)}
+// commonWords are the common passwords, English words and names of the zxcvbn package. Loading
+// takes 25 ms and some MiB, so it happens when the first password is judged.
+var commonWords = sync.OnceValue(func() *rankedWords {
+	words := &rankedWords{ranks: make(map[string]int, 90_000)}
 	for _, name := range []string{"Passwords", "English", "MaleNames", "FemaleNames", "Surnames"} {
 		list, err := wordList(name)
 		if err != nil {
-			panic(err) // part of the program: it cannot fail for one caller and not for another
+			panic(err) // the lists are compiled in: a failure is a fault of the build
 		}
 		for i, word := range list {
 			words.add(word, i+1)
@@ -56,7 +56,7 @@ var commonWords = sync.OnceValue(func() *ranked {
 	return words
 })
 
-// wordList returns one of zxcvbn's lists, the commonest first.
+// wordList returns one of the lists of the zxcvbn package, the most common word first.
 func wordList(name string) ([]string, error) {
 	text, err := data.Asset("data/" + name + ".json")
 	if err != nil {
@@ -69,22 +69,24 @@ func wordList(name string) ([]string, error) {
 	return list.List, nil
 }
 
-// key is where a key lies on a keyboard.
-type key struct{ row, column int }
+const alphabet = "abcdefghijklmnopqrstuvwxyz"
+
+// keyPosition is the position of a key on a keyboard.
+type keyPosition struct{ row, column int }
 
 // to returns the step from one key to another.
-func (k key) to(other key) key {
-	return key{row: other.row - k.row, column: other.column - k.column}
+func (k keyPosition) to(other keyPosition) keyPosition {
+	return keyPosition{row: other.row - k.row, column: other.column - k.column}
 }
 
-// near reports whether a step leads to a neighbouring key. Rows are shifted to the right, so that the key to the lower
-// right of another has the same column or one less.
-func (k key) near() bool {
-	return k != key{} && k.row >= -1 && k.row <= 1 && k.column >= -1 && k.column <= 1
+// near reports whether a step leads to a neighbouring key, in any of eight directions.
+func (k keyPosition) near() bool {
+	return k != keyPosition{} && k.row >= -1 && k.row <= 1 && k.column >= -1 && k.column <= 1
 }
 
-// keyboards are the layouts that fingers walk over.
-var keyboards = []map[rune]key{
+// keyboards are common layouts: US English, its shifted digits, German, French, and the numeric
+// keypad.
+var keyboards = []map[rune]keyPosition{
 	layout("1234567890-=", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./"),
 	layout("!@#$%^&*()_+"),
 	layout("1234567890ß", "qwertzuiopü", "asdfghjklöä", "yxcvbnm,.-"),
@@ -92,11 +94,11 @@ var keyboards = []map[rune]key{
 	layout("789", "456", "123", " 0 "),
 }
 
-func layout(rows ...string) map[rune]key {
-	keys := map[rune]key{}
+func layout(rows ...string) map[rune]keyPosition {
+	keys := map[rune]keyPosition{}
 	for row, text := range rows {
 		for column, r := range []rune(text) {
-			keys[r] = key{row: row, column: column}
+			keys[r] = keyPosition{row: row, column: column}
 		}
 	}
 	return keys
@@ -116,8 +118,8 @@ var latinOfCyrillic = func() map[rune]rune {
 	return keys
 }()
 
-// latinKey returns what the same key gives on a Latin keyboard. Lists of common passwords hold Russian words as they
-// come out there, such as gfhjkm.
+// latinKey returns the character of the same key on a Latin layout. Lists of common passwords have
+// Russian words typed that way, such as gfhjkm.
 func latinKey(r rune) rune {
 	if latin, ok := latinOfCyrillic[r]; ok {
 		return latin
@@ -128,10 +130,11 @@ func latinKey(r rune) rune {
 // cyrillicVowels are the keys of а е и о у ы э ю я.
 const cyrillicVowels = "ftbjes'.z"
 
-// mayBeCyrillic reports whether the keys of a text would give what can be pronounced: nearly all of its groups of three
-// letters have a vowel and a consonant. One text of random letters in twenty has, too.
+// mayBeCyrillic reports whether a text may be Russian typed on a Latin layout: on a Cyrillic layout
+// nearly all of its groups of three letters would have a vowel and a consonant. So have one in
+// twenty texts of random letters.
 func mayBeCyrillic(text []rune) bool {
-	groups, spoken := 0, 0
+	groups, pronounceable := 0, 0
 	for i := range max(len(text)-2, 0) {
 		vowels, letters := 0, 0
 		for _, r := range text[i : i+3] {
@@ -145,9 +148,9 @@ func mayBeCyrillic(text []rune) bool {
 		if letters == 3 {
 			groups++
 			if vowels == 1 || vowels == 2 {
-				spoken++
+				pronounceable++
 			}
 		}
 	}
-	return groups > 2 && spoken*100 >= groups*85
+	return groups > 2 && pronounceable*100 >= groups*85
 }

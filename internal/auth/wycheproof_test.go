@@ -66,7 +66,10 @@ func TestWycheproofTokensAreRefused(t *testing.T) {
 		}
 	}
 	if seen < 100 || keyed < 5 {
-		t.Errorf("only %d tokens and %d groups with a symmetric key were found: is the file read rightly?", seen, keyed)
+		t.Errorf(
+			"only %d tokens and %d groups with a symmetric key were found: is the file read right?",
+			seen, keyed,
+		)
 	}
 }
 

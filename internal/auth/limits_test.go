@@ -16,8 +16,8 @@ type event struct {
 	known         bool
 }
 
-// Whatever the order of guesses, successes, abandoned and overlapping attempts and pauses: no hour sees more failures
-// than the rules allow, and a wait that is told is the wait that it takes.
+// Whatever the order of guesses, successes, abandoned and overlapping attempts and pauses: no hour
+// sees more failures than the rules allow, and a reported wait is as long as it takes.
 func TestRulesHoldInEveryOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -36,10 +36,14 @@ func TestRulesHoldInEveryOrder(t *testing.T) {
 		accounts := rapid.IntRange(0, rapid.SampledFrom([]int{0, 3, 200}).Draw(t, "accounts"))
 		addrs := rapid.IntRange(0, rapid.SampledFrom([]int{0, 3, 200}).Draw(t, "addresses"))
 		for range rapid.IntRange(1, 400).Draw(t, "steps") {
-			now = now.Add(time.Duration(rapid.SampledFrom([]int{0, 0, 0, 1, 20, 130, 1000}).Draw(t, "pause")) * time.Second)
+			now = now.Add(
+				time.Duration(
+					rapid.SampledFrom([]int{0, 0, 0, 1, 20, 130, 1000}).Draw(t, "pause"),
+				) * time.Second,
+			)
 			e := event{account: accounts.Draw(t, "account"), addr: addrs.Draw(t, "address")}
 			e.known = e.addr == 0 && e.account == 0
-			name, addr := fmt.Sprint("u", e.account), house(e.addr)
+			name, addr := fmt.Sprint("u", e.account), testAddr(e.addr)
 			attempt, retry := throttle.Begin(name, addr, e.known, now)
 			if (attempt == nil) != (retry > 0) || retry > 66*minute {
 				t.Fatalf("let through=%v and a wait of %v", attempt != nil, retry)
@@ -92,7 +96,10 @@ func checkHours(t *rapid.T, failures []event) {
 			}
 		}
 		if byAddress > 60 || byAccount > 100 {
-			t.Fatalf("in the hour before %v: %d failures from one address, %d at one account", last.at, byAddress, byAccount)
+			t.Fatalf(
+				"in the hour before %v: %d failures from one address, %d at one account", last.at,
+				byAddress, byAccount,
+			)
 		}
 	}
 }
