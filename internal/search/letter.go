@@ -76,7 +76,7 @@ func newLetter(c rune) letter {
 		l.voice = voiceMark(c) != 0
 	}
 	l.kana = unicode.In(c, unicode.Hiragana, unicode.Katakana)
-	l.plain = strings.Map(clean, text.Bare(string(c)))
+	l.plain = strings.Map(clean, text.PlainKey(string(c)))
 	for _, p := range l.plain {
 		l.parts = l.parts || unicode.IsMark(p) || unicode.Is(unicode.Hangul, p) && (p < '가' || p > '힣')
 	}

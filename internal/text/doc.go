@@ -1,4 +1,5 @@
-// Package text knows the letters of the world's scripts: how a title becomes a slug, when two names are the same name,
-// which title comes first, which way a line runs and how many words it has. It never knows articles, tags, HTTP or SQL,
-// and it never changes what an editor wrote: its answers stand beside the text, not in its place.
+// Package text knows the letters of the world's scripts: the slug of a title, whether two names are
+// the same, the order of titles, the direction of a text and the number of its words. It never
+// knows articles, tags, HTTP or SQL, and never changes what an editor wrote: what it returns is
+// stored beside the text.
 package text

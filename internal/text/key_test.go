@@ -55,7 +55,10 @@ func TestSortKeyOrdersTitlesAsAListShould(t *testing.T) {
 		}
 		got := slices.Clone(want)
 		slices.Reverse(got)
-		slices.SortFunc(got, func(a, b string) int { return strings.Compare(text.SortKey(a), text.SortKey(b)) })
+		slices.SortFunc(got, func(a, b string) int {
+			return strings.Compare(text.SortKey(a),
+				text.SortKey(b))
+		})
 		if !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
@@ -87,7 +90,7 @@ func TestSortKeyFoldsWhatDoesNotCount(t *testing.T) {
 	}
 }
 
-// checkKeys holds what every key and sort key promises.
+// checkKeys checks what is promised of every key and sort key.
 func checkKeys(t interface {
 	Helper()
 	Fatalf(string, ...any)
@@ -104,7 +107,8 @@ func checkKeys(t interface {
 		t.Fatalf("Key(%q) = %q, but SortKey = %q", s, key, order)
 	}
 	shows := func(r rune) bool {
-		return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsPunct(r) || r > 0x1f000 && r < 0x1faff
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsPunct(r) || r > 0x1f000 &&
+			r < 0x1faff
 	}
 	if strings.ContainsFunc(s, shows) && order == "" {
 		t.Fatalf("SortKey(%q) is empty", s)

@@ -1,7 +1,7 @@
 package text
 
-// Nearest is the known name that an unknown one was most likely meant to be, "" if none is near: at most half of its
-// letters may be wrong.
+// Nearest returns the known name that an unknown one was most likely meant to be, "" if none is
+// near: at most half of its letters may be wrong.
 func Nearest(name string, known []string) string {
 	best, least := "", 1+len([]rune(name))/2
 	for _, k := range known {
@@ -12,10 +12,10 @@ func Nearest(name string, known []string) string {
 	return best
 }
 
-// distance is how many letters must be put in, taken out, replaced or swapped with a neighbour to turn a into b. Long
-// names are compared by their beginnings.
+// distance returns how many letters must be inserted, deleted, replaced or swapped with a neighbour
+// to turn a into b. Of long names only the first 64 letters count.
 func distance(a, b string) int {
-	x, y := head64(a), head64(b)
+	x, y := firstRunes(a, 64), firstRunes(b, 64)
 	rows := make([][]int, len(x)+1)
 	for i := range rows {
 		rows[i] = make([]int, len(y)+1)
@@ -39,7 +39,7 @@ func distance(a, b string) int {
 	return rows[len(x)][len(y)]
 }
 
-func head64(s string) []rune {
+func firstRunes(s string, n int) []rune {
 	r := []rune(s)
-	return r[:min(len(r), 64)]
+	return r[:min(len(r), n)]
 }

@@ -20,13 +20,16 @@ func TestSlugKeepsTheLettersOfEveryScript(t *testing.T) {
 	cases := []struct{ name, in, want string }{
 		{"plain words", "Hello, World!", "hello-world"},
 		{"white space and punctuation become one hyphen", "  a  --  b\t/\nc…  ", "a-b-c"},
-		{"Latin diacritics fold", "Café déjà vu: Ångström, Škoda, Nguyễn", "cafe-deja-vu-angstrom-skoda-nguyen"},
-		{"Latin letters that do not decompose", "Straße Ærø œuvre Đorđe Łódź ılık İstanbul Þór", "strasse-aero-oeuvre-dorde-lodz-ilik-istanbul-thor"},
+		{"Latin diacritics fold", "Café déjà vu: Ångström, Škoda, Nguyễn",
+			"cafe-deja-vu-angstrom-skoda-nguyen"},
+		{"Latin letters that do not decompose", "Straße Ærø œuvre Đorđe Łódź ılık İstanbul Þór",
+			"strasse-aero-oeuvre-dorde-lodz-ilik-istanbul-thor"},
 		{"a decomposed accent is the same as a composed one", "cafe\u0301", "cafe"},
 		{"apostrophes vanish inside words", "don't won’t rock'n'roll", "dont-wont-rocknroll"},
 		{"width and ligatures are folded", "Ｍａｓｔｈｅａｄ ﬁne ①②", "masthead-fine-12"},
 		{"Arabic without harakat and tatweel", "مُحَمَّد الـــعربي", "محمد-العربي"},
-		{"Arabic keeps the hamza and madda of a letter", "آخر أخبار إيران، سؤال؟", "آخر-أخبار-إيران-سؤال"},
+		{"Arabic keeps the hamza and madda of a letter", "آخر أخبار إيران، سؤال؟",
+			"آخر-أخبار-إيران-سؤال"},
 		{"Arabic-Indic digits stay", "عام ٢٠٢٦", "عام-٢٠٢٦"},
 		{"Arabic presentation forms become letters", "ﻻ ﺳﻼﻡ", "لا-سلام"},
 		{"a Persian half space parts words", "می\u200cخواهم", "می-خواهم"},
@@ -39,7 +42,8 @@ func TestSlugKeepsTheLettersOfEveryScript(t *testing.T) {
 		{"Thaana vowel signs stay", "ދިވެހި", "ދިވެހި"},
 		{"Chinese and Japanese", "东京 ガイド、ラーメン", "东京-ガイド-ラーメン"},
 		{"Korean", "한국 뉴스", "한국-뉴스"},
-		{"Cyrillic keeps its letters, loses stress marks", "Ёлка, йод, за\u0301мок", "ёлка-йод-замок"},
+		{"Cyrillic keeps its letters, loses stress marks", "Ёлка, йод, за\u0301мок",
+			"ёлка-йод-замок"},
 		{"Tajik", "Тоҷикистон: хабарҳо", "тоҷикистон-хабарҳо"},
 		{"Greek", "Ελλάδα ΝΈΑ", "ελλάδα-νέα"},
 		{"emoji inside a title", "Fire 🔥 in 1️⃣ town", "fire-in-1-town"},
@@ -73,7 +77,8 @@ func TestSlugEndsWithAWholeWordWhenCut(t *testing.T) {
 	if got := text.Slug("ab " + strings.Repeat("m", 400)); len(got) != text.MaxSlug {
 		t.Errorf("a long last word must be cut inside, got %d bytes", len(got))
 	}
-	if got := text.Slug("x" + strings.Repeat("م", 200)); len(got) != text.MaxSlug-1 || !utf8.ValidString(got) {
+	if got := text.Slug("x" + strings.Repeat("م", 200)); len(got) != text.MaxSlug-1 ||
+		!utf8.ValidString(got) {
 		t.Errorf("a rune was split: %d bytes", len(got))
 	}
 }
@@ -93,7 +98,7 @@ func TestSlugIsNeverOfUUIDForm(t *testing.T) {
 	}
 }
 
-// checkSlug holds what every slug promises.
+// checkSlug checks what is promised of every slug.
 func checkSlug(t interface {
 	Helper()
 	Fatalf(string, ...any)
@@ -117,7 +122,7 @@ func checkSlug(t interface {
 	}
 }
 
-// awkward draws strings full of runes whose folding and normalising disturb each other.
+// awkward draws strings full of runes whose case folding and normalization affect each other.
 func awkward() *rapid.Generator[string] {
 	runes := []rune("aA-' .0f9ßẞİıſÅÅKΣςϴΐʼnǅǆﬃ½²ªøǿǽée\u0301\u0345\u0327\u030aяЙи\u0306أا\u0653\u0654\u0655لـمُ\u0670" +
 		"ﷺשׁ\u05b8हि्\u0951ে\u09be\u09c7\u09d7ำํา\u0e33が\u304b\u3099ー한\u1112\u1161\u11ab東①ⅣϜ🔥\ufe0f\u20e3\u200b\u200c\u200d\u200e\u202e\u00ad\ufeff\u0000\n\u00a0\u1fb3ᾳ\u1e9e")
@@ -144,7 +149,8 @@ func TestSlugKeepsItsPromisesForEveryRune(t *testing.T) {
 }
 
 func FuzzSlug(f *testing.F) {
-	for _, s := range []string{"", "Hello, World!", "مُحَمَّد", "İ", "ǆ\u0345", "\xff", strings.Repeat("aé-", 200)} {
+	for _, s := range []string{"", "Hello, World!", "مُحَمَّد", "İ", "ǆ\u0345", "\xff",
+		strings.Repeat("aé-", 200)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) { checkSlug(t, s) })
@@ -185,7 +191,10 @@ func TestEveryArabicHeadlineHasASlug(t *testing.T) {
 func TestNaughtyStringsKeepThePromises(t *testing.T) {
 	t.Parallel()
 	for name, texts := range map[string]func(*testing.T) []string{
-		"our own": func(t *testing.T) []string { return corpora.Hostile(t, "strings.json", "sql.json", "scripts.txt") },
+		"our own": func(t *testing.T) []string {
+			return corpora.Hostile(t, "strings.json",
+				"sql.json", "scripts.txt")
+		},
 		"the big list": func(t *testing.T) (naughty []string) {
 			raw, err := os.ReadFile(corpora.Path(t, "hostile-blns", "blns.json"))
 			if err != nil {

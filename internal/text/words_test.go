@@ -55,7 +55,8 @@ func TestWordsOfTwoTextsAddUp(t *testing.T) {
 func TestLocaleIsCanonical(t *testing.T) {
 	t.Parallel()
 	cases := map[string]string{
-		"en": "en", "en-us": "en-US", "EN_gb": "en-GB", "pt-br": "pt-BR", "ar": "ar", "iw": "he", "tg-cyrl-tj": "tg-Cyrl-TJ",
+		"en": "en", "en-us": "en-US", "EN_gb": "en-GB", "pt-br": "pt-BR", "ar": "ar", "iw": "he",
+		"tg-cyrl-tj": "tg-Cyrl-TJ",
 		"zh-hant-tw": "zh-Hant-TW", "fa": "fa", "de-1996": "de-1996", "es-419": "es-419",
 	}
 	for in, want := range cases {
@@ -71,7 +72,8 @@ func TestLocaleIsCanonical(t *testing.T) {
 
 func TestLocaleRefusesWhatIsNoLanguage(t *testing.T) {
 	t.Parallel()
-	for _, in := range []string{"", "und", "und-US", "und-Arab", "x-secret", "english", "e", "en us", "en-", "-en", "en--us", "123",
+	for _, in := range []string{"", "und", "und-US", "und-Arab", "x-secret", "english", "e",
+		"en us", "en-", "-en", "en--us", "123",
 		"*", "zz-zz-zz-", "qqzzy", "en-" + strings.Repeat("a", 40), "en\x00", "../../etc"} {
 		got, err := text.Locale(in)
 		if err == nil {
@@ -90,9 +92,12 @@ func TestDirectionFollowsTheScript(t *testing.T) {
 		{"en", "", "ltr"},
 		{"ar", "", "rtl"},
 		{"ar-TN", "mostly English", "rtl"},
-		{"he", "", "rtl"}, {"iw", "", "rtl"}, {"fa", "", "rtl"}, {"ur", "", "rtl"}, {"dv", "", "rtl"}, {"syr", "", "rtl"},
-		{"nqo", "", "rtl"}, {"yi", "", "rtl"}, {"ps", "", "rtl"}, {"ckb", "", "rtl"}, {"pa-PK", "", "rtl"}, {"ff-Adlm", "", "rtl"},
-		{"tg", "", "ltr"}, {"tg-Arab", "", "rtl"}, {"az", "", "ltr"}, {"ar-Latn", "marhaba", "ltr"}, {"pa", "", "ltr"},
+		{"he", "", "rtl"}, {"iw", "", "rtl"}, {"fa", "", "rtl"}, {"ur", "", "rtl"},
+		{"dv", "", "rtl"}, {"syr", "", "rtl"},
+		{"nqo", "", "rtl"}, {"yi", "", "rtl"}, {"ps", "", "rtl"}, {"ckb", "", "rtl"},
+		{"pa-PK", "", "rtl"}, {"ff-Adlm", "", "rtl"},
+		{"tg", "", "ltr"}, {"tg-Arab", "", "rtl"}, {"az", "", "ltr"}, {"ar-Latn", "marhaba", "ltr"},
+		{"pa", "", "ltr"},
 		{"en", "خبر عاجل BBC", "rtl"},
 		{"en", "The word خبر means news", "ltr"},
 		{"en", "abc אבג", "ltr"},
