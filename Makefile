@@ -14,7 +14,7 @@ test: ## all tests
 	go test -timeout 20m ./...
 
 test-postgres: ## all tests that meet the database, on PostgreSQL: an installed one, started for this alone, or TEST_DATABASE_URL
-	go run ./internal/testkit/cluster go test -timeout 20m ./api/... ./internal/newsroom/... ./internal/store/... ./cmd/masthead/...
+	go run ./internal/testkit/cluster go test -timeout 20m ./api/... ./internal/newsroom/... ./internal/database/... ./internal/store/... ./cmd/masthead/...
 
 # make test draws 500 of these.
 questions: ## 10,000 random questions for articles on each database, held against what they should find
@@ -22,7 +22,7 @@ questions: ## 10,000 random questions for articles on each database, held agains
 	go run ./internal/testkit/cluster go test -count=1 -run TestQuestions ./internal/newsroom -rapid.checks=2000
 
 power: ## 500 power cuts amid many writers, each of which must leave every acknowledged edit; make test makes 40
-	POWER_CUTS=500 go test -count=1 -timeout 60m -run TestAPowerCut -v ./internal/store
+	POWER_CUTS=500 go test -count=1 -timeout 60m -run TestAPowerCut -v ./internal/database
 
 # The race detector needs a C compiler and slows a database in Go down; it runs where goroutines meet, without the tests
 # that are long for what they ask (-short).

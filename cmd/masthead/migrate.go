@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"github.com/masthead-cms/masthead/internal/database"
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
@@ -55,7 +56,7 @@ func migrateStatus(ctx context.Context, c *cli.Command) error {
 	return w.Flush()
 }
 
-func printSteps(c *cli.Command, steps []store.Step) error {
+func printSteps(c *cli.Command, steps []database.Step) error {
 	out := []map[string]any{}
 	for _, s := range steps {
 		out = append(out, map[string]any{"version": s.Version, "name": s.Name, "applied_at": s.AppliedAt})

@@ -15,6 +15,7 @@ import (
 	"github.com/masthead-cms/masthead/api"
 	"github.com/masthead-cms/masthead/internal/auth"
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/store"
 	"github.com/masthead-cms/masthead/internal/testkit"
@@ -29,7 +30,7 @@ type house struct {
 	token    string // of an editor
 }
 
-func openHouse(b testing.TB, options ...store.Option) *house {
+func openHouse(b testing.TB, options ...database.Option) *house {
 	b.Helper()
 	clock := func() time.Time { return testkit.Start }
 	rows, err := store.Open(b.Context(), testkit.Database(b), clock, options...)

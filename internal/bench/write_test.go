@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/masthead-cms/masthead/internal/store"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
 // editing is a newsroom that articles are written in.
@@ -22,7 +22,7 @@ type editing struct {
 	rates []float64       // articles a second, of each round
 }
 
-func openEditing(b *testing.B, options ...store.Option) *editing {
+func openEditing(b *testing.B, options ...database.Option) *editing {
 	b.Helper()
 	d := &editing{house: openHouse(b, options...)}
 	d.signIn()
@@ -74,7 +74,7 @@ func BenchmarkWriters(b *testing.B) {
 	defer collectAsServed()()
 	for _, writers := range []int{1, 16, 64} {
 		b.Run(fmt.Sprint(writers), func(b *testing.B) {
-			shared, each := openEditing(b), openEditing(b, store.MaxGroup(1))
+			shared, each := openEditing(b), openEditing(b, database.MaxGroup(1))
 			for _, d := range []*editing{shared, each} {
 				d.round(b, writers, 2) // nothing is measured cold
 				d.waits, d.rates = nil, nil

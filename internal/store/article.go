@@ -2,6 +2,7 @@ package store
 
 import (
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
 // articleText is a working copy's body, apart from the row that lists read.
@@ -24,17 +25,17 @@ type articleSlug struct {
 
 // Article is a working copy, ErrNone if there is none. In a write it is the one to base a change on.
 func (db *DB) Article(id cms.ID) (*cms.Article, error) {
-	return queryRow(db, from("articles AS a").where("a.id = ?", id).columns(articleColumns), (*row).article)
+	return database.QueryRow(db.Tx, database.From("articles AS a").Where("a.id = ?", id).Columns(articleColumns), scanArticle)
 }
 
 // Text is the body of a working copy.
 func (db *DB) Text(id cms.ID) (*cms.Text, error) {
-	return queryRow(db, from("article_texts AS t").where("t.article_id = ?", id).columns(textColumns), (*row).body)
+	return database.QueryRow(db.Tx, database.From("article_texts AS t").Where("t.article_id = ?", id).Columns(textColumns), scanText)
 }
 
 // TagsOf are the ids of a working copy's tags, in order.
 func (db *DB) TagsOf(id cms.ID) ([]cms.ID, error) {
-	return queryAll(db, from("article_tags").where("article_id = ?", id).order("position").columns("tag_id"), (*row).id)
+	return database.QueryAll(db.Tx, database.From("article_tags").Where("article_id = ?", id).OrderBy("position").Columns("tag_id"), scanID)
 }
 
 // NewArticle is an article that is not saved yet, with all that comes with it.
@@ -83,10 +84,10 @@ func (db *DB) AddArticles(list []NewArticle) error {
 		}
 	}
 	for _, table := range []struct {
-		into bulkTable
+		into database.Table
 		rows [][]any
 	}{{articleRows, articles}, {articleTextRows, bodies}, {articleTagRows, tags}, {articleSlugRows, slugs}, {linkRows, links}} {
-		if err := db.insert(table.into, table.rows...); err != nil {
+		if err := db.Insert(table.into, table.rows...); err != nil {
 			return err
 		}
 	}
@@ -107,18 +108,18 @@ func (db *DB) SaveArticle(a *cms.Article) error {
 		}
 		db.countUp("draft", by)
 	}
-	return db.gorm.Select("*").Omit("id", "created_by", "created_at").Where("id = ?", a.ID).Updates(a).Error
+	return db.GORM.Select("*").Omit("id", "created_by", "created_at").Where("id = ?", a.ID).Updates(a).Error
 }
 
 // SaveText saves the body and the tags of a working copy, whose words are indexed later, and keeps its slug for it.
 func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
-	if err := db.gorm.Select("*").Where("article_id = ?", a.ID).Updates(&articleText{a.ID, *t}).Error; err != nil {
+	if err := db.GORM.Select("*").Where("article_id = ?", a.ID).Updates(&articleText{a.ID, *t}).Error; err != nil {
 		return err
 	}
-	if err := db.gorm.Where("article_id = ?", a.ID).Delete(&articleTag{}).Error; err != nil {
+	if err := db.GORM.Where("article_id = ?", a.ID).Delete(&articleTag{}).Error; err != nil {
 		return err
 	}
-	if err := db.insert(articleTagRows, articleTagValues(a.ID, tags)...); err != nil {
+	if err := db.Insert(articleTagRows, articleTagValues(a.ID, tags)...); err != nil {
 		return err
 	}
 	if err := db.unindexCopy(a.ID); err != nil {
@@ -130,7 +131,7 @@ func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
 // outOfTrash tells whether a working copy is saved and not in the trash.
 func (db *DB) outOfTrash(id cms.ID) (bool, error) {
 	var n int64
-	err := db.gorm.Model(&cms.Article{}).Where("id = ? AND trashed_at IS NULL", id).Count(&n).Error
+	err := db.GORM.Model(&cms.Article{}).Where("id = ? AND trashed_at IS NULL", id).Count(&n).Error
 	return n > 0, err
 }
 
@@ -154,24 +155,24 @@ func (db *DB) DeleteArticle(id cms.ID) error {
 	if err := db.unindexCopy(id); err != nil {
 		return err
 	}
-	return db.gorm.Where("id = ?", id).Delete(&cms.Article{}).Error
+	return db.GORM.Where("id = ?", id).Delete(&cms.Article{}).Error
 }
 
 // ReserveSlug keeps a slug for an article; one that has been public stays so.
 func (db *DB) ReserveSlug(slug string, id cms.ID, public bool) error {
-	return db.insert(articleSlugRows, []any{slug, string(id), public})
+	return db.Insert(articleSlugRows, []any{slug, string(id), public})
 }
 
 // SlugOwner is the article that a slug is kept for, ErrNone if it is free.
 func (db *DB) SlugOwner(slug string) (cms.ID, error) {
-	return queryRow(db, from("article_slugs").where("slug = ?", slug).columns("article_id"), (*row).id)
+	return database.QueryRow(db.Tx, database.From("article_slugs").Where("slug = ?", slug).Columns("article_id"), scanID)
 }
 
 // SlugOwners are the articles that slugs are kept for; those that are free are not among them.
 func (db *DB) SlugOwners(slugs []string) (map[string]cms.ID, error) {
-	condition, arg := anyOf(db, "slug", slugs)
+	condition, arg := database.AnyOf(db.Tx, "slug", slugs)
 	var rows []articleSlug
-	if err := db.gorm.Where(condition, arg).Find(&rows).Error; err != nil {
+	if err := db.GORM.Where(condition, arg).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	owners := make(map[string]cms.ID, len(rows))
@@ -184,9 +185,9 @@ func (db *DB) SlugOwners(slugs []string) (map[string]cms.ID, error) {
 // ArticleIDBySlug is the id of the article that a slug led or leads to in a view, ErrNone if it leads nowhere. Readers find what
 // readers could once use.
 func (db *DB) ArticleIDBySlug(view cms.View, slug string) (cms.ID, error) {
-	rows := from("article_slugs").where("slug = ?", slug)
+	rows := database.From("article_slugs").Where("slug = ?", slug)
 	if view == cms.LiveView {
-		rows = rows.where("public")
+		rows = rows.Where("public")
 	}
-	return queryRow(db, rows.columns("article_id"), (*row).id)
+	return database.QueryRow(db.Tx, rows.Columns("article_id"), scanID)
 }

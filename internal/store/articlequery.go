@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
@@ -75,20 +76,20 @@ func (a *articleQuery) tag(ref string) (tagFound, bool) {
 }
 
 // rows are the rows that are asked for, without order or window.
-func (a *articleQuery) rows() selectQuery {
+func (a *articleQuery) rows() database.Select {
 	rows, s := a.from(), a.side
 	if a.q.View == cms.LiveView {
-		rows = rows.where("a.live")
+		rows = rows.Where("a.live")
 	} else if a.q.Trashed {
-		rows = rows.where("a.trashed_at IS NOT NULL")
+		rows = rows.Where("a.trashed_at IS NOT NULL")
 	} else {
-		rows = rows.where("a.trashed_at IS NULL")
+		rows = rows.Where("a.trashed_at IS NULL")
 	}
-	rows = whereIn(a.db, rows, s.id, a.q.IDs)
-	rows = whereIn(a.db, rows, "a.slug", a.q.Slugs)
-	rows = whereIn(a.db, rows, "a.locale", a.q.Locales)
-	rows = whereIn(a.db, rows, "a.type", a.q.Types)
-	rows = whereIn(a.db, rows, "a.status", a.q.Statuses)
+	rows = database.WhereIn(a.db.Tx, rows, s.id, a.q.IDs)
+	rows = database.WhereIn(a.db.Tx, rows, "a.slug", a.q.Slugs)
+	rows = database.WhereIn(a.db.Tx, rows, "a.locale", a.q.Locales)
+	rows = database.WhereIn(a.db.Tx, rows, "a.type", a.q.Types)
+	rows = database.WhereIn(a.db.Tx, rows, "a.status", a.q.Statuses)
 	rows = optional(rows, "a.published_at >= ?", a.q.PublishedFrom)
 	rows = optional(rows, "a.published_at < ?", a.q.PublishedUntil)
 	rows = optional(rows, "a.updated_at >= ?", a.q.UpdatedFrom)
@@ -96,27 +97,27 @@ func (a *articleQuery) rows() selectQuery {
 	rows = a.found(rows)
 	if a.q.Filter != nil {
 		condition, args := a.condition(a.q.Filter)
-		rows = rows.where("("+condition+")", args...)
+		rows = rows.Where("("+condition+")", args...)
 	}
 	return rows
 }
 
 // from is the table the rows come from and, in front of it, what they are best found by: the search index, or the feed of
 // a tag. (CROSS JOIN keeps SQLite from turning that round.)
-func (a *articleQuery) from() selectQuery {
+func (a *articleQuery) from() database.Select {
 	if len(a.find.Want) > 0 {
-		index, _ := a.db.dialect.searched(false)
-		return from(index + " AS s CROSS JOIN " + a.side.from).where("s.rowid = a.search_row")
+		index, _ := a.db.TextIndex(false)
+		return database.From(index + " AS s CROSS JOIN " + a.side.from).Where("s.rowid = a.search_row")
 	}
 	switch len(a.lead) {
 	case 0:
-		return from(a.side.from)
+		return database.From(a.side.from)
 	case 1:
-		return from("tag_feed AS g CROSS JOIN "+a.side.from).where("g.edition = a.rowid AND g.tag_id = ?", a.lead[0])
+		return database.From("tag_feed AS g CROSS JOIN "+a.side.from).Where("g.edition = a.rowid AND g.tag_id = ?", a.lead[0])
 	}
-	some := oneOf(a.db, "tag_id", a.lead)
-	return from("(SELECT DISTINCT edition FROM tag_feed WHERE "+some.text+") AS g CROSS JOIN "+a.side.from, some.args...).
-		where("g.edition = a.rowid")
+	some := database.OneOf(a.db.Tx, "tag_id", a.lead)
+	return database.From("(SELECT DISTINCT edition FROM tag_feed WHERE "+some.Text+") AS g CROSS JOIN "+a.side.from, some.Args...).
+		Where("g.edition = a.rowid")
 }
 
 // feed is the tags whose feeds lead to what is asked for with the fewest steps, none if the order of the list does: a row
@@ -185,10 +186,10 @@ func (a *articleQuery) within() []cms.ID {
 }
 
 // tagged keeps the rows whose set of tags is as asked for.
-func (a *articleQuery) tagged(rows selectQuery) selectQuery {
+func (a *articleQuery) tagged(rows database.Select) database.Select {
 	keep := func(refs []string, not string) {
 		condition, args := a.carries(refs)
-		rows = rows.where(not+condition, args...)
+		rows = rows.Where(not+condition, args...)
 	}
 	if a.q.TagAny != nil {
 		keep(a.q.TagAny, "")
@@ -220,8 +221,8 @@ func (a *articleQuery) carries(refs []string) (string, []any) {
 		}
 		return exists + "f.tag_id = ?)", []any{ids[0]}
 	}
-	some := oneOf(a.db, "f.tag_id", ids)
-	return exists + some.text + ")", some.args
+	some := database.OneOf(a.db.Tx, "f.tag_id", ids)
+	return exists + some.Text + ")", some.Args
 }
 
 // ordered is a window of the rows in the order of a column.
@@ -229,18 +230,18 @@ func (a *articleQuery) ordered() (cms.List[cms.ArticleView], error) {
 	w := a.q.Page
 	withText := a.q.WithText || a.q.Highlight
 	o := a.side.orders[a.q.Sort.By]
-	if a.q.OneTag() != "" && len(a.lead) == 1 && o.column == "a.published_at" {
+	if a.q.OneTag() != "" && len(a.lead) == 1 && o.Column == "a.published_at" {
 		stories, err := a.db.read(a.page(o), a.q.View, withText)
 		byPublication(stories, a.q.Sort.Descending != w.Backward)
 		return pageOf(stories, w), err
 	}
 	rows := a.rows()
-	if o.column == "a.published_at" && len(a.find.Want) > 0 && a.q.View == cms.LiveView {
+	if o.Column == "a.published_at" && len(a.find.Want) > 0 && a.q.View == cms.LiveView {
 		rows = a.bounded(rows, o)
-	} else if o.column == "a.published_at" && len(a.lead) == 1 {
-		o.column, o.id = "g.published_at", "g.article_id"
+	} else if o.Column == "a.published_at" && len(a.lead) == 1 {
+		o = o.at("g.published_at", "g.article_id")
 	}
-	rows = o.window(rows, a.q.Sort, w)
+	rows = o.page(rows, a.q.Sort, w)
 	stories, err := a.db.read(rows, a.q.View, withText)
 	return pageOf(stories, w), err
 }
@@ -256,11 +257,11 @@ func byPublication(stories []cms.ArticleView, down bool) {
 }
 
 // page is a window of one tag's articles, in no order, which is cut out of its feed: what is passed over is not looked up.
-func (a *articleQuery) page(o order) selectQuery {
-	feed := from("tag_feed AS g").where("g.tag_id = ?", a.lead[0])
-	o.column, o.id = "g.published_at", "g.article_id"
-	feed = o.window(feed, a.q.Sort, a.q.Page)
-	cut := feed.columns(o.column + ", " + o.id + ", g.edition")
-	rows := from("("+cut.text+") AS g CROSS JOIN "+a.side.from, cut.args...)
-	return rows.where("a.live AND a.rowid = g.edition")
+func (a *articleQuery) page(o order) database.Select {
+	feed := database.From("tag_feed AS g").Where("g.tag_id = ?", a.lead[0])
+	o = o.at("g.published_at", "g.article_id")
+	feed = o.page(feed, a.q.Sort, a.q.Page)
+	cut := feed.Columns(o.Column + ", " + o.ID + ", g.edition")
+	rows := database.From("("+cut.Text+") AS g CROSS JOIN "+a.side.from, cut.Args...)
+	return rows.Where("a.live AND a.rowid = g.edition")
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
 // A view is read from its own tables: the live one from editions, the draft one from articles. In the queries below
@@ -21,18 +22,18 @@ var sides = map[cms.View]viewTables{
 	cms.LiveView: {
 		from: "editions AS a", id: "a.article_id",
 		orders: map[string]order{
-			"published_at": {column: "a.published_at", id: "a.article_id", value: byTime},
-			"updated_at":   {column: "a.updated_at", id: "a.article_id", value: byTime},
-			"title":        {column: "a.title_key", id: "a.article_id", value: byText},
+			"published_at": orderBy("a.published_at", "a.article_id", byTime),
+			"updated_at":   orderBy("a.updated_at", "a.article_id", byTime),
+			"title":        orderBy("a.title_key", "a.article_id", byText),
 		},
 		fields: liveFields, tagRows: "tag_feed",
 	},
 	cms.DraftView: {
 		from: "articles AS a", id: "a.id",
 		orders: map[string]order{
-			"published_at": {column: "a.published_at", id: "a.id", value: byTime, absent: true},
-			"updated_at":   {column: "a.updated_at", id: "a.id", value: byTime},
-			"title":        {column: "a.title_key", id: "a.id", value: byText},
+			"published_at": nullsLast("a.published_at", "a.id", byTime),
+			"updated_at":   orderBy("a.updated_at", "a.id", byTime),
+			"title":        orderBy("a.title_key", "a.id", byText),
 		},
 		fields: draftFields, tagRows: "article_tags",
 	},
@@ -49,44 +50,44 @@ const articleColumns = pieceColumns + `, a.id, a.version, a.status, a.published_
 const textColumns = "t.body, t.body_format, t.body_html, t.outline"
 
 // piece reads the columns of pieceColumns.
-func (r *row) piece() (p cms.Content) {
-	p.Title, p.TitleKey, p.Slug, p.Type = r.text(), r.text(), r.text(), cms.ArticleType(r.text())
-	p.Locale, p.Direction, p.Kicker, p.Summary = r.text(), r.text(), r.text(), r.text()
-	p.Dateline, p.Byline = r.text(), r.text()
-	p.SourceName, p.SourceURL, p.SourceLicense, p.CanonicalURL = r.text(), r.text(), r.text(), r.text()
-	p.MetaTitle, p.MetaDescription, p.NoIndex = r.text(), r.text(), r.flag()
-	p.Extra, p.WordCount = r.text(), int(r.number())
+func scanContent(r *database.Row) (p cms.Content) {
+	p.Title, p.TitleKey, p.Slug, p.Type = r.Text(), r.Text(), r.Text(), cms.ArticleType(r.Text())
+	p.Locale, p.Direction, p.Kicker, p.Summary = r.Text(), r.Text(), r.Text(), r.Text()
+	p.Dateline, p.Byline = r.Text(), r.Text()
+	p.SourceName, p.SourceURL, p.SourceLicense, p.CanonicalURL = r.Text(), r.Text(), r.Text(), r.Text()
+	p.MetaTitle, p.MetaDescription, p.NoIndex = r.Text(), r.Text(), r.Flag()
+	p.Extra, p.WordCount = r.Text(), int(r.Number())
 	return p
 }
 
 // edition reads a row of editionColumns, of one that is live. Readers need no digest.
-func (r *row) edition() *cms.Edition {
-	e := &cms.Edition{Content: r.piece(), Live: true}
-	e.ArticleID, e.Number, e.Tags = r.id(), int(r.number()), r.ids()
-	e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt = r.time(), r.time(), r.time(), r.time()
+func scanEdition(r *database.Row) *cms.Edition {
+	e := &cms.Edition{Content: scanContent(r), Live: true}
+	e.ArticleID, e.Number, e.Tags = scanID(r), int(r.Number()), scanIDs(r)
+	e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt = r.Time(), r.Time(), r.Time(), r.Time()
 	return e
 }
 
 // article reads a row of articleColumns.
-func (r *row) article() *cms.Article {
-	a := &cms.Article{Content: r.piece()}
-	a.ID, a.Version, a.Status, a.PublishedAt = r.id(), r.number(), cms.Status(r.text()), r.maybeTime()
-	a.Editions, a.Digest, a.LiveDigest, a.CreatedBy = int(r.number()), r.text(), r.text(), r.maybeID()
-	a.CreatedAt, a.UpdatedAt, a.TrashedAt = r.time(), r.time(), r.maybeTime()
+func scanArticle(r *database.Row) *cms.Article {
+	a := &cms.Article{Content: scanContent(r)}
+	a.ID, a.Version, a.Status, a.PublishedAt = scanID(r), r.Number(), cms.Status(r.Text()), r.MaybeTime()
+	a.Editions, a.Digest, a.LiveDigest, a.CreatedBy = int(r.Number()), r.Text(), r.Text(), scanMaybeID(r)
+	a.CreatedAt, a.UpdatedAt, a.TrashedAt = r.Time(), r.Time(), r.MaybeTime()
 	return a
 }
 
 // body reads the columns of textColumns.
-func (r *row) body() *cms.Text {
-	return &cms.Text{Body: r.text(), Format: cms.BodyFormat(r.text()), HTML: r.text(), Outline: r.outline()}
+func scanText(r *database.Row) *cms.Text {
+	return &cms.Text{Body: r.Text(), Format: cms.BodyFormat(r.Text()), HTML: r.Text(), Outline: scanOutline(r)}
 }
 
 // outline reads the headings of a body, which are kept as JSON.
-func (r *row) outline() []cms.Heading {
+func scanOutline(r *database.Row) []cms.Heading {
 	list := []cms.Heading{}
-	if text := r.text(); text != "[]" {
+	if text := r.Text(); text != "[]" {
 		if err := json.Unmarshal([]byte(text), &list); err != nil {
-			r.fault = fmt.Errorf("outline: %w", err)
+			r.Fail(fmt.Errorf("outline: %w", err))
 		}
 	}
 	return list
@@ -97,9 +98,9 @@ func (r *row) outline() []cms.Heading {
 func (db *DB) ArticleView(view cms.View, id cms.ID, slug string) (*cms.ArticleView, error) {
 	rows := inView[view]
 	if id != "" {
-		rows = rows.where(sides[view].id+" = ?", id)
+		rows = rows.Where(sides[view].id+" = ?", id)
 	} else {
-		rows = rows.where("a.slug = ?", slug)
+		rows = rows.Where("a.slug = ?", slug)
 	}
 	stories, err := db.read(rows, view, true)
 	if err != nil {
@@ -112,9 +113,9 @@ func (db *DB) ArticleView(view cms.View, id cms.ID, slug string) (*cms.ArticleVi
 }
 
 // inView are all the rows of each view, with the trash.
-var inView = map[cms.View]selectQuery{
-	cms.LiveView:  from(sides[cms.LiveView].from).where("a.live"),
-	cms.DraftView: from(sides[cms.DraftView].from),
+var inView = map[cms.View]database.Select{
+	cms.LiveView:  database.From(sides[cms.LiveView].from).Where("a.live"),
+	cms.DraftView: database.From(sides[cms.DraftView].from),
 }
 
 // ArticlesByID are the articles with these ids that a view has, as lists show them, in no order.
@@ -128,29 +129,29 @@ func (db *DB) ArticlesByID(view cms.View, ids []cms.ID) ([]cms.ArticleView, erro
 
 // storiesOf are the articles with these ids that a view has, in no order and without what surrounds them.
 func (db *DB) storiesOf(view cms.View, ids []cms.ID, withText bool) ([]cms.ArticleView, error) {
-	return db.read(whereIn(db, inView[view], sides[view].id, ids), view, withText)
+	return db.read(database.WhereIn(db.Tx, inView[view], sides[view].id, ids), view, withText)
 }
 
 // read fetches the rows of a selection as stories, in one statement.
-func (db *DB) read(rows selectQuery, view cms.View, withText bool) ([]cms.ArticleView, error) {
+func (db *DB) read(rows database.Select, view cms.View, withText bool) ([]cms.ArticleView, error) {
 	if view == cms.LiveView {
 		return db.readEditions(rows, withText)
 	}
 	return db.readArticles(rows, withText)
 }
 
-func (db *DB) readEditions(rows selectQuery, withText bool) ([]cms.ArticleView, error) {
+func (db *DB) readEditions(rows database.Select, withText bool) ([]cms.ArticleView, error) {
 	columns := editionColumns + ", " + tagVersion
 	if withText {
 		columns += ", t.body_html, t.outline"
-		rows = rows.join("JOIN edition_texts AS t ON t.edition = a.rowid")
+		rows = rows.Join("JOIN edition_texts AS t ON t.edition = a.rowid")
 	}
 	var tags int64
-	stories, err := queryAll(db, rows.columns(columns), func(r *row) cms.ArticleView {
-		story := cms.ArticleView{Edition: r.edition()}
-		tags = r.number()
+	stories, err := database.QueryAll(db.Tx, rows.Columns(columns), func(r *database.Row) cms.ArticleView {
+		story := cms.ArticleView{Edition: scanEdition(r)}
+		tags = r.Number()
 		if withText {
-			story.Text = &cms.Text{HTML: r.text(), Outline: r.outline()}
+			story.Text = &cms.Text{HTML: r.Text(), Outline: scanOutline(r)}
 		}
 		return story
 	})
@@ -160,21 +161,21 @@ func (db *DB) readEditions(rows selectQuery, withText bool) ([]cms.ArticleView, 
 	return stories, db.nameTags(stories, tags)
 }
 
-func (db *DB) readArticles(rows selectQuery, withText bool) ([]cms.ArticleView, error) {
+func (db *DB) readArticles(rows database.Select, withText bool) ([]cms.ArticleView, error) {
 	columns := articleColumns + ", u.name"
-	rows = rows.join("LEFT JOIN users AS u ON u.id = a.created_by")
+	rows = rows.Join("LEFT JOIN users AS u ON u.id = a.created_by")
 	if withText {
 		columns += ", " + textColumns
-		rows = rows.join("JOIN article_texts AS t ON t.article_id = a.id")
+		rows = rows.Join("JOIN article_texts AS t ON t.article_id = a.id")
 	}
-	return queryAll(db, rows.columns(columns), func(r *row) cms.ArticleView {
-		story := cms.ArticleView{Article: r.article()}
-		name := r.text()
+	return database.QueryAll(db.Tx, rows.Columns(columns), func(r *database.Row) cms.ArticleView {
+		story := cms.ArticleView{Article: scanArticle(r)}
+		name := r.Text()
 		if by := story.Article.CreatedBy; by != nil {
 			story.Creator = &cms.UserRef{ID: *by, Name: name}
 		}
 		if withText {
-			story.Text = r.body()
+			story.Text = scanText(r)
 		}
 		return story
 	})
@@ -215,9 +216,9 @@ func (db *DB) addTags(at map[cms.ID]*cms.ArticleView, ids []cms.ID) error {
 	for _, story := range at {
 		story.Tags = []cms.TagRef{}
 	}
-	rows := whereIn(db, from("article_tags AS x"), "x.article_id", ids).join("JOIN tags AS t ON t.id = x.tag_id")
-	return db.query(rows.order("x.article_id, x.position, t.id").columns("x.article_id, "+refColumns), func(r *row) {
-		story := at[r.id()]
-		story.Tags = append(story.Tags, r.tagRef())
+	rows := database.WhereIn(db.Tx, database.From("article_tags AS x"), "x.article_id", ids).Join("JOIN tags AS t ON t.id = x.tag_id")
+	return db.Query(rows.OrderBy("x.article_id, x.position, t.id").Columns("x.article_id, "+refColumns), func(r *database.Row) {
+		story := at[scanID(r)]
+		story.Tags = append(story.Tags, scanTagRef(r))
 	})
 }

@@ -2,32 +2,27 @@ package store
 
 import (
 	"encoding/json"
-	"strings"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
-// bulkTable is a table that every article fills: its rows are written by hand, for a mapper takes longer over them than the
+// The tables that every article fills: their rows are written by hand, for a mapper takes longer over them than the
 // database does. Columns and the values of a row stand in the same order.
-type bulkTable struct {
-	name, columns string
-	suffix        string // of the statement
-}
-
 var (
-	articleRows = bulkTable{name: "articles", columns: "id, version, status, " + ownColumns +
+	articleRows = database.Table{Name: "articles", Columns: "id, version, status, " + ownColumns +
 		", published_at, editions, digest, live_digest, search_row, created_by, created_at, updated_at, trashed_at"}
-	articleTextRows = bulkTable{name: "article_texts", columns: "article_id, body, body_format, body_html, outline"}
-	articleTagRows  = bulkTable{name: "article_tags", columns: "article_id, tag_id, position"}
-	articleSlugRows = bulkTable{name: "article_slugs", columns: "slug, article_id, public", suffix: keptSlug}
-	editionRows     = bulkTable{name: "editions", columns: "rowid, article_id, number, live, " + ownColumns +
+	articleTextRows = database.Table{Name: "article_texts", Columns: "article_id, body, body_format, body_html, outline"}
+	articleTagRows  = database.Table{Name: "article_tags", Columns: "article_id, tag_id, position"}
+	articleSlugRows = database.Table{Name: "article_slugs", Columns: "slug, article_id, public", Suffix: keptSlug}
+	editionRows     = database.Table{Name: "editions", Columns: "rowid, article_id, number, live, " + ownColumns +
 		", tags, digest, search_row, published_at, edition_at, created_at, updated_at"}
-	editionTextRows = bulkTable{name: "edition_texts", columns: "edition, body_html, outline"}
-	feedRows        = bulkTable{name: "tag_feed", columns: "tag_id, published_at, article_id, edition"}
-	searchDocRows   = bulkTable{name: "search_docs", columns: "rowid, fields"}
-	linkRows        = bulkTable{name: "links", columns: "id, article_id, version, position, rel, target_id, title, url, host, source, note, created_at, updated_at"}
-	eventRows       = bulkTable{name: "events", columns: "at, actor_id, verb, subject, version, fields"}
-	importRows      = bulkTable{name: "imports", columns: "source, key, article_id, item_digest, article_digest, imported_at", suffix: keptImport}
+	editionTextRows = database.Table{Name: "edition_texts", Columns: "edition, body_html, outline"}
+	feedRows        = database.Table{Name: "tag_feed", Columns: "tag_id, published_at, article_id, edition"}
+	searchDocRows   = database.Table{Name: "search_docs", Columns: "rowid, fields"}
+	linkRows        = database.Table{Name: "links", Columns: "id, article_id, version, position, rel, target_id, title, url, host, source, note, created_at, updated_at"}
+	eventRows       = database.Table{Name: "events", Columns: "at, actor_id, verb, subject, version, fields"}
+	importRows      = database.Table{Name: "imports", Columns: "source, key, article_id, item_digest, article_digest, imported_at", Suffix: keptImport}
 )
 
 const (
@@ -82,38 +77,4 @@ func asJSON[T any](list []T) string {
 	}
 	text, _ := json.Marshal(list) // numbers and strings always marshal
 	return string(text)
-}
-
-// maxValues bounds the values of one statement.
-const maxValues = 256
-
-// insert adds rows to a table, several with a statement. How many is a power of two, so that few different statements are
-// prepared.
-func (db *DB) insert(into bulkTable, rows ...[]any) error {
-	for len(rows) > 0 {
-		n := 1
-		for n*2 <= len(rows) && n*2*len(rows[0]) <= maxValues {
-			n *= 2
-		}
-		values := make([]any, 0, n*len(rows[0]))
-		for _, row := range rows[:n] {
-			values = append(values, row...)
-		}
-		if err := db.exec(insertion(into, n, len(rows[0])), values...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
-}
-
-// insertion is the statement that adds so many rows to a table.
-func insertion(into bulkTable, rows, columns int) string {
-	row := "(" + strings.Repeat("?,", columns-1) + "?)"
-	return "INSERT INTO " + into.name + " (" + into.columns + ") VALUES " + strings.Repeat(row+",", rows-1) + row + into.suffix
-}
-
-// exec runs a statement whose values are bound at question marks, past the mapper but not past who observes statements.
-func (db *DB) exec(statement string, values ...any) error {
-	return db.query(sqlFragment{text: statement, args: values}, nil)
 }

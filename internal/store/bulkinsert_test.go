@@ -65,7 +65,7 @@ func TestEveryFieldOfANewArticleIsKept(t *testing.T) {
 		edition cms.Edition
 	}
 	err = s.Write(context.Background(), func(db *DB) error {
-		if err := db.gorm.Create(&u).Error; err != nil {
+		if err := db.GORM.Create(&u).Error; err != nil {
 			return err
 		}
 		for _, id := range e.Tags {
@@ -83,7 +83,7 @@ func TestEveryFieldOfANewArticleIsKept(t *testing.T) {
 		if got.text, err = db.Text(a.ID); err != nil {
 			return err
 		}
-		return first(db.gorm.Where("article_id = ?", a.ID), &got.edition)
+		return first(db.GORM.Where("article_id = ?", a.ID), &got.edition)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
 // counter keeps how many there are of something: "live" editions, and working copies ("draft") that are not in the trash.
@@ -14,13 +15,13 @@ type counter struct {
 }
 
 // countUp changes a counter when the transaction is committed.
-func (db *DB) countUp(name string, by int) { db.counts[name] += int64(by) }
+func (db *DB) countUp(name string, by int) { db.pending.counts[name] += int64(by) }
 
 // saveCounts changes the counters.
 func (db *DB) saveCounts() error {
-	for _, name := range slices.Sorted(maps.Keys(db.counts)) {
-		err := db.exec(`INSERT INTO counters (name, n) VALUES (?, ?)
-			ON CONFLICT (name) DO UPDATE SET n = counters.n + excluded.n`, name, db.counts[name])
+	for _, name := range slices.Sorted(maps.Keys(db.pending.counts)) {
+		err := db.Exec(`INSERT INTO counters (name, n) VALUES (?, ?)
+			ON CONFLICT (name) DO UPDATE SET n = counters.n + excluded.n`, name, db.pending.counts[name])
 		if err != nil {
 			return err
 		}
@@ -35,7 +36,7 @@ func (a *articleQuery) facet(name string) string {
 		return "SELECT 'tag' AS facet, t.slug AS value, t.name AS label, g.n FROM (SELECT f.tag_id, count(*) AS n FROM r CROSS JOIN " +
 			a.side.tagRows + " AS f WHERE f.article_id = r.id GROUP BY f.tag_id) AS g JOIN tags AS t ON t.id = g.tag_id"
 	case "month":
-		month := a.db.dialect.month("r.published_at")
+		month := a.db.Month("r.published_at")
 		return "SELECT 'month' AS facet, " + month + " AS value, " + month + " AS label, count(*) AS n FROM r WHERE r.published_at IS NOT NULL GROUP BY " + month
 	}
 	return "SELECT '" + name + "' AS facet, r." + name + " AS value, r." + name + " AS label, count(*) AS n FROM r GROUP BY r." + name
@@ -48,15 +49,15 @@ func (a *articleQuery) counted() (total int64, facets []cms.Facet, err error) {
 		total, err = a.total()
 		return total, nil, err
 	}
-	rows := a.rows().columns(a.side.id + " AS id, a.type, a.locale, a.published_at")
-	query := sqlFragment{text: "WITH r AS MATERIALIZED (" + rows.text + ") SELECT 'total' AS facet, '' AS value, '' AS label, count(*) AS n FROM r", args: rows.args}
+	rows := a.rows().Columns(a.side.id + " AS id, a.type, a.locale, a.published_at")
+	query := database.Fragment{Text: "WITH r AS MATERIALIZED (" + rows.Text + ") SELECT 'total' AS facet, '' AS value, '' AS label, count(*) AS n FROM r", Args: rows.Args}
 	for _, name := range a.q.Facets {
-		query = query.plus(" UNION ALL SELECT * FROM ("+a.facet(name)+" ORDER BY n DESC, value LIMIT ?) AS x", cms.MaxFacetValues)
+		query = query.Plus(" UNION ALL SELECT * FROM ("+a.facet(name)+" ORDER BY n DESC, value LIMIT ?) AS x", cms.MaxFacetValues)
 	}
 	found := map[string][]cms.FacetValue{}
-	err = a.db.query(query, func(r *row) {
-		name := r.text()
-		found[name] = append(found[name], cms.FacetValue{Value: r.text(), Label: r.text(), Count: r.number()})
+	err = a.db.Query(query, func(r *database.Row) {
+		name := r.Text()
+		found[name] = append(found[name], cms.FacetValue{Value: r.Text(), Label: r.Text(), Count: r.Number()})
 	})
 	if err != nil {
 		return 0, nil, err
@@ -78,5 +79,5 @@ func (a *articleQuery) total() (int64, error) {
 		t, _ := a.tag(a.q.OneTag())
 		return t.articles, nil
 	}
-	return a.db.count(a.rows())
+	return a.db.Count(a.rows())
 }

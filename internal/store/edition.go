@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
 // editionRow is an edition with the number that its text and the feeds of its tags know it by.
@@ -57,7 +58,7 @@ func (db *DB) addEditions(list []newEdition) error {
 	if len(list) == 0 {
 		return nil
 	}
-	last, err := queryRow(db, from("editions").columns("coalesce(max(rowid), 0)"), (*row).number)
+	last, err := database.QueryRow(db.Tx, database.From("editions").Columns("coalesce(max(rowid), 0)"), (*database.Row).Number)
 	if err != nil {
 		return err
 	}
@@ -75,10 +76,10 @@ func (db *DB) addEditions(list []newEdition) error {
 		carried[e.ArticleID] = e.Tags
 	}
 	for _, table := range []struct {
-		into bulkTable
+		into database.Table
 		rows [][]any
 	}{{editionRows, editions}, {editionTextRows, texts}, {articleSlugRows, slugs}, {feedRows, feed}} {
-		if err := db.insert(table.into, table.rows...); err != nil {
+		if err := db.Insert(table.into, table.rows...); err != nil {
 			return err
 		}
 	}
@@ -98,7 +99,7 @@ func (db *DB) RetireEdition(id cms.ID) error {
 	if err := db.unindexEdition(id); err != nil {
 		return err
 	}
-	retired := db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND live", id).UpdateColumn("live", false)
+	retired := db.GORM.Model(&cms.Edition{}).Where("article_id = ? AND live", id).UpdateColumn("live", false)
 	if retired.Error != nil || retired.RowsAffected == 0 {
 		return retired.Error
 	}
@@ -122,8 +123,8 @@ func (db *DB) countTags(carried map[cms.ID][]cms.ID) error {
 		equal[n] = append(equal[n], tag)
 	}
 	for n, tags := range equal {
-		condition, arg := anyOf(db, "id", tags)
-		if err := db.gorm.Exec("UPDATE tags SET article_count = article_count + ? WHERE "+condition, n, arg).Error; err != nil {
+		condition, arg := database.AnyOf(db.Tx, "id", tags)
+		if err := db.GORM.Exec("UPDATE tags SET article_count = article_count + ? WHERE "+condition, n, arg).Error; err != nil {
 			return err
 		}
 	}
@@ -132,11 +133,11 @@ func (db *DB) countTags(carried map[cms.ID][]cms.ID) error {
 
 // unfeed takes an article out of the feeds of its tags, which it answers.
 func (db *DB) unfeed(id cms.ID) (tags []cms.ID, err error) {
-	err = db.gorm.Model(&cms.Tag{}).Where("id IN (SELECT tag_id FROM tag_feed WHERE article_id = ?)", id).
+	err = db.GORM.Model(&cms.Tag{}).Where("id IN (SELECT tag_id FROM tag_feed WHERE article_id = ?)", id).
 		UpdateColumn("article_count", gorm.Expr("article_count - 1")).Error
 	if err != nil {
 		return nil, err
 	}
-	err = db.gorm.Raw("DELETE FROM tag_feed WHERE article_id = ? RETURNING tag_id", id).Scan(&tags).Error
+	err = db.GORM.Raw("DELETE FROM tag_feed WHERE article_id = ? RETURNING tag_id", id).Scan(&tags).Error
 	return tags, err
 }

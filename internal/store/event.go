@@ -5,21 +5,22 @@ import (
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
 // Append records facts, in their order. It is the last thing a write does.
 func (db *DB) Append(events ...*cms.Event) error {
 	rows := make([][]any, len(events))
 	for i, e := range events {
-		rows[i] = []any{db.now, nullableID(e.ActorID), string(e.Verb), string(e.Subject), e.Version, asJSON(e.Fields)}
+		rows[i] = []any{db.Now(), nullableID(e.ActorID), string(e.Verb), string(e.Subject), e.Version, asJSON(e.Fields)}
 	}
-	return db.insert(eventRows, rows...)
+	return db.Insert(eventRows, rows...)
 }
 
 // ChangedSince are the fields of a subject that changed after a version, sorted.
 func (db *DB) ChangedSince(subject cms.ID, version int64) ([]string, error) {
 	var events []cms.Event
-	err := db.gorm.Where("subject = ? AND version > ?", subject, version).Order("version").Limit(1000).Find(&events).Error
+	err := db.GORM.Where("subject = ? AND version > ?", subject, version).Order("version").Limit(1000).Find(&events).Error
 	fields := []string{}
 	for _, e := range events {
 		fields = append(fields, e.Fields...)
@@ -44,7 +45,7 @@ type IdempotencyRecord struct {
 // IdempotencyRecord finds what was answered to a caller's request since a time, ErrNone if nothing was.
 func (db *DB) IdempotencyRecord(caller, method, path, key string, since time.Time) (*IdempotencyRecord, error) {
 	var r IdempotencyRecord
-	return &r, first(db.gorm.Where("caller = ? AND method = ? AND path = ? AND key = ? AND created_at > ?",
+	return &r, first(db.GORM.Where("caller = ? AND method = ? AND path = ? AND key = ? AND created_at > ?",
 		caller, method, path, key, since), &r)
 }
 
@@ -53,13 +54,13 @@ func (db *DB) SaveIdempotencyRecord(r *IdempotencyRecord, since time.Time) error
 	if _, err := db.DeleteIdempotencyRecords(since); err != nil {
 		return err
 	}
-	r.CreatedAt = db.now
-	return db.gorm.Create(r).Error
+	r.CreatedAt = db.Now()
+	return db.GORM.Create(r).Error
 }
 
 // DeleteIdempotencyRecords removes answers kept since before a time.
 func (db *DB) DeleteIdempotencyRecords(before time.Time) (int, error) {
-	res := db.gorm.Where("created_at <= ?", before).Delete(&IdempotencyRecord{})
+	res := db.GORM.Where("created_at <= ?", before).Delete(&IdempotencyRecord{})
 	return int(res.RowsAffected), res.Error
 }
 
@@ -75,9 +76,9 @@ type Import struct {
 
 // Imports finds what items became, by their keys; those that are new are not among them.
 func (db *DB) Imports(source string, keys []string) (map[string]Import, error) {
-	condition, arg := anyOf(db, "key", keys)
+	condition, arg := database.AnyOf(db.Tx, "key", keys)
 	var rows []Import
-	if err := db.gorm.Where("source = ?", source).Where(condition, arg).Find(&rows).Error; err != nil {
+	if err := db.GORM.Where("source = ?", source).Where(condition, arg).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	known := make(map[string]Import, len(rows))
@@ -91,7 +92,7 @@ func (db *DB) Imports(source string, keys []string) (map[string]Import, error) {
 func (db *DB) SaveImports(list ...Import) error {
 	rows := make([][]any, len(list))
 	for i, n := range list {
-		rows[i] = []any{n.Source, n.Key, string(n.ArticleID), n.ItemDigest, n.ArticleDigest, db.now}
+		rows[i] = []any{n.Source, n.Key, string(n.ArticleID), n.ItemDigest, n.ArticleDigest, db.Now()}
 	}
-	return db.insert(importRows, rows...)
+	return db.Insert(importRows, rows...)
 }

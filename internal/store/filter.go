@@ -128,7 +128,7 @@ func (a *articleQuery) comparison(c *cms.Comparison) (string, []any) {
 	case c.Prefix:
 		condition, args = "substr("+col.sql+", 1, ?) = ?", []any{utf8.RuneCountInString(c.Text), c.Text}
 	case c.Op == cms.Has && c.Field.Kind == cms.TextKind:
-		condition = a.db.dialect.contains(col.sql)
+		condition = a.db.Contains(col.sql)
 	}
 	if col.maybe {
 		condition = "coalesce(" + condition + ", FALSE)"

@@ -69,16 +69,19 @@ func TestTheIndexAndTheCountersFollowEveryVerb(t *testing.T) {
 	if live := number("SELECT count(*) FROM editions WHERE live"); live < 3 || docs <= live {
 		t.Fatalf("%d live editions and %d texts in the index are too few to tell", live, docs)
 	}
+	for _, titles := range []bool{false, true} {
+		if n, err := k.Store.Searched(t.Context(), titles); n != docs || err != nil {
+			t.Errorf("of %d texts the index has %d (titles: %v), %v", docs, n, titles, err)
+		}
+	}
 	for what, query := range map[string]string{
-		"live editions that cannot be found":   "SELECT count(*) FROM editions WHERE live AND coalesce(search_row, 0) NOT IN (SELECT rowid FROM search_docs)",
-		"working copies that cannot be found":  "SELECT count(*) FROM articles WHERE coalesce(search_row, 0) NOT IN (SELECT rowid FROM search_docs)",
-		"editions of old that can be found":    "SELECT count(*) FROM editions WHERE NOT live AND search_row IS NOT NULL",
-		"texts in the index that nobody has":   "SELECT count(*) FROM search_docs AS s WHERE NOT EXISTS (SELECT 1 FROM articles WHERE search_row = s.rowid) AND NOT EXISTS (SELECT 1 FROM editions WHERE live AND search_row = s.rowid)",
-		"texts more or less than in the index": "SELECT count(*) - " + fmt.Sprint(docs) + " FROM " + k.Store.Searched(false),
-		"titles more or less than texts":       "SELECT count(*) - " + fmt.Sprint(docs) + " FROM " + k.Store.Searched(true),
-		"live articles miscounted":             "SELECT (SELECT n FROM counters WHERE name = 'live') - (SELECT count(*) FROM editions WHERE live)",
-		"working copies miscounted":            "SELECT (SELECT n FROM counters WHERE name = 'draft') - (SELECT count(*) FROM articles WHERE trashed_at IS NULL)",
-		"tags miscounted":                      "SELECT count(*) FROM tags AS t WHERE article_count <> (SELECT count(*) FROM tag_feed AS f WHERE f.tag_id = t.id)",
+		"live editions that cannot be found":  "SELECT count(*) FROM editions WHERE live AND coalesce(search_row, 0) NOT IN (SELECT rowid FROM search_docs)",
+		"working copies that cannot be found": "SELECT count(*) FROM articles WHERE coalesce(search_row, 0) NOT IN (SELECT rowid FROM search_docs)",
+		"editions of old that can be found":   "SELECT count(*) FROM editions WHERE NOT live AND search_row IS NOT NULL",
+		"texts in the index that nobody has":  "SELECT count(*) FROM search_docs AS s WHERE NOT EXISTS (SELECT 1 FROM articles WHERE search_row = s.rowid) AND NOT EXISTS (SELECT 1 FROM editions WHERE live AND search_row = s.rowid)",
+		"live articles miscounted":            "SELECT (SELECT n FROM counters WHERE name = 'live') - (SELECT count(*) FROM editions WHERE live)",
+		"working copies miscounted":           "SELECT (SELECT n FROM counters WHERE name = 'draft') - (SELECT count(*) FROM articles WHERE trashed_at IS NULL)",
+		"tags miscounted":                     "SELECT count(*) FROM tags AS t WHERE article_count <> (SELECT count(*) FROM tag_feed AS f WHERE f.tag_id = t.id)",
 	} {
 		if n := number(query); n != 0 {
 			t.Errorf("%s: %d", what, n)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
 const linkColumns = `l.id, l.article_id, l.version, l.rel, l.target_id, l.title, l.url, l.host, l.source, l.note, l.created_at,
@@ -14,16 +15,16 @@ const (
 )
 
 // link reads the columns of linkColumns and, behind them, the position.
-func (r *row) link() (l cms.Link) {
-	l.ID, l.ArticleID, l.Version, l.Rel, l.TargetID = r.id(), r.id(), r.number(), cms.Rel(r.text()), r.maybeID()
-	l.Title, l.URL, l.Host, l.Source, l.Note = r.text(), r.text(), r.text(), r.text(), r.text()
-	l.CreatedAt, l.UpdatedAt, l.Position = r.time(), r.time(), int(r.number())
+func scanLink(r *database.Row) (l cms.Link) {
+	l.ID, l.ArticleID, l.Version, l.Rel, l.TargetID = scanID(r), scanID(r), r.Number(), cms.Rel(r.Text()), scanMaybeID(r)
+	l.Title, l.URL, l.Host, l.Source, l.Note = r.Text(), r.Text(), r.Text(), r.Text(), r.Text()
+	l.CreatedAt, l.UpdatedAt, l.Position = r.Time(), r.Time(), int(r.Number())
 	return l
 }
 
 // articleRef reads the article at an end of a link, nil if there is none.
-func (r *row) articleRef(id *cms.ID) *cms.ArticleRef {
-	ref := cms.ArticleRef{Slug: r.text(), Title: r.text(), Type: cms.ArticleType(r.text()), Locale: r.text(), PublishedAt: r.maybeTime()}
+func scanArticleRef(r *database.Row, id *cms.ID) *cms.ArticleRef {
+	ref := cms.ArticleRef{Slug: r.Text(), Title: r.Text(), Type: cms.ArticleType(r.Text()), Locale: r.Text(), PublishedAt: r.MaybeTime()}
 	if id == nil || ref.Slug == "" {
 		return nil
 	}
@@ -32,25 +33,25 @@ func (r *row) articleRef(id *cms.ID) *cms.ArticleRef {
 }
 
 // links are links with their targets. Readers get those whose target, if it is an article here, is live.
-var links = map[cms.View]selectQuery{
-	cms.LiveView: from("links AS l LEFT JOIN editions AS t ON t.article_id = l.target_id AND t.live").
-		where("(l.target_id IS NULL OR t.article_id IS NOT NULL)"),
-	cms.DraftView: from("links AS l LEFT JOIN articles AS t ON t.id = l.target_id"),
+var links = map[cms.View]database.Select{
+	cms.LiveView: database.From("links AS l LEFT JOIN editions AS t ON t.article_id = l.target_id AND t.live").
+		Where("(l.target_id IS NULL OR t.article_id IS NOT NULL)"),
+	cms.DraftView: database.From("links AS l LEFT JOIN articles AS t ON t.id = l.target_id"),
 }
 
 // owned adds the articles that links belong to. Readers get links of live articles only.
-func owned(rows selectQuery, view cms.View) selectQuery {
+func owned(rows database.Select, view cms.View) database.Select {
 	if view == cms.LiveView {
-		return rows.join("JOIN editions AS o ON o.article_id = l.article_id AND o.live")
+		return rows.Join("JOIN editions AS o ON o.article_id = l.article_id AND o.live")
 	}
-	return rows.join("JOIN articles AS o ON o.id = l.article_id")
+	return rows.Join("JOIN articles AS o ON o.ID = l.article_id")
 }
 
 func (db *DB) linksOf(view cms.View, articles []cms.ID) ([]cms.LinkDetail, error) {
-	rows := whereIn(db, links[view], "l.article_id", articles).order("l.article_id, l.position")
-	list, err := queryAll(db, rows.columns(linkColumns+", l.position"+targetColumns), func(r *row) cms.LinkDetail {
-		link := r.link()
-		return cms.LinkDetail{Link: link, Target: r.articleRef(link.TargetID)}
+	rows := database.WhereIn(db.Tx, links[view], "l.article_id", articles).OrderBy("l.article_id, l.position")
+	list, err := database.QueryAll(db.Tx, rows.Columns(linkColumns+", l.position"+targetColumns), func(r *database.Row) cms.LinkDetail {
+		link := scanLink(r)
+		return cms.LinkDetail{Link: link, Target: scanArticleRef(r, link.TargetID)}
 	})
 	if view == cms.LiveView { // readers must not learn from a gap that there is a link they cannot see
 		for i := range list {
@@ -72,10 +73,10 @@ var positions = map[cms.View]string{
 }
 
 // readLinks reads links with the articles at both their ends.
-func (db *DB) readLinks(rows selectQuery, view cms.View) ([]cms.LinkDetail, error) {
-	return queryAll(db, rows.columns(linkColumns+positions[view]+targetColumns+fromColumns), func(r *row) cms.LinkDetail {
-		link := r.link()
-		return cms.LinkDetail{Link: link, Target: r.articleRef(link.TargetID), From: r.articleRef(&link.ArticleID)}
+func (db *DB) readLinks(rows database.Select, view cms.View) ([]cms.LinkDetail, error) {
+	return database.QueryAll(db.Tx, rows.Columns(linkColumns+positions[view]+targetColumns+fromColumns), func(r *database.Row) cms.LinkDetail {
+		link := scanLink(r)
+		return cms.LinkDetail{Link: link, Target: scanArticleRef(r, link.TargetID), From: scanArticleRef(r, &link.ArticleID)}
 	})
 }
 
@@ -88,23 +89,23 @@ func (db *DB) LinksOf(view cms.View, article cms.ID) ([]cms.LinkDetail, error) {
 func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkDetail], error) {
 	rows := owned(links[q.View], q.View)
 	if article != "" {
-		rows = rows.where("l.article_id = ?", article)
+		rows = rows.Where("l.article_id = ?", article)
 	}
 	if target != "" {
-		rows = rows.where("l.target_id = ?", target)
+		rows = rows.Where("l.target_id = ?", target)
 	}
 	if q.Host != "" {
-		rows = rows.where("l.host = ?", q.Host)
+		rows = rows.Where("l.host = ?", q.Host)
 	}
 	var total int64
 	var err error
 	if q.Page.Count {
-		if total, err = db.count(rows); err != nil {
+		if total, err = db.Count(rows); err != nil {
 			return cms.List[cms.LinkDetail]{}, err
 		}
 	}
-	o := order{column: "l.id", id: "l.id"}
-	found, err := db.readLinks(o.window(rows, cms.Sort{Descending: true}, q.Page), q.View)
+	o := orderBy("l.id", "l.id", nil)
+	found, err := db.readLinks(o.page(rows, cms.Sort{Descending: true}, q.Page), q.View)
 	list := pageOf(found, q.Page)
 	list.Total = total
 	return list, err
@@ -112,7 +113,7 @@ func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkD
 
 // Link is one link with the articles at both its ends, ErrNone if the view has none.
 func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
-	found, err := db.readLinks(owned(links[view], view).where("l.id = ?", id), view)
+	found, err := db.readLinks(owned(links[view], view).Where("l.id = ?", id), view)
 	if err == nil && len(found) == 0 {
 		err = ErrNotFound
 	}
@@ -124,14 +125,14 @@ func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
 
 // BareLinks are an article's links as they are stored, in order.
 func (db *DB) BareLinks(article cms.ID) ([]cms.Link, error) {
-	rows := from("links AS l").where("l.article_id = ?", article).order("l.position, l.id")
-	return queryAll(db, rows.columns(linkColumns+", l.position"), (*row).link)
+	rows := database.From("links AS l").Where("l.article_id = ?", article).OrderBy("l.position, l.id")
+	return database.QueryAll(db.Tx, rows.Columns(linkColumns+", l.position"), scanLink)
 }
 
 // LinkingTo are the articles that have a link to one of some articles.
 func (db *DB) LinkingTo(targets ...cms.ID) ([]cms.ID, error) {
-	rows := whereIn(db, from("links"), "target_id", targets).order("article_id")
-	return queryAll(db, rows.columns("DISTINCT article_id"), (*row).id)
+	rows := database.WhereIn(db.Tx, database.From("links"), "target_id", targets).OrderBy("article_id")
+	return database.QueryAll(db.Tx, rows.Columns("DISTINCT article_id"), scanID)
 }
 
 // SaveLinks makes links all the links of an article. Those whose version is as it was are left alone.
@@ -149,16 +150,16 @@ func (db *DB) SaveLinks(was, links []cms.Link) error {
 		var err error
 		switch {
 		case !known:
-			err = db.insert(linkRows, linkValues(&l))
+			err = db.Insert(linkRows, linkValues(&l))
 		case version != l.Version:
-			err = db.gorm.Select("*").Omit("id", "article_id", "created_at").Where("id = ?", l.ID).Updates(&l).Error
+			err = db.GORM.Select("*").Omit("id", "article_id", "created_at").Where("id = ?", l.ID).Updates(&l).Error
 		}
 		if err != nil {
 			return err
 		}
 	}
 	for id := range before {
-		if err := db.gorm.Where("id = ?", id).Delete(&cms.Link{}).Error; err != nil {
+		if err := db.GORM.Where("id = ?", id).Delete(&cms.Link{}).Error; err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
 // nameCache remembers what tags are called, by the ids that editions have of them. A newsroom has few tags beside its
@@ -75,8 +76,8 @@ func (db *DB) tagsNamed(state int64, ids []cms.ID) (map[cms.ID]cms.TagRef, error
 			terms = append(terms, term)
 		}
 	}
-	rows := whereIn(db, from("tag_terms AS x").join("JOIN tags AS t ON t.id = x.tag_id"), "x.term", terms)
-	err := db.query(rows.columns("x.term, "+refColumns), func(r *row) { found[meant[r.text()]] = r.tagRef() })
+	rows := database.WhereIn(db.Tx, database.From("tag_terms AS x").Join("JOIN tags AS t ON t.id = x.tag_id"), "x.term", terms)
+	err := db.Query(rows.Columns("x.term, "+refColumns), func(r *database.Row) { found[meant[r.Text()]] = scanTagRef(r) })
 	if err == nil && db.names != nil {
 		db.names.put(state, found, unknown)
 	}

@@ -5,75 +5,52 @@ import (
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
-// order is how a list can be sorted: by a column, ties broken by the id in the same direction.
+// order is how a list can be sorted.
 type order struct {
-	column string
-	id     string
-	value  func(cms.Cursor) any // of a mark, as the column is compared with it
-	absent bool                 // the column may be null; such rows come last in either direction
+	database.Order
+	value func(cms.Cursor) any // of a cursor, as the column is compared with it; nil: the order is by id
 }
 
-func byTime(m cms.Cursor) any   { return m.Time }
-func byText(m cms.Cursor) any   { return m.Text }
-func byNumber(m cms.Cursor) any { return m.Number }
+func byTime(c cms.Cursor) any   { return c.Time }
+func byText(c cms.Cursor) any   { return c.Text }
+func byNumber(c cms.Cursor) any { return c.Number }
 
-// window puts an order and a window on rows. It asks for one row more than the limit, which trim takes off again.
-func (o order) window(rows selectQuery, sort cms.Sort, w cms.PageRequest) selectQuery {
-	if w.Cursor != nil {
-		rows = o.behind(rows, *w.Cursor, compare(sort.Descending != w.Backward), w.Backward)
-	}
-	return rows.order(o.by(sort, w)).limit(w.Limit+1, w.Offset)
+// orderBy is an order whose column is not null.
+func orderBy(column, id string, value func(cms.Cursor) any) order {
+	return order{database.Order{Column: column, ID: id}, value}
 }
 
-// by is the order in the direction of travel.
-func (o order) by(sort cms.Sort, w cms.PageRequest) string {
-	down := sort.Descending != w.Backward
-	direction := " ASC"
-	if down {
-		direction = " DESC"
-	}
-	nulls := ""
-	if o.absent {
-		nulls = " NULLS LAST"
-		if w.Backward {
-			nulls = " NULLS FIRST"
+// nullsLast is an order whose column may be null; such rows come last in either direction.
+func nullsLast(column, id string, value func(cms.Cursor) any) order {
+	return order{database.Order{Column: column, ID: id, Nullable: true}, value}
+}
+
+// at returns the same order by a column and id that stand elsewhere.
+func (o order) at(column, id string) order {
+	o.Column, o.ID = column, id
+	return o
+}
+
+// page puts rows in order and leaves those of a page, and one more, which pageOf takes off again.
+func (o order) page(rows database.Select, sort cms.Sort, w cms.PageRequest) database.Select {
+	return o.Page(rows, o.pageFor(sort, w))
+}
+
+func (o order) pageFor(sort cms.Sort, w cms.PageRequest) database.Page {
+	p := database.Page{Descending: sort.Descending, Backward: w.Backward, Limit: w.Limit, Offset: w.Offset}
+	if c := w.Cursor; c != nil {
+		p.After = &database.Position{Null: c.Missing, ID: string(c.ID)}
+		if o.value != nil {
+			p.After.Value = o.value(*c)
 		}
 	}
-	if o.column == o.id {
-		return o.id + direction
-	}
-	return o.column + direction + nulls + ", " + o.id + direction
+	return p
 }
 
-func compare(down bool) string {
-	if down {
-		return " < "
-	}
-	return " > "
-}
-
-// behind keeps the rows that stand behind a mark, seen in the direction of travel.
-func (o order) behind(rows selectQuery, m cms.Cursor, compare string, backward bool) selectQuery {
-	pair := "(" + o.column + ", " + o.id + ")" + compare + "(?, ?)"
-	switch {
-	case o.column == o.id:
-		return rows.where(o.id+compare+"?", m.ID)
-	case !o.absent:
-		return rows.where(pair, o.value(m), m.ID)
-	case m.Missing && backward:
-		return rows.where("("+o.column+" IS NOT NULL OR "+o.id+compare+"?)", m.ID)
-	case m.Missing:
-		return rows.where(o.column+" IS NULL AND "+o.id+compare+"?", m.ID)
-	case backward:
-		return rows.where(pair, o.value(m), m.ID)
-	default:
-		return rows.where("("+pair+" OR "+o.column+" IS NULL)", o.value(m), m.ID)
-	}
-}
-
-// pageOf makes a list of the rows a windowed query gave: in reading order, without the extra row.
+// pageOf makes a list of the rows that a query for a page returned: in reading order, without the one more.
 func pageOf[T any](rows []T, w cms.PageRequest) cms.List[T] {
 	more := len(rows) > w.Limit
 	if more {
@@ -87,10 +64,10 @@ func pageOf[T any](rows []T, w cms.PageRequest) cms.List[T] {
 	return list
 }
 
-// optional is a condition on a time that may not be asked for.
-func optional(rows selectQuery, condition string, at *time.Time) selectQuery {
+// optional leaves out the rows for which a condition on a time does not hold, if there is a time.
+func optional(rows database.Select, condition string, at *time.Time) database.Select {
 	if at == nil {
 		return rows
 	}
-	return rows.where(condition, *at)
+	return rows.Where(condition, *at)
 }

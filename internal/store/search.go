@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
@@ -83,8 +84,8 @@ func (db *DB) indexNew(list []NewArticle) ([]*int64, error) {
 // Unindexed are working copies that are not found by their words yet, since they were written or changed: of those that
 // have been left alone since a time (nil: of all) so many at most.
 func (db *DB) Unindexed(since *time.Time, most int) ([]cms.ID, error) {
-	rows := optional(from("articles").where("search_row IS NULL"), "updated_at <= ?", since).order("updated_at, id").limit(most, 0)
-	return queryAll(db, rows.columns("id"), (*row).id)
+	rows := optional(database.From("articles").Where("search_row IS NULL"), "updated_at <= ?", since).OrderBy("updated_at, id").Limit(most, 0)
+	return database.QueryAll(db.Tx, rows.Columns("id"), scanID)
 }
 
 // IndexCopies lets working copies that are not found by their words be found.
@@ -124,7 +125,7 @@ func (db *DB) moveCopy(id cms.ID, row int64) error {
 	if err != nil {
 		return err
 	}
-	if err := db.gorm.Model(&cms.Article{}).Where("id = ?", id).UpdateColumn("search_row", row).Error; err != nil {
+	if err := db.GORM.Model(&cms.Article{}).Where("id = ?", id).UpdateColumn("search_row", row).Error; err != nil {
 		return err
 	}
 	return db.dropSearchRow(was)
@@ -153,7 +154,7 @@ func (db *DB) unindexEdition(id cms.ID) error {
 	if err != nil || row == nil {
 		return err
 	}
-	err = db.gorm.Model(&cms.Edition{}).Where("article_id = ? AND live", id).UpdateColumn("search_row", nil).Error
+	err = db.GORM.Model(&cms.Edition{}).Where("article_id = ? AND live", id).UpdateColumn("search_row", nil).Error
 	if err != nil {
 		return err
 	}
@@ -166,7 +167,7 @@ func (db *DB) unindexCopy(id cms.ID) error {
 	if err != nil || row == nil {
 		return err
 	}
-	if err := db.gorm.Model(&cms.Article{}).Where("id = ?", id).UpdateColumn("search_row", nil).Error; err != nil {
+	if err := db.GORM.Model(&cms.Article{}).Where("id = ?", id).UpdateColumn("search_row", nil).Error; err != nil {
 		return err
 	}
 	return db.dropSearchRow(row)
@@ -174,7 +175,7 @@ func (db *DB) unindexCopy(id cms.ID) error {
 
 func (db *DB) searchRowOf(model any, condition string, id cms.ID) (*int64, error) {
 	var rows []struct{ SearchRow *int64 }
-	err := db.gorm.Model(model).Where(condition, id).Limit(1).Select("search_row").Find(&rows).Error
+	err := db.GORM.Model(model).Where(condition, id).Limit(1).Select("search_row").Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -198,14 +199,14 @@ func (db *DB) addSearchRows(texts []searchable) ([]int64, error) {
 	numbers, docs := make([]int64, len(texts)), make([][]any, len(texts))
 	for i, t := range texts {
 		first := searchRow(t.at)
-		db.searchRows[first]++
-		numbers[i] = db.searchRows[first]
+		db.pending.searchRows[first]++
+		numbers[i] = db.pending.searchRows[first]
 		fields := t.fields()
 		docs[i] = []any{numbers[i], fields}
 		words := strings.ReplaceAll(fields, "\n", " "+search.Barrier+" ") + " " + search.Barrier + " " + t.words.body
-		db.texts = append(db.texts, searchText{row: numbers[i], title: t.words.title, words: words})
+		db.pending.texts = append(db.pending.texts, searchText{row: numbers[i], title: t.words.title, words: words})
 	}
-	return numbers, db.insert(searchDocRows, docs...)
+	return numbers, db.Insert(searchDocRows, docs...)
 }
 
 // fields are the lines of a searchDoc.
@@ -227,7 +228,7 @@ func (db *DB) lookUpSearchRows(texts []searchable) error {
 	last := map[int64]int64{}
 	for _, t := range texts {
 		first := searchRow(t.at)
-		_, known := db.searchRows[first]
+		_, known := db.pending.searchRows[first]
 		if _, asked := last[first]; !known && !asked {
 			last[first] = first - 1
 			seconds = append(seconds, first)
@@ -239,16 +240,16 @@ func (db *DB) lookUpSearchRows(texts []searchable) error {
 		for _, first := range some {
 			bounds = append(bounds, first, first+searchMask)
 		}
-		query := sqlFragment{text: strings.Repeat(one+" UNION ALL ", len(some)-1) + one, args: bounds}
-		err := db.query(query, func(r *row) {
-			n := r.number()
+		query := database.Fragment{Text: strings.Repeat(one+" UNION ALL ", len(some)-1) + one, Args: bounds}
+		err := db.Query(query, func(r *database.Row) {
+			n := r.Number()
 			last[n&^searchMask] = n
 		})
 		if err != nil {
 			return err
 		}
 	}
-	maps.Copy(db.searchRows, last)
+	maps.Copy(db.pending.searchRows, last)
 	return nil
 }
 
@@ -257,32 +258,32 @@ func (db *DB) dropSearchRow(row *int64) error {
 	if row == nil {
 		return nil
 	}
-	dropped := db.gorm.Exec(`DELETE FROM search_docs WHERE rowid = @row AND NOT EXISTS (SELECT 1 FROM articles WHERE search_row = @row)
+	dropped := db.GORM.Exec(`DELETE FROM search_docs WHERE rowid = @row AND NOT EXISTS (SELECT 1 FROM articles WHERE search_row = @row)
 		AND NOT EXISTS (SELECT 1 FROM editions WHERE search_row = @row AND live)`, map[string]any{"row": *row})
 	if dropped.Error != nil || dropped.RowsAffected == 0 {
 		return dropped.Error
 	}
-	if i := slices.IndexFunc(db.texts, func(t searchText) bool { return t.row == *row && !t.gone }); i >= 0 {
-		db.texts[i].gone = true
+	if i := slices.IndexFunc(db.pending.texts, func(t searchText) bool { return t.row == *row && !t.gone }); i >= 0 {
+		db.pending.texts[i].gone = true
 		return nil
 	}
-	return db.dialect.unindex(db.gorm, *row)
+	return db.UnindexText(*row)
 }
 
 // indexTexts puts the texts that have come in the transaction into the search index, all at once and in the order of their
 // numbers: FTS5 writes what it has collected to the disk at each savepoint, and whenever a number is not larger than the
 // one before.
 func (db *DB) indexTexts() error {
-	slices.SortFunc(db.texts, func(a, b searchText) int { return cmp.Compare(a.row, b.row) })
-	for _, t := range db.texts {
+	slices.SortFunc(db.pending.texts, func(a, b searchText) int { return cmp.Compare(a.row, b.row) })
+	for _, t := range db.pending.texts {
 		if t.gone {
 			continue
 		}
-		if err := db.dialect.index(db, t.row, t.title, t.words); err != nil {
+		if err := db.IndexText(t.row, t.title, t.words); err != nil {
 			return err
 		}
 	}
-	db.texts = nil
+	db.pending.texts = nil
 	return nil
 }
 
@@ -291,7 +292,7 @@ func (db *DB) reindexAll() error {
 	after := nobody
 	for {
 		var ids []cms.ID
-		err := db.gorm.Model(&cms.Article{}).Where("id > ?", after).Order("id").Limit(copyBatch).Pluck("id", &ids).Error
+		err := db.GORM.Model(&cms.Article{}).Where("id > ?", after).Order("id").Limit(copyBatch).Pluck("id", &ids).Error
 		if err != nil || len(ids) == 0 {
 			return err
 		}
@@ -314,14 +315,14 @@ func (db *DB) reindex(id cms.ID) error {
 		return err
 	}
 	var e editionRow
-	if err := first(db.gorm.Where("article_id = ? AND live", id), &e); err != nil {
+	if err := first(db.GORM.Where("article_id = ? AND live", id), &e); err != nil {
 		return err
 	}
 	row, err := db.reindexEdition(a, &e, text)
 	if err != nil {
 		return err
 	}
-	return db.gorm.Model(&editionRow{}).Where("rowid = ?", e.Row).UpdateColumn("search_row", row).Error
+	return db.GORM.Model(&editionRow{}).Where("rowid = ?", e.Row).UpdateColumn("search_row", row).Error
 }
 
 // reindexEdition is the row of the live edition of an article, whose working copy has that text.
@@ -330,7 +331,7 @@ func (db *DB) reindexEdition(a *cms.Article, e *editionRow, text *cms.Text) (int
 		return db.indexEdition(&e.Edition, text)
 	}
 	var body editionText
-	if err := first(db.gorm.Where("edition = ?", e.Row), &body); err != nil {
+	if err := first(db.GORM.Where("edition = ?", e.Row), &body); err != nil {
 		return 0, err
 	}
 	return db.addSearchRow(searchable{WordsOf(&e.Content, body.HTML), e.Tags, e.PublishedAt})

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
@@ -22,15 +23,15 @@ const unindexed = "unindexed"
 
 // lookUp finds the tags that ids and slugs mean, the tags that the question's words name, and the counters.
 func (a *articleQuery) lookUp(refs []string) error {
-	query := sqlFragment{text: "SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c"}
+	query := database.Fragment{Text: "SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c"}
 	if a.q.View == cms.DraftView && !a.none() {
-		query = query.plus(" UNION ALL SELECT 'count', ?, '', '', count(*) FROM (SELECT 1 FROM articles WHERE search_row IS NULL LIMIT 1) AS x", unindexed)
+		query = query.Plus(" UNION ALL SELECT 'count', ?, '', '', count(*) FROM (SELECT 1 FROM articles WHERE search_row IS NULL LIMIT 1) AS x", unindexed)
 	}
 	meant := a.lookUpTags(&query, refs)
 	a.lookUpNames(&query)
 	named := namedTags{}
-	err := a.db.query(query, func(r *row) {
-		kind, ref, id, term, n := r.text(), r.text(), r.id(), r.text(), r.number()
+	err := a.db.Query(query, func(r *database.Row) {
+		kind, ref, id, term, n := r.Text(), r.Text(), scanID(r), r.Text(), r.Number()
 		switch kind {
 		case "count":
 			a.kept[ref] = n
@@ -65,29 +66,29 @@ func (tags namedTags) of(id cms.ID) *namedTag {
 
 // lookUpNames adds to a query that for the tags that have the words of one of the clauses: a row for each of their names, and
 // one for each of their terms.
-func (a *articleQuery) lookUpNames(query *sqlFragment) {
-	var named sqlFragment
+func (a *articleQuery) lookUpNames(query *database.Fragment) {
+	var named database.Fragment
 	for _, c := range slices.Concat(a.find.Want, a.find.Without) {
 		joint := " OR "
-		if named.text == "" {
+		if named.Text == "" {
 			joint = ""
 		}
 		words := hasWords(a.db, c)
-		named = named.plus(joint+"("+words.text+")", words.args...)
+		named = named.Plus(joint+"("+words.Text+")", words.Args...)
 	}
-	if named.text == "" {
+	if named.Text == "" {
 		return
 	}
-	*query = query.plus(` UNION ALL SELECT * FROM (WITH named AS MATERIALIZED (SELECT t.id FROM tags AS t WHERE `+named.text+`
+	*query = query.Plus(` UNION ALL SELECT * FROM (WITH named AS MATERIALIZED (SELECT t.id FROM tags AS t WHERE `+named.Text+`
 			ORDER BY t.article_count DESC, t.id LIMIT ?)
 		SELECT 'name' AS kind, n.name AS ref, CAST(n.tag_id AS TEXT) AS id, '' AS term, 0 AS n FROM named JOIN tag_names AS n ON n.tag_id = named.id
 		UNION ALL SELECT 'term', '', CAST(m.tag_id AS TEXT), m.term, 0 FROM named JOIN tag_terms AS m ON m.tag_id = named.id) AS x`,
-		append(named.args, maxTagsMeant)...)
+		append(named.Args, maxTagsMeant)...)
 }
 
 // lookUpTags adds to a query those for tags that ids and slugs mean, and answers the ids by the terms they are found by: a
 // tag keeps the terms of those that were merged into it.
-func (a *articleQuery) lookUpTags(query *sqlFragment, refs []string) (meant map[string]string) {
+func (a *articleQuery) lookUpTags(query *database.Fragment, refs []string) (meant map[string]string) {
 	ids, slugs := splitRefs(refs)
 	meant = map[string]string{}
 	var terms []string
@@ -96,14 +97,14 @@ func (a *articleQuery) lookUpTags(query *sqlFragment, refs []string) (meant map[
 		terms = append(terms, tagTerm(id))
 	}
 	if len(terms) > 0 {
-		some := oneOf(a.db, "x.term", terms)
-		*query = query.plus(` UNION ALL SELECT 'id', x.term, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_terms AS x
-			JOIN tags AS t ON t.id = x.tag_id JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+some.text, some.args...)
+		some := database.OneOf(a.db.Tx, "x.term", terms)
+		*query = query.Plus(` UNION ALL SELECT 'id', x.term, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_terms AS x
+			JOIN tags AS t ON t.id = x.tag_id JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+some.Text, some.Args...)
 	}
 	if len(slugs) > 0 {
-		some := oneOf(a.db, "s.slug", slugs)
-		*query = query.plus(` UNION ALL SELECT 'slug', s.slug, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_slugs AS s
-			JOIN tags AS t ON t.id = s.tag_id JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+some.text, some.args...)
+		some := database.OneOf(a.db.Tx, "s.slug", slugs)
+		*query = query.Plus(` UNION ALL SELECT 'slug', s.slug, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_slugs AS s
+			JOIN tags AS t ON t.id = s.tag_id JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+some.Text, some.Args...)
 	}
 	return meant
 }
@@ -120,29 +121,29 @@ func splitRefs(refs []string) (ids []cms.ID, slugs []string) {
 }
 
 // hasWords is the condition that a tag t has the words of a clause, in whichever of its names.
-func hasWords(db *DB, c search.Clause) (all sqlFragment) {
+func hasWords(db *DB, c search.Clause) (all database.Fragment) {
 	for i, w := range c.Words[:min(len(c.Words), maxWordsMeant)] {
 		joint := " AND "
 		if i == 0 {
 			joint = ""
 		}
 		word := isWord(db, w)
-		all = all.plus(joint+"t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE "+word.text+")", word.args...)
+		all = all.Plus(joint+"t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE "+word.Text+")", word.Args...)
 	}
 	return all
 }
 
 // isWord is the condition that w is a word of a tag that is meant by one of a question, or begins like it.
-func isWord(db *DB, w search.Term) (ways sqlFragment) {
+func isWord(db *DB, w search.Term) (ways database.Fragment) {
 	if !w.Prefix {
-		return oneOf(db, "w.word", w.Forms)
+		return database.OneOf(db.Tx, "w.word", w.Forms)
 	}
 	for i, form := range w.Forms {
 		joint := " OR "
 		if i == 0 {
 			joint = ""
 		}
-		ways = ways.plus(joint+"(w.word >= ? AND w.word < ?)", form, form+"\U0010ffff")
+		ways = ways.Plus(joint+"(w.word >= ? AND w.word < ?)", form, form+"\U0010ffff")
 	}
 	return ways
 }
@@ -159,20 +160,20 @@ func (a *articleQuery) name(tag *namedTag) {
 }
 
 // found keeps the rows that answer the question in words.
-func (a *articleQuery) found(rows selectQuery) selectQuery {
-	d := a.db.dialect
-	index, matches := d.searched(false)
+func (a *articleQuery) found(rows database.Select) database.Select {
+	d := a.db
+	index, matches := d.TextIndex(false)
 	switch {
 	case a.q.Words == "":
 		return rows
 	case a.none():
-		return rows.where("1 = 0")
+		return rows.Where("1 = 0")
 	case len(a.find.Want) > 0:
-		return rows.where(matches, d.question(a.narrowed(), false))
+		return rows.Where(matches, d.TextQuery(a.narrowed(), false))
 	}
 	for _, c := range a.find.Without {
-		rows = rows.where("a.search_row NOT IN (SELECT s.rowid FROM "+index+" AS s WHERE "+matches+")",
-			d.question(search.Query{Want: []search.Clause{c}}, false))
+		rows = rows.Where("a.search_row NOT IN (SELECT s.rowid FROM "+index+" AS s WHERE "+matches+")",
+			d.TextQuery(search.Query{Want: []search.Clause{c}}, false))
 	}
 	return rows
 }
@@ -196,27 +197,27 @@ func (a *articleQuery) narrowed() search.Query {
 
 // bounded keeps of the rows that answer a question in words those of the seconds that the window lies in. The index
 // gives rows in the order of their seconds, and stops where that is enough; within a second the order is another.
-func (a *articleQuery) bounded(rows selectQuery, o order) selectQuery {
+func (a *articleQuery) bounded(rows database.Select, o order) database.Select {
 	w := a.q.Page
 	down := a.q.Sort.Descending != w.Backward
 	if w.Cursor != nil {
 		if down {
-			rows = rows.where("s.rowid <= ?", searchRow(w.Cursor.Time)+searchMask)
+			rows = rows.Where("s.rowid <= ?", searchRow(w.Cursor.Time)+searchMask)
 		} else {
-			rows = rows.where("s.rowid >= ?", searchRow(w.Cursor.Time))
+			rows = rows.Where("s.rowid >= ?", searchRow(w.Cursor.Time))
 		}
 	}
 	edge := rows
 	if w.Cursor != nil {
-		edge = o.behind(edge, *w.Cursor, compare(down), w.Backward)
+		edge = o.After(edge, o.pageFor(a.q.Sort, w))
 	}
 	last := w.Offset + w.Limit
 	if down {
-		second := edge.order("s.rowid DESC").limit(1, last).columns("(s.rowid >> ?) << ?", searchShift, searchShift)
-		return rows.where("s.rowid >= coalesce(("+second.text+"), ?)", append(second.args, int64(-1<<63))...)
+		second := edge.OrderBy("s.rowid DESC").Limit(1, last).Columns("(s.rowid >> ?) << ?", searchShift, searchShift)
+		return rows.Where("s.rowid >= coalesce(("+second.Text+"), ?)", append(second.Args, int64(-1<<63))...)
 	}
-	second := edge.order("s.rowid").limit(1, last).columns("((s.rowid >> ?) << ?) + ?", searchShift, searchShift, searchMask)
-	return rows.where("s.rowid <= coalesce(("+second.text+"), ?)", append(second.args, int64(1<<63-1))...)
+	second := edge.OrderBy("s.rowid").Limit(1, last).Columns("((s.rowid >> ?) << ?) + ?", searchShift, searchShift, searchMask)
+	return rows.Where("s.rowid <= coalesce(("+second.Text+"), ?)", append(second.Args, int64(1<<63-1))...)
 }
 
 type candidate struct {
@@ -271,12 +272,12 @@ func (a *articleQuery) candidates() ([]candidate, error) {
 	rows := a.rows()
 	limit := cms.RankedTexts
 	if m := a.q.Page.Cursor; m != nil {
-		rows = rows.where(number+" BETWEEN ? AND ?", m.Rank.From, m.Rank.To)
+		rows = rows.Where(number+" BETWEEN ? AND ?", m.Rank.From, m.Rank.To)
 		limit *= 2 // room for texts that have come between since
 	}
-	rows = rows.join("JOIN search_docs AS d ON d.rowid = "+number).order(number+" DESC").limit(limit, 0)
-	return queryAll(a.db, rows.columns("d.rowid, d.fields, "+a.side.id), func(r *row) candidate {
-		return candidate{row: r.number(), score: a.score(r.text()), id: r.id()}
+	rows = rows.Join("JOIN search_docs AS d ON d.rowid = "+number).OrderBy(number+" DESC").Limit(limit, 0)
+	return database.QueryAll(a.db.Tx, rows.Columns("d.rowid, d.fields, "+a.side.id), func(r *database.Row) candidate {
+		return candidate{row: r.Number(), score: a.score(r.Text()), id: scanID(r)}
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
@@ -26,12 +27,12 @@ const (
 // Similar finds live articles that share a tag or a word with one that was published at a time: of each tag those that are
 // nearest to it in time, of each word the newest. It is one statement, and the answer may hold the article itself.
 func (db *DB) Similar(at time.Time, tags []cms.ID, words []search.Clause) ([]Similar, error) {
-	var query sqlFragment
+	var query database.Fragment
 	add := func(part string, values ...any) {
-		if query.text != "" {
-			query.text += " UNION ALL "
+		if query.Text != "" {
+			query.Text += " UNION ALL "
 		}
-		query = query.plus("SELECT * FROM ("+part+") AS x", values...)
+		query = query.Plus("SELECT * FROM ("+part+") AS x", values...)
 	}
 	for _, tag := range tags {
 		for _, side := range []string{"<= ? ORDER BY g.published_at DESC, g.article_id DESC", "> ? ORDER BY g.published_at, g.article_id"} {
@@ -41,17 +42,17 @@ func (db *DB) Similar(at time.Time, tags []cms.ID, words []search.Clause) ([]Sim
 	}
 	for _, c := range words {
 		for _, titled := range []bool{true, false} {
-			index, matches := db.dialect.searched(titled)
+			index, matches := db.TextIndex(titled)
 			q := search.Query{Want: []search.Clause{c}}
 			add(`SELECT a.article_id AS id, a.published_at, '' AS tag, CAST(? AS TEXT) AS word, CAST(? AS BOOLEAN) AS titled,
 				(SELECT n FROM counters WHERE name = 'live') AS known FROM `+index+" AS s CROSS JOIN editions AS a WHERE "+matches+" AND a.search_row = s.rowid AND a.live ORDER BY s.rowid DESC LIMIT ?",
-				c.Words[0].Forms[0], titled, db.dialect.question(q, titled), NearByWord)
+				c.Words[0].Forms[0], titled, db.TextQuery(q, titled), NearByWord)
 		}
 	}
-	if query.text == "" {
+	if query.Text == "" {
 		return nil, nil
 	}
-	return queryAll(db, query, func(r *row) Similar {
-		return Similar{ID: r.id(), PublishedAt: r.time(), Tag: r.text(), Word: r.text(), Titled: r.flag(), Known: r.number()}
+	return database.QueryAll(db.Tx, query, func(r *database.Row) Similar {
+		return Similar{ID: scanID(r), PublishedAt: r.Time(), Tag: r.Text(), Word: r.Text(), Titled: r.Flag(), Known: r.Number()}
 	})
 }

@@ -1,110 +1,68 @@
-// Package store keeps rows: it is the only package that knows SQL, GORM and which database is in use. It never
-// decides what is right; it saves what it is told and finds what it is asked for.
+// Package store has the rows of a newsroom, a file for each noun: it knows their tables, their SQL and GORM. It never
+// decides what is right, and never knows which database is in use; it saves what it is given and finds what it is asked
+// for.
 //
 // Every method that a reader's request can reach takes a view: the live one reads editions and nothing else.
 package store
 
 import (
 	"context"
-	"crypto/rand"
+	"embed"
 	"errors"
 	"fmt"
-	"io"
-	"net/url"
-	"strings"
+	"io/fs"
+	"maps"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
-// ErrNotFound is answered where the one row asked for is not there.
-var ErrNotFound = errors.New("no such row")
+// ErrNotFound is returned where the one row asked for does not exist.
+var ErrNotFound = database.ErrNotFound
 
-// Store is a newsroom's database.
+// Store is a newsroom's database. It is safe for concurrent use.
 type Store struct {
-	dialect     dialect
-	writer      *gorm.DB // for transactions that cannot be run again; all others go through writes
-	writes      committer
-	reader      *gorm.DB
-	pulse       *pinger       // nil: the database is a file, which is there
-	checkpoints *checkpointer // nil: the database sees to its log by itself
-	clock       func() time.Time
-	names       nameCache
-
-	origin   string   // what changes made through this store are known by
-	listener Listener // nil: nobody listens
-	watch    func(context.Context) (watcher, error)
+	database *database.DB
+	names    nameCache
 }
 
-// DB is the database inside one transaction, which carries one time. It is good until the transaction ends.
+// DB is the database inside one transaction, which carries one time. It must not be used after the transaction.
 type DB struct {
-	gorm        *gorm.DB
-	dialect     dialect
-	now         time.Time
-	texts       []searchText     // to be put into the search index before the commit
-	invalidated map[string]bool  // the subjects that change with it
-	counts      map[string]int64 // by how much the counters change with it
-	names       *nameCache       // nil in a write, which may see tags that will never be
+	*database.Tx
+	pending *pending
+	names   *nameCache // nil in a write, which may see tags that will never exist
+}
+
+// pending is what a write leaves for the commit.
+type pending struct {
+	texts  []searchText     // for the search index
+	counts map[string]int64 // by how much the counters change
 
 	// searchRows are the last rows given of seconds that texts are numbered by, by the first possible row. What is taken
 	// back leaves a gap.
 	searchRows map[int64]int64
 }
 
-// Now is the time of the transaction, UTC, in whole seconds.
-func (db *DB) Now() time.Time { return db.now }
+//go:embed schema/*.sql
+var schemaFiles embed.FS
 
-// Option changes how a store is opened.
-type Option func(*settings)
-
-// settings are what options change.
-type settings struct {
-	logger     logger.Interface
-	together   int           // how many writes may share a commit
-	checkpoint time.Duration // how long after a commit the log is copied into the database
-	file       url.Values    // what else the engine is told of a file
-}
-
-func settingsFrom(options []Option) *settings {
-	s := &settings{logger: logger.Discard, together: groupJobs, checkpoint: time.Second, file: url.Values{}}
-	for _, option := range options {
-		option(s)
+// schema returns the files of the schema's steps.
+func schema() fs.FS {
+	folder, err := fs.Sub(schemaFiles, "schema")
+	if err != nil {
+		panic(err) // the name is valid
 	}
-	return s
-}
-
-// ObserveStatements tells of every statement, once it has run; transactions beginning and ending are none. Tell may be called from
-// several goroutines at once.
-func ObserveStatements(tell func(statement string)) Option {
-	return func(s *settings) { s.logger = observer{logger.Discard, tell} }
-}
-
-// MaxGroup is how many writes that wait for each other may share a commit, at most; 1 gives each a commit of its own. It
-// says nothing on PostgreSQL, where each has one.
-func MaxGroup(most int) Option {
-	return func(s *settings) { s.together = max(most, 1) }
-}
-
-// observer is a logger that hands on nothing but the text of statements.
-type observer struct {
-	logger.Interface
-	tell func(statement string)
-}
-
-// LogMode has no levels to choose from.
-func (o observer) LogMode(logger.LogLevel) logger.Interface { return o }
-
-// Trace tells of one statement.
-func (o observer) Trace(_ context.Context, _ time.Time, statement func() (string, int64), _ error) {
-	text, _ := statement()
-	o.tell(text)
+	return folder
 }
 
 // Open opens the database that a URL names (sqlite:path or postgres://...) and brings its schema up to date.
-func Open(ctx context.Context, databaseURL string, clock func() time.Time, options ...Option) (*Store, error) {
+func Open(
+	ctx context.Context, databaseURL string, clock func() time.Time, options ...database.Option,
+) (*Store, error) {
 	s, err := Connect(ctx, databaseURL, clock, options...)
 	if err != nil {
 		return nil, err
@@ -116,130 +74,125 @@ func Open(ctx context.Context, databaseURL string, clock func() time.Time, optio
 }
 
 // Connect opens a database as it is, whatever its schema.
-func Connect(ctx context.Context, databaseURL string, clock func() time.Time, options ...Option) (*Store, error) {
-	var s *Store
-	var err error
-	switch scheme, path, _ := strings.Cut(databaseURL, ":"); {
-	case scheme == "sqlite" && path != "":
-		s, err = openSQLite(ctx, strings.TrimPrefix(path, "//"), options)
-	case scheme == "postgres" || scheme == "postgresql":
-		s, err = openPostgres(ctx, databaseURL, options)
-	default:
-		err = fmt.Errorf("database URL %q: want sqlite:<path> or postgres://<user>:<password>@<host>/<database>", redacted(databaseURL))
-	}
+func Connect(
+	ctx context.Context, databaseURL string, clock func() time.Time, options ...database.Option,
+) (*Store, error) {
+	d, err := database.Open(ctx, databaseURL, clock, options...)
 	if err != nil {
 		return nil, err
 	}
-	s.clock, s.origin = clock, rand.Text()
-	return s, nil
+	d.SetBeforeCommit(beforeCommit)
+	return &Store{database: d}, nil
 }
 
-// redacted is a database URL without what may be a password.
-func redacted(databaseURL string) string {
-	scheme, rest, ok := strings.Cut(databaseURL, "://")
-	if _, host, found := strings.Cut(rest, "@"); ok && found {
-		return scheme + "://…@" + host
-	}
-	return databaseURL
+// Migrate brings the schema up to date. It is safe for any number of processes at once.
+func (s *Store) Migrate(ctx context.Context) error { return s.database.Migrate(ctx, schema()) }
+
+// Steps returns the steps of the schema that this program knows and, behind them, those of a newer one that the database
+// has.
+func (s *Store) Steps(ctx context.Context) ([]database.Step, error) {
+	return s.database.Steps(ctx, schema())
 }
 
-// Close waits for writes that have begun and gives the connections back.
-func (s *Store) Close() error {
-	if s.writes != nil {
-		s.writes.close()
-	}
-	var errs []error
-	for _, pool := range []*gorm.DB{s.reader, s.writer} {
-		if pool == nil {
-			continue
-		}
-		if closer, ok := pool.ConnPool.(io.Closer); ok {
-			errs = append(errs, closer.Close())
-		}
-	}
-	return errors.Join(append(errs, s.checkpoints.close(), s.pulse.close())...)
-}
+// Close waits for writes that have begun and closes all connections.
+func (s *Store) Close() error { return s.database.Close() }
 
-// Ping tells whether the database answers.
-func (s *Store) Ping(ctx context.Context) error {
-	return s.Read(ctx, func(db *DB) error {
-		var one int
-		return db.gorm.Raw("SELECT 1").Scan(&one).Error
-	})
-}
+// Ping returns an error unless the database answers.
+func (s *Store) Ping(ctx context.Context) error { return refusal(s.database.Ping(ctx)) }
+
+// SetListener lets one listener hear of every change. It must be called before the first write.
+func (s *Store) SetListener(l database.Listener) { s.database.SetListener(l) }
+
+// Follow tells the listener what other servers on the same database change, until the context ends. While the database
+// does not answer, the listener is told nothing; when it does again, that anything may have changed.
+func (s *Store) Follow(ctx context.Context) { s.database.Follow(ctx) }
 
 // Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
 func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
-	return s.watched(ctx, fn, s.readTx)
+	return refusal(s.database.Read(ctx, func(tx *database.Tx) error {
+		return fn(&DB{Tx: tx, names: &s.names})
+	}))
 }
 
 // ReadOne is Read for one statement, which sees one moment by itself: there is no transaction, whose beginning and end take
 // longer than a short statement.
 func (s *Store) ReadOne(ctx context.Context, fn func(db *DB) error) error {
-	return s.watched(ctx, fn, s.readOne)
+	return refusal(s.database.ReadOne(ctx, func(tx *database.Tx) error { return fn(&DB{Tx: tx}) }))
 }
 
-// watched reads in a way that is given up if the database is not there.
-func (s *Store) watched(ctx context.Context, fn func(db *DB) error, way func(context.Context, func(db *DB) error) error) error {
-	_, hurry := ctx.Deadline()
-	ctx, done := s.pulse.watch(ctx, hurry)
-	defer done()
-	return s.refusal(withCause(ctx, way(ctx, fn)))
+// Write runs fn in a transaction and commits if it returns nil. Fn must have no effects but on db, for it is run again
+// when writes got in each other's way. It runs in the caller's goroutine, alone, and what it wrote is taken back, by
+// itself, if it fails or panics. A caller that goes away does not stop a write that has begun: it happens whole or not at
+// all, and a retry with the same Idempotency-Key tells which. For one that goes away while its write waits, Write returns
+// at once, and the write does not happen.
+func (s *Store) Write(ctx context.Context, fn func(db *DB) error) error {
+	return refusal(s.database.Write(ctx, func(tx *database.Tx) error { return fn(writing(tx)) }))
 }
 
-func (s *Store) db(tx *gorm.DB) *DB {
-	return &DB{
-		gorm: tx, dialect: s.dialect, now: s.clock().UTC().Truncate(time.Second), invalidated: map[string]bool{}, counts: map[string]int64{},
-		searchRows: map[int64]int64{},
+// writing returns the database inside a write. What the writes before it in the transaction have for the search index it
+// sees, for it may drop it again.
+func writing(tx *database.Tx) *DB {
+	p := &pending{counts: map[string]int64{}, searchRows: map[int64]int64{}}
+	if prior := tx.Prior(); prior != nil {
+		was := prior.State.(*pending)
+		p.texts = slices.Clone(was.texts)
+		p.searchRows = was.searchRows
 	}
+	tx.State = p
+	return &DB{Tx: tx, pending: p}
 }
 
-// withCause is an error together with what ended the work, which is not always what the driver says of it.
-func withCause(ctx context.Context, err error) error {
-	cause := context.Cause(ctx)
-	if err == nil || cause == nil || errors.Is(err, cause) {
-		return err
-	}
-	return fmt.Errorf("%w: %w", cause, err)
-}
-
-// refusal turns trouble that the caller should hear of into a refusal.
-func (s *Store) refusal(err error) error {
-	var known *cms.Error
-	if err == nil || errors.As(err, &known) {
-		return err
-	}
-	kind := s.dialect.fault(err)
-	for _, end := range []error{errSilent, context.DeadlineExceeded, context.Canceled} { // the caller has gone, or time is up
-		if errors.Is(err, end) {
-			kind = kindBusy
+// beforeCommit writes what writes that share a transaction have left. The search index is given all of it at the end, for
+// at each savepoint FTS5 writes down what it has.
+func beforeCommit(tx *database.Tx, writes []*database.Tx) error {
+	db := &DB{Tx: tx, pending: &pending{counts: map[string]int64{}}}
+	for _, w := range writes {
+		left := w.State.(*pending)
+		db.pending.texts = left.texts // each went on from those of the one before
+		for name, by := range left.counts {
+			db.pending.counts[name] += by
 		}
 	}
-	switch kind {
-	case kindFull:
-		return fmt.Errorf("%w: %w", cms.Errorf(cms.InsufficientStorage, "There is no room left to write; reading goes on. Tell the operator."), err)
-	case kindBusy, kindGone, kindReadOnly:
-		busy := cms.Errorf(cms.Unavailable, "The database cannot answer now. Try again; with an Idempotency-Key a retry is safe.")
+	if err := db.indexTexts(); err != nil {
+		return err
+	}
+	return db.saveCounts()
+}
+
+// Savepoint runs fn so that what it wrote is taken back if it fails, without harm to the rest of the transaction.
+func (db *DB) Savepoint(fn func(db *DB) error) error {
+	texts, counts := slices.Clone(db.pending.texts), maps.Clone(db.pending.counts)
+	err := db.Tx.Savepoint(func() error { return fn(db) })
+	if err != nil {
+		db.pending.texts, db.pending.counts = texts, counts
+	}
+	return err
+}
+
+// refusal turns an error that the caller should hear of into a *cms.Error.
+func refusal(err error) error {
+	var known *cms.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	switch {
+	case errors.Is(err, database.ErrFull):
+		return fmt.Errorf("%w: %w", cms.Errorf(cms.InsufficientStorage,
+			"There is no room left to write; reading goes on. Tell the operator."), err)
+	case errors.Is(err, database.ErrUnavailable):
+		busy := cms.Errorf(cms.Unavailable,
+			"The database cannot answer now. Try again; with an Idempotency-Key a retry is safe.")
 		busy.RetryAfter = 2 * time.Second
 		return fmt.Errorf("%w: %w", busy, err)
 	}
 	return err
 }
 
-// first reads one row into dest, ErrNone if there is none.
+// first reads one row into dest, ErrNotFound if there is none.
 func first(q *gorm.DB, dest any) error {
 	res := q.Limit(1).Find(dest)
 	if res.Error == nil && res.RowsAffected == 0 {
 		return ErrNotFound
 	}
 	return res.Error
-}
-
-// anyOf is a condition for Where that column is one of the values.
-func anyOf[T ~string](db *DB, column string, values []T) (string, any) {
-	list := make([]string, len(values))
-	for i, v := range values {
-		list[i] = string(v)
-	}
-	return db.dialect.anyOf(column, list)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
@@ -16,26 +17,26 @@ func (db *DB) Suggest(q search.Query, limit int) (tags, articles []cms.Suggestio
 	if tags, err = db.suggestTags(q, limit); err != nil {
 		return nil, nil, err
 	}
-	index, matches := db.dialect.searched(true)
-	found := from(index+" AS s CROSS JOIN editions AS a").where("a.search_row = s.rowid AND a.live").
-		where(matches, db.dialect.question(q, true)).order("s.rowid DESC").limit(limit, 0)
-	articles, err = queryAll(db, found.columns("a.article_id, a.slug, a.title"), func(r *row) cms.Suggestion {
-		return cms.Suggestion{Kind: cms.SuggestArticle, ID: r.id(), Slug: r.text(), Text: r.text()}
+	index, matches := db.TextIndex(true)
+	found := database.From(index+" AS s CROSS JOIN editions AS a").Where("a.search_row = s.rowid AND a.live").
+		Where(matches, db.TextQuery(q, true)).OrderBy("s.rowid DESC").Limit(limit, 0)
+	articles, err = database.QueryAll(db.Tx, found.Columns("a.article_id, a.slug, a.title"), func(r *database.Row) cms.Suggestion {
+		return cms.Suggestion{Kind: cms.SuggestArticle, ID: scanID(r), Slug: r.Text(), Text: r.Text()}
 	})
 	return tags, articles, err
 }
 
 // suggestTags looks at tags that have a word of each clause and leaves out those without its whole phrase.
 func (db *DB) suggestTags(q search.Query, limit int) ([]cms.Suggestion, error) {
-	rows := from("tags AS t CROSS JOIN tag_names AS n").where("n.tag_id = t.id")
+	rows := database.From("tags AS t CROSS JOIN tag_names AS n").Where("n.tag_id = t.id")
 	for _, c := range q.Want {
 		words := hasWords(db, c)
-		rows = rows.where(words.text, words.args...)
+		rows = rows.Where(words.Text, words.Args...)
 	}
-	rows = rows.order("t.article_count DESC, t.id, n.position").limit(maxTagsMeant, 0)
+	rows = rows.OrderBy("t.article_count DESC, t.id, n.position").Limit(maxTagsMeant, 0)
 	var tags []cms.Suggestion
-	err := db.query(rows.columns("t.id, t.slug, t.name, n.name"), func(r *row) {
-		tag, known := cms.Suggestion{Kind: cms.SuggestTag, ID: r.id(), Slug: r.text(), Text: r.text()}, r.text()
+	err := db.Query(rows.Columns("t.id, t.slug, t.name, n.name"), func(r *database.Row) {
+		tag, known := cms.Suggestion{Kind: cms.SuggestTag, ID: scanID(r), Slug: r.Text(), Text: r.Text()}, r.Text()
 		if len(tags) < limit && !slices.Contains(tags, tag) && hasAll(known, q.Want) && !hasAny(known, q.Without) {
 			tags = append(tags, tag)
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
@@ -42,19 +43,19 @@ type TagName struct {
 }
 
 var tagOrders = map[string]order{
-	"name":          {column: "t.name_key", id: "t.id", value: byText},
-	"article_count": {column: "t.article_count", id: "t.id", value: byNumber},
+	"name":          orderBy("t.name_key", "t.id", byText),
+	"article_count": orderBy("t.article_count", "t.id", byNumber),
 }
 
 const tagColumns = `t.id, t.version, t.slug, t.name, t.name_key, t.description, t.parent_id, t.article_count, t.created_at,
 	t.updated_at, p.slug, p.name`
 
 // tag reads the columns of tagColumns.
-func (r *row) tag() cms.TagDetail {
+func scanTag(r *database.Row) cms.TagDetail {
 	t := cms.TagDetail{Aliases: []string{}}
-	t.ID, t.Version, t.Slug, t.Name, t.NameKey = r.id(), r.number(), r.text(), r.text(), r.text()
-	t.Description, t.ParentID, t.ArticleCount, t.CreatedAt, t.UpdatedAt = r.text(), r.maybeID(), r.number(), r.time(), r.time()
-	parent := cms.TagRef{Slug: r.text(), Name: r.text()}
+	t.ID, t.Version, t.Slug, t.Name, t.NameKey = scanID(r), r.Number(), r.Text(), r.Text(), r.Text()
+	t.Description, t.ParentID, t.ArticleCount, t.CreatedAt, t.UpdatedAt = r.Text(), scanMaybeID(r), r.Number(), r.Time(), r.Time()
+	parent := cms.TagRef{Slug: r.Text(), Name: r.Text()}
 	if t.ParentID != nil {
 		parent.ID = *t.ParentID
 		t.Parent = &parent
@@ -65,29 +66,29 @@ func (r *row) tag() cms.TagDetail {
 // Tags lists tags in at most three statements.
 func (db *DB) Tags(q cms.TagQuery) (cms.List[cms.TagDetail], error) {
 	var list cms.List[cms.TagDetail]
-	rows := from("tags AS t")
-	rows = whereIn(db, rows, "t.id", q.IDs)
-	rows = whereIn(db, rows, "t.slug", q.Slugs)
+	rows := database.From("tags AS t")
+	rows = database.WhereIn(db.Tx, rows, "t.id", q.IDs)
+	rows = database.WhereIn(db.Tx, rows, "t.slug", q.Slugs)
 	if q.NameContains != "" {
 		// Substring search without a pattern: no character of the question means anything.
-		rows = rows.where("EXISTS (SELECT 1 FROM tag_names AS n WHERE n.tag_id = t.id AND "+db.dialect.contains("n.name_key")+")", q.NameContains)
+		rows = rows.Where("EXISTS (SELECT 1 FROM tag_names AS n WHERE n.tag_id = t.id AND "+db.Contains("n.name_key")+")", q.NameContains)
 	}
 	var total int64
 	var err error
 	if q.Page.Count {
-		if total, err = db.count(rows); err != nil {
+		if total, err = db.Count(rows); err != nil {
 			return list, err
 		}
 	}
-	found, err := db.readTags(tagOrders[q.Sort.By].window(rows, q.Sort, q.Page))
+	found, err := db.readTags(tagOrders[q.Sort.By].page(rows, q.Sort, q.Page))
 	list = pageOf(found, q.Page)
 	list.Total = total
 	return list, err
 }
 
 // readTags reads tags with their surroundings, in two statements.
-func (db *DB) readTags(rows selectQuery) ([]cms.TagDetail, error) {
-	tags, err := queryAll(db, rows.join("LEFT JOIN tags AS p ON p.id = t.parent_id").columns(tagColumns), (*row).tag)
+func (db *DB) readTags(rows database.Select) ([]cms.TagDetail, error) {
+	tags, err := database.QueryAll(db.Tx, rows.Join("LEFT JOIN tags AS p ON p.id = t.parent_id").Columns(tagColumns), scanTag)
 	if err != nil || len(tags) == 0 {
 		return tags, err
 	}
@@ -95,16 +96,16 @@ func (db *DB) readTags(rows selectQuery) ([]cms.TagDetail, error) {
 	for i := range tags {
 		ids[i] = tags[i].ID
 	}
-	names := whereIn(db, from("tag_names"), "tag_id", ids).where("position > 0").order("tag_id, position")
-	return tags, db.query(names.columns("tag_id, name"), func(r *row) {
-		i := slices.Index(ids, r.id())
-		tags[i].Aliases = append(tags[i].Aliases, r.text())
+	names := database.WhereIn(db.Tx, database.From("tag_names"), "tag_id", ids).Where("position > 0").OrderBy("tag_id, position")
+	return tags, db.Query(names.Columns("tag_id, name"), func(r *database.Row) {
+		i := slices.Index(ids, scanID(r))
+		tags[i].Aliases = append(tags[i].Aliases, r.Text())
 	})
 }
 
 // Tag is one tag with its surroundings, ErrNone if there is none.
 func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
-	found, err := db.readTags(from("tags AS t").where("t.id = ?", id))
+	found, err := db.readTags(database.From("tags AS t").Where("t.id = ?", id))
 	if err == nil && len(found) == 0 {
 		err = ErrNotFound
 	}
@@ -116,53 +117,53 @@ func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
 
 // ParentOf is the id of a tag's parent, empty if it has none.
 func (db *DB) ParentOf(id cms.ID) (cms.ID, error) {
-	return queryRow(db, from("tags").where("id = ?", id).columns("parent_id"), (*row).id)
+	return database.QueryRow(db.Tx, database.From("tags").Where("id = ?", id).Columns("parent_id"), scanID)
 }
 
 // TagHeight is how many tags the longest chain from a tag downwards holds, itself included; 1 for one that is not saved.
 func (db *DB) TagHeight(id cms.ID) (int, error) {
-	height, err := queryRow(db, sqlFragment{text: `WITH RECURSIVE below (id, depth) AS (
+	height, err := database.QueryRow(db.Tx, database.Fragment{Text: `WITH RECURSIVE below (id, depth) AS (
 			SELECT id, 1 FROM tags WHERE id = ?
 			UNION ALL SELECT t.id, b.depth + 1 FROM tags AS t JOIN below AS b ON t.parent_id = b.id WHERE b.depth < ?)
-		SELECT coalesce(max(depth), 1) FROM below`, args: []any{id, 2 * cms.MaxTagDepth}}, (*row).number)
+		SELECT coalesce(max(depth), 1) FROM below`, Args: []any{id, 2 * cms.MaxTagDepth}}, (*database.Row).Number)
 	return int(height), err
 }
 
 // TagSlugs are the slugs of the tags that most articles carry.
 func (db *DB) TagSlugs(limit int) ([]string, error) {
-	return queryAll(db, from("tags").order("article_count DESC, id").limit(limit, 0).columns("slug"), (*row).text)
+	return database.QueryAll(db.Tx, database.From("tags").OrderBy("article_count DESC, id").Limit(limit, 0).Columns("slug"), (*database.Row).Text)
 }
 
 // TagBySlug is the id of the tag that answers to a slug, now or once; ErrNone if none does.
 func (db *DB) TagBySlug(slug string) (cms.ID, error) {
-	return queryRow(db, from("tag_slugs").where("slug = ?", slug).columns("tag_id"), (*row).id)
+	return database.QueryRow(db.Tx, database.From("tag_slugs").Where("slug = ?", slug).Columns("tag_id"), scanID)
 }
 
 // TagByName is the tag known by a folded name, ErrNone if none is.
 func (db *DB) TagByName(key string) (cms.TagRef, error) {
-	rows := from("tag_names AS x").join("JOIN tags AS t ON t.id = x.tag_id").where("x.name_key = ?", key)
-	return queryRow(db, rows.columns(refColumns), (*row).tagRef)
+	rows := database.From("tag_names AS x").Join("JOIN tags AS t ON t.id = x.tag_id").Where("x.name_key = ?", key)
+	return database.QueryRow(db.Tx, rows.Columns(refColumns), scanTagRef)
 }
 
 const refColumns = "t.id, t.slug, t.name"
 
 // tagRef reads the columns of refColumns.
-func (r *row) tagRef() cms.TagRef {
-	return cms.TagRef{ID: r.id(), Slug: r.text(), Name: r.text()}
+func scanTagRef(r *database.Row) cms.TagRef {
+	return cms.TagRef{ID: scanID(r), Slug: r.Text(), Name: r.Text()}
 }
 
 // ArticleCounts are how many live articles carry each of some tags.
 func (db *DB) ArticleCounts(ids []cms.ID) (map[cms.ID]int64, error) {
 	counts := make(map[cms.ID]int64, len(ids))
-	err := db.query(whereIn(db, from("tags"), "id", ids).columns("id, article_count"), func(r *row) { counts[r.id()] = r.number() })
+	err := db.Query(database.WhereIn(db.Tx, database.From("tags"), "id", ids).Columns("id, article_count"), func(r *database.Row) { counts[scanID(r)] = r.Number() })
 	return counts, err
 }
 
 // TagsByName are the ids of the tags known by folded names; a name that no tag has is not among them.
 func (db *DB) TagsByName(keys []string) (map[string]cms.ID, error) {
-	condition, arg := anyOf(db, "name_key", keys)
+	condition, arg := database.AnyOf(db.Tx, "name_key", keys)
 	var rows []tagName
-	if err := db.gorm.Where(condition, arg).Find(&rows).Error; err != nil {
+	if err := db.GORM.Where(condition, arg).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	ids := make(map[string]cms.ID, len(rows))
@@ -177,16 +178,16 @@ func (db *DB) KnownTags(refs []string) (map[string]cms.TagRef, error) {
 	ids, slugs := splitRefs(refs)
 	known := map[string]cms.TagRef{}
 	if len(slugs) > 0 {
-		rows := whereIn(db, from("tag_slugs AS x").join("JOIN tags AS t ON t.id = x.tag_id"), "x.slug", slugs)
-		err := db.query(rows.columns("x.slug, "+refColumns), func(r *row) { known[r.text()] = r.tagRef() })
+		rows := database.WhereIn(db.Tx, database.From("tag_slugs AS x").Join("JOIN tags AS t ON t.id = x.tag_id"), "x.slug", slugs)
+		err := db.Query(rows.Columns("x.slug, "+refColumns), func(r *database.Row) { known[r.Text()] = scanTagRef(r) })
 		if err != nil {
 			return nil, err
 		}
 	}
 	there := map[cms.ID]cms.TagRef{}
 	if len(ids) > 0 {
-		err := db.query(whereIn(db, from("tags AS t"), "t.id", ids).columns(refColumns), func(r *row) {
-			tag := r.tagRef()
+		err := db.Query(database.WhereIn(db.Tx, database.From("tags AS t"), "t.id", ids).Columns(refColumns), func(r *database.Row) {
+			tag := scanTagRef(r)
 			there[tag.ID] = tag
 		})
 		if err != nil {
@@ -205,35 +206,35 @@ func (db *DB) KnownTags(refs []string) (map[string]cms.TagRef, error) {
 // AddTag saves a new tag without its names and slugs.
 func (db *DB) AddTag(t *cms.Tag) error {
 	db.invalidateTag(t.ID)
-	if err := db.gorm.Create(t).Error; err != nil {
+	if err := db.GORM.Create(t).Error; err != nil {
 		return err
 	}
-	return db.gorm.Create(&tagTermRow{tagTerm(t.ID), t.ID}).Error
+	return db.GORM.Create(&tagTermRow{tagTerm(t.ID), t.ID}).Error
 }
 
 // SaveTag saves every field of a tag but its count, which publishing keeps.
 func (db *DB) SaveTag(t *cms.Tag) error {
 	db.bumpTagVersion(t.ID)
-	return db.gorm.Select("*").Omit("id", "article_count", "created_at").Where("id = ?", t.ID).Updates(t).Error
+	return db.GORM.Select("*").Omit("id", "article_count", "created_at").Where("id = ?", t.ID).Updates(t).Error
 }
 
 // SaveTagNames makes names, its own first, all the names of a tag, and adds slugs to those it answers to.
 func (db *DB) SaveTagNames(id cms.ID, names []TagName, slugs []string) error {
-	if err := db.gorm.Where("tag_id = ?", id).Delete(&tagName{}).Error; err != nil {
+	if err := db.GORM.Where("tag_id = ?", id).Delete(&tagName{}).Error; err != nil {
 		return err
 	}
 	rows := make([]tagName, len(names))
 	for i, n := range names {
 		rows[i] = tagName{n.Key, id, i, n.Name}
 	}
-	if err := db.gorm.Create(&rows).Error; err != nil {
+	if err := db.GORM.Create(&rows).Error; err != nil {
 		return err
 	}
 	if err := db.saveTagWords(id, names); err != nil {
 		return err
 	}
 	for _, slug := range slugs {
-		if err := db.gorm.Exec("INSERT INTO tag_slugs (slug, tag_id) VALUES (?, ?) ON CONFLICT (slug) DO NOTHING", slug, id).Error; err != nil {
+		if err := db.GORM.Exec("INSERT INTO tag_slugs (slug, tag_id) VALUES (?, ?) ON CONFLICT (slug) DO NOTHING", slug, id).Error; err != nil {
 			return err
 		}
 	}
@@ -242,7 +243,7 @@ func (db *DB) SaveTagNames(id cms.ID, names []TagName, slugs []string) error {
 
 // saveTagWords makes the words of names all that a tag is found by.
 func (db *DB) saveTagWords(id cms.ID, names []TagName) error {
-	if err := db.gorm.Where("tag_id = ?", id).Delete(&tagWord{}).Error; err != nil {
+	if err := db.GORM.Where("tag_id = ?", id).Delete(&tagWord{}).Error; err != nil {
 		return err
 	}
 	var rows []tagWord
@@ -258,16 +259,16 @@ func (db *DB) saveTagWords(id cms.ID, names []TagName) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return db.gorm.Create(&rows).Error
+	return db.GORM.Create(&rows).Error
 }
 
 // DeleteTag removes a tag from every article and edition. Its children lose their parent.
 func (db *DB) DeleteTag(id cms.ID) error {
 	db.bumpTagVersion(id)
-	if err := db.gorm.Model(&cms.Tag{}).Where("parent_id = ?", id).UpdateColumn("parent_id", nil).Error; err != nil {
+	if err := db.GORM.Model(&cms.Tag{}).Where("parent_id = ?", id).UpdateColumn("parent_id", nil).Error; err != nil {
 		return err
 	}
-	return db.gorm.Where("id = ?", id).Delete(&cms.Tag{}).Error
+	return db.GORM.Where("id = ?", id).Delete(&cms.Tag{}).Error
 }
 
 // MergeTag gives all that a tag has, articles, editions, slugs, names and children, to another, and removes it.
@@ -287,7 +288,7 @@ func (db *DB) MergeTag(from, into cms.ID) error {
 		`UPDATE tag_terms SET tag_id = @into WHERE tag_id = @from`,
 		`UPDATE tags SET parent_id = @into WHERE parent_id = @from AND id <> @into`,
 	} {
-		if err := db.gorm.Exec(statement, map[string]any{"from": from, "into": into}).Error; err != nil {
+		if err := db.GORM.Exec(statement, map[string]any{"from": from, "into": into}).Error; err != nil {
 			return err
 		}
 	}

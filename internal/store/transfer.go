@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
 // ErrNotEmpty is answered where a newsroom would be copied onto another.
@@ -54,11 +53,8 @@ var inOrder = []table{
 // table against the source's. The search index is made anew. Tell is told of each table as it is done.
 func Transfer(ctx context.Context, from, to *Store, tell func(TransferredTable)) error {
 	return from.Read(ctx, func(source *DB) error {
-		return to.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-			if err := to.dialect.lock(tx); err != nil {
-				return err
-			}
-			target := to.db(tx)
+		return to.database.Exclusive(ctx, func(tx *database.Tx) error {
+			target := writing(tx)
 			for _, t := range inOrder {
 				if n, err := target.rows(t.name); err != nil || n > 0 {
 					return errors.Join(err, notEmpty(t.name, n))
@@ -74,7 +70,7 @@ func Transfer(ctx context.Context, from, to *Store, tell func(TransferredTable))
 			if err := target.reindexAll(); err != nil {
 				return fmt.Errorf("search index: %w", err)
 			}
-			return to.dialect.resume(tx)
+			return tx.ResumeSerial("events", "seq")
 		})
 	})
 }
@@ -104,7 +100,7 @@ func copyTable(t table, from, to *DB) (int64, error) {
 
 func (db *DB) rows(name string) (int64, error) {
 	var n int64
-	err := db.gorm.Table(name).Count(&n).Error
+	err := db.GORM.Table(name).Count(&n).Error
 	return n, err
 }
 
@@ -115,7 +111,7 @@ const copyBatch = 200
 func rowsOf[T any](order string) func(from, to *DB) error {
 	return func(from, to *DB) error {
 		var model T
-		rows, err := from.gorm.Model(&model).Order(order).Rows()
+		rows, err := from.GORM.Model(&model).Order(order).Rows()
 		if err != nil {
 			return err
 		}
@@ -125,13 +121,13 @@ func rowsOf[T any](order string) func(from, to *DB) error {
 			if len(batch) == 0 {
 				return nil
 			}
-			err := to.gorm.Create(&batch).Error
+			err := to.GORM.Create(&batch).Error
 			batch = make([]T, 0, copyBatch)
 			return err
 		}
 		for rows.Next() {
 			var row T
-			if err := from.gorm.ScanRows(rows, &row); err != nil {
+			if err := from.GORM.ScanRows(rows, &row); err != nil {
 				return err
 			}
 			if batch = append(batch, row); len(batch) == copyBatch {
@@ -147,12 +143,12 @@ func rowsOf[T any](order string) func(from, to *DB) error {
 // copyTags copies tags first without their parents, which may come later in the order.
 func copyTags(from, to *DB) error {
 	var tags []cms.Tag
-	if err := from.gorm.Order("id").Find(&tags).Error; err != nil {
+	if err := from.GORM.Order("id").Find(&tags).Error; err != nil {
 		return err
 	}
 	for _, t := range tags {
 		t.ParentID = nil
-		if err := to.gorm.Create(&t).Error; err != nil {
+		if err := to.GORM.Create(&t).Error; err != nil {
 			return err
 		}
 	}
@@ -160,7 +156,7 @@ func copyTags(from, to *DB) error {
 		if t.ParentID == nil {
 			continue
 		}
-		if err := to.gorm.Model(&cms.Tag{}).Where("id = ?", t.ID).UpdateColumn("parent_id", t.ParentID).Error; err != nil {
+		if err := to.GORM.Model(&cms.Tag{}).Where("id = ?", t.ID).UpdateColumn("parent_id", t.ParentID).Error; err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/auth"
 	"github.com/masthead-cms/masthead/internal/cache"
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
 	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/store"
 	"github.com/masthead-cms/masthead/internal/testkit/conform"
@@ -108,7 +109,7 @@ func Open(t testing.TB, databaseURL string, changes ...Change) *Kit {
 	t.Helper()
 	k := &Kit{T: t, Clock: &Clock{now: Start}, Log: &Log{}}
 	var err error
-	if k.Store, err = store.Open(t.Context(), databaseURL, k.Clock.Now, store.ObserveStatements(k.count)); err != nil {
+	if k.Store, err = store.Open(t.Context(), databaseURL, k.Clock.Now, database.ObserveStatements(k.count)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { k.Store.Close() })

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -119,7 +119,7 @@ func (p *sqlitePool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPo
 	if p.writes {
 		_, err = c.ExecContext(ctx, p.begin) // which may wait for another process: the driver stops waiting when ctx ends
 	} else {
-		_, err = c.short.ask(ctx, sqlFragment{text: p.begin}, nil)
+		_, err = c.short.ask(ctx, Fragment{Text: p.begin}, nil)
 	}
 	if err != nil {
 		t.undo() // it may have begun all the same, just before its time was up
@@ -180,7 +180,7 @@ func (t *sqliteTx) QueryContext(ctx context.Context, query string, args ...any) 
 }
 
 // ask runs a query of the transaction and hands its rows on.
-func (t *sqliteTx) ask(ctx context.Context, query sqlFragment, meet func(*row)) (int64, error) {
+func (t *sqliteTx) ask(ctx context.Context, query Fragment, meet func(*Row)) (int64, error) {
 	ctx, err := t.ready(ctx)
 	if err != nil {
 		return 0, err
@@ -242,7 +242,7 @@ func (t *sqliteTx) undo() { _ = t.end("ROLLBACK") }
 
 // end runs the statement that ends the transaction.
 func (t *sqliteTx) end(statement string) error {
-	_, err := t.short.ask(context.Background(), sqlFragment{text: statement}, nil)
+	_, err := t.short.ask(context.Background(), Fragment{Text: statement}, nil)
 	return err
 }
 

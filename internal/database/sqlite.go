@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -33,7 +33,7 @@ const (
 
 // openSQLite opens one writing connection with immediate transactions, so that no writer ever meets another, and a
 // pool that can only read.
-func openSQLite(ctx context.Context, path string, options []Option) (*Store, error) {
+func openSQLite(ctx context.Context, path string, options []Option) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
@@ -45,11 +45,11 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Store, err
 	file.Close()
 	// A commit waits for what was written, not for the time at which it was; where the system cannot say so, for both.
 	_, _ = driver.Fdatasync(true)
-	s := &Store{dialect: sqliteDialect{}}
+	s := &DB{dialect: sqliteDialect{}}
 	if s.writer, err = openPool(path, options, 1, beginWrite, fmt.Sprintf("wal_autocheckpoint(%d)", logPages), writerCache); err != nil {
 		return nil, err
 	}
-	s.writes = &groupCommitter{store: s, most: settingsFrom(options).together}
+	s.writes = &groupCommitter{db: s, most: settingsFrom(options).together}
 	if err := s.dialect.check(ctx, s.writer); err != nil {
 		s.Close()
 		return nil, err
@@ -157,7 +157,7 @@ func (sqliteDialect) single(ctx context.Context, pool gorm.ConnPool) (gorm.ConnP
 }
 
 // resume has nothing to do: SQLite goes on behind the largest number.
-func (sqliteDialect) resume(*gorm.DB) error { return nil }
+func (sqliteDialect) resume(*gorm.DB, string, string) error { return nil }
 
 func (sqliteDialect) hasTable(tx *gorm.DB, name string) (bool, error) {
 	var n int

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -32,7 +32,7 @@ const (
 
 // openPostgres opens a pool for writing, one for reading, and a connection that feels the pulse. Statements are always
 // prepared (the extended protocol), so that a value can never be read as SQL.
-func openPostgres(ctx context.Context, databaseURL string, options []Option) (*Store, error) {
+func openPostgres(ctx context.Context, databaseURL string, options []Option) (*DB, error) {
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("database URL: %w", withoutPassword(err))
@@ -44,7 +44,7 @@ func openPostgres(ctx context.Context, databaseURL string, options []Option) (*S
 	} {
 		config.RuntimeParams[name] = v
 	}
-	s := &Store{dialect: postgresDialect{}}
+	s := &DB{dialect: postgresDialect{}}
 	if s.writer, err = openPostgresPool(config, postgresWriters, options); err != nil {
 		return nil, err
 	}
@@ -122,8 +122,11 @@ func (postgresDialect) single(_ context.Context, pool gorm.ConnPool) (gorm.ConnP
 	return pool, func() {}, nil
 }
 
-func (postgresDialect) resume(tx *gorm.DB) error {
-	return tx.Exec("SELECT setval(pg_get_serial_sequence('events', 'seq'), (SELECT coalesce(max(seq), 0) + 1 FROM events), false)").Error
+func (postgresDialect) resume(session *gorm.DB, table, column string) error {
+	statement := fmt.Sprintf(
+		"SELECT setval(pg_get_serial_sequence('%[1]s', '%[2]s'), (SELECT coalesce(max(%[2]s), 0) + 1 FROM %[1]s), false)",
+		table, column)
+	return session.Exec(statement).Error
 }
 
 func (postgresDialect) hasTable(tx *gorm.DB, name string) (bool, error) {

@@ -1,29 +1,28 @@
-package store
+package database
 
 import (
+	"errors"
 	"strings"
 	"testing"
-
-	"github.com/masthead-cms/masthead/internal/cms"
 )
 
 func TestWhereThereIsNoRoomNothingIsWrittenAndReadingGoesOn(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	room := func(pages string) {
 		t.Helper()
-		if err := s.Write(t.Context(), func(db *DB) error { return db.gorm.Exec("PRAGMA max_page_count = " + pages).Error }); err != nil {
+		if err := s.Write(t.Context(), func(tx *Tx) error { return tx.GORM.Exec("PRAGMA max_page_count = " + pages).Error }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	much := func(db *DB) error {
-		if err := note(db); err != nil {
+	much := func(tx *Tx) error {
+		if err := note(tx); err != nil {
 			return err
 		}
-		return db.Append(&cms.Event{Verb: cms.TagCreated, Subject: cms.ID(strings.Repeat("x", 1<<20)), Version: 1})
+		return subject(strings.Repeat("x", 1<<20))(tx)
 	}
 	room("1") // there are more already, so the file grows no further
-	if err := s.Write(t.Context(), much); !cms.Is(err, cms.InsufficientStorage) {
+	if err := s.Write(t.Context(), much); !errors.Is(err, ErrFull) {
 		t.Errorf("a write without room: %v", err)
 	}
 	if n := events(t, s); n != "0" {

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -16,8 +16,8 @@ import (
 // A goroutine conducts while there are writes. It begins the transaction, gives each write its turn, in the order they
 // came, commits, and then answers all of them.
 type groupCommitter struct {
-	store *Store
-	most  int // how many share a transaction
+	db   *DB
+	most int // how many share a transaction
 
 	mu         sync.Mutex
 	queue      []*pendingWrite
@@ -38,7 +38,7 @@ type pendingWrite struct {
 	gone   chan struct{} // closed when the caller waits no longer
 	ran    chan error    // how it went
 	answer chan error
-	db     *DB
+	tx     *Tx
 	alone  bool // it shared a transaction with others, and that came to nothing
 }
 
@@ -49,7 +49,7 @@ var (
 )
 
 // do queues a write and runs it when its turn comes, or again.
-func (w *groupCommitter) do(ctx context.Context, fn func(db *DB) error) error {
+func (w *groupCommitter) do(ctx context.Context, fn func(tx *Tx) error) error {
 	j := &pendingWrite{turn: make(chan *group), gone: make(chan struct{}), ran: make(chan error), answer: make(chan error, 1)}
 	if !w.join(j) {
 		return errClosed
@@ -72,14 +72,16 @@ func (w *groupCommitter) do(ctx context.Context, fn func(db *DB) error) error {
 }
 
 // run runs a job in its turn. Whatever becomes of fn, the conductor hears of it.
-func (w *groupCommitter) run(ctx context.Context, g *group, j *pendingWrite, fn func(db *DB) error) {
+func (w *groupCommitter) run(ctx context.Context, g *group, j *pendingWrite, fn func(tx *Tx) error) {
 	err := errBroken
 	defer func() { j.ran <- err }()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
 	defer cancel()
-	j.db = w.store.db(g.tx.WithContext(ctx))
-	j.db.texts, j.db.searchRows = g.texts(), g.searchRows
-	err = fn(j.db)
+	j.tx = w.db.tx(g.tx.WithContext(ctx))
+	if len(g.jobs) > 0 {
+		j.tx.prior = g.jobs[len(g.jobs)-1].tx
+	}
+	err = fn(j.tx)
 }
 
 // join puts a job at the end of the queue, and sees that somebody conducts.
@@ -143,15 +145,15 @@ func (w *groupCommitter) again(jobs []*pendingWrite) {
 func (w *groupCommitter) begin(j *pendingWrite) {
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
-	tx := w.store.writer.WithContext(ctx).Begin()
-	for w.store.dialect.fault(tx.Error) == kindBusy && ctx.Err() == nil { // another process writes
-		tx = w.store.writer.WithContext(ctx).Begin()
+	tx := w.db.writer.WithContext(ctx).Begin()
+	for w.db.dialect.fault(tx.Error) == kindBusy && ctx.Err() == nil { // another process writes
+		tx = w.db.writer.WithContext(ctx).Begin()
 	}
 	if tx.Error != nil {
 		j.answer <- withCause(ctx, tx.Error)
 		return
 	}
-	g := &group{tx: tx.WithContext(context.Background()), alone: j.alone || w.most == 1, searchRows: map[int64]int64{}}
+	g := &group{tx: tx.WithContext(context.Background()), alone: j.alone || w.most == 1}
 	began := time.Now()
 	for j != nil && g.take(j) && len(g.jobs) < w.most && time.Since(began) < groupTime {
 		j = w.next(g)
@@ -168,7 +170,7 @@ func (w *groupCommitter) end(g *group) {
 	}
 	err := w.commit(g)
 	if err != nil && len(g.jobs) > 1 {
-		switch w.store.dialect.fault(err) {
+		switch w.db.dialect.fault(err) {
 		case kindOther, kindTaken:
 			w.again(g.jobs)
 			return
@@ -182,18 +184,18 @@ func (w *groupCommitter) end(g *group) {
 func (w *groupCommitter) commit(g *group) error {
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
-	done := make([]*DB, len(g.jobs))
+	done := make([]*Tx, len(g.jobs))
 	for i, j := range g.jobs {
-		done[i] = j.db
+		done[i] = j.tx
 	}
-	if err := w.store.beforeCommit(g.tx.WithContext(ctx), done); err != nil {
+	if err := w.db.beforeCommit(g.tx.WithContext(ctx), done); err != nil {
 		g.tx.Rollback()
 		return withCause(ctx, err)
 	}
 	if err := g.tx.Commit().Error; err != nil {
 		return err
 	}
-	w.store.afterCommit(done)
+	w.db.afterCommit(done)
 	return nil
 }
 
@@ -203,17 +205,6 @@ type group struct {
 	jobs  []*pendingWrite
 	alone bool // one job is all it may have
 	lost  bool // what was written in it is gone
-
-	searchRows map[int64]int64 // see DB
-}
-
-// texts are what the jobs so far have for the search index. It is given all of it at the end, for at each savepoint FTS5
-// writes down what it has.
-func (g *group) texts() []searchText {
-	if len(g.jobs) == 0 {
-		return nil
-	}
-	return slices.Clone(g.jobs[len(g.jobs)-1].db.texts)
 }
 
 // take gives a job its turn, and tells whether the transaction goes on. Where others have run before it, a savepoint
@@ -250,6 +241,6 @@ func (g *group) take(j *pendingWrite) bool {
 
 // exec runs a statement that is about the transaction itself.
 func (g *group) exec(statement string) error {
-	_, err := g.tx.Statement.ConnPool.(asker).ask(context.Background(), sqlFragment{text: statement}, nil)
+	_, err := g.tx.Statement.ConnPool.(asker).ask(context.Background(), Fragment{Text: statement}, nil)
 	return err
 }

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -21,7 +21,7 @@ type dialect interface {
 	// single is what of a pool a lone statement is run on, and what gives it back.
 	single(ctx context.Context, pool gorm.ConnPool) (gorm.ConnPool, func(), error)
 	// resume lets numbers that are handed out go on behind those that were copied in.
-	resume(tx *gorm.DB) error
+	resume(tx *gorm.DB, table, column string) error
 	// notify lets servers that wait for a change know of one when the transaction is committed.
 	notify(tx *gorm.DB) error
 	// hasTable tells whether a table is there.
@@ -35,7 +35,7 @@ type dialect interface {
 	// month is the month of a time in a column, in UTC, as 2026-03.
 	month(column string) string
 	// index puts the streams of a text and of its title under a number into the search index.
-	index(db *DB, row int64, title, words string) error
+	index(tx *Tx, row int64, title, words string) error
 	// unindex takes the text with a number out of it.
 	unindex(tx *gorm.DB, row int64) error
 	// searched is the search index, of whole texts or of their titles, as a table that is to be called s and has a rowid, and

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -11,63 +11,42 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-var noon = time.Date(2026, 11, 2, 12, 0, 0, 999, time.UTC)
-
-func newStore(t *testing.T) *Store {
-	t.Helper()
-	return openStore(t, filepath.Join(t.TempDir(), "masthead.db"))
-}
-
-func openStore(t *testing.T, path string) *Store {
-	t.Helper()
-	s, err := Open(t.Context(), "sqlite:"+path, func() time.Time { return noon })
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
-
 // ask answers one value.
-func ask(t *testing.T, db *DB, query string) string {
+func ask(t *testing.T, tx *Tx, query string) string {
 	t.Helper()
 	var answer string
-	if err := db.gorm.Raw(query).Scan(&answer).Error; err != nil {
+	if err := tx.GORM.Raw(query).Scan(&answer).Error; err != nil {
 		t.Errorf("%s: %v", query, err)
 	}
 	return answer
 }
 
 // events is how many facts are recorded.
-func events(t *testing.T, s *Store) string {
+func events(t *testing.T, s *DB) string {
 	t.Helper()
 	var n string
-	if err := s.Read(t.Context(), func(db *DB) error { n = ask(t, db, "SELECT count(*) FROM events"); return nil }); err != nil {
+	if err := s.Read(t.Context(), func(tx *Tx) error { n = ask(t, tx, "SELECT count(*) FROM notes"); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return n
 }
 
-func note(db *DB) error { return db.Append(&cms.Event{Verb: cms.TagCreated, Subject: "x", Version: 1}) }
-
 func TestEveryConnectionKeepsWhatItAcknowledges(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
-	check := func(db *DB, queryOnly string) {
+	s := newDB(t)
+	check := func(tx *Tx, queryOnly string) {
 		for pragma, want := range map[string]string{
 			"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "trusted_schema": "0", "busy_timeout": "10000",
 			"query_only": queryOnly,
 		} {
-			if got := ask(t, db, "PRAGMA "+pragma); got != want {
+			if got := ask(t, tx, "PRAGMA "+pragma); got != want {
 				t.Errorf("%s is %s, want %s", pragma, got, want)
 			}
 		}
 	}
-	if err := s.Write(t.Context(), func(db *DB) error { check(db, "0"); return nil }); err != nil {
+	if err := s.Write(t.Context(), func(tx *Tx) error { check(tx, "0"); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	var all, met sync.WaitGroup
@@ -75,10 +54,10 @@ func TestEveryConnectionKeepsWhatItAcknowledges(t *testing.T) {
 	met.Add(readers)
 	for range readers {
 		all.Go(func() {
-			err := s.Read(t.Context(), func(db *DB) error {
+			err := s.Read(t.Context(), func(tx *Tx) error {
 				met.Done()
 				met.Wait() // so that each has a connection of its own
-				check(db, "1")
+				check(tx, "1")
 				return nil
 			})
 			if err != nil {
@@ -95,7 +74,7 @@ func TestTheFileIsItsOwnersAlone(t *testing.T) {
 		t.Skip("there are no such modes here")
 	}
 	path := filepath.Join(t.TempDir(), "new", "masthead.db")
-	s := openStore(t, path)
+	s := openDB(t, path)
 	if err := s.Write(t.Context(), note); err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +91,7 @@ func TestTheFileIsItsOwnersAlone(t *testing.T) {
 
 func TestAReadCannotChangeAnything(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	if err := s.Read(t.Context(), note); err == nil {
 		t.Error("it could")
 	}
@@ -123,13 +102,13 @@ func TestAReadCannotChangeAnything(t *testing.T) {
 
 func TestAReadSeesOneMoment(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
-	err := s.Read(t.Context(), func(db *DB) error {
-		before := ask(t, db, "SELECT count(*) FROM events")
+	s := newDB(t)
+	err := s.Read(t.Context(), func(tx *Tx) error {
+		before := ask(t, tx, "SELECT count(*) FROM notes")
 		if err := s.Write(t.Context(), note); err != nil {
 			return err
 		}
-		if after := ask(t, db, "SELECT count(*) FROM events"); after != before {
+		if after := ask(t, tx, "SELECT count(*) FROM notes"); after != before {
 			t.Errorf("there were %s facts and are %s", before, after)
 		}
 		return nil
@@ -145,14 +124,14 @@ func TestAReadSeesOneMoment(t *testing.T) {
 // A glance has no transaction that would give its connection back.
 func TestGlancesSeeWhatIsThereAndUseUpNothing(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	trouble := errors.New("trouble")
 	for i := range 20 { // more than there are connections
 		if err := s.Write(t.Context(), note); err != nil {
 			t.Fatal(err)
 		}
-		err := s.ReadOne(t.Context(), func(db *DB) error {
-			if got := ask(t, db, "SELECT count(*) FROM events"); got != fmt.Sprint(i+1) {
+		err := s.ReadOne(t.Context(), func(tx *Tx) error {
+			if got := ask(t, tx, "SELECT count(*) FROM notes"); got != fmt.Sprint(i+1) {
 				t.Errorf("%s facts are seen, %d are there", got, i+1)
 			}
 			return trouble
@@ -162,22 +141,22 @@ func TestGlancesSeeWhatIsThereAndUseUpNothing(t *testing.T) {
 		}
 		func() {
 			defer func() { _ = recover() }()
-			_ = s.ReadOne(t.Context(), func(*DB) error { panic("trouble") })
+			_ = s.ReadOne(t.Context(), func(*Tx) error { panic("trouble") })
 		}()
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	err := s.ReadOne(gone, func(db *DB) error { _, err := db.SessionUser(nobody, nobody); return err })
-	if !cms.Is(err, cms.Unavailable) {
+	err := s.ReadOne(gone, func(tx *Tx) error { _, err := tx.HasTable("notes"); return err })
+	if !errors.Is(err, ErrUnavailable) {
 		t.Errorf("who has gone is told %v", err)
 	}
 }
 
 func TestAWriteThatFailsLeavesNothing(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	trouble := errors.New("trouble")
-	if err := s.Write(t.Context(), func(db *DB) error { return errors.Join(note(db), trouble) }); !errors.Is(err, trouble) {
+	if err := s.Write(t.Context(), func(tx *Tx) error { return errors.Join(note(tx), trouble) }); !errors.Is(err, trouble) {
 		t.Errorf("the error is %v", err)
 	}
 	func() {
@@ -186,7 +165,7 @@ func TestAWriteThatFailsLeavesNothing(t *testing.T) {
 				t.Error("the panic was swallowed")
 			}
 		}()
-		_ = s.Write(t.Context(), func(db *DB) error { _ = note(db); panic("trouble") })
+		_ = s.Write(t.Context(), func(tx *Tx) error { _ = note(tx); panic("trouble") })
 	}()
 	if n := events(t, s); n != "0" {
 		t.Errorf("%s facts are recorded", n)
@@ -198,15 +177,15 @@ func TestAWriteThatFailsLeavesNothing(t *testing.T) {
 
 func TestAPartThatFailsDoesNoHarmToTheRest(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
-	err := s.Write(t.Context(), func(db *DB) error {
-		if err := note(db); err != nil {
+	s := newDB(t)
+	err := s.Write(t.Context(), func(tx *Tx) error {
+		if err := note(tx); err != nil {
 			return err
 		}
-		if err := db.Savepoint(func(db *DB) error { return errors.Join(note(db), errors.New("trouble")) }); err == nil {
+		if err := tx.Savepoint(func() error { return errors.Join(note(tx), errors.New("trouble")) }); err == nil {
 			t.Error("the part did not fail")
 		}
-		return db.Savepoint(note)
+		return tx.Savepoint(func() error { return note(tx) })
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -218,15 +197,15 @@ func TestAPartThatFailsDoesNoHarmToTheRest(t *testing.T) {
 
 func TestACallerThatGoesAwayDoesNotStopAWrite(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	if err := s.Write(ctx, func(db *DB) error { cancel(); return note(db) }); err != nil {
+	if err := s.Write(ctx, func(tx *Tx) error { cancel(); return note(tx) }); err != nil {
 		t.Fatal(err)
 	}
 	if n := events(t, s); n != "1" {
 		t.Errorf("%s facts are recorded", n)
 	}
-	if err := s.Read(ctx, func(*DB) error { return nil }); !errors.Is(err, context.Canceled) {
+	if err := s.Read(ctx, func(*Tx) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("a read for nobody: %v", err)
 	}
 }
@@ -234,26 +213,26 @@ func TestACallerThatGoesAwayDoesNotStopAWrite(t *testing.T) {
 func TestManyWritersAtOnceAllSucceed(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "masthead.db")
-	stores := []*Store{openStore(t, path), openStore(t, path)} // as two processes would
+	databases := []*DB{openDB(t, path), openDB(t, path)} // as two processes would
 	var all sync.WaitGroup
 	for i := range 20 {
 		all.Go(func() {
-			if err := stores[i%2].Write(t.Context(), note); err != nil {
+			if err := databases[i%2].Write(t.Context(), note); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	all.Wait()
-	if n := events(t, stores[0]); n != "20" {
+	if n := events(t, databases[0]); n != "20" {
 		t.Errorf("%s facts are recorded", n)
 	}
 }
 
 func TestATransactionHasOneTimeInWholeSeconds(t *testing.T) {
 	t.Parallel()
-	err := newStore(t).Write(t.Context(), func(db *DB) error {
-		if want := noon.Truncate(time.Second); !db.Now().Equal(want) || db.Now().Location() != time.UTC {
-			t.Errorf("it is %v, want %v", db.Now(), want)
+	err := newDB(t).Write(t.Context(), func(tx *Tx) error {
+		if want := noon.Truncate(time.Second); !tx.Now().Equal(want) || tx.Now().Location() != time.UTC {
+			t.Errorf("it is %v, want %v", tx.Now(), want)
 		}
 		return nil
 	})
@@ -264,7 +243,7 @@ func TestATransactionHasOneTimeInWholeSeconds(t *testing.T) {
 
 func TestAStoreMayBeClosedTwice(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	for range 2 {
 		if err := s.Close(); err != nil {
 			t.Error(err)

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 func TestWhoWaitsForTheWriterOfAnotherProcessWaitsNoLongerThanItsTime(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "masthead.db")
-	s, other := openStore(t, path), openStore(t, path)
+	s, other := openDB(t, path), openDB(t, path)
 	release, held := hold(t, other)
 	defer release()
 	soon, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
@@ -32,7 +32,7 @@ func TestWhoWaitsForTheWriterOfAnotherProcessWaitsNoLongerThanItsTime(t *testing
 func TestAWriteWaitsForTheWriterOfAnotherProcessAgain(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "masthead.db")
-	s, other := openStore(t, path), openStore(t, path)
+	s, other := openDB(t, path), openDB(t, path)
 	impatient(t, s)
 	release, held := hold(t, other)
 	time.AfterFunc(100*time.Millisecond, release)
@@ -44,7 +44,7 @@ func TestAWriteWaitsForTheWriterOfAnotherProcessAgain(t *testing.T) {
 // The driver may answer that the time is up of a BEGIN that has done its work.
 func TestAWriteWhoseTimeEndsAsItBeginsLeavesTheWriterFree(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	for i := range 2000 {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Duration(i%60)*time.Microsecond/2, cancel)
@@ -62,7 +62,7 @@ func TestAWriteWhoseTimeEndsAsItBeginsLeavesTheWriterFree(t *testing.T) {
 }
 
 // impatient has SQLite wait for another process for a moment only.
-func impatient(t *testing.T, s *Store) {
+func impatient(t *testing.T, s *DB) {
 	t.Helper()
 	pool := s.writer.ConnPool.(*sqlitePool)
 	c, err := pool.take(t.Context())

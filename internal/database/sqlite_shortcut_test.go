@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -14,20 +14,20 @@ const endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 
 func TestAQueryEndsWhenItsTimeIsUp(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	soon, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	err := s.Read(soon, func(db *DB) error {
-		_, err := queryRow(db, sqlFragment{text: endless}, (*row).number)
+	err := s.Read(soon, func(tx *Tx) error {
+		_, err := QueryRow(tx, Fragment{Text: endless}, (*Row).Number)
 		return err
 	})
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the query answers %v", err)
 	}
 	over, cancel := context.WithCancel(t.Context())
-	err = s.Read(over, func(db *DB) error {
+	err = s.Read(over, func(tx *Tx) error {
 		cancel()
-		_, err := queryRow(db, sqlFragment{text: "SELECT 1"}, (*row).number)
+		_, err := QueryRow(tx, Fragment{Text: "SELECT 1"}, (*Row).Number)
 		return err
 	})
 	if !errors.Is(err, context.Canceled) {
@@ -38,20 +38,20 @@ func TestAQueryEndsWhenItsTimeIsUp(t *testing.T) {
 // The watch over one query must not end what comes behind it on the same connection, GORM's statements among it.
 func TestAQueryThatEndedLeavesTheConnectionAsItWas(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	for range 3 {
 		soon, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
-		if err := s.Read(soon, func(db *DB) error { return db.query(sqlFragment{text: endless}, func(*row) {}) }); err == nil {
+		if err := s.Read(soon, func(tx *Tx) error { return tx.Query(Fragment{Text: endless}, func(*Row) {}) }); err == nil {
 			t.Fatal("an endless query ended")
 		}
 		cancel()
 		long := strings.Replace(endless, "FROM n)", "FROM n WHERE i < 100000)", 1)
-		err := s.Read(context.Background(), func(db *DB) error { // which nobody watches
+		err := s.Read(context.Background(), func(tx *Tx) error { // which nobody watches
 			var n int
-			if err := db.gorm.Raw(long).Scan(&n).Error; err != nil {
+			if err := tx.GORM.Raw(long).Scan(&n).Error; err != nil {
 				return err
 			}
-			m, err := queryRow(db, sqlFragment{text: long}, (*row).number)
+			m, err := QueryRow(tx, Fragment{Text: long}, (*Row).Number)
 			if n != 100_000 || m != 100_000 {
 				t.Errorf("it counts to %d and %d", n, m)
 			}
@@ -65,29 +65,29 @@ func TestAQueryThatEndedLeavesTheConnectionAsItWas(t *testing.T) {
 
 func TestAQueryGivesBackWhatIsBound(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	at := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
-	err := s.Read(t.Context(), func(db *DB) error {
+	err := s.Read(t.Context(), func(tx *Tx) error {
 		for _, text := range []string{"", "a", "a\x00b", "مرحبا", strings.Repeat("long ", 100), "a"} {
-			got, err := queryRow(db, sqlFragment{text: "SELECT ?", args: []any{text}}, (*row).text)
+			got, err := QueryRow(tx, Fragment{Text: "SELECT ?", Args: []any{text}}, (*Row).Text)
 			if err != nil || got != text {
 				t.Errorf("%q comes back as %q (%v)", text, got, err)
 			}
 		}
 		for _, n := range []int64{0, -1, math.MaxInt64, math.MinInt64} {
-			got, err := queryRow(db, sqlFragment{text: "SELECT ?", args: []any{n}}, (*row).number)
+			got, err := QueryRow(tx, Fragment{Text: "SELECT ?", Args: []any{n}}, (*Row).Number)
 			if err != nil || got != n {
 				t.Errorf("%d comes back as %d (%v)", n, got, err)
 			}
 		}
-		return db.query(sqlFragment{text: "SELECT ?, ?, ?, ?, ?, ?", args: []any{true, false, at, nil, nil, nil}}, func(r *row) {
-			if !r.flag() || r.flag() {
+		return tx.Query(Fragment{Text: "SELECT ?, ?, ?, ?, ?, ?", Args: []any{true, false, at, nil, nil, nil}}, func(r *Row) {
+			if !r.Flag() || r.Flag() {
 				t.Error("true and false come back as something else")
 			}
-			if back := r.maybeTime(); back == nil || !back.Equal(at) {
+			if back := r.MaybeTime(); back == nil || !back.Equal(at) {
 				t.Errorf("%v comes back as %v", at, back)
 			}
-			if r.maybeTime() != nil || r.text() != "" || r.number() != 0 {
+			if r.MaybeTime() != nil || r.Text() != "" || r.Number() != 0 {
 				t.Error("null is something")
 			}
 		})
@@ -99,27 +99,27 @@ func TestAQueryGivesBackWhatIsBound(t *testing.T) {
 
 func TestAQueryThatIsWrongIsRefused(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
-	text := func(r *row) { _ = r.text() }
+	s := newDB(t)
+	text := func(r *Row) { _ = r.Text() }
 	for what, wrong := range map[string]struct {
-		query sqlFragment
-		meet  func(*row)
+		query Fragment
+		meet  func(*Row)
 	}{
-		"no SQL":            {sqlFragment{text: "SELECT FROM"}, text},
-		"too few values":    {sqlFragment{text: "SELECT ?, ?", args: []any{"a"}}, text},
-		"too many values":   {sqlFragment{text: "SELECT ?", args: []any{"a", "b"}}, text},
-		"an unknown value":  {sqlFragment{text: "SELECT ?", args: []any{struct{}{}}}, text},
-		"another kind":      {sqlFragment{text: "SELECT 1"}, text},
-		"a fraction":        {sqlFragment{text: "SELECT 1.5"}, func(r *row) { _ = r.number() }},
-		"too few columns":   {sqlFragment{text: "SELECT 'a'"}, func(r *row) { _, _ = r.text(), r.text() }},
-		"a number too many": {sqlFragment{text: "SELECT abs(-9223372036854775807 - 1)"}, func(r *row) { _ = r.number() }},
+		"no SQL":            {Fragment{Text: "SELECT FROM"}, text},
+		"too few values":    {Fragment{Text: "SELECT ?, ?", Args: []any{"a"}}, text},
+		"too many values":   {Fragment{Text: "SELECT ?", Args: []any{"a", "b"}}, text},
+		"an unknown value":  {Fragment{Text: "SELECT ?", Args: []any{struct{}{}}}, text},
+		"another kind":      {Fragment{Text: "SELECT 1"}, text},
+		"a fraction":        {Fragment{Text: "SELECT 1.5"}, func(r *Row) { _ = r.Number() }},
+		"too few columns":   {Fragment{Text: "SELECT 'a'"}, func(r *Row) { _, _ = r.Text(), r.Text() }},
+		"a number too many": {Fragment{Text: "SELECT abs(-9223372036854775807 - 1)"}, func(r *Row) { _ = r.Number() }},
 	} {
-		err := s.Read(t.Context(), func(db *DB) error { return db.query(wrong.query, wrong.meet) })
+		err := s.Read(t.Context(), func(tx *Tx) error { return tx.Query(wrong.query, wrong.meet) })
 		if err == nil {
 			t.Errorf("%s: no error", what)
 		}
-		err = s.Read(t.Context(), func(db *DB) error {
-			n, err := queryRow(db, sqlFragment{text: "SELECT 1"}, (*row).number)
+		err = s.Read(t.Context(), func(tx *Tx) error {
+			n, err := QueryRow(tx, Fragment{Text: "SELECT 1"}, (*Row).Number)
 			if n != 1 {
 				t.Errorf("%s: 1 is %d afterwards", what, n)
 			}
@@ -133,15 +133,15 @@ func TestAQueryThatIsWrongIsRefused(t *testing.T) {
 
 func TestAConnectionForgetsStatements(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
-	err := s.Read(t.Context(), func(db *DB) error {
+	s := newDB(t)
+	err := s.Read(t.Context(), func(tx *Tx) error {
 		for i := range 2*maxStatements + 1 {
-			n, err := queryRow(db, sqlFragment{text: fmt.Sprintf("SELECT %d", i)}, (*row).number)
+			n, err := QueryRow(tx, Fragment{Text: fmt.Sprintf("SELECT %d", i)}, (*Row).Number)
 			if err != nil || n != int64(i) {
 				t.Fatalf("%d is %d (%v)", i, n, err)
 			}
 		}
-		if kept := len(db.gorm.Statement.ConnPool.(*sqliteTx).short.statements); kept > maxStatements {
+		if kept := len(tx.GORM.Statement.ConnPool.(*sqliteTx).short.statements); kept > maxStatements {
 			t.Errorf("it keeps %d", kept)
 		}
 		return nil
@@ -154,8 +154,8 @@ func TestAConnectionForgetsStatements(t *testing.T) {
 // The texts of a statement lie side by side, where those of the one before lay.
 func TestTextsBoundTogetherComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
-	err := s.Read(t.Context(), func(db *DB) error {
+	s := newDB(t)
+	err := s.Read(t.Context(), func(tx *Tx) error {
 		for _, sizes := range [][]int{{3}, {0, 1, 0}, {10_000, 7, 5_000}, {2 * keptTexts, 1}, {127, 0}, {64, 63}, {8, 0, 8}} {
 			var asked []any
 			var list []string
@@ -164,8 +164,8 @@ func TestTextsBoundTogetherComeBackAsTheyWere(t *testing.T) {
 				list = append(list, "?")
 			}
 			got := 0
-			err := db.query(sqlFragment{text: "VALUES (" + strings.Join(list, "), (") + ")", args: asked}, func(r *row) {
-				if text := r.text(); text != asked[got] {
+			err := tx.Query(Fragment{Text: "VALUES (" + strings.Join(list, "), (") + ")", Args: asked}, func(r *Row) {
+				if text := r.Text(); text != asked[got] {
 					t.Errorf("of %v, text %d comes back with %d bytes", sizes, got, len(text))
 				}
 				got++
@@ -184,13 +184,13 @@ func TestTextsBoundTogetherComeBackAsTheyWere(t *testing.T) {
 // What a statement has bound lies where another would put its own.
 func TestAConnectionIsNotAskedWhileItAnswers(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
-	err := s.Read(t.Context(), func(db *DB) error {
-		return db.query(sqlFragment{text: "SELECT ?", args: []any{"outer"}}, func(r *row) {
-			if _, err := queryRow(db, sqlFragment{text: "SELECT ? || ''", args: []any{"inner"}}, (*row).text); !errors.Is(err, errWithin) {
+	s := newDB(t)
+	err := s.Read(t.Context(), func(tx *Tx) error {
+		return tx.Query(Fragment{Text: "SELECT ?", Args: []any{"outer"}}, func(r *Row) {
+			if _, err := QueryRow(tx, Fragment{Text: "SELECT ? || ''", Args: []any{"inner"}}, (*Row).Text); !errors.Is(err, errWithin) {
 				t.Errorf("a query within another: %v", err)
 			}
-			if text := r.text(); text != "outer" {
+			if text := r.Text(); text != "outer" {
 				t.Errorf("the query around it has %q", text)
 			}
 		})
@@ -202,27 +202,31 @@ func TestAConnectionIsNotAskedWhileItAnswers(t *testing.T) {
 
 func TestAStatementThatIsRefusedLeavesTheOthersOfItsWrite(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
-	counter := func(db *DB, name string, n any) error {
-		return db.exec("INSERT INTO counters (name, n) VALUES (?, ?)", name, n)
+	s := newDB(t)
+	counter := func(tx *Tx, name string, n any) error {
+		return tx.Exec("INSERT INTO counters (name, n) VALUES (?, ?)", name, n)
 	}
-	err := s.Write(t.Context(), func(db *DB) error {
-		if err := counter(db, "first", 1); err != nil {
+	err := s.Write(t.Context(), func(tx *Tx) error {
+		if err := counter(tx, "first", 1); err != nil {
 			return err
 		}
-		if err := counter(db, "first", 2); db.dialect.fault(err) != kindTaken {
+		if err := counter(tx, "first", 2); tx.dialect.fault(err) != kindTaken {
 			t.Errorf("a key that is taken: %v", err)
 		}
-		if err := counter(db, "second", struct{}{}); err == nil {
+		if err := counter(tx, "second", struct{}{}); err == nil {
 			t.Error("an unknown value is bound")
 		}
-		return counter(db, "third", 3)
+		return counter(tx, "third", 3)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.Number(t.Context(), "SELECT sum(n) FROM counters WHERE name IN ('first', 'second', 'third')")
-	if err != nil || got != 4 {
-		t.Errorf("they add up to %d (%v)", got, err)
+	var got string
+	err = s.Read(t.Context(), func(tx *Tx) error {
+		got = ask(t, tx, "SELECT sum(n) FROM counters WHERE name IN ('first', 'second', 'third')")
+		return nil
+	})
+	if err != nil || got != "4" {
+		t.Errorf("they add up to %s (%v)", got, err)
 	}
 }

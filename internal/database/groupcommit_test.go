@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -7,14 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"gorm.io/gorm"
-
-	"github.com/masthead-cms/masthead/internal/cms"
 )
 
 // outcome is what became of a caller of Write.
@@ -25,7 +24,7 @@ type outcome struct {
 }
 
 // together has writes wait while another holds the writer, and lets all go on at once.
-func together(t *testing.T, s *Store, writes ...func(db *DB) error) []outcome {
+func together(t *testing.T, s *DB, writes ...func(tx *Tx) error) []outcome {
 	t.Helper()
 	release, held := hold(t, s)
 	outcomes := make([]outcome, len(writes))
@@ -51,11 +50,11 @@ func (o *outcome) of(call func() error) {
 }
 
 // hold has a write hold the writer until it is released.
-func hold(t *testing.T, s *Store) (release func(), held chan error) {
+func hold(t *testing.T, s *DB) (release func(), held chan error) {
 	t.Helper()
 	begun, end, outcome := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
-		outcome <- s.Write(context.Background(), func(*DB) error { close(begun); <-end; return errRefused })
+		outcome <- s.Write(context.Background(), func(*Tx) error { close(begun); <-end; return errRefused })
 	}()
 	<-begun
 	held = make(chan error, 1)
@@ -69,7 +68,7 @@ func hold(t *testing.T, s *Store) (release func(), held chan error) {
 }
 
 // waiting returns when so many writes wait for their turn.
-func waiting(t *testing.T, s *Store, want int) {
+func waiting(t *testing.T, s *DB, want int) {
 	t.Helper()
 	w := s.writes.(*groupCommitter)
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
@@ -83,18 +82,12 @@ func waiting(t *testing.T, s *Store, want int) {
 	t.Fatalf("not %d writes wait", want)
 }
 
-func subject(name string) func(db *DB) error {
-	return func(db *DB) error {
-		return db.Append(&cms.Event{Verb: cms.TagCreated, Subject: cms.ID(name), Version: 1})
-	}
-}
-
 // subjects are those of all events, in order.
-func subjects(t *testing.T, s *Store) string {
+func subjects(t *testing.T, s *DB) string {
 	t.Helper()
 	var all []string
-	err := s.Read(t.Context(), func(db *DB) error {
-		return db.gorm.Model(&cms.Event{}).Order("seq").Pluck("subject", &all).Error
+	err := s.Read(t.Context(), func(tx *Tx) error {
+		return tx.GORM.Table("notes").Order("seq").Pluck("subject", &all).Error
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -115,20 +108,16 @@ func TestWritesThatWaitShareATransaction(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s, err := Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "masthead.db"), func() time.Time { return noon }, c.options...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.Close()
+			s := openDB(t, filepath.Join(t.TempDir(), "masthead.db"), c.options...)
 			transactions := map[gorm.ConnPool]int{}
-			var writes []func(*DB) error
+			var writes []func(*Tx) error
 			var want []string
 			for i := range c.waiting {
 				name := fmt.Sprint("w", i)
 				want = append(want, name)
-				writes = append(writes, func(db *DB) error {
-					transactions[db.gorm.Statement.ConnPool]++
-					return subject(name)(db)
+				writes = append(writes, func(tx *Tx) error {
+					transactions[tx.GORM.Statement.ConnPool]++
+					return subject(name)(tx)
 				})
 			}
 			for i, o := range together(t, s, writes...) {
@@ -148,22 +137,22 @@ func TestWritesThatWaitShareATransaction(t *testing.T) {
 
 func TestAWriteThatFailsAmongOthersFailsAlone(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	trouble := errors.New("trouble")
 	outcomes := together(t, s,
-		func(db *DB) error { return errors.Join(note(db), trouble) }, // the first, who has no savepoint
+		func(tx *Tx) error { return errors.Join(note(tx), trouble) }, // the first, who has no savepoint
 		subject("a"),
-		func(db *DB) error { return errors.Join(note(db), trouble) },
+		func(tx *Tx) error { return errors.Join(note(tx), trouble) },
 		subject("b"),
-		func(db *DB) error { _ = note(db); panic("fire") },
-		func(db *DB) error { _ = note(db); runtime.Goexit(); return nil },
-		func(db *DB) error { return db.gorm.Exec("INSERT INTO nowhere VALUES (1)").Error },
-		func(db *DB) error {
-			return db.Savepoint(func(db *DB) error { return errors.Join(note(db), trouble) })
+		func(tx *Tx) error { _ = note(tx); panic("fire") },
+		func(tx *Tx) error { _ = note(tx); runtime.Goexit(); return nil },
+		func(tx *Tx) error { return tx.GORM.Exec("INSERT INTO nowhere VALUES (1)").Error },
+		func(tx *Tx) error {
+			return tx.Savepoint(func() error { return errors.Join(note(tx), trouble) })
 		},
-		func(db *DB) error {
-			_ = db.Savepoint(func(db *DB) error { return errors.Join(note(db), trouble) })
-			return subject("c")(db)
+		func(tx *Tx) error {
+			_ = tx.Savepoint(func() error { return errors.Join(note(tx), trouble) })
+			return subject("c")(tx)
 		},
 	)
 	for i, want := range []outcome{{err: trouble}, {}, {err: trouble}, {}, {panics: "fire", exits: true}, {exits: true}, {}, {err: trouble}, {}} {
@@ -182,7 +171,7 @@ func TestAWriteThatFailsAmongOthersFailsAlone(t *testing.T) {
 
 func TestWhoGoesAwayWhileWaitingIsAnsweredAndNotWritten(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	release, held := hold(t, s)
 	defer release()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -193,7 +182,7 @@ func TestWhoGoesAwayWhileWaitingIsAnsweredAndNotWritten(t *testing.T) {
 	go func() { stays <- s.Write(t.Context(), subject("stays")) }()
 	waiting(t, s, 2)
 	cancel()
-	if err := <-answered; !cms.Is(err, cms.Unavailable) {
+	if err := <-answered; !errors.Is(err, ErrUnavailable) {
 		t.Errorf("who went away was told %v", err)
 	}
 	release()
@@ -208,21 +197,21 @@ func TestWhoGoesAwayWhileWaitingIsAnsweredAndNotWritten(t *testing.T) {
 // TestWhatOnlyTheCommitFindsWrongIsToldToWhoDidIt breaks a rule that is looked at when the transaction commits.
 func TestWhatOnlyTheCommitFindsWrongIsToldToWhoDidIt(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
-	err := s.Write(t.Context(), func(db *DB) error {
-		return db.gorm.Exec("CREATE TABLE late (id TEXT REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED)").Error
+	s := newDB(t)
+	err := s.Write(t.Context(), func(tx *Tx) error {
+		return tx.GORM.Exec("CREATE TABLE late (id TEXT REFERENCES counters (name) DEFERRABLE INITIALLY DEFERRED)").Error
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ran := map[string]int{}
-	count := func(name string, fn func(*DB) error) func(*DB) error {
-		return func(db *DB) error { ran[name]++; return fn(db) }
+	count := func(name string, fn func(*Tx) error) func(*Tx) error {
+		return func(tx *Tx) error { ran[name]++; return fn(tx) }
 	}
 	outcomes := together(t, s,
 		count("a", subject("a")),
-		count("bad", func(db *DB) error {
-			return errors.Join(note(db), db.gorm.Exec("INSERT INTO late VALUES ('nobody')").Error)
+		count("bad", func(tx *Tx) error {
+			return errors.Join(note(tx), tx.GORM.Exec("INSERT INTO late VALUES ('nobody')").Error)
 		}),
 		count("b", subject("b")),
 	)
@@ -237,7 +226,7 @@ func TestWhatOnlyTheCommitFindsWrongIsToldToWhoDidIt(t *testing.T) {
 // TestAFullDiskIsToldToThoseWhoFindItFull has one write that finds no room, which makes SQLite give up the transaction.
 func TestAFullDiskIsToldToThoseWhoFindItFull(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := newDB(t)
 	err := s.writer.Transaction(func(tx *gorm.DB) error {
 		pages := ""
 		if err := tx.Raw("PRAGMA page_count").Scan(&pages).Error; err != nil {
@@ -248,12 +237,12 @@ func TestAFullDiskIsToldToThoseWhoFindItFull(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	large := func(db *DB) error {
-		return db.SaveIdempotencyRecord(&IdempotencyRecord{Key: "x", Header: map[string]string{}, Body: make([]byte, 64<<20)}, time.Time{})
+	large := func(tx *Tx) error {
+		return paper(tx, "x", make([]byte, 64<<20))
 	}
-	outcomes := together(t, s, subject("a"), large, subject("b"), func(db *DB) error { _ = large(db); return note(db) }, subject("c"))
+	outcomes := together(t, s, subject("a"), large, subject("b"), func(tx *Tx) error { _ = large(tx); return note(tx) }, subject("c"))
 	for i, full := range []bool{false, true, false, true, false} {
-		if err := outcomes[i].err; cms.Is(err, cms.InsufficientStorage) != full || !full && err != nil {
+		if err := outcomes[i].err; errors.Is(err, ErrFull) != full || !full && err != nil {
 			t.Errorf("write %d was told %v", i, err)
 		}
 	}
@@ -262,65 +251,61 @@ func TestAFullDiskIsToldToThoseWhoFindItFull(t *testing.T) {
 	}
 }
 
-// article writes a working copy whose body is one word.
-func article(n int, word string) func(db *DB) error {
-	return func(db *DB) error {
-		id := officeSubject(n)
-		return db.AddArticles([]NewArticle{{
-			Article: &cms.Article{ID: id, Content: cms.Content{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()},
-			Text:    &cms.Text{HTML: "<p>" + word + "</p>", Outline: []cms.Heading{}}, Words: &IndexedWords{body: word},
-		}})
+// leaving is a write that leaves its name, behind those of the writes before it in the transaction.
+func leaving(name string) func(tx *Tx) error {
+	return func(tx *Tx) error {
+		names := []string{}
+		if prior := tx.Prior(); prior != nil {
+			names = prior.State.([]string)
+		}
+		tx.State = append(slices.Clone(names), name)
+		return subject(name)(tx)
 	}
 }
 
-func TestIndexAndCountersAreWrittenOnceAndWithoutWhatFailed(t *testing.T) {
+func TestWhatWritesLeaveIsWrittenOnceAndWithoutWhatFailed(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
-	drop := func(n int) func(db *DB) error { return func(db *DB) error { return db.unindexCopy(officeSubject(n)) } }
-	outcomes := together(t, s,
-		article(1, "river"), article(2, "river"), article(3, "river"),
-		func(db *DB) error { return errors.Join(article(4, "river")(db), errRefused) },
-		drop(2), // which one before has put there
-		func(db *DB) error { return errors.Join(drop(3)(db), errRefused) },
-		func(db *DB) error {
-			_ = db.Savepoint(func(db *DB) error { return errors.Join(article(6, "river")(db), errRefused) })
-			return article(5, "river")(db)
-		},
+	d := newDB(t)
+	d.SetBeforeCommit(func(tx *Tx, writes []*Tx) error {
+		last := writes[len(writes)-1].State.([]string)
+		if len(last) != len(writes) {
+			t.Errorf("%d writes left %v", len(writes), last)
+		}
+		return subject(strings.Join(last, "+"))(tx)
+	})
+	outcomes := together(t, d,
+		leaving("a"),
+		func(tx *Tx) error { return errors.Join(leaving("b")(tx), errRefused) },
+		leaving("c"),
+		leaving("d"),
 	)
 	for i, o := range outcomes {
-		if fails := i == 3 || i == 5; (o.err != nil) != fails {
+		if fails := i == 1; (o.err != nil) != fails {
 			t.Errorf("write %d: %v", i, o.err)
 		}
 	}
-	err := s.Read(t.Context(), func(db *DB) error {
-		found := ask(t, db, `SELECT group_concat(substr(a.id, -1), '') FROM (SELECT * FROM articles ORDER BY id) AS a
-			JOIN search_index AS s ON s.rowid = a.search_row WHERE s.search_index MATCH 'river'`)
-		if found != "135" {
-			t.Errorf("found %q", found)
-		}
-		if rows := ask(t, db, "SELECT count(*) FROM search_index WHERE search_index MATCH 'river'"); rows != "3" {
-			t.Errorf("%s rows are in the index", rows)
-		}
-		if drafts := ask(t, db, "SELECT n FROM counters WHERE name = 'draft'"); drafts != "4" {
-			t.Errorf("%s working copies are counted", drafts)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+	if got := subjects(t, d); got != "a c d a+c+d" {
+		t.Errorf("rows %q", got)
+	}
+	d.SetBeforeCommit(func(*Tx, []*Tx) error { return errRefused })
+	if err := d.Write(t.Context(), note); !errors.Is(err, errRefused) {
+		t.Errorf("a write whose commit is refused: %v", err)
+	}
+	if got := subjects(t, d); got != "a c d a+c+d" {
+		t.Errorf("rows %q", got)
 	}
 }
 
 func TestAWriteThatTakesTooLongEnds(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
-	err := s.Write(t.Context(), func(db *DB) error {
+	s := newDB(t)
+	err := s.Write(t.Context(), func(tx *Tx) error {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		db.gorm = db.gorm.WithContext(ctx) // as if the time were up
-		return note(db)
+		tx.GORM = tx.GORM.WithContext(ctx) // as if the time were up
+		return note(tx)
 	})
-	if !cms.Is(err, cms.Unavailable) {
+	if !errors.Is(err, ErrUnavailable) {
 		t.Errorf("it was told %v", err)
 	}
 	if err := s.Write(t.Context(), note); err != nil {
@@ -328,9 +313,9 @@ func TestAWriteThatTakesTooLongEnds(t *testing.T) {
 	}
 }
 
-// TestAClosedStoreLeavesNothingRunning does not run beside other tests, whose stores are open.
+// TestAClosedStoreLeavesNothingRunning does not run beside other tests, whose databases are open.
 func TestAClosedStoreLeavesNothingRunning(t *testing.T) {
-	s := openStore(t, filepath.Join(t.TempDir(), "masthead.db"))
+	s := openDB(t, filepath.Join(t.TempDir(), "masthead.db"))
 	for _, o := range together(t, s, note, note, note) {
 		if o.err != nil {
 			t.Error(o.err)
@@ -346,7 +331,7 @@ func TestAClosedStoreLeavesNothingRunning(t *testing.T) {
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		buffer := make([]byte, 1<<20)
 		stacks = string(buffer[:runtime.Stack(buffer, true)])
-		if !strings.Contains(stacks, "store.(*") && !strings.Contains(stacks, "database/sql") {
+		if !strings.Contains(stacks, "internal/database.(*") && !strings.Contains(stacks, "database/sql") {
 			return
 		}
 	}
@@ -366,23 +351,19 @@ func settled(t *testing.T, what string, so func() bool) {
 func often(s *settings) { s.checkpoint = time.Millisecond }
 func never(s *settings) { s.checkpoint = time.Hour }
 
-func body(size int) func(db *DB) error {
-	return func(db *DB) error {
-		if err := db.gorm.Exec("DELETE FROM idempotency_records").Error; err != nil {
+func body(size int) func(tx *Tx) error {
+	return func(tx *Tx) error {
+		if err := tx.GORM.Exec("DELETE FROM papers").Error; err != nil {
 			return err
 		}
-		return db.SaveIdempotencyRecord(&IdempotencyRecord{Header: map[string]string{}, Body: make([]byte, size)}, time.Time{})
+		return paper(tx, "x", make([]byte, size))
 	}
 }
 
 func TestTheLogIsCopiedBesideTheWriterAndGivenBack(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "masthead.db")
-	s, err := Open(t.Context(), "sqlite:"+path, func() time.Time { return noon }, often)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := openDB(t, path, often)
 	const size = logKept + 1<<20
 	if err := s.Write(t.Context(), body(size)); err != nil {
 		t.Fatal(err)
@@ -396,11 +377,7 @@ func TestTheLogIsCopiedBesideTheWriterAndGivenBack(t *testing.T) {
 
 func TestTheLogStaysInBoundsWithoutACheckpointer(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "masthead.db"), func() time.Time { return noon }, never)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := openDB(t, filepath.Join(t.TempDir(), "masthead.db"), never)
 	const size = 4 << 20
 	for range 3 * logPages * 4096 / size {
 		if err := s.Write(t.Context(), body(size)); err != nil {
@@ -415,15 +392,8 @@ func TestTheLogStaysInBoundsWithoutACheckpointer(t *testing.T) {
 func TestAStoreThatClosesCopiesTheLogForOthers(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "masthead.db")
-	s, err := Open(t.Context(), "sqlite:"+path, func() time.Time { return noon }, never)
-	if err != nil {
-		t.Fatal(err)
-	}
-	other, err := Open(t.Context(), "sqlite:"+path, func() time.Time { return noon }, never)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
+	s := openDB(t, path, never)
+	other := openDB(t, path, never)
 	if err := errors.Join(other.Ping(t.Context()), s.Write(t.Context(), subject("kept")), s.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -435,7 +405,7 @@ func TestAStoreThatClosesCopiesTheLogForOthers(t *testing.T) {
 	if err := os.WriteFile(alone, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got := subjects(t, openStore(t, alone)); got != "kept" {
+	if got := subjects(t, openDB(t, alone)); got != "kept" {
 		t.Errorf("the database itself has events of %q", got)
 	}
 }

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"strings"
@@ -21,11 +21,11 @@ func (sqliteDialect) month(column string) string {
 	return "strftime('%Y-%m', " + column + ", 'unixepoch')"
 }
 
-func (sqliteDialect) index(db *DB, row int64, title, words string) error {
-	if err := db.exec("INSERT INTO search_index (rowid, words) VALUES (?, ?)", row, words); err != nil {
+func (sqliteDialect) index(tx *Tx, row int64, title, words string) error {
+	if err := tx.Exec("INSERT INTO search_index (rowid, words) VALUES (?, ?)", row, words); err != nil {
 		return err
 	}
-	return db.exec("INSERT INTO search_titles (rowid, title) VALUES (?, ?)", row, title)
+	return tx.Exec("INSERT INTO search_titles (rowid, title) VALUES (?, ?)", row, title)
 }
 
 func (sqliteDialect) unindex(tx *gorm.DB, row int64) error {

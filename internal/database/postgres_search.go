@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"strconv"
@@ -28,8 +28,8 @@ func (postgresDialect) month(column string) string {
 	return "to_char(" + column + " AT TIME ZONE 'UTC', 'YYYY-MM')"
 }
 
-func (postgresDialect) index(db *DB, row int64, title, words string) error {
-	return db.exec("UPDATE search_docs SET terms = ?::tsvector WHERE rowid = ?", vector(title, words), row)
+func (postgresDialect) index(tx *Tx, row int64, title, words string) error {
+	return tx.Exec("UPDATE search_docs SET terms = ?::tsvector WHERE rowid = ?", vector(title, words), row)
 }
 
 // unindex has nothing to do: the terms stood in the row that is gone.

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -13,21 +13,19 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/masthead-cms/masthead/internal/cms"
 )
 
 // office writes into a store from several sides at once, and keeps book of what it was told.
 type office struct {
 	t     *testing.T
-	store *Store
+	store *DB
 	mu    sync.Mutex
 	next  int
 	told  map[int]bool // numbers of writes that were acknowledged, true, or refused
 	ended bool
 }
 
-// A write is an article, which the search index has too, or a receipt of many bytes; and always three events.
+// A write is a paper of many bytes and three notes, and every fourth a text in the search index.
 const (
 	officeEvents  = 3
 	officeWriters = 12
@@ -43,8 +41,8 @@ func (o *office) work(chance *rand.Rand) {
 			return
 		}
 		size, fails := chance.IntN(20_000), chance.IntN(8) == 0
-		err := o.store.Write(context.Background(), func(db *DB) error {
-			if err := officeWrite(db, n, size); err != nil || !fails {
+		err := o.store.Write(context.Background(), func(tx *Tx) error {
+			if err := officeWrite(tx, n, size); err != nil || !fails {
 				return err
 			}
 			return errRefused
@@ -61,27 +59,28 @@ func (o *office) work(chance *rand.Rand) {
 
 var errRefused = errors.New("refused")
 
-func officeSubject(n int) cms.ID { return cms.ID(fmt.Sprintf("00000000-0000-7000-8000-%012d", n)) }
+func officeSubject(n int) string { return fmt.Sprintf("%012d", n) }
 
-func officeWrite(db *DB, n, size int) error {
-	id := officeSubject(n)
+func officeWrite(tx *Tx, n, size int) error {
+	name := officeSubject(n)
 	if n%4 == 0 {
-		text := &cms.Text{HTML: "<p>" + strings.Repeat("word ", size/50) + "</p>", Outline: []cms.Heading{}}
-		a := &cms.Article{ID: id, Content: cms.Content{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()}
-		words := WordsOf(&a.Content, text.HTML)
-		if err := db.AddArticles([]NewArticle{{Article: a, Text: text, Words: &words}}); err != nil {
+		row := int64(n + 1)
+		if err := tx.Insert(Table{Name: "search_docs", Columns: "rowid, fields"}, []any{row, name}); err != nil {
+			return err
+		}
+		if err := tx.IndexText(row, "title", "title "+strings.Repeat("word ", size/50)); err != nil {
 			return err
 		}
 	}
-	r := &IdempotencyRecord{Key: string(id), Header: map[string]string{}, Status: size, Body: make([]byte, size)}
-	for i := range r.Body {
-		r.Body[i] = byte(n)
+	body := make([]byte, size)
+	for i := range body {
+		body[i] = byte(n)
 	}
-	if err := db.SaveIdempotencyRecord(r, time.Time{}); err != nil {
+	if err := paper(tx, name, body); err != nil {
 		return err
 	}
-	for i := range officeEvents {
-		if err := db.Append(&cms.Event{Verb: cms.TagCreated, Subject: id, Version: int64(i)}); err != nil {
+	for range officeEvents {
+		if err := subject(name)(tx); err != nil {
 			return err
 		}
 	}
@@ -102,7 +101,7 @@ type trial struct {
 }
 
 // cuts has an office at work on a new database, and cuts the power some times. Before is what is done to the store first.
-func cuts(t *testing.T, chance *rand.Rand, times int, before func(*Store)) []trial {
+func cuts(t *testing.T, chance *rand.Rand, times int, before func(*DB)) []trial {
 	t.Helper()
 	d := newDisk(t)
 	o := &office{t: t, told: map[int]bool{}}
@@ -113,12 +112,8 @@ func cuts(t *testing.T, chance *rand.Rand, times int, before func(*Store)) []tri
 		cut <- struct{}{}
 	}
 	d.cutAfter(1+chance.IntN(3_000), ready) // the first may come while the schema is made
-	var err error
-	o.store, err = Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "masthead.db"), func() time.Time { return noon },
+	o.store = openDB(t, filepath.Join(t.TempDir(), "masthead.db"),
 		func(s *settings) { s.file.Set("vfs", d.name); s.checkpoint = 20 * time.Millisecond })
-	if err != nil {
-		t.Fatal(err)
-	}
 	before(o.store)
 	var writers sync.WaitGroup
 	for range officeWriters {
@@ -158,19 +153,16 @@ func (c *trial) lost(t *testing.T, chance *rand.Rand) (acknowledged, lost int) {
 	if err := leave(c.files, folder, chance); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(t.Context(), "sqlite:"+filepath.Join(folder, "masthead.db"), func() time.Time { return noon })
-	if err != nil {
-		t.Fatalf("after a power cut: %v", err)
-	}
+	s := openDB(t, filepath.Join(folder, "masthead.db"))
 	defer s.Close()
-	err = s.Read(t.Context(), func(db *DB) error {
-		if state := ask(t, db, "PRAGMA integrity_check"); state != "ok" {
+	err = s.Read(t.Context(), func(tx *Tx) error {
+		if state := ask(t, tx, "PRAGMA integrity_check"); state != "ok" {
 			t.Errorf("the file: %s", state)
 		}
-		if state := ask(t, db, "PRAGMA foreign_key_check"); state != "" {
+		if state := ask(t, tx, "PRAGMA foreign_key_check"); state != "" {
 			t.Errorf("a row points nowhere: %s", state)
 		}
-		there, err := officeFound(t, db)
+		there, err := officeFound(t, tx)
 		for n, told := range c.told {
 			switch {
 			case told && !there[n]:
@@ -191,33 +183,33 @@ func (c *trial) lost(t *testing.T, chance *rand.Rand) (acknowledged, lost int) {
 }
 
 // officeFound are the writes that are there; each must be whole.
-func officeFound(t *testing.T, db *DB) (map[int]bool, error) {
+func officeFound(t *testing.T, tx *Tx) (map[int]bool, error) {
 	t.Helper()
 	var rows []struct {
 		Subject                   string
-		Events, Kept, Body, Words int
+		Events, Kept, Docs, Words int
 	}
-	err := db.gorm.Raw(`SELECT e.subject, count(*) AS events,
-		(SELECT count(*) FROM idempotency_records AS r WHERE r.key = e.subject AND length(r.body) = r.status) AS kept,
-		(SELECT count(*) FROM articles AS a JOIN article_texts AS x ON x.article_id = a.id WHERE a.id = e.subject) AS body,
-		(SELECT count(*) FROM articles AS a JOIN search_index AS s ON s.rowid = a.search_row WHERE a.id = e.subject) AS words
-		FROM events AS e GROUP BY e.subject`).Scan(&rows).Error
+	err := tx.GORM.Raw(`SELECT e.subject, count(*) AS events,
+		(SELECT count(*) FROM papers AS p WHERE p.key = e.subject AND length(p.body) = p.size) AS kept,
+		(SELECT count(*) FROM search_docs AS d WHERE d.fields = e.subject) AS docs,
+		(SELECT count(*) FROM search_docs AS d JOIN search_index AS s ON s.rowid = d.rowid WHERE d.fields = e.subject) AS words
+		FROM notes AS e GROUP BY e.subject`).Scan(&rows).Error
 	there := map[int]bool{}
 	for _, r := range rows {
-		n, err := strconv.Atoi(r.Subject[len(r.Subject)-12:])
+		n, err := strconv.Atoi(r.Subject)
 		if err != nil {
 			return nil, err
 		}
 		there[n] = true
-		articles := 0
+		texts := 0
 		if n%4 == 0 {
-			articles = 1
+			texts = 1
 		}
-		if r.Events != officeEvents || r.Kept != 1 || r.Body != articles || r.Words != articles {
+		if r.Events != officeEvents || r.Kept != 1 || r.Docs != texts || r.Words != texts {
 			t.Errorf("write %d is there in part: %+v", n, r)
 		}
 	}
-	if receipts := ask(t, db, "SELECT count(*) FROM idempotency_records"); receipts != strconv.Itoa(len(there)) {
+	if receipts := ask(t, tx, "SELECT count(*) FROM papers"); receipts != strconv.Itoa(len(there)) {
 		t.Errorf("there are %s receipts of %d writes", receipts, len(there))
 	}
 	return there, err
@@ -241,7 +233,7 @@ func TestAPowerCutTakesNothingThatWasAcknowledged(t *testing.T) {
 	acknowledged := 0
 	for run := range trials / each {
 		chance := rand.New(rand.NewPCG(uint64(run), 1))
-		for i, c := range cuts(t, chance, each, func(*Store) {}) {
+		for i, c := range cuts(t, chance, each, func(*DB) {}) {
 			told, lost := c.lost(t, chance)
 			if lost > 0 {
 				t.Errorf("run %d, cut %d: %d of %d acknowledged writes are lost", run, i, lost, told)
@@ -271,8 +263,8 @@ func TestAPowerCutTakesAcknowledgedWritesThatWereNotSynced(t *testing.T) {
 }
 
 // lazy lets a store acknowledge what is not on the disk.
-func lazy(t *testing.T) func(*Store) {
-	return func(s *Store) {
+func lazy(t *testing.T) func(*DB) {
+	return func(s *DB) {
 		pool := s.writer.ConnPool.(*sqlitePool)
 		c, err := pool.take(t.Context())
 		if err != nil {

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -31,7 +31,7 @@ type shortcut struct {
 // shortStatement is a prepared statement, with room for one of its rows.
 type shortStatement struct {
 	handle uintptr
-	row    row
+	row    Row
 }
 
 // sqliteError is what SQLite says is wrong.
@@ -94,20 +94,20 @@ func (c *shortcut) forget() {
 var errWithin = errors.New("the connection is asked while it answers")
 
 // ask runs a statement and hands its rows on, if there is somebody to meet them. It ends when its context does.
-func (c *shortcut) ask(ctx context.Context, query sqlFragment, meet func(*row)) (n int64, err error) {
+func (c *shortcut) ask(ctx context.Context, query Fragment, meet func(*Row)) (n int64, err error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
 	if c.asked != nil {
 		return 0, errWithin
 	}
-	s, err := c.statement(query.text)
+	s, err := c.statement(query.Text)
 	if err != nil {
 		return 0, err
 	}
 	c.asked = ctx
 	defer c.rest(s)
-	if err := c.bind(s, query.args); err != nil {
+	if err := c.bind(s, query.Args); err != nil {
 		return 0, err
 	}
 	if ctx.Done() != nil { // the driver, too, sets who watches, and then nobody

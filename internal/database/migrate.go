@@ -1,0 +1,173 @@
+package database
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// migration is one step of the schema, applied once and never changed after a release.
+type migration struct {
+	Version   int `gorm:"primaryKey"`
+	Name      string
+	Checksum  string
+	AppliedAt time.Time
+	sql       string
+}
+
+// TableName returns the table that applied steps are recorded in.
+func (migration) TableName() string { return "schema_migrations" }
+
+// migrations returns the steps in the files of a folder, in order: 0001_name.sql.
+func migrations(folder fs.FS) ([]migration, error) {
+	names, err := fs.Glob(folder, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var steps []migration
+	for i, name := range names {
+		sql, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return nil, err
+		}
+		number, title, _ := strings.Cut(strings.TrimSuffix(name, ".sql"), "_")
+		version, err := strconv.Atoi(number)
+		if err != nil || version != i+1 {
+			return nil, fmt.Errorf("schema file %s: want number %04d", name, i+1)
+		}
+		sum := sha256.Sum256(sql)
+		steps = append(steps, migration{
+			Version: version, Name: title, Checksum: hex.EncodeToString(sum[:]), sql: string(sql),
+		})
+	}
+	return steps, nil
+}
+
+// Step is one step of the schema, and when it was applied, if it was.
+type Step struct {
+	Version   int
+	Name      string
+	AppliedAt *time.Time
+}
+
+// Steps returns the steps of the schema in the files of a folder and, behind them, those of a newer program that the
+// database has.
+func (d *DB) Steps(ctx context.Context, folder fs.FS) ([]Step, error) {
+	known, err := migrations(folder)
+	if err != nil {
+		return nil, err
+	}
+	var done []migration
+	err = d.Read(ctx, func(tx *Tx) error {
+		exists, err := tx.HasTable("schema_migrations")
+		if err != nil || !exists {
+			return err
+		}
+		return tx.GORM.Order("version").Find(&done).Error
+	})
+	steps := []Step{}
+	for i, m := range known {
+		step := Step{Version: m.Version, Name: m.Name}
+		if i < len(done) {
+			step.AppliedAt = &done[i].AppliedAt
+		}
+		steps = append(steps, step)
+	}
+	for _, m := range done[min(len(known), len(done)):] {
+		steps = append(steps, Step{m.Version, m.Name, &m.AppliedAt})
+	}
+	return steps, err
+}
+
+// Migrate brings the schema up to date: it applies the files of a folder, named 0001_name.sql and on without gaps, that
+// the database does not have yet. It is safe for any number of processes at once: each step is one transaction under a
+// lock, in which it is looked up whether it is still due. A database that has other steps, or more, is refused. The words
+// in braces that a file may use are those of dialect.words.
+func (d *DB) Migrate(ctx context.Context, folder fs.FS) error {
+	steps, err := migrations(folder)
+	if err != nil {
+		return err
+	}
+	return d.migrateTo(ctx, steps)
+}
+
+func (d *DB) migrateTo(ctx context.Context, steps []migration) error {
+	for due := true; due; {
+		err := d.Exclusive(ctx, func(tx *Tx) error {
+			var err error
+			due, err = tx.step(steps)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("schema: %w", err)
+		}
+	}
+	return nil
+}
+
+// step applies the first step that is due and reports whether there was one.
+func (tx *Tx) step(steps []migration) (bool, error) {
+	done, err := tx.applied()
+	if err != nil {
+		return false, err
+	}
+	if len(done) > len(steps) {
+		return false, fmt.Errorf("the database is at step %d and this program knows only %d: "+
+			"use a newer masthead, or restore a backup", len(done), len(steps))
+	}
+	for i, was := range done {
+		if was.Checksum != steps[i].Checksum {
+			return false, fmt.Errorf("step %d (%s) of the database differs from this program's: "+
+				"they are not of one line of releases", was.Version, was.Name)
+		}
+	}
+	if len(done) == len(steps) {
+		return false, nil
+	}
+	next := steps[len(done)]
+	if err := tx.runScript(next.sql); err != nil {
+		return false, fmt.Errorf("step %d (%s), nothing of it was kept: %w", next.Version, next.Name, err)
+	}
+	next.AppliedAt = tx.now
+	return true, tx.GORM.Create(&next).Error
+}
+
+// applied returns the steps that the database has, and makes the table for them if there is none.
+func (tx *Tx) applied() ([]migration, error) {
+	exists, err := tx.HasTable("schema_migrations")
+	if err != nil {
+		return nil, err
+	}
+	if !exists {
+		return nil, tx.runScript(`CREATE TABLE schema_migrations (version BIGINT PRIMARY KEY, name {text} NOT NULL,
+			checksum {text} NOT NULL, applied_at {time} NOT NULL)`)
+	}
+	var done []migration
+	err = tx.GORM.Order("version").Find(&done).Error
+	return done, err
+}
+
+// runScript runs the statements of a schema file one by one.
+func (tx *Tx) runScript(script string) error {
+	var plain strings.Builder
+	for line := range strings.Lines(script) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "--") {
+			plain.WriteString(line)
+		}
+	}
+	statements := tx.dialect.words().Replace(plain.String())
+	for statement := range strings.SplitSeq(statements, ";\n") {
+		if strings.TrimSpace(statement) == "" {
+			continue
+		}
+		if err := tx.GORM.Exec(statement).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
