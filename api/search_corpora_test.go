@@ -21,7 +21,7 @@ import (
 // bring imports items and answers what became of those that were made.
 func bring(t *testing.T, k *testkit.Kit, source string, items iter.Seq[exchange.Item]) []*newsroom.Outcome {
 	t.Helper()
-	importer, err := k.Newsroom.Importer(cms.System, source, "", false)
+	importer, err := k.Newsroom.Importer(cms.System, newsroom.ImportOptions{Source: source})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func bring(t *testing.T, k *testkit.Kit, source string, items iter.Seq[exchange.
 
 // eighteenF are the posts of a blog in English.
 func eighteenF(t *testing.T) iter.Seq[exchange.Item] {
-	return exchange.Markdown(os.DirFS(corpora.Path(t, "jekyll-18f")))
+	return exchange.Markdown(os.DirFS(corpora.Path(t, "jekyll-18f")), exchange.Options{})
 }
 
 // arabicNews are articles of an Arabic newspaper.
@@ -65,7 +65,7 @@ func arabicNews(t *testing.T) iter.Seq[exchange.Item] {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return exchange.JSONL(bytes.NewReader(some.Bytes()), "articles.jsonl", mapping)
+	return exchange.JSONL(bytes.NewReader(some.Bytes()), "articles.jsonl", exchange.Options{Mapping: mapping})
 }
 
 func TestTheWordsOfATitleFindItsArticle(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/demo"
 	"github.com/masthead-cms/masthead/internal/exchange"
+	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
 const demoEmail = "admin@example.org"
@@ -33,12 +34,12 @@ func (h *house) demonstrate(ctx context.Context) (password string, err error) {
 			return password, err
 		}
 	}
-	importer, err := h.newsroom.Importer(cms.System, "demo", "", false)
+	importer, err := h.newsroom.Importer(cms.System, newsroom.ImportOptions{Source: "demo"})
 	if err != nil {
 		return password, err
 	}
 	var items []exchange.Item
-	for item := range exchange.Markdown(demo.Content()) {
+	for item := range exchange.Markdown(demo.Content(), exchange.Options{}) {
 		items = append(items, item)
 	}
 	outcomes, err := importer.Add(ctx, items)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -23,21 +25,11 @@ import (
 )
 
 func importCommand() *cli.Command {
-	flags := []cli.Flag{
-		&cli.StringFlag{Name: "as",
-			Usage: "the `address` of the user who makes the articles; by default nobody does"},
-		&cli.StringFlag{Name: "source",
-			Usage: "the `name` under which items are known again; by default the folder's " +
-				"or file's"},
-		&cli.StringFlag{Name: "item-locale",
-			Usage: "the `language` of items that name none (BCP 47); by default the site's"},
-		&cli.BoolFlag{Name: "dry-run", Usage: "say what would happen and change nothing"},
-		&cli.BoolFlag{Name: "json", Usage: "print the report as JSON"},
-	}
-	about := "Items are published unless they say otherwise (draft, published: false, status).\n" +
-		"An item that was imported before is updated if it changed, and left alone if its\n" +
-		"article was edited here since. Running it twice\n" +
-		"changes nothing. Works while a server runs on the same database."
+	const about = "Items are published unless readers of their source could not see them (draft,\n" +
+		"status, unlisted, visibility, publishDate, expiryDate) or they have no date: those are\n" +
+		"drafts. An item that was imported before is updated if it changed, and left alone if its\n" +
+		"article was edited here since. Running it twice changes nothing. Works while a server\n" +
+		"runs on the same database. Look at the report of a dry run first."
 	return &cli.Command{
 		Name:  "import",
 		Usage: "take in articles from elsewhere",
@@ -47,18 +39,43 @@ func importCommand() *cli.Command {
 				Usage: "import a folder of Markdown with front matter, as Hugo, Jekyll and Zola " +
 					"write it",
 				ArgsUsage:   "PATH",
-				Description: about, Flags: flags, Action: importMarkdown,
+				Description: about,
+				Flags:       importFlags(),
+				Action:      importMarkdown,
 			},
 			{
-				Name: "jsonl", Usage: "import a file with a JSON object a line", ArgsUsage: "FILE",
-				Description: about, Action: importJSONL,
-				Flags: append(slices.Clone(flags), &cli.StringFlag{
-					Name: "map",
-					Usage: "`target=source,...`: which member a field is taken from, such as " +
-						"body=text,published_at=time,source.name=src",
-				}),
+				Name:        "jsonl",
+				Usage:       "import a file with a JSON object a line",
+				ArgsUsage:   "FILE",
+				Description: about,
+				Flags:       importFlags(),
+				Action:      importJSONL,
 			},
 		},
+	}
+}
+
+// importFlags are the flags of every format.
+func importFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "as",
+			Usage: "the `address` of the user who makes the articles; by default nobody does"},
+		&cli.StringFlag{Name: "source",
+			Usage: "the `name` under which items are known again; by default the folder's " +
+				"or file's"},
+		&cli.StringFlag{Name: "item-locale",
+			Usage: "the `language` of items that name none (BCP 47); by default the site's"},
+		&cli.StringFlag{Name: "map",
+			Usage: "`target=source,...`: which member a field is taken from, such as " +
+				"body=text,published_at=time,source.name=src"},
+		&cli.StringFlag{Name: "undated", Value: "draft",
+			Usage: "what becomes of items without a date: draft, now to publish them, or in a " +
+				"folder file to publish them with the date of their file"},
+		&cli.BoolFlag{Name: "as-drafts", Usage: "publish nothing"},
+		&cli.BoolFlag{Name: "include-expired",
+			Usage: "publish items whose expiryDate has passed"},
+		&cli.BoolFlag{Name: "dry-run", Usage: "say what would happen and change nothing"},
+		&cli.BoolFlag{Name: "json", Usage: "print the report as JSON"},
 	}
 }
 
@@ -74,12 +91,18 @@ func importMarkdown(ctx context.Context, c *cli.Command) error {
 	if !info.IsDir() {
 		return wrongUsage("%s is no folder", path)
 	}
+	if err := checkUndated(c, "draft", "now", "file"); err != nil {
+		return err
+	}
 	root, err := os.OpenRoot(path) // symbolic links out of the folder are not followed
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	return importItems(ctx, c, path, exchange.Markdown(root.FS()))
+	return importItems(ctx, c, path, func(o exchange.Options) iter.Seq[exchange.Item] {
+		o.FileDates = c.String("undated") == "file"
+		return exchange.Markdown(root.FS(), o)
+	})
 }
 
 func importJSONL(ctx context.Context, c *cli.Command) error {
@@ -87,54 +110,78 @@ func importJSONL(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	mapping, err := exchange.ParseMapping(c.String("map"))
-	if err != nil {
-		return usageError{err}
+	if err := checkUndated(c, "draft", "now"); err != nil {
+		return err
 	}
-	file, err := os.Open(path)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return wrongUsage("%s is a folder; want a file of JSON lines", path)
+	}
+	file, err := openFile(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err != nil || info.IsDir() {
-		return errors.Join(err, wrongUsage("%s is a folder; want a file of JSON lines", path))
-	}
-	return importItems(ctx, c, path, exchange.JSONL(file, filepath.Base(path), mapping))
+	return importItems(ctx, c, path, func(o exchange.Options) iter.Seq[exchange.Item] {
+		return exchange.JSONL(file, filepath.Base(path), o)
+	})
 }
 
-// importItems imports items and prints a report.
+func checkUndated(c *cli.Command, allowed ...string) error {
+	if undated := c.String("undated"); !slices.Contains(allowed, undated) {
+		return wrongUsage("undated is %s, not %q", strings.Join(allowed, " or "), undated)
+	}
+	return nil
+}
+
+// openFile opens a file; one that nobody writes to yet, such as a pipe, only until ctx ends.
+func openFile(ctx context.Context, path string) (*os.File, error) {
+	type result struct {
+		file *os.File
+		err  error
+	}
+	opened := make(chan result, 1)
+	go func() {
+		file, err := os.Open(path)
+		opened <- result{file, err}
+	}()
+	select {
+	case r := <-opened:
+		return r.file, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// importItems imports the items that read returns and prints a report.
 func importItems(
-	ctx context.Context, c *cli.Command, path string, items iter.Seq[exchange.Item],
+	ctx context.Context, c *cli.Command, path string,
+	read func(exchange.Options) iter.Seq[exchange.Item],
 ) error {
+	mapping, err := exchange.ParseMapping(c.String("map"))
+	if err != nil {
+		return usageError{err}
+	}
 	collectLate()
 	h, err := openHouse(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer h.store.Close()
-	actor := cms.System
-	if email := c.String("as"); email != "" {
-		u, err := h.newsroom.UserByEmail(ctx, email)
-		if err != nil {
-			return fmt.Errorf("--as %s: %w", email, err)
-		}
-		actor = u.Actor()
-	}
-	source := c.String("source")
-	if source == "" {
-		absolute, err := filepath.Abs(path)
-		if err != nil {
-			return err
-		}
-		source = filepath.Base(absolute)
-	}
-	importer, err := h.newsroom.Importer(actor, source, c.String("item-locale"), c.Bool("dry-run"))
+	importer, err := h.importer(ctx, c, path)
 	if err != nil {
 		return err
 	}
-	r := newReport(source, c.Bool("dry-run"))
+	site := h.newsroom.Site()
+	r := newReport(importer.Source, importer.DryRun)
+	passed := passedOver{suffixes: map[string]int{}}
+	options := exchange.Options{
+		Mapping:    mapping,
+		Zone:       site.Zone,
+		Locale:     cmp.Or(importer.Locale, site.Locale),
+		PassedOver: passed.add,
+	}
 	progress := bar(c.Root().ErrWriter)
-	stopped := importer.All(ctx, items, func(outcomes []*newsroom.Outcome) error {
+	stopped := importer.All(ctx, read(options), func(outcomes []*newsroom.Outcome) error {
 		r.add(outcomes)
 		return progress.Add(len(outcomes))
 	})
@@ -143,6 +190,7 @@ func importItems(
 		stopped = importer.Finish(ctx)
 	}
 	r.finish()
+	r.PassedOver = passed.counts()
 	if c.Bool("json") {
 		err = json.NewEncoder(c.Root().Writer).Encode(r)
 	} else {
@@ -151,7 +199,38 @@ func importItems(
 	if stopped != nil {
 		return fmt.Errorf("stopped early, what is reported above was kept: %w", stopped)
 	}
-	return err
+	return errors.Join(err, r.failure())
+}
+
+// importer starts the import that the flags describe.
+func (h *house) importer(
+	ctx context.Context, c *cli.Command, path string,
+) (*newsroom.Importer, error) {
+	actor := cms.System
+	if email := c.String("as"); email != "" {
+		u, err := h.newsroom.UserByEmail(ctx, email)
+		if err != nil {
+			return nil, fmt.Errorf("--as %s: %w", email, err)
+		}
+		actor = u.Actor()
+	}
+	source := c.String("source")
+	if source == "" {
+		absolute, err := filepath.Abs(path)
+		if err != nil {
+			return nil, err
+		}
+		source = filepath.Base(absolute)
+	}
+	return h.newsroom.Importer(actor, newsroom.ImportOptions{
+		Source:   source,
+		Locale:   c.String("item-locale"),
+		DryRun:   c.Bool("dry-run"),
+		AsDrafts: c.Bool("as-drafts"),
+		Expired:  c.Bool("include-expired"),
+
+		UndatedNow: c.String("undated") == "now",
+	})
 }
 
 // An import is short, so garbage is collected rarely unless memory grows beyond a limit.

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
@@ -20,6 +22,9 @@ type report struct {
 	Skipped   []remark       `json:"skipped"`
 	Notes     []remark       `json:"notes"`
 	Ignored   map[string]int `json:"ignored_fields"`
+
+	// PassedOver counts the files that were not read, by their suffix.
+	PassedOver map[string]int `json:"passed_over"`
 
 	waiting []waiting
 }
@@ -72,6 +77,40 @@ func (r *report) add(outcomes []*newsroom.Outcome) {
 	}
 }
 
+// passedOver counts the files that are not read. They are found while others are imported.
+type passedOver struct {
+	mu       sync.Mutex
+	suffixes map[string]int
+}
+
+// add counts a file by its suffix.
+func (p *passedOver) add(name string) {
+	suffix := strings.ToLower(path.Ext(name))
+	if suffix == "" {
+		suffix = path.Base(name)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.suffixes[suffix]++
+}
+
+func (p *passedOver) counts() map[string]int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return maps.Clone(p.suffixes)
+}
+
+// failure is the error of an import from which nothing came.
+func (r *report) failure() error {
+	switch {
+	case r.Made+r.Updated+r.Unchanged > 0:
+		return nil
+	case len(r.Skipped) == 0:
+		return fmt.Errorf("%s: there was nothing to read", r.Source)
+	}
+	return fmt.Errorf("%s: no item could be imported", r.Source)
+}
+
 // finish adds the notes made when links were set.
 func (r *report) finish() {
 	for _, w := range r.waiting {
@@ -96,11 +135,10 @@ func (r *report) print(w io.Writer) error {
 		fmt.Fprintf(&b, "note     %s: %s\n", n.place(), n.Reason)
 	}
 	if len(r.Ignored) > 0 {
-		var fields []string
-		for _, name := range slices.Sorted(maps.Keys(r.Ignored)) {
-			fields = append(fields, fmt.Sprintf("%s (%d)", name, r.Ignored[name]))
-		}
-		fmt.Fprintf(&b, "ignored  fields without a home here: %s\n", strings.Join(fields, ", "))
+		fmt.Fprintf(&b, "ignored  fields without a home here: %s\n", counted(r.Ignored))
+	}
+	if len(r.PassedOver) > 0 {
+		fmt.Fprintf(&b, "passed   over files that are not articles: %s\n", counted(r.PassedOver))
 	}
 	if r.DryRun {
 		b.WriteString("dry run  nothing was changed; without --dry-run this would be:\n")
@@ -109,6 +147,15 @@ func (r *report) print(w io.Writer) error {
 		r.Updated, r.Unchanged, len(r.Skipped))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// counted lists names with their counts.
+func counted(names map[string]int) string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		list = append(list, fmt.Sprintf("%s (%d)", name, names[name]))
+	}
+	return strings.Join(list, ", ")
 }
 
 func (m remark) place() string {

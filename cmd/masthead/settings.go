@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
+	_ "time/tzdata" // for machines without a database of time zones
 
 	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v3"
@@ -36,6 +38,7 @@ var settings = []setting{
 	{"site-url", "where readers find the site, such as https://news.example.org; article URLs begin with it", ""},
 	{"article-path", "the path of an article: {slug} {id} {type} {locale} {year} {month} {day}", cms.DefaultPattern},
 	{"locale", "the language of articles that name none (BCP 47)", "en"},
+	{"time-zone", "the site's time `zone`, such as Africa/Cairo: of dates in URLs and of imported dates without one", "UTC"},
 	{"secret-key", "the `key` that tokens are signed with, 32 bytes or more; on SQLite one is made in the data folder", ""},
 	{"public-read", "whether what is published can be read without a credential: true or false", "true"},
 	{"cors-origins", "origins, separated by commas, whose pages may use the signed-in part of the API", ""},
@@ -161,6 +164,9 @@ func (cfg *config) finish(got map[string]string) error {
 		return wrongUsage("cache-size is a number of bytes up to 1TiB, such as 64MiB, not %q", got["cache-size"])
 	} else {
 		cfg.cacheSize = int64(size)
+	}
+	if cfg.site.Zone, err = time.LoadLocation(got["time-zone"]); err != nil || got["time-zone"] == "Local" {
+		return wrongUsage("time-zone is a name of the IANA database, such as Africa/Cairo, not %q", got["time-zone"])
 	}
 	if err := cfg.site.Check(); err != nil {
 		return usageError{err}

@@ -52,7 +52,7 @@ func importAll(b *testing.B, path string, w *writer) (early int64) {
 	}
 	defer rows.Close()
 	desk := newsroom.Open(newsroom.Options{Store: rows, Site: cms.Site{Locale: "en"}, Clock: time.Now})
-	importer, err := desk.Importer(cms.System, "bench", "", false)
+	importer, err := desk.Importer(cms.System, newsroom.ImportOptions{Source: "bench"})
 	if err != nil {
 		b.Fatal(err)
 	}

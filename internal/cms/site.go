@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/masthead-cms/masthead/internal/text"
 )
@@ -21,6 +22,10 @@ type Site struct {
 	URL     string // where readers find the site, without a slash at the end; may be empty
 	Pattern string // the path of an article: /articles/{slug}; also {id} {type} {locale} {year} {month} {day}
 	Locale  string // the language of an article that names none, BCP 47
+
+	// Zone is the time zone of the site: of {year}, {month} and {day}, and of imported dates that
+	// state none. Nil is UTC.
+	Zone *time.Location
 }
 
 // DefaultPattern is the path of an article unless the operator says otherwise.
@@ -28,30 +33,35 @@ const DefaultPattern = "/articles/{slug}"
 
 var placeholder = regexp.MustCompile(`\{[^}]*\}`)
 
-var placeholders = map[string]func(*ArticleRef) string{
-	"{slug}":   func(a *ArticleRef) string { return a.Slug },
-	"{id}":     func(a *ArticleRef) string { return string(a.ID) },
-	"{type}":   func(a *ArticleRef) string { return string(a.Type) },
-	"{locale}": func(a *ArticleRef) string { return a.Locale },
-	"{year}":   func(a *ArticleRef) string { return day(a, "2006") },
-	"{month}":  func(a *ArticleRef) string { return day(a, "01") },
-	"{day}":    func(a *ArticleRef) string { return day(a, "02") },
+var placeholders = map[string]func(Site, *ArticleRef) string{
+	"{slug}":   func(_ Site, a *ArticleRef) string { return a.Slug },
+	"{id}":     func(_ Site, a *ArticleRef) string { return string(a.ID) },
+	"{type}":   func(_ Site, a *ArticleRef) string { return string(a.Type) },
+	"{locale}": func(_ Site, a *ArticleRef) string { return a.Locale },
+	"{year}":   func(s Site, a *ArticleRef) string { return s.day(a, "2006") },
+	"{month}":  func(s Site, a *ArticleRef) string { return s.day(a, "01") },
+	"{day}":    func(s Site, a *ArticleRef) string { return s.day(a, "02") },
 }
 
-// day formats the publishing day in UTC; an article without one has zeros.
-func day(a *ArticleRef, layout string) string {
-	if a.PublishedAt == nil {
+// day formats the publishing day in the site's zone; an article without one has zeros.
+func (s Site) day(a *ArticleRef, layout string) string {
+	switch {
+	case a.PublishedAt == nil:
 		return strings.Repeat("0", len(layout))
+	case s.Zone == nil:
+		return a.PublishedAt.UTC().Format(layout)
 	}
-	return a.PublishedAt.UTC().Format(layout)
+	return a.PublishedAt.In(s.Zone).Format(layout)
 }
 
 // Check refuses a site whose address or pattern cannot make article URLs.
 func (s Site) Check() error {
 	if s.URL != "" {
 		u, err := url.Parse(s.URL)
-		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.Fragment != "" {
-			return fmt.Errorf("site URL %q: want a full http or https URL such as https://news.example.org", s.URL)
+		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") ||
+			u.RawQuery != "" || u.Fragment != "" {
+			return fmt.Errorf("site URL %q: want a full http or https URL such as "+
+				"https://news.example.org", s.URL)
 		}
 	}
 	if canonical, err := Locale(s.Locale); err != nil {
@@ -71,11 +81,13 @@ func (s Site) checkPattern() error {
 	}
 	for _, p := range placeholder.FindAllString(s.Pattern, -1) {
 		if placeholders[p] == nil {
-			return fmt.Errorf("article pattern: %s is not known; use {slug} {id} {type} {locale} {year} {month} {day}", p)
+			return fmt.Errorf("article pattern: %s is not known; use {slug} {id} {type} "+
+				"{locale} {year} {month} {day}", p)
 		}
 	}
 	if n := len(s.longest()); n > MaxArticleURL {
-		return fmt.Errorf("site URL and article pattern make URLs of up to %d characters; %d are allowed: shorten them", n, MaxArticleURL)
+		return fmt.Errorf("site URL and article pattern make URLs of up to %d characters; %d "+
+			"are allowed: shorten them", n, MaxArticleURL)
 	}
 	return nil
 }
@@ -86,11 +98,13 @@ const MaxArticleURL = 8192
 // longest is the URL of the article that has the longest.
 func (s Site) longest() string {
 	return s.ArticleURL(&ArticleRef{
-		ID: ID(strings.Repeat("0", 36)), Slug: strings.Repeat("\xff", MaxSlugBytes), Type: PressRelease, Locale: strings.Repeat("a", MaxLocale),
+		ID: ID(strings.Repeat("0", 36)), Slug: strings.Repeat("\xff", MaxSlugBytes),
+		Type: PressRelease, Locale: strings.Repeat("a", MaxLocale),
 	})
 }
 
-// ArticleURL is where readers find an article: percent-encoded, absolute if the site has an address.
+// ArticleURL is where readers find an article: percent-encoded, absolute if the site has an
+// address.
 func (s Site) ArticleURL(a *ArticleRef) string {
 	var b strings.Builder
 	b.WriteString(strings.TrimSuffix(s.URL, "/"))
@@ -103,7 +117,7 @@ func (s Site) ArticleURL(a *ArticleRef) string {
 			return b.String()
 		}
 		b.WriteString(before)
-		b.WriteString(url.PathEscape(placeholders["{"+name+"}"](a)))
+		b.WriteString(url.PathEscape(placeholders["{"+name+"}"](s, a)))
 		rest = after
 	}
 }

@@ -25,6 +25,10 @@ func TestArticleURLsFollowThePattern(t *testing.T) {
 			t.Errorf("%v: %s, want %s", c.site, got, c.want)
 		}
 	}
+	east := cms.Site{Pattern: "/{year}/{month}/{day}/{id}", Zone: time.FixedZone("", -12*3600)}
+	if got := east.ArticleURL(&ref); !strings.HasPrefix(got, "/2026/03/02/") {
+		t.Errorf("the day of a site's zone is that of %s", got)
+	}
 	ref.PublishedAt = nil
 	if got := (cms.Site{Pattern: "/{year}/{slug}"}).ArticleURL(&ref); !strings.HasPrefix(got, "/0000/") {
 		t.Errorf("an article without a day has the URL %s", got)

@@ -105,7 +105,7 @@ func (n tally) equal(m tally) bool {
 func TestDigitalGovAsFiles(t *testing.T) {
 	t.Parallel()
 	dir := unpack(t, corpora.Path(t, "md-digitalgov/content.tar.gz"))
-	count(t, Markdown(os.DirFS(filepath.Join(dir, "content")))).compare(t, tally{
+	count(t, Markdown(os.DirFS(filepath.Join(dir, "content")), Options{})).compare(t, tally{
 		articles: 1239, dated: 1239, tagged: 1233, tags: 3168, summaries: 1238, bylines: 1128,
 		bodies:  1201,
 		sources: 40, aliases: 4,
@@ -120,7 +120,7 @@ func TestDigitalGovAsFiles(t *testing.T) {
 
 func TestEighteenFAsFiles(t *testing.T) {
 	t.Parallel()
-	count(t, Markdown(os.DirFS(corpora.Path(t, "jekyll-18f")))).compare(t, tally{
+	count(t, Markdown(os.DirFS(corpora.Path(t, "jekyll-18f")), Options{})).compare(t, tally{
 		articles: 318, dated: 318, tagged: 318, tags: 1113, summaries: 318, bylines: 318,
 		bodies: 318, aliases: 5,
 		ignored: map[string]int{"layout": 132, "excerpt": 51, "hero": 76, "tumblr_url": 27},
@@ -130,7 +130,8 @@ func TestEighteenFAsFiles(t *testing.T) {
 
 func TestTheRustBlogAsFiles(t *testing.T) {
 	t.Parallel()
-	n := count(t, Markdown(os.DirFS(filepath.Join(corpora.Path(t, "zola-rustblog"), "content"))))
+	n := count(t, Markdown(os.DirFS(filepath.Join(corpora.Path(t, "zola-rustblog"), "content")),
+		Options{}))
 	n.compare(t, tally{
 		articles: 292, dated: 292, summaries: 88, bylines: 292, bodies: 292, aliases: 242,
 		extras:  277,
@@ -184,7 +185,7 @@ func countLines(t *testing.T, name, mapping string) tally {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	return count(t, JSONL(file, filepath.Base(name), m))
+	return count(t, JSONL(file, filepath.Base(name), Options{Mapping: m}))
 }
 
 // unpack puts the Markdown files of an archive into a folder that goes with the test.

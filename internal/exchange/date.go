@@ -30,28 +30,38 @@ var zoneHours = map[string]int{
 
 // parseTime parses a time in any of the layouts found in articles: RFC 3339 and its variants,
 // DD/MM/YYYY, English month names, Unix seconds or milliseconds, in ASCII or Arabic digits. Without
-// a zone it is UTC, without a time of day midnight. The result is in UTC and whole seconds; a year
-// outside 1 to 9999 is an error.
-func parseTime(s string) (time.Time, error) {
+// a zone of its own it is a local time of zone, and UTC if that is nil; without a time of day it is
+// midnight. The result is in UTC and whole seconds; a year outside 1 to 9999 is an error.
+func parseTime(s string, zone *time.Location) (time.Time, error) {
 	s = strings.TrimSpace(strings.Map(asciiDigit, s))
 	t, ok := parseUnix(s)
 	if !ok {
-		day, clock := splitDay(s)
-		date, ok := parseLayouts(day, dayLayouts)
-		if !ok {
-			return time.Time{}, errDate
-		}
-		since, ok := parseClock(clock)
-		if !ok {
-			return time.Time{}, errDate
-		}
-		t = date.Add(since)
+		t, ok = parseDayAndClock(s, zone)
 	}
-	t = t.UTC().Truncate(time.Second)
-	if t.Year() < 1 || t.Year() > 9999 {
+	if t = t.UTC().Truncate(time.Second); !ok || t.Year() < 1 || t.Year() > 9999 {
 		return time.Time{}, errDate
 	}
 	return t, nil
+}
+
+func parseDayAndClock(s string, zone *time.Location) (time.Time, bool) {
+	day, clock := splitDay(s)
+	date, ok := parseLayouts(day, dayLayouts)
+	if !ok {
+		return time.Time{}, false
+	}
+	since, zoned, ok := parseClock(clock)
+	t := date.Add(since)
+	if ok && !zoned && zone != nil {
+		t = inZone(t, zone)
+	}
+	return t, ok
+}
+
+// inZone returns the instant at which the clocks of zone show what t shows.
+func inZone(t time.Time, zone *time.Location) time.Time {
+	return time.Date(
+		t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
 }
 
 // asciiDigit maps Arabic and Persian digits to ASCII and removes the marks that set the direction
@@ -102,38 +112,38 @@ func splitDay(s string) (day, clock string) {
 	return strings.TrimSpace(s[:space]), strings.TrimSpace(s[space+1:])
 }
 
-// parseClock parses a time of day with its zone and returns what to add to midnight UTC of the
-// written day.
-func parseClock(s string) (time.Duration, bool) {
+// parseClock parses a time of day. It returns what to add to midnight UTC of the written day, and
+// reports whether a zone is stated.
+func parseClock(s string) (since time.Duration, zoned, ok bool) {
 	if s == "" {
-		return 0, true
+		return 0, false, true
 	}
-	clock, offset, ok := cutZone(s)
+	clock, offset, zoned, ok := cutZone(s)
 	if !ok {
-		return 0, false
+		return 0, false, false
 	}
 	t, ok := parseLayouts(strings.ToUpper(clock), clockLayouts)
 	if !ok {
-		return 0, false
+		return 0, false, false
 	}
 	midnight := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
-	return t.Sub(midnight) - offset, true
+	return t.Sub(midnight) - offset, zoned, true
 }
 
 // cutZone splits a time of day from its zone: a name, or an offset such as +01:00, +0100, +01 or
 // -5.
-func cutZone(s string) (clock string, offset time.Duration, ok bool) {
+func cutZone(s string) (clock string, offset time.Duration, zoned, ok bool) {
 	if i := strings.LastIndexAny(s, "+-"); i > 0 {
 		offset, ok = parseOffset(s[i:])
-		return strings.TrimSpace(s[:i]), offset, ok
+		return strings.TrimSpace(s[:i]), offset, true, ok
 	}
 	end := strings.LastIndexAny(s, " 0123456789") + 1
 	name := strings.ToUpper(s[end:])
 	if name == "" || name == "AM" || name == "PM" {
-		return s, 0, true
+		return s, 0, false, true
 	}
 	hours, ok := zoneHours[name]
-	return strings.TrimSpace(s[:end]), time.Duration(hours) * time.Hour, ok
+	return strings.TrimSpace(s[:end]), time.Duration(hours) * time.Hour, true, ok
 }
 
 func parseOffset(s string) (time.Duration, bool) {
@@ -164,14 +174,14 @@ func parseLayouts(s string, layouts []string) (time.Time, bool) {
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // dateInPath returns the date in an address or path: year, month and day as consecutive segments.
-func dateInPath(path string) (time.Time, bool) {
+func dateInPath(path string, zone *time.Location) (time.Time, bool) {
 	parts := strings.Split(path, "/")
 	for i := 0; i+2 < len(parts); i++ {
 		if len(parts[i]) != 4 {
 			continue
 		}
-		t, err := time.Parse("2006-1-2", strings.Join(parts[i:i+3], "-"))
-		if err == nil && t.Year() > 0 {
+		t, err := parseTime(strings.Join(parts[i:i+3], "-"), zone)
+		if err == nil {
 			return t, true
 		}
 	}

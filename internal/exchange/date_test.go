@@ -43,7 +43,7 @@ func TestTimesAreReadInTheSpellingsArticlesComeWith(t *testing.T) {
 		{"1480000000000", "2016-11-24T15:06:40Z"},
 		{" 2014-05-01 ", "2014-05-01T00:00:00Z"},
 	} {
-		got, err := parseTime(c.written)
+		got, err := parseTime(c.written, nil)
 		if err != nil {
 			t.Errorf("%q: %v", c.written, err)
 			continue
@@ -64,7 +64,7 @@ func TestWhatIsNoTimeIsRefused(t *testing.T) {
 		"20160102150405",
 		"2016-01-01T", "T10:00", "10:00", "-1480000000", "99/99/9999",
 	} {
-		if got, err := parseTime(s); err == nil {
+		if got, err := parseTime(s, nil); err == nil {
 			t.Errorf("%q: read as %s", s, got)
 		}
 	}

@@ -50,7 +50,7 @@ func shorten(s string) string {
 // fill sets an item's fields from the record, except the body. The error is a *fieldError.
 func (r *record) fill(it *Item) error {
 	it.Title = r.singleLine("title")
-	it.Slug = r.trimmedText("slug")
+	it.Slug = decodePercent(r.trimmedText("slug"))
 	it.Type = r.articleType()
 	it.Locale = r.trimmedText("locale")
 	it.Kicker = r.singleLine("kicker")
@@ -62,10 +62,11 @@ func (r *record) fill(it *Item) error {
 	it.Tags = r.names("tags")
 	it.Aliases = r.addresses()
 	it.Links = r.links()
+	it.TranslationKey = r.trimmedText("translation_key")
 	it.Extra = r.extra()
 	r.summary(it)
 	r.byline(it)
-	for _, read := range []func(*Item) error{r.format, r.dates, r.state} {
+	for _, read := range []func(*Item) error{r.format, r.visibility, r.dates, r.state} {
 		if err := read(it); err != nil {
 			return err
 		}
@@ -143,7 +144,7 @@ func (r *record) addresses() []string {
 			values = []any{f.value}
 		}
 		for _, value := range values {
-			if address := strings.TrimSpace(r.clean(textOf(value))); address != "" {
+			if address := r.clean(decodePercent(strings.TrimSpace(textOf(value)))); address != "" {
 				list, f.used = append(list, address), true
 			}
 		}
@@ -275,6 +276,9 @@ func (r *record) dates(it *Item) (err error) {
 	if it.PublishedAt, err = r.timeOf("published_at"); err != nil {
 		return err
 	}
+	if it.PublishedAt == nil {
+		it.PublishedAt = it.VisibleFrom
+	}
 	it.UpdatedAt, err = r.timeOf("updated_at")
 	return err
 }
@@ -284,7 +288,7 @@ func (r *record) timeOf(target string) (*time.Time, error) {
 	if f == nil {
 		return nil, nil
 	}
-	t, err := parseTime(textOf(f.value))
+	t, err := parseTime(textOf(f.value), r.zone)
 	if err != nil {
 		return nil, unreadableField(f, "RFC 3339 or DD/MM/YYYY")
 	}
@@ -313,7 +317,7 @@ func (r *record) state(it *Item) error {
 		it.Draft = it.Draft || !published
 		return nil
 	}
-	t, err := parseTime(textOf(f.value))
+	t, err := parseTime(textOf(f.value), r.zone)
 	switch {
 	case err != nil:
 		return unreadableField(f, "true, false or a date as RFC 3339 or DD/MM/YYYY")
@@ -321,6 +325,9 @@ func (r *record) state(it *Item) error {
 		it.PublishedAt = &t
 	case !it.PublishedAt.Equal(t):
 		f.used = false
+		if it.VisibleFrom == nil {
+			it.VisibleFrom = &t
+		}
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func FuzzFrontMatter(f *testing.F) {
 		if name == "" || strings.ContainsAny(name, "/\\") || name[0] == '.' || !isMarkdown(name) {
 			name = "a.md"
 		}
-		items := slices.Collect(Markdown(fstest.MapFS{name: {Data: []byte(text)}}))
+		items := slices.Collect(Markdown(fstest.MapFS{name: {Data: []byte(text)}}, Options{}))
 		if len(items) != 1 {
 			t.Fatalf("%d items", len(items))
 		}
@@ -88,7 +88,7 @@ func FuzzJSONLine(f *testing.F) {
 		if err != nil {
 			m = nil
 		}
-		for it := range JSONL(strings.NewReader(line), "x.jsonl", m) {
+		for it := range JSONL(strings.NewReader(line), "x.jsonl", Options{Mapping: m}) {
 			sound(t, it)
 		}
 	})

@@ -36,11 +36,17 @@ type Item struct {
 	Meta         Meta
 	Extra        map[string]any // the field extra, in values that JSON can represent
 	Tags         []string       // names as written, in order, without exact duplicates
-	Aliases      []string       // old URLs as written, in order, without exact duplicates
+	Aliases      []string       // old URLs, percent-decoded, in order, without exact duplicates
+	Permalink    string         // the path at its source, percent-decoded; empty if not stated
 	Links        []Link         // related links
+
+	// TranslationKey is the same for all translations of an article; empty if not known.
+	TranslationKey string
 
 	PublishedAt *time.Time // UTC, whole seconds; nil if not stated
 	UpdatedAt   *time.Time // UTC, whole seconds; nil if not stated
+	VisibleFrom *time.Time // readers of the source see it from then on; nil if not stated
+	ExpiresAt   *time.Time // readers of the source see it up to then; nil if not stated
 	Draft       bool       // the source states that it is not published
 	Status      string     // the source's own status, which Draft already reflects
 
@@ -74,4 +80,11 @@ func (it *Item) note(format string, args ...any) {
 func (it *Item) skip(line int, format string, args ...any) {
 	reason, _ := scrub(strings.ToValidUTF8(fmt.Sprintf(format, args...), "\uFFFD"))
 	*it = Item{Key: it.Key, File: it.File, Line: line, Skip: reason}
+}
+
+// setPermalink sets the path that an item has at its source, unless it is set.
+func (it *Item) setPermalink(address string) {
+	if it.Permalink == "" {
+		it.Permalink = pathOf(address)
+	}
 }

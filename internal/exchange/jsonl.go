@@ -19,12 +19,12 @@ var errTooLong = errors.New("the line is longer than 16 MiB")
 // JSONL reads articles from JSON Lines, one object a line. name is the file's name for reports.
 // Every line that is not blank yields one item; a line that cannot be read, or that repeats the key
 // of an earlier one, yields an item with Skip set. If reading itself fails, the last item says so.
-func JSONL(r io.Reader, name string, m Mapping) iter.Seq[Item] {
+func JSONL(r io.Reader, name string, options Options) iter.Seq[Item] {
 	return func(yield func(Item) bool) {
 		in := bufio.NewReaderSize(r, 64<<10)
 		seen := map[string]int{} // the line of each key
 		for n := 1; ; n++ {
-			line, err := readLine(in)
+			line, err := nextLine(in)
 			if errors.Is(err, io.EOF) {
 				return
 			}
@@ -42,7 +42,7 @@ func JSONL(r io.Reader, name string, m Mapping) iter.Seq[Item] {
 				yield(it)
 				return
 			default:
-				m.readItem(&it, line, seen)
+				options.readLine(&it, line, seen)
 			}
 			if !yield(it) {
 				return
@@ -51,9 +51,9 @@ func JSONL(r io.Reader, name string, m Mapping) iter.Seq[Item] {
 	}
 }
 
-// readLine reads to the end of a line; the last line need not end with a line feed. The error is
+// nextLine reads to the end of a line; the last line need not end with a line feed. The error is
 // io.EOF at the end of the input, or errTooLong, after which the next line can be read.
-func readLine(in *bufio.Reader) ([]byte, error) {
+func nextLine(in *bufio.Reader) ([]byte, error) {
 	var line []byte
 	tooLong := false
 	for {
@@ -76,14 +76,14 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// readItem parses one line into it and records its key in seen.
-func (m Mapping) readItem(it *Item, line []byte, seen map[string]int) {
+// readLine parses one line into it and records its key in seen.
+func (o *Options) readLine(it *Item, line []byte, seen map[string]int) {
 	values, err := parseObject(line)
 	if err != nil {
 		it.skip(it.Line, "%s", err)
 		return
 	}
-	r := m.record(values)
+	r := o.record(values)
 	if it.Key = r.trimmedText("id"); it.Key == "" {
 		it.Key = r.trimmedText("url")
 	}

@@ -18,7 +18,7 @@ func lines(t *testing.T, mapping, text string) []Item {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.Collect(JSONL(strings.NewReader(text), "x.jsonl", m))
+	return slices.Collect(JSONL(strings.NewReader(text), "x.jsonl", Options{Mapping: m}))
 }
 
 // line reads one line that must be an article.
@@ -170,7 +170,7 @@ func TestWhereReadingFailsTheLastItemSaysSo(t *testing.T) {
 	t.Parallel()
 	in := io.MultiReader(strings.NewReader("{\"title\": \"a\"}\n{\"ti"),
 		iotest.ErrReader(errors.New("disk on fire")))
-	items := slices.Collect(JSONL(in, "x.jsonl", nil))
+	items := slices.Collect(JSONL(in, "x.jsonl", Options{}))
 	if len(items) != 2 || items[0].Title != "a" ||
 		items[1].Skip != "cannot be read: disk on fire" || items[1].Line != 2 {
 		t.Errorf("%+v", items)
@@ -203,7 +203,7 @@ func TestABodyThatIsNoTextIsNoArticle(t *testing.T) {
 	lines := `{"id": "a", "title": "A", "body": {"html": "<p>b"}}` + "\n" +
 		`{"id": "b", "title": "B", "body": ["p"]}` + "\n" + `{"id": "c", "title": "C"}` + "\n"
 	var skips []string
-	for it := range JSONL(strings.NewReader(lines), "f", nil) {
+	for it := range JSONL(strings.NewReader(lines), "f", Options{}) {
 		skips = append(skips, it.Skip)
 	}
 	if want := []string{"body: a list or an object; want a text",

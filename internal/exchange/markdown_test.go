@@ -15,7 +15,7 @@ import (
 // file reads one Markdown file of that name and text.
 func file(t *testing.T, name, text string) Item {
 	t.Helper()
-	items := slices.Collect(Markdown(fstest.MapFS{name: {Data: []byte(text)}}))
+	items := slices.Collect(Markdown(fstest.MapFS{name: {Data: []byte(text)}}, Options{}))
 	if len(items) != 1 {
 		t.Fatalf("%s: %d items, want 1", name, len(items))
 	}
@@ -102,7 +102,8 @@ Text {{< shortcode >}}
 			{Article: "other-slug"}, {URL: "https://w.example/"},
 		},
 		PublishedAt: at("2020-03-24T23:00:00Z"), UpdatedAt: at("2020-03-25T00:00:00Z"),
-		Ignored: []string{"expiryDate", "primary_image", "related_links.colour"},
+		Ignored:   []string{"primary_image", "related_links.colour"},
+		ExpiresAt: at("2025-01-01T00:00:00Z"),
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -333,7 +334,7 @@ func TestTheWalkIsInOrderAndABadFileStopsNoOther(t *testing.T) {
 		"p.md":       {Mode: fs.ModeNamedPipe}, "q\x1b[2J.md": good,
 	}
 	var got []string
-	for it := range Markdown(fsys) {
+	for it := range Markdown(fsys, Options{}) {
 		got = append(got, it.File+"|"+it.Skip)
 	}
 	want := []string{
@@ -370,7 +371,7 @@ func TestWhatCannotBeOpenedIsSkippedWithItsReason(t *testing.T) {
 	good := &fstest.MapFile{Data: []byte("---\ntitle: T\n---\n")}
 	var got []string
 	for it := range Markdown(broken{fstest.MapFS{"locked/a.md": good, "locked.md": good,
-		"z.md": good}}) {
+		"z.md": good}}, Options{}) {
 		got = append(got, it.File+"|"+it.Skip)
 	}
 	want := []string{"locked|cannot be read: permission denied",
@@ -384,8 +385,9 @@ func TestAReaderMayStopEarly(t *testing.T) {
 	t.Parallel()
 	good := &fstest.MapFile{Data: []byte("---\ntitle: T\n---\n")}
 	for name, seq := range map[string]iter.Seq[Item]{
-		"markdown": Markdown(fstest.MapFS{"a.md": good, "b.md": good}),
-		"jsonl":    JSONL(strings.NewReader("{\"title\":\"a\"}\n{\"title\":\"b\"}\n"), "x", nil),
+		"markdown": Markdown(fstest.MapFS{"a.md": good, "b.md": good}, Options{}),
+		"jsonl": JSONL(strings.NewReader("{\"title\":\"a\"}\n{\"title\":\"b\"}\n"), "x",
+			Options{}),
 	} {
 		n := 0
 		for range seq {

@@ -3,6 +3,7 @@ package exchange
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -22,7 +23,12 @@ var alternateNames = map[string][]string{
 	"meta.description": {"seo.description", "metadescription", "seodescription"},
 	"meta.noindex":     {"seo.noindex", "noindex"},
 	"aliases":          {"alias", "redirectfrom"},
-	"published_at":     {"date", "publishdate", "publisheddate", "pubdate", "datepublished"},
+	"translation_key":  {"translationid", "langref", "polyglotref"},
+	"published_at":     {"date", "publisheddate", "datepublished"},
+	"visible_from": {"publishdate", "pubdate", "publishon", "publishat", "embargo", "embargountil",
+		"embargoeduntil", "scheduledat", "scheduledfor", "scheduled"},
+	"expires_at": {"expirydate", "unpublishdate", "unpublishon", "unpublishat", "expires",
+		"expireson", "expiredate", "expirationdate"},
 	"updated_at": {"updated", "lastmod", "lastmodifiedat", "lastmodified", "modified",
 		"datemodified"},
 	"tags": {"tag", "topics", "topic", "categories", "category",
@@ -51,8 +57,9 @@ type record struct {
 	mapped map[string]bool
 	// claimed are folded names that a mapping uses; they are no alternate names.
 	claimed         map[string]bool
-	splitsAtSpaces  bool // spaces separate the tags in a text, as in Jekyll
-	controlsRemoved int  // control characters removed from what was read
+	zone            *time.Location // of dates without one
+	splitsAtSpaces  bool           // spaces separate the tags in a text, as in Jekyll
+	controlsRemoved int            // control characters removed from what was read
 }
 
 // fold returns the same name for publishDate, publish-date and publish_date.
@@ -202,7 +209,7 @@ func (r *record) splitNames(f *field) (names []string, ok bool) {
 		split = strings.Fields(text)
 	}
 	for _, name := range split {
-		if name = oneLine(r.plainText(name)); name != "" {
+		if name = oneLine(r.plainText(decodeName(name))); name != "" {
 			names = append(names, name)
 		}
 	}
@@ -213,7 +220,7 @@ func (r *record) nameOf(value any) (string, bool) {
 	if table, ok := value.(map[string]any); ok {
 		value = table["name"]
 	}
-	name := oneLine(r.plainText(r.clean(textOf(value))))
+	name := oneLine(r.plainText(decodeName(r.clean(textOf(value)))))
 	return name, name != ""
 }
 

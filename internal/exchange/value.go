@@ -90,7 +90,7 @@ func fromDecoded(v any, depth int) (any, error) {
 
 // timeLiteral returns the literal of a time, which is RFC 3339 in JSON.
 func timeLiteral(text string) literal {
-	if t, err := parseTime(text); err == nil {
+	if t, err := parseTime(text, nil); err == nil {
 		return literal{text, t.Format(time.RFC3339)}
 	}
 	return literal{text, text}

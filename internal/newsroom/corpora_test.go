@@ -172,7 +172,7 @@ func digitalGov(t *testing.T) corpus {
 		t.Fatal(err)
 	}
 	return corpus{
-		"digitalgov", func() iter.Seq[exchange.Item] { return exchange.Markdown(news) },
+		"digitalgov", func() iter.Seq[exchange.Item] { return exchange.Markdown(news, exchange.Options{}) },
 		func(t *testing.T, item *exchange.Item) told { return frontMatter(t, news, item) }, 1200,
 	}
 }
@@ -180,7 +180,7 @@ func digitalGov(t *testing.T) corpus {
 func eighteenF(t *testing.T) corpus {
 	files := os.DirFS(corpora.Path(t, "jekyll-18f"))
 	return corpus{
-		"18f", func() iter.Seq[exchange.Item] { return exchange.Markdown(files) },
+		"18f", func() iter.Seq[exchange.Item] { return exchange.Markdown(files, exchange.Options{}) },
 		func(t *testing.T, item *exchange.Item) told { return frontMatter(t, files, item) }, 310,
 	}
 }
@@ -189,7 +189,7 @@ func rustBlog(t *testing.T) corpus {
 	files := os.DirFS(filepath.Join(corpora.Path(t, "zola-rustblog"), "content"))
 	day := regexp.MustCompile(`(?m)^path = ".*?(\d{4}/\d{2}/\d{2})/`)
 	return corpus{
-		"rust blog", func() iter.Seq[exchange.Item] { return exchange.Markdown(files) },
+		"rust blog", func() iter.Seq[exchange.Item] { return exchange.Markdown(files, exchange.Options{}) },
 		func(t *testing.T, item *exchange.Item) told {
 			text, err := fs.ReadFile(files, item.File)
 			if err != nil {
@@ -225,7 +225,7 @@ func arabicNewspaper(t *testing.T) corpus {
 	}
 	return corpus{
 		"arabic newspaper", func() iter.Seq[exchange.Item] {
-			return exchange.JSONL(bytes.NewReader(bytes.Join(lines, []byte("\n"))), "articles.jsonl", mapping)
+			return exchange.JSONL(bytes.NewReader(bytes.Join(lines, []byte("\n"))), "articles.jsonl", exchange.Options{Mapping: mapping})
 		},
 		func(t *testing.T, item *exchange.Item) told {
 			var said struct{ Time, Cat string }

@@ -41,11 +41,9 @@ func (o *Outcome) NeedsLinks() bool { return o.unlinked != nil }
 
 // Importer imports articles of other systems in batches: All or Add, then Finish.
 type Importer struct {
+	ImportOptions
 	newsroom *Newsroom
 	actor    cms.Actor
-	source   string
-	locale   string
-	dryRun   bool
 	seen     map[string]position // where each key occurred first
 	unlinked []*Outcome          // whose related links are set by Finish
 }
@@ -56,39 +54,47 @@ type position struct {
 	line int
 }
 
-// Importer starts an import. Items are identified in later imports by source and key. locale is for
-// items without one; empty means the site's. A dry run reports what would happen and changes
-// nothing. The error is that of an actor without permission, or of a locale that is not valid.
-func (n *Newsroom) Importer(
-	actor cms.Actor, source, locale string, dryRun bool,
-) (*Importer, error) {
+// ImportOptions say how items are imported.
+type ImportOptions struct {
+	Source   string // items are identified in later imports by source and key
+	Locale   string // of items without one; empty is the site's
+	DryRun   bool   // report what would happen and change nothing
+	AsDrafts bool   // publish nothing
+	Expired  bool   // publish items that have expired at their source
+
+	// UndatedNow publishes items without a date. By default they are drafts.
+	UndatedNow bool
+}
+
+// Importer starts an import. The error is that of an actor without permission, or of a locale that
+// is not valid.
+func (n *Newsroom) Importer(actor cms.Actor, options ImportOptions) (*Importer, error) {
 	for _, act := range []cms.Permission{cms.WriteArticle, cms.PublishArticle, cms.MakeTag} {
 		if err := actor.Check(act); err != nil {
 			return nil, err
 		}
 	}
-	if locale != "" {
-		canonical, err := text.Locale(locale)
+	if options.Locale != "" {
+		canonical, err := text.Locale(options.Locale)
 		if err != nil {
 			return nil, err
 		}
-		locale = canonical
+		options.Locale = canonical
 	}
 	return &Importer{
-		newsroom: n,
-		actor:    actor,
-		source:   source,
-		locale:   locale,
-		dryRun:   dryRun,
-		seen:     map[string]position{},
+		ImportOptions: options,
+		newsroom:      n,
+		actor:         actor,
+		seen:          map[string]position{},
 	}, nil
 }
 
 // Add imports items in one transaction. An item that is refused is skipped and does not affect the
 // others. An error means that nothing was imported.
 func (i *Importer) Add(ctx context.Context, items []exchange.Item) ([]*Outcome, error) {
-	queue := i.prepareAll(context.WithoutCancel(ctx), slices.Values(items))
-	return i.importBatch(ctx, nextBatch(queue, len(items)))
+	uncanceled := context.WithoutCancel(ctx)
+	queue := i.prepareAll(uncanceled, slices.Values(items))
+	return i.importBatch(ctx, nextBatch(uncanceled, queue, len(items)))
 }
 
 // Other writers wait while a batch is saved, so its size follows the time that the last one took.
@@ -113,13 +119,16 @@ func (i *Importer) All(
 	queue := i.prepareAll(going, items)
 	defer func() {
 		stop()
+		if ctx.Err() != nil {
+			return // items may block for ever, such as a pipe
+		}
 		for c := range queue { // until items is no longer read
 			<-c.ready
 		}
 	}()
 	size := firstBatch
 	for {
-		batch := nextBatch(queue, size)
+		batch := nextBatch(ctx, queue, size)
 		if len(batch) == 0 || ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -184,17 +193,21 @@ func (i *Importer) prepareAll(ctx context.Context, items iter.Seq[exchange.Item]
 	return queue
 }
 
-// nextBatch receives up to limit items, fewer at the end of the queue, and waits until they are
-// ready.
-func nextBatch(queue <-chan *pending, limit int) []prepared {
+// nextBatch receives up to limit items and waits until they are ready. They are fewer at the end of
+// the queue, and when ctx ends.
+func nextBatch(ctx context.Context, queue <-chan *pending, limit int) []prepared {
 	batch := make([]prepared, 0, limit)
 	for len(batch) < limit {
-		c, more := <-queue
-		if !more {
-			break
+		select {
+		case c, more := <-queue:
+			if !more {
+				return batch
+			}
+			<-c.ready
+			batch = append(batch, c.prepared)
+		case <-ctx.Done():
+			return batch
 		}
-		<-c.ready
-		batch = append(batch, c.prepared)
 	}
 	return batch
 }

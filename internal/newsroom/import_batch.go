@@ -18,7 +18,7 @@ func (i *Importer) importBatch(ctx context.Context, ready []prepared) ([]*Outcom
 	var outcomes []*Outcome
 	write := func(run func(*store.DB) ([]*Outcome, error)) error {
 		return i.newsroom.store.Write(ctx, func(db *store.DB) (err error) {
-			if outcomes, err = run(db); err == nil && i.dryRun {
+			if outcomes, err = run(db); err == nil && i.DryRun {
 				err = errDryRun
 			}
 			return err
@@ -119,7 +119,7 @@ func (i *Importer) newBatch(db *store.DB, ready []prepared) (*batch, error) {
 		}
 	}
 	var err error
-	if b.imports, err = db.Imports(i.source, keys); err != nil {
+	if b.imports, err = db.Imports(i.Source, keys); err != nil {
 		return nil, err
 	}
 	for k := range ready {
@@ -324,7 +324,7 @@ const unlinkedPrefix = "unlinked "
 
 // record adds the import's record and events of an item.
 func (b *batch) record(a *cms.Article, p *prepared, verb cms.EventType, o *Outcome, waits bool) {
-	kept := store.Import{Source: b.source, Key: p.item.Key, ArticleID: a.ID, ItemDigest: p.digest,
+	kept := store.Import{Source: b.Source, Key: p.item.Key, ArticleID: a.ID, ItemDigest: p.digest,
 		ArticleDigest: a.Digest}
 	if waits {
 		b.deferLinks(o, p, kept)
@@ -339,7 +339,7 @@ func (b *batch) record(a *cms.Article, p *prepared, verb cms.EventType, o *Outco
 
 // deferLinks leaves the related links of an item to Finish, which a dry run does not need.
 func (b *batch) deferLinks(o *Outcome, p *prepared, kept store.Import) {
-	if kept.ItemDigest = p.digest; !b.dryRun {
+	if kept.ItemDigest = p.digest; !b.DryRun {
 		o.unlinked = &kept
 	}
 }

@@ -40,8 +40,8 @@ type tagName struct{ name, key string }
 type alias struct{ address, slug string }
 
 func (p prepared) publishedAt(now time.Time) time.Time {
-	if p.item.PublishedAt != nil && p.item.PublishedAt.Before(now) {
-		return *p.item.PublishedAt
+	if at := p.copy.PublishedAt; at != nil && at.Before(now) {
+		return *at
 	}
 	return now
 }
@@ -63,12 +63,9 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 	now := i.newsroom.clock()
 	p.copy = itemCopy(item)
 	if p.copy.Locale == "" {
-		p.copy.Locale = i.locale
+		p.copy.Locale = i.Locale
 	}
-	if at := item.PublishedAt; at != nil && at.After(now) {
-		p.copy.PublishedAt, p.draft = nil, true
-		p.notes = append(p.notes, "its date lies in the future; it is a draft")
-	}
+	i.prepareDates(&p, now)
 	tags := p.pickTags(item.Tags)
 	if len(p.copy.Extra) > cms.MaxExtraBytes {
 		p.copy.Extra = "{}"
@@ -98,6 +95,40 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 		}
 	}
 	return p
+}
+
+// prepareDates sets the date of publication, and makes a draft of an item that readers of its
+// source do not see now, or that has no date.
+func (i *Importer) prepareDates(p *prepared, now time.Time) {
+	item := p.item
+	p.draft = p.draft || i.AsDrafts
+	if p.copy.PublishedAt == nil && item.UpdatedAt != nil && !item.UpdatedAt.After(now) {
+		p.copy.PublishedAt = item.UpdatedAt
+		p.notes = append(p.notes, "dated by its last change, for it has no date of publication")
+	}
+	switch at := p.copy.PublishedAt; {
+	case at == nil && i.UndatedNow:
+		p.notes = append(p.notes, "it has no date; it is dated by its import")
+	case at == nil:
+		p.makeDraft("it has no date; it is a draft")
+	case at.After(now):
+		p.copy.PublishedAt = nil
+		p.makeDraft("its date lies in the future; it is a draft")
+	case item.VisibleFrom != nil && item.VisibleFrom.After(now):
+		p.makeDraft("to be published at its source on %s; it is a draft", dayOf(item.VisibleFrom))
+	case item.ExpiresAt != nil && !item.ExpiresAt.After(now) && !i.Expired:
+		p.makeDraft("expired at its source on %s; it is a draft", dayOf(item.ExpiresAt))
+	}
+}
+
+func dayOf(t *time.Time) string { return t.Format(time.DateOnly) }
+
+// makeDraft makes the item a draft with a note, unless it is one already.
+func (p *prepared) makeDraft(format string, args ...any) {
+	if !p.draft {
+		p.draft = true
+		p.notes = append(p.notes, fmt.Sprintf(format, args...))
+	}
 }
 
 // pickTags returns the valid tag names, with a note for each other one.

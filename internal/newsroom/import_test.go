@@ -1,6 +1,8 @@
 package newsroom_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -19,7 +21,8 @@ import (
 func bring(t *testing.T, k *testkit.Kit, source string, dry bool,
 	items iter.Seq[exchange.Item]) []*newsroom.Outcome {
 	t.Helper()
-	importer, err := k.Newsroom.Importer(cms.System, source, "", dry)
+	importer, err := k.Newsroom.Importer(cms.System,
+		newsroom.ImportOptions{Source: source, DryRun: dry})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,6 +38,11 @@ func bring(t *testing.T, k *testkit.Kit, source string, dry bool,
 		t.Fatal(err)
 	}
 	return outcomes
+}
+
+// itemsOf reads Markdown files.
+func itemsOf(files fstest.MapFS) iter.Seq[exchange.Item] {
+	return exchange.Markdown(files, exchange.Options{})
 }
 
 // results counts outcomes.
@@ -71,7 +79,7 @@ func TestAnImportedItemIsPublishedAsItsSourceSays(t *testing.T) {
 	k := testkit.New(t)
 	files := fstest.MapFS{"river.md": post("The river rises", "tags: [Water, Cities]",
 		"slug: river", "description: In short.", "lastmod: 2024-03-05")}
-	o := only(t, bring(t, k, "s", false, exchange.Markdown(files)), newsroom.Made)
+	o := only(t, bring(t, k, "s", false, itemsOf(files)), newsroom.Made)
 	r := k.Public("GET", "/v1/articles/river").Want(200)
 	for path, want := range map[string]any{
 		"id": string(o.ID), "title": "The river rises", "summary": "In short.",
@@ -95,17 +103,17 @@ func TestASecondRunChangesNothing(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
 	files := fstest.MapFS{"a.md": post("A"), "b.md": post("B", "draft: true"), "c.md": post("A")}
-	first := bring(t, k, "s", false, exchange.Markdown(files))
+	first := bring(t, k, "s", false, itemsOf(files))
 	before := draft(k, first[0].ID)
 	k.Clock.Move(time.Hour)
-	if n := results(bring(t, k, "s", false, exchange.Markdown(files))); n[newsroom.Unchanged] != 3 {
+	if n := results(bring(t, k, "s", false, itemsOf(files))); n[newsroom.Unchanged] != 3 {
 		t.Errorf("the second run: %v", n)
 	}
 	if after := draft(k, first[0].ID); string(after.Body) != string(before.Body) {
 		t.Errorf("was %s\nis %s", before.Body, after.Body)
 	}
 	if n := results(bring(t, k, "another source", false,
-		exchange.Markdown(files))); n[newsroom.Made] != 3 {
+		itemsOf(files))); n[newsroom.Made] != 3 {
 		t.Errorf("another source: %v", n)
 	}
 }
@@ -113,10 +121,10 @@ func TestASecondRunChangesNothing(t *testing.T) {
 func TestAChangedItemBecomesANewEdition(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})),
+	made := only(t, bring(t, k, "s", false, itemsOf(fstest.MapFS{"a.md": post("A")})),
 		newsroom.Made)
 	updated := only(t, bring(t, k, "s", false,
-		exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: New.")})), newsroom.Updated)
+		itemsOf(fstest.MapFS{"a.md": post("A", "summary: New.")})), newsroom.Updated)
 	r := k.Public("GET", "/v1/articles/a").Want(200)
 	if updated.ID != made.ID || r.Field("edition") != 2.0 || r.Field("summary") != "New." ||
 		r.Text("published_at") != "2024-03-01T00:00:00Z" {
@@ -127,17 +135,17 @@ func TestAChangedItemBecomesANewEdition(t *testing.T) {
 func TestWhatWasEditedHereIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})),
+	made := only(t, bring(t, k, "s", false, itemsOf(fstest.MapFS{"a.md": post("A")})),
 		newsroom.Made)
 	k.As(cms.Editor, "PATCH",
 		"/v1/articles/"+string(made.ID)).If("*").JSON(`{"summary": "Ours."}`).Want(200)
 	before := draft(k, made.ID)
 	if n := results(bring(t, k, "s", false,
-		exchange.Markdown(fstest.MapFS{"a.md": post("A")}))); n[newsroom.Unchanged] != 1 {
+		itemsOf(fstest.MapFS{"a.md": post("A")}))); n[newsroom.Unchanged] != 1 {
 		t.Errorf("the item is the same: %v", n)
 	}
 	o := only(t, bring(t, k, "s", false,
-		exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: Theirs.")})), newsroom.Skipped)
+		itemsOf(fstest.MapFS{"a.md": post("A", "summary: Theirs.")})), newsroom.Skipped)
 	if !strings.Contains(o.Reason, "nobody's words were overwritten") {
 		t.Errorf("the reason is %q", o.Reason)
 	}
@@ -146,7 +154,7 @@ func TestWhatWasEditedHereIsLeftAlone(t *testing.T) {
 	}
 	k.As(cms.Editor, "DELETE", "/v1/articles/"+string(made.ID)).If("*").Want(204)
 	if o := only(t, bring(t, k, "s", false,
-		exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: Again.")})),
+		itemsOf(fstest.MapFS{"a.md": post("A", "summary: Again.")})),
 		newsroom.Skipped); !strings.Contains(o.Reason, "trash") {
 		t.Errorf("the reason is %q", o.Reason)
 	}
@@ -158,18 +166,18 @@ func TestWhatWasTakenFromReadersHereStaysAway(t *testing.T) {
 		{"POST", "/withdraw", "withdrawn"}, {"DELETE", "?permanent=true", "for good"},
 	} {
 		k := testkit.New(t)
-		made := only(t, bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A")})),
+		made := only(t, bring(t, k, "s", false, itemsOf(fstest.MapFS{"a.md": post("A")})),
 			newsroom.Made)
 		if r := k.As(cms.Admin, c.method,
 			"/v1/articles/"+string(made.ID)+c.path).If("*").Do(); r.Status >= 300 {
 			t.Fatalf("%s %s: %s", c.method, c.path, r.Body)
 		}
 		if n := results(bring(t, k, "s", false,
-			exchange.Markdown(fstest.MapFS{"a.md": post("A")}))); n[newsroom.Unchanged] != 1 {
+			itemsOf(fstest.MapFS{"a.md": post("A")}))); n[newsroom.Unchanged] != 1 {
 			t.Errorf("%s: the item is the same: %v", c.word, n)
 		}
 		o := only(t, bring(t, k, "s", false,
-			exchange.Markdown(fstest.MapFS{"a.md": post("A", "summary: New.")})), newsroom.Skipped)
+			itemsOf(fstest.MapFS{"a.md": post("A", "summary: New.")})), newsroom.Skipped)
 		if !strings.Contains(o.Reason, c.word) {
 			t.Errorf("the reason is %q, want a word of %q", o.Reason, c.word)
 		}
@@ -188,7 +196,7 @@ func TestABadItemDoesNotStopTheOthers(t *testing.T) {
 		"7.md": post("Locale", "lang: not a language"),
 		"8.md": post("Tags", "tags: ["+strings.Repeat("x", 101)+", fine]"),
 	}
-	outcomes := bring(t, k, "s", false, exchange.Markdown(files))
+	outcomes := bring(t, k, "s", false, itemsOf(files))
 	if len(outcomes) != len(files) {
 		t.Fatalf("%d outcomes for %d files", len(outcomes), len(files))
 	}
@@ -212,7 +220,7 @@ func TestABadItemDoesNotStopTheOthers(t *testing.T) {
 func TestADryRunSaysWhatWouldHappenAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	bring(t, k, "s", false, exchange.Markdown(fstest.MapFS{"a.md": post("A"), "b.md": post("B")}))
+	bring(t, k, "s", false, itemsOf(fstest.MapFS{"a.md": post("A"), "b.md": post("B")}))
 	state := func() string {
 		return string(k.As(cms.Editor, "GET",
 			"/v1/articles?view=draft&include=body").Want(200).Body) +
@@ -221,12 +229,12 @@ func TestADryRunSaysWhatWouldHappenAndChangesNothing(t *testing.T) {
 	before := state()
 	files := fstest.MapFS{"a.md": post("A"), "b.md": post("B", "summary: New."),
 		"c.md": post("C", "tags: [Water]", "aliases: [/old]")}
-	dry := results(bring(t, k, "s", true, exchange.Markdown(files)))
+	dry := results(bring(t, k, "s", true, itemsOf(files)))
 	if after := state(); after != before {
 		t.Errorf("was %s\nis %s", before, after)
 	}
 	if real := results(bring(t, k, "s", false,
-		exchange.Markdown(files))); fmt.Sprint(real) != fmt.Sprint(dry) ||
+		itemsOf(files))); fmt.Sprint(real) != fmt.Sprint(dry) ||
 		dry[newsroom.Made] != 1 || dry[newsroom.Updated] != 1 {
 		t.Errorf("it said %v and was %v", dry, real)
 	}
@@ -240,7 +248,7 @@ func TestOldAddressesLeadToTheArticle(t *testing.T) {
 		"b.md": post("A draft", "draft: true", "aliases: [/secret-name]"),
 		"c.md": post("Another", "aliases: [/old-name]"),
 	}
-	outcomes := bring(t, k, "s", false, exchange.Markdown(files))
+	outcomes := bring(t, k, "s", false, itemsOf(files))
 	for _, old := range []string{"old-name", "older-name"} {
 		r := k.Public("GET", "/v1/articles/"+old+"?fields=id").Want(308)
 		if got := r.Header.Get("Location"); got != "/v1/articles/a?fields=id" {
@@ -261,7 +269,7 @@ func TestWhatIsNotPublishedAtItsSourceIsNotPublishedHere(t *testing.T) {
 		"a.md": post("Draft", "draft: true"), "b.md": post("Unpublished", "published: false"),
 		"c.md": {Data: []byte("---\ntitle: Tomorrow\ndate: 2026-11-03\n---\nx")},
 	}
-	for _, o := range bring(t, k, "s", false, exchange.Markdown(files)) {
+	for _, o := range bring(t, k, "s", false, itemsOf(files)) {
 		if got := draft(k, o.ID).Text("status"); got != "draft" {
 			t.Errorf("%s is %s", o.Item.File, got)
 		}
@@ -272,12 +280,12 @@ func TestWhatIsNotPublishedAtItsSourceIsNotPublishedHere(t *testing.T) {
 func TestRelatedLinksMayPointToItemsBehind(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	text := `{"id": "1", "title": "One", "slug": "one", "related_links": [{"article": "two"}, {"url": "https://example.org/", "title": "Elsewhere"}]}
-{"id": "2", "title": "Two", "slug": "two"}
-{"id": "3", "title": "Three", "slug": "three", "related_links": [{"article": "nothing"}]}
+	text := `{"id": "1", "title": "One", "date": "2024-03-01", "slug": "one", "related_links": [{"article": "two"}, {"url": "https://example.org/", "title": "Elsewhere"}]}
+{"id": "2", "title": "Two", "date": "2024-03-01", "slug": "two"}
+{"id": "3", "title": "Three", "date": "2024-03-01", "slug": "three", "related_links": [{"article": "nothing"}]}
 `
 	outcomes := bring(t, k, "s", false, exchange.JSONL(strings.NewReader(text), "x.jsonl",
-		exchange.Mapping{}))
+		exchange.Options{}))
 	r := k.Public("GET", "/v1/articles/one").Want(200)
 	if r.Field("related_links.0.article.slug") != "two" ||
 		r.Field("related_links.1.url") != "https://example.org/" {
@@ -290,19 +298,19 @@ func TestRelatedLinksMayPointToItemsBehind(t *testing.T) {
 }
 
 // linkedItems has a link to an item behind it, one to elsewhere, and two that cannot be.
-const linkedItems = `{"id": "1", "title": "One", "slug": "one", "related_links": [{"article": "two"}]}
-{"id": "2", "title": "Two", "slug": "two", "updated_at": "2024-03-05T00:00:00Z", "related_links": [{"url": "https://Example.org/", "title": "Elsewhere", "rel": "source"}, {"url": "https://example.com/", "title": "More"}]}
-{"id": "3", "title": "Three", "slug": "three", "related_links": [{"url": "https://example.org/", "title": "Good"}, {"url": "nowhere", "title": "Bad"}]}
+const linkedItems = `{"id": "1", "title": "One", "date": "2024-03-01", "slug": "one", "related_links": [{"article": "two"}]}
+{"id": "2", "title": "Two", "date": "2024-03-01", "slug": "two", "updated_at": "2024-03-05T00:00:00Z", "related_links": [{"url": "https://Example.org/", "title": "Elsewhere", "rel": "source"}, {"url": "https://example.com/", "title": "More"}]}
+{"id": "3", "title": "Three", "date": "2024-03-01", "slug": "three", "related_links": [{"url": "https://example.org/", "title": "Good"}, {"url": "nowhere", "title": "Bad"}]}
 `
 
 func linked() iter.Seq[exchange.Item] {
-	return exchange.JSONL(strings.NewReader(linkedItems), "x.jsonl", exchange.Mapping{})
+	return exchange.JSONL(strings.NewReader(linkedItems), "x.jsonl", exchange.Options{})
 }
 
 func TestLinksThatLeadElsewhereComeWithTheirArticle(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	importer, err := k.Newsroom.Importer(cms.System, "s", "", false)
+	importer, err := k.Newsroom.Importer(cms.System, newsroom.ImportOptions{Source: "s"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -338,7 +346,7 @@ func TestLinksThatLeadElsewhereComeWithTheirArticle(t *testing.T) {
 func TestAnImportThatEndedEarlyIsLinkedByTheNext(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	broken, err := k.Newsroom.Importer(cms.System, "s", "", false)
+	broken, err := k.Newsroom.Importer(cms.System, newsroom.ImportOptions{Source: "s"})
 	if err == nil {
 		_, err = broken.Add(t.Context(), slices.Collect(linked()))
 	}
@@ -365,9 +373,95 @@ func TestOnlyThoseWhoMayPublishMayImport(t *testing.T) {
 	k := testkit.New(t)
 	for role, may := range map[cms.Role]bool{"": false, cms.Contributor: false, cms.Author: true,
 		cms.Editor: true, cms.Admin: true} {
-		if _, err := k.Newsroom.Importer(cms.Actor{ID: "x", Role: role}, "s", "",
-			false); (err == nil) != may {
+		if _, err := k.Newsroom.Importer(cms.Actor{ID: "x", Role: role},
+			newsroom.ImportOptions{}); (err == nil) != may {
 			t.Errorf("%q: %v", role, err)
 		}
+	}
+}
+
+func TestWhatReadersOfTheSourceDoNotSeeNowIsADraft(t *testing.T) {
+	t.Parallel()
+	for front, want := range map[string]string{
+		"date: 2021-12-31\npublishDate: 2030-12-31": "draft to be published at its source on " +
+			"2030-12-31",
+		"date: 2021-12-31\nexpiryDate: 2022-01-01": "draft expired at its source on 2022-01-01",
+		"publishDate: 2030-12-31":                  "draft its date lies in the future",
+		"visibility: paid\ndate: 2021-12-31": "draft not for everybody at its source " +
+			"(visibility: paid)",
+		"other: 1":            "draft it has no date",
+		"lastmod: 2021-12-31": "published dated by its last change",
+		"date: 2021-12-31\nexpiryDate: 2030-12-31": "published ",
+	} {
+		k := testkit.New(t)
+		files := fstest.MapFS{"a.md": {Data: []byte("---\ntitle: A\n" + front + "\n---\nSecret\n")}}
+		o := only(t, bring(t, k, "s", false, itemsOf(files)),
+			newsroom.Made)
+		got := draft(k, o.ID).Text("status") + " " + strings.Join(o.Notes, "; ")
+		if !strings.HasPrefix(got, want) {
+			t.Errorf("%q: %q, want %q", front, got, want)
+		}
+		status := 200
+		if strings.HasPrefix(want, "draft") {
+			status = 404
+		}
+		k.Public("GET", "/v1/articles/a").Want(status)
+	}
+}
+
+func TestOptionsDecideWhatIsPublished(t *testing.T) {
+	t.Parallel()
+	items := []exchange.Item{{Key: "dated", Title: "Dated", PublishedAt: &long}, {Key: "undated",
+		Title: "Undated"}, {Key: "expired", Title: "Expired", PublishedAt: &long, ExpiresAt: &long}}
+	for _, c := range []struct {
+		options newsroom.ImportOptions
+		want    string
+	}{
+		{newsroom.ImportOptions{}, "published draft draft"},
+		{newsroom.ImportOptions{AsDrafts: true, Expired: true, UndatedNow: true},
+			"draft draft draft"},
+		{newsroom.ImportOptions{Expired: true}, "published draft published"},
+		{newsroom.ImportOptions{UndatedNow: true}, "published published draft"},
+	} {
+		k := testkit.New(t)
+		importer, err := k.Newsroom.Importer(cms.System, c.options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outcomes, err := importer.Add(t.Context(), items)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, o := range outcomes {
+			got = append(got, draft(k, o.ID).Text("status"))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%+v: %q, want %q", c.options, got, c.want)
+		}
+	}
+}
+
+// long is long ago.
+var long = time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
+
+func TestAnImportEndsThoughItsItemsDoNotCome(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	importer, err := k.Newsroom.Importer(cms.System, newsroom.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	never := make(chan bool)
+	defer close(never)
+	err = importer.All(ctx, func(yield func(exchange.Item) bool) {
+		if yield(exchange.Item{Key: "a", Title: "A", PublishedAt: &long}) {
+			stop()
+			<-never // as a pipe that nobody writes to
+		}
+	}, func([]*newsroom.Outcome) error { return nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("ended with %v", err)
 	}
 }

@@ -1,0 +1,25 @@
+package exchange
+
+import "time"
+
+// Options say how the items of a source are read. The zero value is valid.
+type Options struct {
+	Mapping Mapping        // which source fields our fields are read from
+	Zone    *time.Location // of dates without a time zone; nil is UTC
+
+	// Locale is the default language of the source. Its pages come before their translations.
+	Locale string
+
+	// FileDates dates a Markdown file that states no date by its time of modification.
+	FileDates bool
+
+	// PassedOver, if not nil, is called with the name of each file that is not read.
+	PassedOver func(name string)
+}
+
+// record returns the fields of an item.
+func (o *Options) record(values map[string]any) *record {
+	r := o.Mapping.record(values)
+	r.zone = o.Zone
+	return r
+}
