@@ -12,25 +12,42 @@ import (
 )
 
 const (
-	refreshLife = 30 * 24 * time.Hour // how long a refresh token may rest before it is used
-	placeLife   = 30 * 24 * time.Hour // how long somebody is known where they once signed in
+	refreshLife = 30 * 24 * time.Hour // how long an unused refresh token is valid
+	placeLife   = 30 * 24 * time.Hour // how long a user stays known where they signed in
 )
 
-// Tokens are what somebody who signs in gets.
+// Tokens are the result of a sign-in.
 type Tokens struct {
 	Access    string
 	ExpiresIn time.Duration
 	Refresh   string
 }
 
-// badToken is the one answer for every access or refresh token that is not good, whatever is wrong with it.
-func badToken() error {
-	return cms.Errorf(cms.Unauthenticated, "The token is not valid or no longer valid; sign in again (POST /v1/auth/login).")
+// invalidToken returns the one error for every access or refresh token that is not valid, whatever
+// the reason.
+func invalidToken() error {
+	return cms.Errorf(
+		cms.Unauthenticated,
+		"The token is not valid or no longer valid; sign in again (POST /v1/auth/login).",
+	)
 }
 
-// AddUser makes somebody who can sign in.
-func (n *Newsroom) AddUser(ctx context.Context, email, name string, role cms.Role, password string) (*cms.User, error) {
-	u := &cms.User{ID: newID(), Version: 1, Email: email, EmailKey: cms.EmailKey(email), Name: name, Role: role, SessionVersion: 1}
+// AddUser creates a user who can sign in.
+func (n *Newsroom) AddUser(
+	ctx context.Context,
+	email, name string,
+	role cms.Role,
+	password string,
+) (*cms.User, error) {
+	u := &cms.User{
+		ID:             newID(),
+		Version:        1,
+		Email:          email,
+		EmailKey:       cms.EmailKey(email),
+		Name:           name,
+		Role:           role,
+		SessionVersion: 1,
+	}
 	if err := u.Check(); err != nil {
 		return nil, err
 	}
@@ -45,7 +62,9 @@ func (n *Newsroom) AddUser(ctx context.Context, email, name string, role cms.Rol
 	return write(ctx, n, func(db *store.DB) (*cms.User, error) {
 		if _, err := db.UserByEmail(u.EmailKey); !errors.Is(err, store.ErrNotFound) {
 			if err == nil {
-				err = cms.FieldErrorf(cms.Duplicate, "email", "taken", "Somebody has the address %s already.", email)
+				err = cms.FieldErrorf(
+					cms.Duplicate, "email", "taken", "Somebody has the address %s already.", email,
+				)
 			}
 			return nil, err
 		}
@@ -57,12 +76,12 @@ func (n *Newsroom) AddUser(ctx context.Context, email, name string, role cms.Rol
 	})
 }
 
-// HasUsers tells whether anybody can sign in.
+// HasUsers reports whether there is a user.
 func (n *Newsroom) HasUsers(ctx context.Context) (bool, error) {
 	return read(ctx, n, func(db *store.DB) (bool, error) { return db.HasUsers() })
 }
 
-// UserByEmail is the user with an address.
+// UserByEmail returns the user with an e-mail address.
 func (n *Newsroom) UserByEmail(ctx context.Context, email string) (*cms.User, error) {
 	return read(ctx, n, func(db *store.DB) (*cms.User, error) {
 		u, err := db.UserByEmail(cms.EmailKey(email))
@@ -70,40 +89,52 @@ func (n *Newsroom) UserByEmail(ctx context.Context, email string) (*cms.User, er
 	})
 }
 
-// SignIn gives tokens for an address and its password. An address nobody has is answered like a wrong password, and as
-// slowly. Failures from one place are slowed down; an owner who is known where they ask is not locked out by others.
-func (n *Newsroom) SignIn(ctx context.Context, email, password string, from netip.Addr) (Tokens, error) {
+// SignIn returns tokens for an e-mail address and its password. An unknown address gets the same
+// error as a wrong password, after the same time. Repeated failures are throttled (see
+// auth.Throttle); a user at a place where they signed in before is not locked out by others.
+func (n *Newsroom) SignIn(
+	ctx context.Context,
+	email, password string,
+	from netip.Addr,
+) (Tokens, error) {
 	key, place := cms.EmailKey(email), auth.Prefix(from).String()
-	u, known, err := n.stranger(ctx, key, place)
+	u, known, err := n.findSignIn(ctx, key, place)
 	if err != nil {
 		return Tokens{}, err
 	}
 	attempt, retry := n.throttle.Begin(key, from, known, n.clock())
 	if attempt == nil {
-		busy := cms.Errorf(cms.TooManyRequests, "Too many sign-ins have failed, or are still under way; wait %s and try again.", retry.Round(time.Second))
+		busy := cms.Errorf(
+			cms.TooManyRequests,
+			"Too many sign-ins have failed, or are still under way; wait %s and try again.",
+			retry.Round(time.Second),
+		)
 		busy.RetryAfter = retry
 		return Tokens{}, busy
 	}
 	defer attempt.Abandoned()
-	ok, old, err := n.hasher.Verify(ctx, u.PasswordHash, password)
+	ok, stale, err := n.hasher.Verify(ctx, u.PasswordHash, password)
 	if err != nil {
-		return Tokens{}, orBusy(err)
+		return Tokens{}, busyError(err)
 	}
 	if !ok || u.DisabledAt != nil {
 		attempt.Failed(n.clock())
-		return Tokens{}, cms.Errorf(cms.InvalidCredentials, "The e-mail address and the password do not belong together.")
+		return Tokens{}, cms.Errorf(
+			cms.InvalidCredentials, "The e-mail address and the password do not belong together.",
+		)
 	}
 	attempt.Succeeded()
-	fresh := ""
-	if old {
-		if fresh, err = n.hasher.Hash(ctx, password); err != nil {
-			return Tokens{}, orBusy(err)
+	newHash := ""
+	if stale {
+		if newHash, err = n.hasher.Hash(ctx, password); err != nil {
+			return Tokens{}, busyError(err)
 		}
 	}
-	return n.openSession(ctx, u, place, fresh)
+	return n.startSession(ctx, u, place, newHash)
 }
 
-func orBusy(err error) error {
+// busyError returns the error of a full hasher as it is reported, and other errors unchanged.
+func busyError(err error) error {
 	if errors.Is(err, auth.ErrBusy) {
 		busy := cms.Errorf(cms.Unavailable, "Too many sign-ins at once; try again in a moment.")
 		busy.RetryAfter = 2 * time.Second
@@ -112,12 +143,13 @@ func orBusy(err error) error {
 	return err
 }
 
-// stranger is the user with an address, the zero user if there is none, and whether they are known at a place.
-func (n *Newsroom) stranger(ctx context.Context, key, place string) (*cms.User, bool, error) {
+// findSignIn returns the user with an address, the zero user if there is none, and whether they are
+// known at a place.
+func (n *Newsroom) findSignIn(ctx context.Context, key, place string) (*cms.User, bool, error) {
 	var known bool
 	u, err := read(ctx, n, func(db *store.DB) (*cms.User, error) {
 		var err error
-		if known, err = db.KnowsPlace(key, place, db.Now().Add(-placeLife)); err != nil {
+		if known, err = db.KnowsSignInPlace(key, place, db.Now().Add(-placeLife)); err != nil {
 			return nil, err
 		}
 		u, err := db.UserByEmail(key)
@@ -129,15 +161,19 @@ func (n *Newsroom) stranger(ctx context.Context, key, place string) (*cms.User, 
 	return u, known, err
 }
 
-// openSession begins a session and, if a newer hash of the password is given, saves that.
-func (n *Newsroom) openSession(ctx context.Context, u *cms.User, place, hash string) (Tokens, error) {
+// startSession starts a session and saves hash as that of the user's password unless it is empty.
+func (n *Newsroom) startSession(
+	ctx context.Context,
+	u *cms.User,
+	place, hash string,
+) (Tokens, error) {
 	session := &cms.Session{ID: newID(), UserID: u.ID}
 	return write(ctx, n, func(db *store.DB) (Tokens, error) {
 		session.CreatedAt = db.Now()
 		if err := db.AddSession(session); err != nil {
 			return Tokens{}, err
 		}
-		if err := db.RememberPlace(u.ID, place); err != nil {
+		if err := db.RecordSignInPlace(u.ID, place); err != nil {
 			return Tokens{}, err
 		}
 		if hash != "" {
@@ -145,7 +181,7 @@ func (n *Newsroom) openSession(ctx context.Context, u *cms.User, place, hash str
 				return Tokens{}, err
 			}
 		}
-		tokens, err := n.issue(db, u, session.ID)
+		tokens, err := n.issueTokens(db, u, session.ID)
 		if err != nil {
 			return Tokens{}, err
 		}
@@ -153,20 +189,23 @@ func (n *Newsroom) openSession(ctx context.Context, u *cms.User, place, hash str
 	})
 }
 
-func (n *Newsroom) issue(db *store.DB, u *cms.User, session cms.ID) (Tokens, error) {
+func (n *Newsroom) issueTokens(db *store.DB, u *cms.User, session cms.ID) (Tokens, error) {
 	plain, hash := auth.NewSecret()
 	if err := db.AddRefreshToken(hash, session, db.Now().Add(refreshLife)); err != nil {
 		return Tokens{}, err
 	}
-	access, expires, err := n.signer.Issue(string(u.ID), string(session), u.SessionVersion, db.Now())
+	access, expires, err := n.signer.Issue(
+		string(u.ID), string(session), u.SessionVersion, db.Now(),
+	)
 	return Tokens{Access: access, ExpiresIn: expires.Sub(db.Now()), Refresh: plain}, err
 }
 
-// Refresh spends a refresh token for new tokens. One that was spent before ends the whole session: somebody has a copy.
+// Refresh exchanges a refresh token for new tokens. A token that was used before ends the whole
+// session: there is a copy of it.
 func (n *Newsroom) Refresh(ctx context.Context, token string) (Tokens, error) {
 	hash, ok := auth.HashSecret(token)
 	if !ok {
-		return Tokens{}, badToken()
+		return Tokens{}, invalidToken()
 	}
 	tokens, err := write(ctx, n, func(db *store.DB) (*Tokens, error) {
 		session, fresh, err := db.SpendRefreshToken(hash)
@@ -183,11 +222,11 @@ func (n *Newsroom) Refresh(ctx context.Context, token string) (Tokens, error) {
 			}
 			return nil, db.Append(newEvent(u.Actor(), cms.TokenReused, u.ID, u.Version))
 		}
-		tokens, err := n.issue(db, u, session)
+		tokens, err := n.issueTokens(db, u, session)
 		return &tokens, err
 	})
 	if err == nil && tokens == nil {
-		err = badToken()
+		err = invalidToken()
 	}
 	if err != nil {
 		return Tokens{}, err
@@ -195,7 +234,7 @@ func (n *Newsroom) Refresh(ctx context.Context, token string) (Tokens, error) {
 	return *tokens, nil
 }
 
-// sessionUser is the user of a session that goes on, nil if it does not.
+// sessionUser returns the user of a session, or nil if the session has ended.
 func sessionUser(db *store.DB, id cms.ID) (*cms.User, error) {
 	session, err := db.Session(id)
 	if err != nil {
@@ -208,7 +247,8 @@ func sessionUser(db *store.DB, id cms.ID) (*cms.User, error) {
 	return u, err
 }
 
-// SignOut ends the session that a refresh token belongs to, with all its tokens. A token of none is nothing to end.
+// SignOut ends the session of a refresh token, with all its tokens. For an unknown token it does
+// nothing.
 func (n *Newsroom) SignOut(ctx context.Context, token string) error {
 	hash, ok := auth.HashSecret(token)
 	if !ok {
@@ -231,40 +271,44 @@ func (n *Newsroom) SignOut(ctx context.Context, token string) error {
 	return err
 }
 
-// Who is the user an access token speaks for. The session is looked up each time, so an ended one ends at once.
-func (n *Newsroom) Who(ctx context.Context, token string) (*cms.User, error) {
+// Authenticate returns the user of an access token. It looks up the session each time, so that the
+// end of a session takes effect at once.
+func (n *Newsroom) Authenticate(ctx context.Context, token string) (*cms.User, error) {
 	claims, err := n.signer.Parse(token, n.clock())
 	if err != nil {
-		return nil, badToken()
+		return nil, invalidToken()
 	}
 	var u *cms.User
 	err = n.store.ReadOne(ctx, func(db *store.DB) error {
 		u, err = db.SessionUser(cms.ID(claims.Session), cms.ID(claims.User))
 		return err
 	})
-	if errors.Is(err, store.ErrNotFound) || (err == nil && u.SessionVersion != claims.SessionVersion) {
-		return nil, badToken()
+	if errors.Is(err, store.ErrNotFound) ||
+		(err == nil && u.SessionVersion != claims.SessionVersion) {
+		return nil, invalidToken()
 	}
 	return u, err
 }
 
-// changeLife is how long it stays written down what readers can see changing; servers ask several times a second.
+// changeLife is how long the log of cache invalidations is kept; servers poll it several times a
+// second.
 const changeLife = time.Hour
 
-// Tidy forgets what has expired: refresh tokens, ended sessions and kept answers. It tells how many rows went.
-func (n *Newsroom) Tidy(ctx context.Context) (int, error) {
-	var gone int
+// DeleteExpired deletes expired refresh tokens, ended sessions, idempotency records and old
+// invalidations. It returns how many tokens and records it deleted.
+func (n *Newsroom) DeleteExpired(ctx context.Context) (int, error) {
+	var deleted int
 	err := n.store.Write(ctx, func(db *store.DB) error {
-		receipts, err := db.DeleteIdempotencyRecords(db.Now().Add(-receiptLife))
+		records, err := db.DeleteIdempotencyRecords(db.Now().Add(-receiptLife))
 		if err != nil {
 			return err
 		}
-		tokens, err := db.ForgetExpired(db.Now().Add(-refreshLife))
+		tokens, err := db.DeleteExpiredTokens(db.Now().Add(-refreshLife))
 		if err != nil {
 			return err
 		}
-		gone = receipts + tokens
+		deleted = records + tokens
 		return db.DeleteChanges(db.Now().Add(-changeLife))
 	})
-	return gone, err
+	return deleted, err
 }

@@ -21,7 +21,7 @@ func (s *Server) User(c echo.Context) (*cms.User, error) {
 	if !strings.EqualFold(scheme, "Bearer") {
 		return nil, cms.Errorf(cms.Unauthenticated, "The credential is of a scheme this server does not know; send Authorization: Bearer <token>.")
 	}
-	u, err := s.newsroom.Who(c.Request().Context(), strings.TrimSpace(token))
+	u, err := s.newsroom.Authenticate(c.Request().Context(), strings.TrimSpace(token))
 	if err != nil {
 		return nil, err
 	}

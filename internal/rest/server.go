@@ -25,8 +25,8 @@ import (
 type Newsroom interface {
 	// PublicRead reports whether live content can be read without a credential.
 	PublicRead() bool
-	// Who returns the user an access token speaks for, or an Unauthenticated error.
-	Who(ctx context.Context, token string) (*cms.User, error)
+	// Authenticate returns the user an access token speaks for, or an Unauthenticated error.
+	Authenticate(ctx context.Context, token string) (*cms.User, error)
 	// Ready returns an error if the database does not answer.
 	Ready(ctx context.Context) error
 	// Recall and Keep look up and store the response of a call with an Idempotency-Key.

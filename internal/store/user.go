@@ -22,27 +22,36 @@ type signInPlace struct {
 	LastAt time.Time
 }
 
-const userColumns = `u.id, u.version, u.email, u.email_key, u.name, u.role, u.password_hash, u.session_version, u.created_at,
-	u.updated_at, u.disabled_at`
+const userColumns = `u.id, u.version, u.email, u.email_key, u.name, u.role, u.password_hash,
+	u.session_version, u.created_at, u.updated_at, u.disabled_at`
 
-// user reads a row of userColumns.
+// scanUser scans a row of userColumns.
 func scanUser(r *database.Row) *cms.User {
-	return &cms.User{
-		ID: scanID(r), Version: r.Number(), Email: r.Text(), EmailKey: r.Text(), Name: r.Text(), Role: cms.Role(r.Text()),
-		PasswordHash: r.Text(), SessionVersion: r.Number(), CreatedAt: r.Time(), UpdatedAt: r.Time(), DisabledAt: r.MaybeTime(),
+	return &cms.User{ // in the order of userColumns
+		ID:             scanID(r),
+		Version:        r.Number(),
+		Email:          r.Text(),
+		EmailKey:       r.Text(),
+		Name:           r.Text(),
+		Role:           cms.Role(r.Text()),
+		PasswordHash:   r.Text(),
+		SessionVersion: r.Number(),
+		CreatedAt:      r.Time(),
+		UpdatedAt:      r.Time(),
+		DisabledAt:     r.MaybeTime(),
 	}
 }
 
-// AddUser saves a new user.
+// AddUser inserts a new user.
 func (db *DB) AddUser(u *cms.User) error { return db.GORM.Create(u).Error }
 
-// UserByEmail is the user with a folded address, ErrNone if there is none.
+// UserByEmail returns the user with a folded address, ErrNotFound if there is none.
 func (db *DB) UserByEmail(key string) (*cms.User, error) {
 	var u cms.User
 	return &u, first(db.GORM.Where("email_key = ?", key), &u)
 }
 
-// HasUsers tells whether anybody can sign in.
+// HasUsers reports whether there is a user.
 func (db *DB) HasUsers() (bool, error) {
 	var u cms.User
 	err := first(db.GORM.Select("id"), &u)
@@ -52,74 +61,88 @@ func (db *DB) HasUsers() (bool, error) {
 	return err == nil, err
 }
 
-// SetPasswordHash replaces the hash of a user's password, which stays the same password.
+// SetPasswordHash replaces the hash of a user's password. Sessions go on: the password is the same.
 func (db *DB) SetPasswordHash(id cms.ID, hash string) error {
 	return db.GORM.Model(&cms.User{}).Where("id = ?", id).UpdateColumn("password_hash", hash).Error
 }
 
-// SessionUser is the user of a session that has not ended, ErrNone if there is none.
+// SessionUser returns the user of a session that has not ended, ErrNotFound if there is none.
 func (db *DB) SessionUser(session, user cms.ID) (*cms.User, error) {
 	rows := database.From("sessions AS s").Join("JOIN users AS u ON u.id = s.user_id").
-		Where("s.id = ? AND s.ended_at IS NULL AND u.id = ? AND u.disabled_at IS NULL", session, user)
+		Where("s.id = ? AND s.ended_at IS NULL", session).
+		Where("u.id = ? AND u.disabled_at IS NULL", user)
 	return database.QueryRow(db.Tx, rows.Columns(userColumns), scanUser)
 }
 
-// AddSession saves a new session.
+// AddSession inserts a new session.
 func (db *DB) AddSession(s *cms.Session) error { return db.GORM.Create(s).Error }
 
-// EndSession ends a session, now; one that has ended stays as it is.
+// EndSession ends a session now. It does nothing if the session has ended.
 func (db *DB) EndSession(id cms.ID) error {
-	return db.GORM.Model(&cms.Session{}).Where("id = ? AND ended_at IS NULL", id).UpdateColumn("ended_at", db.Now()).Error
+	return db.GORM.Model(&cms.Session{}).
+		Where("id = ? AND ended_at IS NULL", id).
+		UpdateColumn("ended_at", db.Now()).
+		Error
 }
 
-// AddRefreshToken saves the hash of a refresh token of a session.
+// AddRefreshToken inserts the hash of a refresh token of a session.
 func (db *DB) AddRefreshToken(hash string, session cms.ID, expires time.Time) error {
 	return db.GORM.Create(&refreshToken{Hash: hash, SessionID: session, ExpiresAt: expires}).Error
 }
 
-// SpendRefreshToken marks a refresh token as used. Of many who try at once one gets fresh.
+// SpendRefreshToken marks a refresh token as used. Of many concurrent calls, one gets fresh.
 func (db *DB) SpendRefreshToken(hash string) (session cms.ID, fresh bool, err error) {
 	var token refreshToken
-	if err := first(db.GORM.Where("hash = ? AND expires_at > ?", hash, db.Now()), &token); err != nil {
+	live := db.GORM.Where("hash = ? AND expires_at > ?", hash, db.Now())
+	if err := first(live, &token); err != nil {
 		return "", false, err
 	}
-	res := db.GORM.Model(&refreshToken{}).Where("hash = ? AND used_at IS NULL", hash).UpdateColumn("used_at", db.Now())
+	res := db.GORM.Model(&refreshToken{}).
+		Where("hash = ? AND used_at IS NULL", hash).
+		UpdateColumn("used_at", db.Now())
 	return token.SessionID, res.RowsAffected == 1, res.Error
 }
 
-// SessionOfToken is the session of a refresh token, used or not, ErrNone if there is none.
+// SessionOfToken returns the session of a refresh token, used or not, ErrNotFound if there is none.
 func (db *DB) SessionOfToken(hash string) (cms.ID, error) {
 	var token refreshToken
 	err := first(db.GORM.Where("hash = ?", hash), &token)
 	return token.SessionID, err
 }
 
-// Session is a session, ErrNone if there is none.
+// Session returns a session, ErrNotFound if there is none.
 func (db *DB) Session(id cms.ID) (*cms.Session, error) {
 	var s cms.Session
 	return &s, first(db.GORM.Where("id = ?", id), &s)
 }
 
-// ForgetExpired removes refresh tokens that expired before a time, and sessions left without any.
-func (db *DB) ForgetExpired(before time.Time) (int, error) {
+// DeleteExpiredTokens deletes refresh tokens that expired before a time, and sessions left without
+// any.
+func (db *DB) DeleteExpiredTokens(before time.Time) (int, error) {
 	res := db.GORM.Where("expires_at < ?", before).Delete(&refreshToken{})
 	if res.Error != nil {
 		return 0, res.Error
 	}
-	err := db.GORM.Where("created_at < ? AND NOT EXISTS (SELECT 1 FROM refresh_tokens AS r WHERE r.session_id = sessions.id)", before).
-		Delete(&cms.Session{}).Error
+	const unused = "NOT EXISTS (SELECT 1 FROM refresh_tokens AS r WHERE r.session_id = sessions.id)"
+	err := db.GORM.Where("created_at < ? AND "+unused, before).
+		Delete(&cms.Session{}).
+		Error
 	return int(res.RowsAffected), err
 }
 
-// RememberPlace notes that a user signed in from a place now.
-func (db *DB) RememberPlace(user cms.ID, place string) error {
-	return db.GORM.Clauses(clause.OnConflict{UpdateAll: true}).Create(&signInPlace{user, place, db.Now()}).Error
+// RecordSignInPlace records that a user signed in from a place now.
+func (db *DB) RecordSignInPlace(user cms.ID, place string) error {
+	return db.GORM.Clauses(clause.OnConflict{UpdateAll: true}).
+		Create(&signInPlace{user, place, db.Now()}).
+		Error
 }
 
-// KnowsPlace tells whether the user with a folded address has signed in from a place since a time.
-func (db *DB) KnowsPlace(emailKey, place string, since time.Time) (bool, error) {
+// KnowsSignInPlace reports whether the user with a folded address has signed in from a place since
+// a time.
+func (db *DB) KnowsSignInPlace(emailKey, place string, since time.Time) (bool, error) {
 	var n int64
 	err := db.GORM.Table("sign_in_places AS p").Joins("JOIN users AS u ON u.id = p.user_id").
-		Where("u.email_key = ? AND p.place = ? AND p.last_at >= ?", emailKey, place, since).Count(&n).Error
+		Where("u.email_key = ? AND p.place = ? AND p.last_at >= ?", emailKey, place, since).
+		Count(&n).Error
 	return n > 0, err
 }
