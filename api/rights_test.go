@@ -87,7 +87,7 @@ func TestTheDocumentedRightsAreTheServers(t *testing.T) {
 func tryRight(k *testkit.Kit, method, path string, operation *openapi3.Operation, right documentedRight, role cms.Role, far cms.Scope) {
 	k.T.Helper()
 	call := rightCalls[operation.OperationID]
-	byTheWay := right.Act == cms.MakeTag && right.With != ""
+	byTheWay := right.Act == cms.WriteTag && right.With != ""
 	target, applies := rightTarget(k, path, call.state, role, far)
 	if !applies || byTheWay && far != cms.OwnDrafts {
 		return // to change the article of somebody else takes more than making tags

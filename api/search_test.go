@@ -425,7 +425,7 @@ func TestAWorkingCopyIsFoundByTheWordsItHasNow(t *testing.T) {
 	}
 	indexed := func(want int) {
 		t.Helper()
-		if n, err := k.Newsroom.IndexCopies(t.Context()); n != want || err != nil {
+		if n, err := k.Newsroom.IndexDrafts(t.Context()); n != want || err != nil {
 			t.Errorf("%d working copies were indexed, want %d; error %v", n, want, err)
 		}
 	}

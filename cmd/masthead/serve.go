@@ -86,7 +86,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 	_, err = h.newsroom.UserByEmail(ctx, demoEmail)
 	greet(words, listener.Addr().String(), password, users, c.Bool("demo") && err == nil)
 	go every(ctx, log, "tidy", time.Hour, h.newsroom.DeleteExpired)
-	go every(ctx, log, "index drafts", time.Second, h.newsroom.IndexCopies)
+	go every(ctx, log, "index drafts", time.Second, h.newsroom.IndexDrafts)
 	served := server.HTTP()
 	return listen(ctx, served, server.Listen(listener, served), draining)
 }

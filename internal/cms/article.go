@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// ArticleType says what kind of piece an article is.
+// ArticleType is the kind of an article.
 type ArticleType string
 
 // The article types.
@@ -29,7 +29,8 @@ const (
 
 // ArticleTypes are all article types.
 var ArticleTypes = []ArticleType{
-	News, Analysis, Opinion, Feature, Interview, Review, Explainer, LiveBlog, Gallery, Video, Audio, PressRelease,
+	News, Analysis, Opinion, Feature, Interview, Review, Explainer, LiveBlog, Gallery, Video, Audio,
+	PressRelease,
 }
 
 // BodyFormat says how a body is written.
@@ -37,14 +38,15 @@ type BodyFormat string
 
 // The body formats.
 const (
-	Markdown BodyFormat = "markdown" // CommonMark with tables, strikethrough, task lists, autolinks and footnotes
+	// CommonMark with tables, strikethrough, task lists, autolinks and footnotes
+	Markdown BodyFormat = "markdown"
 	HTML     BodyFormat = "html"
 )
 
 // BodyFormats are all body formats.
 var BodyFormats = []BodyFormat{Markdown, HTML}
 
-// Source is where a story was first told.
+// Source is the original publisher of a story.
 type Source struct {
 	Name, URL, License string
 }
@@ -55,8 +57,8 @@ type Meta struct {
 	NoIndex            bool
 }
 
-// Content is what an article and its editions have in common: the words about the body, and what was counted in it.
-// An empty string is a field without a value.
+// Content is what an article and its editions have in common: the words about the body, and what
+// was counted in it. An empty string is a field without a value.
 type Content struct {
 	Title           string
 	TitleKey        string // the title folded for ordering
@@ -110,16 +112,21 @@ type Article struct {
 	TrashedAt   *time.Time
 }
 
-// HasUnpublishedChanges tells whether readers see an edition that differs from the working copy.
-func (a *Article) HasUnpublishedChanges() bool { return a.LiveDigest != "" && a.LiveDigest != a.Digest }
+// HasUnpublishedChanges reports whether readers see an edition that differs from the working copy.
+func (a *Article) HasUnpublishedChanges() bool {
+	return a.LiveDigest != "" &&
+		a.LiveDigest != a.Digest
+}
 
-// Edition is what readers see: an article as it was when it was published. It never changes but for ceasing to be live.
+// Edition is what readers see: an article as it was when it was published. It never changes but for
+// ceasing to be live.
 type Edition struct {
-	ArticleID   ID  `gorm:"primaryKey"`
-	Number      int `gorm:"primaryKey"` // from 1, per article
-	Live        bool
-	Content     `gorm:"embedded"`
-	Tags        []ID `gorm:"serializer:json"` // that it was published with; some may have been merged or removed since
+	ArticleID ID  `gorm:"primaryKey"`
+	Number    int `gorm:"primaryKey"` // from 1, per article
+	Live      bool
+	Content   `gorm:"embedded"`
+	// that it was published with; some may have been merged or removed since
+	Tags        []ID `gorm:"serializer:json"`
 	Digest      string
 	PublishedAt time.Time // when readers first saw the article
 	EditionAt   time.Time // when this edition was published
@@ -127,10 +134,11 @@ type Edition struct {
 	UpdatedAt   time.Time `gorm:"autoUpdateTime:false"` // when its words last changed
 }
 
-// ReadingMinutes is how long the body takes to read at 220 words a minute, rounded up.
+// ReadingMinutes returns how long the body takes to read at 220 words a minute, rounded up.
 func (p *Content) ReadingMinutes() int { return (p.WordCount + 219) / 220 }
 
-// ArticleInput is what an editor may set: the whole of an article's working copy but for what the newsroom counts and keeps.
+// ArticleInput is what an editor may set: the whole of an article's working copy but for what the
+// newsroom counts and keeps.
 type ArticleInput struct {
 	Title        string
 	Slug         string // empty: made from the title
@@ -150,18 +158,23 @@ type ArticleInput struct {
 	PublishedAt  *time.Time // nil: when it is first published
 }
 
-// Digest is a SHA-256 over everything an editor may set: equal words have equal digests, on any database.
-func Digest(piece *Content, text *Text, tags []ID, publishedAt *time.Time) string {
+// Digest returns a SHA-256 over everything an editor may set: equal words have equal digests, on
+// any database.
+func Digest(content *Content, text *Text, tags []ID, publishedAt *time.Time) string {
 	h := sha256.New()
 	for _, s := range []string{
-		piece.Title, piece.Slug, string(piece.Type), piece.Locale, piece.Kicker, piece.Summary, piece.Dateline, piece.Byline,
-		piece.SourceName, piece.SourceURL, piece.SourceLicense, piece.CanonicalURL, piece.MetaTitle, piece.MetaDescription,
-		piece.Extra, text.Body, string(text.Format),
+		content.Title, content.Slug, string(content.Type), content.Locale, content.Kicker,
+		content.Summary,
+		content.Dateline, content.Byline,
+		content.SourceName, content.SourceURL, content.SourceLicense, content.CanonicalURL,
+		content.MetaTitle,
+		content.MetaDescription,
+		content.Extra, text.Body, string(text.Format),
 	} {
 		digestString(h, s)
 	}
 	noindex := int64(0)
-	if piece.NoIndex {
+	if content.NoIndex {
 		noindex = 1
 	}
 	digestNumber(h, noindex)

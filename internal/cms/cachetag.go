@@ -1,46 +1,47 @@
 package cms
 
-// CacheTag is something that answers to readers are made of, and that changes as a whole: what is kept of an answer is good
-// until one of its subjects changes. Its name has no spaces, commas or quotes, so that it can stand in a header.
+// CacheTag names something that answers to readers are made of and that changes as a whole. A
+// cached answer is valid until one of its tags changes. A tag has no spaces, commas or quotes, so
+// that it can be sent in a header.
 type CacheTag string
 
-// The subjects that are there once.
+// The tags that exist once.
 const (
 	AllArticles CacheTag = "list:articles" // which articles are live, and what lists show of them
 	AllTags     CacheTag = "list:tags"     // which tags there are, their names and their places
 	AllLinks    CacheTag = "list:links"    // the related links of all articles
 )
 
-// ArticleCacheTag is what readers see of one article, its related links among it.
+// ArticleCacheTag returns the tag of what readers see of one article, its related links included.
 func ArticleCacheTag(id ID) CacheTag { return "article:" + CacheTag(id) }
 
-// TagCacheTag is a tag as articles show it.
+// TagCacheTag returns the cache tag of a tag as articles show it.
 func TagCacheTag(id ID) CacheTag { return "tag:" + CacheTag(id) }
 
-// TagListCacheTag is which live articles carry a tag, and what lists show of them.
+// TagListCacheTag returns the cache tag of the list of live articles that carry a tag.
 func TagListCacheTag(id ID) CacheTag { return "list:tag:" + CacheTag(id) }
 
-// CacheTags are what the answer is made of that shows one article whole.
+// CacheTags returns the tags of an answer that shows one article whole.
 func (s *ArticleView) CacheTags() []CacheTag {
-	subjects := []CacheTag{ArticleCacheTag(s.ID())}
+	tags := []CacheTag{ArticleCacheTag(s.ID())}
 	for _, t := range s.Tags {
-		subjects = append(subjects, TagCacheTag(t.ID))
+		tags = append(tags, TagCacheTag(t.ID))
 	}
-	return subjects
+	return tags
 }
 
-// CacheTags are what the answer is made of that shows a list of articles. A list that only articles with certain tags can
-// stand in changes with those alone.
+// CacheTags returns the tags of an answer that shows a list of articles. A list that only articles
+// with certain tags can be in changes with those alone.
 func (s *ArticleList) CacheTags(q ArticleQuery) []CacheTag {
-	subjects := []CacheTag{AllTags}
+	tags := []CacheTag{AllTags}
 	for _, id := range s.CommonTags {
-		subjects = append(subjects, TagListCacheTag(id))
+		tags = append(tags, TagListCacheTag(id))
 	}
 	if s.CommonTags == nil || q.WithLinks {
-		subjects = append(subjects, AllArticles)
+		tags = append(tags, AllArticles)
 	}
 	if q.WithLinks {
-		subjects = append(subjects, AllLinks)
+		tags = append(tags, AllLinks)
 	}
-	return subjects
+	return tags
 }

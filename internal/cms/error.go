@@ -6,49 +6,84 @@ import (
 	"time"
 )
 
-// Code names a kind of refusal, for programs; it is the last segment of a problem's type.
+// Code names a kind of error, for programs. It is the last segment of a problem's type.
 type Code string
 
-// The refusals the rules can give.
+// The codes of the errors that rules return.
 const (
-	Invalid             Code = "validation-failed"      // a well-formed request that breaks a rule
-	InvalidParameter    Code = "invalid-parameter"      // a list asked for in a way that cannot be answered
-	NotFound            Code = "not-found"              // it is not there, or the caller may not know that it is
-	Unauthenticated     Code = "unauthenticated"        // a credential is needed and missing or bad
-	InvalidCredentials  Code = "invalid-credentials"    // the e-mail and password do not belong together
-	Forbidden           Code = "forbidden"              // a known caller who may not
-	Duplicate           Code = "duplicate"              // something else already has that slug, name or address
-	WrongState          Code = "wrong-state"            // the state machine has no such move
-	VersionMismatch     Code = "version-mismatch"       // the caller's version is not the present one
-	VersionRequired     Code = "precondition-required"  // the caller must say which version it means
-	KeyReused           Code = "idempotency-key-reused" // the same Idempotency-Key with another request
-	RequestInProgress   Code = "request-in-progress"    // the first request with this Idempotency-Key has not ended
-	TooManyRequests     Code = "too-many-requests"      // try again later
-	Unavailable         Code = "service-unavailable"    // the server cannot answer now
-	InsufficientStorage Code = "insufficient-storage"   // no room to write
+	// Invalid is a well-formed request that breaks a rule.
+	Invalid Code = "validation-failed"
+	// InvalidParameter is a list asked for in a way that cannot be answered.
+	InvalidParameter Code = "invalid-parameter"
+	// NotFound is something that does not exist, or that the caller may not know of.
+	NotFound Code = "not-found"
+	// Unauthenticated is a credential that is needed and is missing or bad.
+	Unauthenticated Code = "unauthenticated"
+	// InvalidCredentials is an e-mail and a password that do not belong together.
+	InvalidCredentials Code = "invalid-credentials"
+	// Forbidden is a known caller who lacks the permission.
+	Forbidden Code = "forbidden"
+	// Duplicate is a slug, name or address that something else has already.
+	Duplicate Code = "duplicate"
+	// WrongState is a move that the state machine does not have.
+	WrongState Code = "wrong-state"
+	// VersionMismatch is a change based on another version than the present one.
+	VersionMismatch Code = "version-mismatch"
+	// VersionRequired is a change that does not say which version it is based on.
+	VersionRequired Code = "precondition-required"
+	// KeyReused is an idempotency key that was used for another request.
+	KeyReused Code = "idempotency-key-reused"
+	// RequestInProgress is an idempotency key whose first request has not ended.
+	RequestInProgress Code = "request-in-progress"
+	// TooManyRequests asks the caller to try again later.
+	TooManyRequests Code = "too-many-requests"
+	// Unavailable says that the server cannot answer now.
+	Unavailable Code = "service-unavailable"
+	// InsufficientStorage says that there is no room to write.
+	InsufficientStorage Code = "insufficient-storage"
 )
 
-// FieldError says what is wrong with one part of a request. Exactly one of Field, Parameter and Header names the part.
+// Hint names advice on how to mend a call. Rules name it; internal/rest, which knows the calls,
+// has its words.
+type Hint string
+
+// The hints.
+const (
+	HintSignIn       Hint = "sign-in"       // a credential is needed
+	HintSignInAgain  Hint = "sign-in-again" // the credential is good no longer
+	HintPrivateSite  Hint = "private-site"  // reading needs a credential here
+	HintPermissions  Hint = "permissions"   // where the caller's permissions can be read
+	HintRestoreFirst Hint = "restore-first" // the article is in the trash
+	HintCreateTag    Hint = "create-tag"    // the tag does not exist
+	HintLiveETag     Hint = "live-etag"     // the validator was one of a live answer
+	HintRetryIsSafe  Hint = "retry-is-safe" // the same call may be sent again
+)
+
+// FieldError says what is wrong with one part of a request. Exactly one of Field, Parameter and
+// Header names the part.
 type FieldError struct {
-	Field     string // a field's path in the written object, parts joined by a slash: "source/url", "tags/3"
+	Field     string // the path in the written object, joined by slashes: "source/url", "tags/3"
 	Parameter string // a query parameter
-	Header    string // a request header
+	Header    string // a request header; set by internal/rest only
 	Code      string // for programs: required, too_long, wrong_type, unknown ...
 	Detail    string // for people: what is wrong and how to mend it
+	Hint      Hint   // advice that stands behind Detail, if any
 }
 
-// Error is a refusal: a word for programs and a sentence for people. Any other error is a fault of ours.
+// Error is an error that the caller should hear of: a code for programs and a sentence for people.
+// Any other error is a fault of the server.
 type Error struct {
 	Code   Code
 	Detail string
+	Hint   Hint // advice that stands behind Detail, if any
 	Fields []FieldError
 
-	Version    int64         // with Stale: the present version
-	Changed    []string      // with Stale: the fields that changed since the caller's version
-	RetryAfter time.Duration // with Throttled and Unavailable: how long to wait
+	Version       int64         // with VersionMismatch and VersionRequired: the present version
+	ChangedFields []string      // with VersionMismatch: what changed since the caller's version
+	RetryAfter    time.Duration // with TooManyRequests and Unavailable: how long to wait
 }
 
-// Error is the sentence, and the faults behind it.
+// Error returns the sentence, with the first field error if there are any.
 func (e *Error) Error() string {
 	if len(e.Fields) == 0 {
 		return e.Detail
@@ -57,23 +92,44 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s (%s%s%s: %s)", e.Detail, f.Field, f.Parameter, f.Header, f.Detail)
 }
 
-// Errorf makes a refusal of a word and a sentence.
-func Errorf(word Code, format string, args ...any) *Error {
-	return &Error{Code: word, Detail: fmt.Sprintf(format, args...)}
+// Errorf returns an error with a code and a formatted sentence.
+func Errorf(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Detail: fmt.Sprintf(format, args...)}
 }
 
-// FieldErrorf makes a refusal that is about one written field.
-func FieldErrorf(word Code, field, code, format string, args ...any) *Error {
-	fault := FieldError{Field: field, Code: code, Detail: fmt.Sprintf(format, args...)}
-	return &Error{Code: word, Detail: "The request is understood, but " + fieldCount(1) + ".", Fields: []FieldError{fault}}
+// WithHint returns the error with advice.
+func (e *Error) WithHint(hint Hint) *Error {
+	e.Hint = hint
+	return e
 }
 
-// InvalidFields makes one Invalid refusal of all that is wrong, nil if nothing is.
-func InvalidFields(faults []FieldError) error {
-	if len(faults) == 0 {
+// FieldErrorf returns an error that is about one written field.
+func FieldErrorf(code Code, field, fieldCode, format string, args ...any) *Error {
+	return &Error{
+		Code:   code,
+		Detail: "The request is understood, but " + fieldCount(1) + ".",
+		Fields: []FieldError{
+			{Field: field, Code: fieldCode, Detail: fmt.Sprintf(format, args...)},
+		},
+	}
+}
+
+// WithFieldHint returns the error with advice on its only field.
+func (e *Error) WithFieldHint(hint Hint) *Error {
+	e.Fields[0].Hint = hint
+	return e
+}
+
+// InvalidFields returns one Invalid error of all field errors, nil if there are none.
+func InvalidFields(fields []FieldError) error {
+	if len(fields) == 0 {
 		return nil
 	}
-	return &Error{Code: Invalid, Detail: "The request is understood, but " + fieldCount(len(faults)) + ".", Fields: faults}
+	return &Error{
+		Code:   Invalid,
+		Detail: "The request is understood, but " + fieldCount(len(fields)) + ".",
+		Fields: fields,
+	}
 }
 
 func fieldCount(n int) string {
@@ -83,8 +139,8 @@ func fieldCount(n int) string {
 	return fmt.Sprintf("%d fields break rules", n)
 }
 
-// Is tells whether err is a refusal with that word.
-func Is(err error, word Code) bool {
+// Is reports whether err is, or wraps, an Error with that code.
+func Is(err error, code Code) bool {
 	var e *Error
-	return errors.As(err, &e) && e.Code == word
+	return errors.As(err, &e) && e.Code == code
 }

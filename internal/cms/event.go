@@ -2,7 +2,7 @@ package cms
 
 import "time"
 
-// Event is a fact of the newsroom: who did what to which thing, recorded in the transaction that did it.
+// Event records who did what to which thing. It is saved in the transaction of the change.
 type Event struct {
 	Seq     int64 `gorm:"primaryKey;autoIncrement"`
 	At      time.Time
@@ -13,10 +13,10 @@ type Event struct {
 	Fields  []string `gorm:"serializer:json"` // what changed, by the API's names
 }
 
-// EventType is what happened.
+// EventType names what happened: noun.past_participle.
 type EventType string
 
-// The verbs of events: noun.past_participle.
+// The event types.
 const (
 	ArticleCreated   EventType = "article.created"
 	ArticleRevised   EventType = "article.revised"

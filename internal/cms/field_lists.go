@@ -2,8 +2,8 @@ package cms
 
 import "slices"
 
-// Sorts are the words of sort=: each field that a list can be ordered by, and with a minus the order turned round; and
-// relevance, which puts the best answers to a question in words first.
+// Sorts returns the words of sort=: each field that a list can be ordered by, and with a minus the
+// order turned round; and relevance, which puts the best answers to a question in words first.
 func (f Fields) Sorts() []string {
 	words := []string{ByRelevance}
 	for _, field := range f {
@@ -14,12 +14,12 @@ func (f Fields) Sorts() []string {
 	return words
 }
 
-// Facets are the words of facets=.
+// Facets returns the words of facets=.
 func (f Fields) Facets() []string {
 	return f.distinct(func(field Field) string { return field.Facet })
 }
 
-// Includes are the words of include=.
+// Includes returns the words of include=.
 func (f Fields) Includes() []string {
 	return f.distinct(func(field Field) string { return field.Include })
 }

@@ -15,7 +15,8 @@ const shownFields = `id slug url type locale direction kicker title summary date
 
 func TestEveryFieldOfAnArticleIsRegisteredInOrder(t *testing.T) {
 	t.Parallel()
-	outer := cms.ArticleFields.Where(func(f cms.Field) bool { return !strings.Contains(f.Name, ".") })
+	outer := cms.ArticleFields.Where(
+		func(f cms.Field) bool { return !strings.Contains(f.Name, ".") })
 	if got, want := outer.Names(), strings.Fields(shownFields); !slices.Equal(got, want) {
 		t.Errorf("registered are %v,\nwant %v", got, want)
 	}
@@ -37,7 +38,8 @@ func TestTheFieldsOfAnArticleAgreeWithThemselves(t *testing.T) {
 			}
 		}
 		if f.Values != nil && (f.Kind != cms.WordKind || f.Optional) {
-			t.Errorf("%s has fixed values, but is a %s that may be missing: %t", f.Name, f.Kind, f.Optional)
+			t.Errorf("%s has fixed values, but is a %s that may be missing: %t", f.Name, f.Kind,
+				f.Optional)
 		}
 		if f.Filter == (f.Advice != "") {
 			t.Errorf("%s must be either comparable or say what to ask instead", f.Name)
@@ -46,7 +48,8 @@ func TestTheFieldsOfAnArticleAgreeWithThemselves(t *testing.T) {
 			t.Errorf("%s may be compared, but a %s has no operators", f.Name, f.Kind)
 		}
 		if f.Draft && (f.Sort || f.Facet != "") {
-			t.Errorf("%s stands in the draft view only, but is for sorting or counting in both", f.Name)
+			t.Errorf("%s stands in the draft view only, but is for sorting or counting in both",
+				f.Name)
 		}
 		if f.Sort && f.Kind != cms.TextKind && f.Kind != cms.TimeKind {
 			t.Errorf("%s is a %s, which lists are not ordered by", f.Name, f.Kind)
@@ -64,14 +67,17 @@ func TestTheFieldsOfAnArticleAgreeWithThemselves(t *testing.T) {
 func TestFieldsAreFoundByWhatTheyAreFor(t *testing.T) {
 	t.Parallel()
 	draft := cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names()
-	if want := strings.Fields("body body_format status version has_unpublished_changes created_by created_by.id trashed_at"); !slices.Equal(draft, want) {
+	if want := strings.Fields(
+		"body body_format status version has_unpublished_changes created_by created_by.id trashed_at"); !slices.Equal(draft, want) {
 		t.Errorf("in the draft view only: %v, want %v", draft, want)
 	}
 	shown := strings.Fields(`id slug type locale direction kicker title summary dateline byline source.name source.url
 		source.license canonical_url meta.title meta.description meta.noindex tags word_count reading_minutes edition published_at
 		edition_at created_at updated_at`)
-	hidden := strings.Fields("body_format status version has_unpublished_changes created_by.id trashed_at")
-	live, all := cms.ArticleFields.Filterable(cms.LiveView).Names(), cms.ArticleFields.Filterable(cms.DraftView).Names()
+	hidden := strings.Fields(
+		"body_format status version has_unpublished_changes created_by.id trashed_at")
+	live, all := cms.ArticleFields.Filterable(cms.LiveView).Names(),
+		cms.ArticleFields.Filterable(cms.DraftView).Names()
 	if !slices.Equal(live, shown) || !slices.Equal(all, append(shown, hidden...)) {
 		t.Errorf("to be compared are %v in the live view, %v in the draft view", live, all)
 	}

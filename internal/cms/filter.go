@@ -13,9 +13,9 @@ const (
 	MaxFilterDepth = 8  // parentheses and NOT within one another
 )
 
-// Filter is a condition on articles, as a tree. It either holds or it does not; there is no third answer: a comparison
-// with a field that has no value does not hold, != holds exactly where = does not, and Not turns its part round exactly.
-// A text without a value is the empty text.
+// Filter is a condition on articles, as a tree. It either holds or it does not; there is no third
+// answer: a comparison with a field that has no value does not hold, != holds exactly where = does
+// not, and Not turns its part round exactly. A text without a value is the empty text.
 type Filter struct {
 	Op Junction    // how the parts are joined; "" in a leaf
 	Of []*Filter   // the parts: two or more, of Not one
@@ -35,7 +35,8 @@ const (
 // Operator says how a field is compared with a value.
 type Operator string
 
-// The operators. Texts are compared by their bytes, which is the order of their code points, exactly as written.
+// The operators. Texts are compared by their bytes, which is the order of their code points,
+// exactly as written.
 const (
 	Equal    Operator = "="
 	NotEqual Operator = "!=" // exactly where Equal does not hold
@@ -43,24 +44,28 @@ const (
 	AtMost   Operator = "<="
 	Above    Operator = ">"
 	AtLeast  Operator = ">="
-	Has      Operator = ":" // a text contains the value, a set of tags has it; with Present: there is any
+	// a text contains the value, a set of tags has it; with Present: there is any
+	Has Operator = ":"
 )
 
-// Comparison is one field compared with one value. The kind of the field says which of Text, Time, Number and Flag is
-// the value: a text for all kinds without one of their own. Ids are in lower case and locales canonical.
+// Comparison is one field compared with one value. The kind of the field says which of Text, Time,
+// Number and Flag is the value: a text for all kinds without one of their own. Ids are in lower
+// case and locales canonical.
 type Comparison struct {
-	Field   Field
-	Op      Operator
-	Text    string
-	Time    time.Time // UTC, whole seconds
-	Number  int64
-	Flag    bool
-	Prefix  bool // with Equal and NotEqual, of a text: Text is its beginning, and not empty
-	Present bool // with Has: whether the field has a value, whichever; of a text: one that is not empty
+	Field  Field
+	Op     Operator
+	Text   string
+	Time   time.Time // UTC, whole seconds
+	Number int64
+	Flag   bool
+	Prefix bool // with Equal and NotEqual, of a text: Text is its beginning, and not empty
+	// with Has: whether the field has a value, whichever; of a text: one that is not empty
+	Present bool
 }
 
-// String is the filter as it can be parsed again: ParseFilter answers an equal tree, unless the text, with its quotes
-// and full times, has become longer than MaxFilterBytes. The nil filter is "".
+// String returns the filter as it can be parsed again: ParseFilter answers an equal tree, unless
+// the text, with its quotes and full times, has become longer than MaxFilterBytes. The nil filter
+// is "".
 func (f *Filter) String() string {
 	var b strings.Builder
 	f.write(&b)
@@ -96,7 +101,7 @@ func (f *Filter) writePart(b *strings.Builder, part *Filter) {
 	b.WriteByte(')')
 }
 
-// String is the comparison as it can be parsed again.
+// String returns the comparison as it can be parsed again.
 func (c *Comparison) String() string {
 	switch {
 	case c.Present:
@@ -119,8 +124,8 @@ func (c *Comparison) value() string {
 	return quote(c.Text, c.Prefix)
 }
 
-// quote writes a text in whichever quotes need the fewest escapes, with a star behind it if it is the beginning of what
-// is looked for.
+// quote writes a text in whichever quotes need the fewest escapes, with a star behind it if it is
+// the beginning of what is looked for.
 func quote(s string, prefix bool) string {
 	mark := `"`
 	if strings.Count(s, `"`) > strings.Count(s, "'") {

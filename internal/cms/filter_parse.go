@@ -6,11 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// ParseFilter reads a filter on articles in a view: comparisons such as type = "news" or tags:iran, joined by AND and OR,
-// turned round by NOT or a minus, grouped by parentheses (AIP-160, without its guesses: what could be read in two ways is
-// refused). A value stands in quotes, where \" \' \\ and \* are escapes, or bare, up to the next white space or
-// parenthesis. A star at the end of a text is the rest of it; field:* asks whether there is a value. The error is a
-// BadQuestion refusal with one fault that names the place and how to mend it.
+// ParseFilter reads a filter on articles in a view: comparisons such as type = "news" or tags:iran,
+// joined by AND and OR, turned round by NOT or a minus, grouped by parentheses (AIP-160, without
+// its guesses: what could be read in two ways is refused). A value stands in quotes, where \" \' \\
+// and \* are escapes, or bare, up to the next white space or parenthesis. A star at the end of a
+// text is the rest of it; field:* asks whether there is a value. The error is InvalidParameter with
+// one field error that names the place and how to mend it.
 func ParseFilter(view View, s string) (*Filter, error) {
 	p := &filterParser{view: view, s: s}
 	if err := p.check(); err != nil {
@@ -21,12 +22,13 @@ func ParseFilter(view View, s string) (*Filter, error) {
 		return nil, err
 	}
 	if !p.ended() {
-		return nil, p.refuse(p.at, "malformed", "this parenthesis closes none; take it out, or put in the opening one.")
+		return nil, p.refuse(p.at, "malformed",
+			"this parenthesis closes none; take it out, or put in the opening one.")
 	}
 	return f, nil
 }
 
-// filterParser reads a filter from the left to the right, once.
+// filterParser parses a filter in one pass.
 type filterParser struct {
 	view  View
 	s     string
@@ -34,14 +36,16 @@ type filterParser struct {
 	parts int // comparisons so far
 }
 
-// check refuses a text that is too long or no text.
+// check returns an error if the text is too long or not valid Unicode.
 func (p *filterParser) check() error {
 	if len(p.s) > MaxFilterBytes {
 		at := MaxFilterBytes
 		for at > 0 && !utf8.RuneStart(p.s[at]) {
 			at--
 		}
-		return p.refuse(at, "too_long", "filter is too long from here on; it has %d bytes, and %d are allowed.", len(p.s), MaxFilterBytes)
+		return p.refuse(at, "too_long",
+			"filter is too long from here on; it has %d bytes, and %d are allowed.", len(p.s),
+			MaxFilterBytes)
 	}
 	for i, r := range p.s {
 		if r == 0 || (r == utf8.RuneError && !strings.HasPrefix(p.s[i:], "\uFFFD")) {
@@ -49,12 +53,13 @@ func (p *filterParser) check() error {
 		}
 	}
 	if p.space(); p.ended() {
-		return p.refuse(0, "empty", `filter is empty; leave it out or give it a comparison, such as type = "news".`)
+		return p.refuse(0, "empty",
+			`filter is empty; leave it out or give it a comparison, such as type = "news".`)
 	}
 	return nil
 }
 
-// level reads parts and what joins them, up to the end or a closing parenthesis.
+// level parses what stands up to the end or a closing parenthesis.
 func (p *filterParser) level(depth int) (*Filter, error) {
 	var l level
 	for {
@@ -76,7 +81,8 @@ func (p *filterParser) level(depth int) (*Filter, error) {
 		l.ops, l.joints = append(l.ops, op), append(l.joints, joint)
 	}
 	if at := l.mixed(); at >= 0 {
-		return nil, p.refuse(at, "ambiguous", "AND and OR stand together without parentheses. Write %s if you mean that, or %s.",
+		return nil, p.refuse(at, "ambiguous",
+			"AND and OR stand together without parentheses. Write %s if you mean that, or %s.",
 			l.reading(And, Or), l.reading(Or, And))
 	}
 	if len(l.of) == 1 {
@@ -93,7 +99,7 @@ type level struct {
 	joints []int // where the ops stand
 }
 
-// mixed is where the ops cease to be the same, -1 if they do not.
+// mixed returns where the ops cease to be the same, -1 if they do not.
 func (l *level) mixed() int {
 	for i, op := range l.ops {
 		if op != l.ops[0] {
@@ -123,7 +129,7 @@ func (l *level) reading(inner, outer Junction) string {
 	return strings.Join(written, " "+string(outer)+" ")
 }
 
-// junction reads what joins two parts.
+// junction parses the operator between two parts.
 func (p *filterParser) junction() (Junction, error) {
 	start := p.at
 	word := p.word()
@@ -131,42 +137,45 @@ func (p *filterParser) junction() (Junction, error) {
 	case And, Or:
 		return op, nil
 	case Not:
-		return "", p.refuse(start, "malformed", "NOT does not join two comparisons; write AND NOT or OR NOT.")
+		return "", p.refuse(start, "malformed",
+			"NOT does not join two comparisons; write AND NOT or OR NOT.")
 	}
-	return "", p.unjoined(start, word)
+	return "", p.missingOperator(start, word)
 }
 
-// term reads a part, turned round or not.
+// term parses a part, negated or not.
 func (p *filterParser) term(depth int) (*Filter, error) {
 	start := p.at
-	turned, err := p.turned()
+	turned, err := p.negation()
 	if err != nil {
 		return nil, err
 	}
 	if !turned {
-		return p.simple(depth)
+		return p.primary(depth)
 	}
 	second := p.at
-	if again, _ := p.turned(); again {
-		return nil, p.refuse(second, "malformed", "NOT stands twice, which says nothing; take both out.")
+	if again, _ := p.negation(); again {
+		return nil, p.refuse(second, "malformed",
+			"NOT stands twice, which says nothing; take both out.")
 	}
 	if depth++; depth > MaxFilterDepth {
 		return nil, p.tooDeep(start)
 	}
-	part, err := p.simple(depth)
+	part, err := p.primary(depth)
 	if err != nil {
 		return nil, err
 	}
 	return &Filter{Op: Not, Of: []*Filter{part}}, nil
 }
 
-// turned reads a NOT or a minus, if one stands here, and the white space behind it.
-func (p *filterParser) turned() (bool, error) {
+// negation parses a NOT or a minus, if one stands here, and the white space behind it.
+func (p *filterParser) negation() (bool, error) {
 	start := p.at
 	if strings.HasPrefix(p.s[p.at:], "-") {
 		p.at++
 		if p.space(); p.at > start+1 {
-			return true, p.refuse(start, "malformed", "a minus stands close to what it turns round, as in -tags:iran; or write NOT.")
+			return true, p.refuse(start, "malformed",
+				"a minus stands close to what it turns round, as in -tags:iran; or write NOT.")
 		}
 		return true, nil
 	}
@@ -178,10 +187,11 @@ func (p *filterParser) turned() (bool, error) {
 	return true, nil
 }
 
-// simple reads a comparison or what stands in parentheses.
-func (p *filterParser) simple(depth int) (*Filter, error) {
+// primary parses a comparison or a group in parentheses.
+func (p *filterParser) primary(depth int) (*Filter, error) {
 	if p.ended() || p.s[p.at] == ')' {
-		return nil, p.refuse(p.at, "malformed", `a comparison is missing here, such as type = "news".`)
+		return nil, p.refuse(p.at, "malformed",
+			`a comparison is missing here, such as type = "news".`)
 	}
 	if p.s[p.at] != '(' {
 		return p.comparison()
@@ -196,13 +206,14 @@ func (p *filterParser) simple(depth int) (*Filter, error) {
 		return nil, err
 	}
 	if p.ended() {
-		return nil, p.refuse(start, "malformed", "this parenthesis is never closed; put in the closing one.")
+		return nil, p.refuse(start, "malformed",
+			"this parenthesis is never closed; put in the closing one.")
 	}
 	p.at++
 	return f, nil
 }
 
-// comparison reads a field, an operator and a value.
+// comparison parses a field, an operator and a value.
 func (p *filterParser) comparison() (*Filter, error) {
 	start := p.at
 	name := p.word()
@@ -227,7 +238,8 @@ func (p *filterParser) comparison() (*Filter, error) {
 		return nil, err
 	}
 	if p.parts++; p.parts > MaxFilterParts {
-		return nil, p.refuse(start, "too_many", "this is one comparison too many; %d are allowed.", MaxFilterParts)
+		return nil, p.refuse(start, "too_many", "this is one comparison too many; %d are allowed.",
+			MaxFilterParts)
 	}
 	c := &Comparison{Field: field, Op: op}
 	if err := p.compare(c, joint, value); err != nil {
@@ -238,15 +250,17 @@ func (p *filterParser) comparison() (*Filter, error) {
 
 func (p *filterParser) ended() bool { return p.at == len(p.s) }
 
-// space passes over white space.
+// space skips white space.
 func (p *filterParser) space() { p.run(unicode.IsSpace) }
 
-// word reads a name or a keyword; it is "" if none stands here.
+// word parses a name or a keyword; "" if none stands here.
 func (p *filterParser) word() string {
-	return p.run(func(r rune) bool { return !isEnd(r) && !isSign(r) && !strings.ContainsRune(`"'&|`, r) })
+	return p.run(func(r rune) bool {
+		return !isEnd(r) && !isSign(r) && !strings.ContainsRune(`"'&|`, r)
+	})
 }
 
-// run reads the characters of which something holds.
+// run consumes characters while holds is true and returns them.
 func (p *filterParser) run(holds func(rune) bool) string {
 	rest := p.s[p.at:]
 	n := strings.IndexFunc(rest, func(r rune) bool { return !holds(r) })
@@ -257,8 +271,8 @@ func (p *filterParser) run(holds func(rune) bool) string {
 	return rest[:n]
 }
 
-// isEnd tells whether a character ends names and bare values.
+// isEnd reports whether a character ends names and bare values.
 func isEnd(r rune) bool { return unicode.IsSpace(r) || r == '(' || r == ')' }
 
-// isSign tells whether operators are made of a character, ours or those of other languages.
+// isSign reports whether operators are made of a character, ours or those of other languages.
 func isSign(r rune) bool { return strings.ContainsRune("=!<>:~", r) }

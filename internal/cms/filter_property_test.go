@@ -32,7 +32,8 @@ func anyComparison(t *rapid.T) *cms.Comparison {
 		c.Text = rapid.SampledFrom([]string{someID, "iran", "نهر-طويل"}).Draw(t, "tag")
 	case cms.TextKind:
 		c.Text = anyText(t)
-		c.Prefix = c.Text != "" && (c.Op == cms.Equal || c.Op == cms.NotEqual) && rapid.Bool().Draw(t, "prefix")
+		c.Prefix = c.Text != "" && (c.Op == cms.Equal || c.Op == cms.NotEqual) &&
+			rapid.Bool().Draw(t, "prefix")
 		if c.Text == "" && c.Op == cms.Has {
 			c.Op = cms.Equal
 		}
@@ -46,7 +47,8 @@ func anyComparison(t *rapid.T) *cms.Comparison {
 }
 
 func anyText(t *rapid.T) string {
-	s := rapid.OneOf(rapid.StringN(0, 20, 60), rapid.StringMatching(`["'\\* ()a=:-]{0,12}`)).Draw(t, "text")
+	s := rapid.OneOf(rapid.StringN(0, 20, 60), rapid.StringMatching(`["'\\* ()a=:-]{0,12}`)).Draw(t,
+		"text")
 	return strings.ReplaceAll(s, "\x00", "")
 }
 
@@ -100,8 +102,10 @@ func TestAFilterWrittenOutReadsTheSame(t *testing.T) {
 func TestAnyTextIsReadOrRefused(t *testing.T) {
 	t.Parallel()
 	piece := rapid.OneOf(rapid.StringN(0, 4, -1), rapid.SampledFrom([]string{
-		"title", "type", "tags", "status", "word_count", "published_at", "news", "iran", "2026-01-01", "12", `"`, "'", `\`, "*", "(", ")", "-",
-		" ", " AND ", " OR ", "NOT ", "=", "!=", "<", ">=", ":", "&&", "title:a", "tags:iran", `kicker = ""`, "\x00", "\xff",
+		"title", "type", "tags", "status", "word_count", "published_at", "news", "iran",
+		"2026-01-01", "12", `"`, "'", `\`, "*", "(", ")", "-",
+		" ", " AND ", " OR ", "NOT ", "=", "!=", "<", ">=", ":", "&&", "title:a", "tags:iran",
+		`kicker = ""`, "\x00", "\xff",
 	}))
 	rapid.Check(t, func(t *rapid.T) {
 		checkFilter(t, strings.Join(rapid.SliceOfN(piece, 0, 30).Draw(t, "pieces"), ""))
@@ -113,17 +117,19 @@ type fatal interface {
 	Fatalf(format string, args ...any)
 }
 
-// checkFilter holds what is true of every text: it is refused with advice about a place in it, or reads the same when
-// written out; and what the live view takes the draft view takes too.
+// checkFilter holds what is true of every text: it is refused with advice about a place in it, or
+// reads the same when written out; and what the live view takes the draft view takes too.
 func checkFilter(t fatal, s string) {
 	live, err := cms.ParseFilter(cms.LiveView, s)
 	f, err2 := cms.ParseFilter(cms.DraftView, s)
-	if (err == nil) != (live != nil) || (err2 == nil) != (f != nil) || (err == nil && !cmp.Equal(live, f)) {
+	if (err == nil) != (live != nil) || (err2 == nil) != (f != nil) ||
+		(err == nil && !cmp.Equal(live, f)) {
 		t.Fatalf("%q: the live view answers %v, %v, the draft view %v, %v", s, live, err, f, err2)
 	}
 	if err2 != nil {
 		e, ok := err2.(*cms.Error)
-		if !ok || len(e.Fields) != 1 || !utf8.ValidString(e.Fields[0].Detail) || !strings.HasPrefix(e.Fields[0].Detail, "At character ") {
+		if !ok || len(e.Fields) != 1 || !utf8.ValidString(e.Fields[0].Detail) ||
+			!strings.HasPrefix(e.Fields[0].Detail, "At character ") {
 			t.Fatalf("%q is refused by %v", s, err2)
 		}
 		return

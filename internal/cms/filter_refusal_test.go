@@ -10,12 +10,13 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// refusal is the fault of a filter that is refused.
+// refusal returns the fault of a filter that is refused.
 func refusal(t *testing.T, view cms.View, s string) cms.FieldError {
 	t.Helper()
 	f, err := cms.ParseFilter(view, s)
 	var e *cms.Error
-	if f != nil || !errors.As(err, &e) || e.Code != cms.InvalidParameter || len(e.Fields) != 1 || e.Fields[0].Parameter != "filter" {
+	if f != nil || !errors.As(err, &e) || e.Code != cms.InvalidParameter || len(e.Fields) != 1 ||
+		e.Fields[0].Parameter != "filter" {
 		t.Fatalf("%s: answers %v and %v, want one refusal of the parameter", s, f, err)
 	}
 	return e.Fields[0]
@@ -38,7 +39,8 @@ var bad = []struct {
 	{"type IN (news)", "malformed", []string{"an operator is missing after type"}},
 	{"= news", "malformed", []string{"a field is missing", `type = "news"`}},
 	{"type =", "malformed", []string{"At character 7: ", "a value is missing after type ="}},
-	{"type = AND title:a", "malformed", []string{"At character 8: ", "a value is missing", "quotes"}},
+	{"type = AND title:a", "malformed",
+		[]string{"At character 8: ", "a value is missing", "quotes"}},
 	{"(type =)", "malformed", []string{"At character 8: ", "a value is missing"}},
 	{"title = =a", "malformed", []string{"begins with a sign"}},
 	{"*", "malformed", []string{"q="}},
@@ -47,7 +49,9 @@ var bad = []struct {
 	{"type=news title:a", "malformed", []string{"At character 11: ", "side by side", "AND or OR"}},
 	{"type=news (title:a)", "malformed", []string{"side by side"}},
 	{"type=news -title:a", "malformed", []string{"side by side"}},
-	{"title = the river", "malformed", []string{"At character 13: ", `"river" stands here alone`, "several words stands in quotes"}},
+	{"title = the river", "malformed",
+		[]string{"At character 13: ", `"river" stands here alone`,
+			"several words stands in quotes"}},
 	{"title:a and title:b", "malformed", []string{"At character 9: ", "in capitals; write AND."}},
 	{"title:a Or title:b", "malformed", []string{"in capitals; write OR."}},
 	{"not title:a", "malformed", []string{"At character 1: ", "in capitals; write NOT."}},
@@ -58,7 +62,8 @@ var bad = []struct {
 	{"&& title:a", "malformed", []string{"a comparison is missing before this"}},
 	{"AND title:a", "malformed", []string{"a comparison is missing before AND"}},
 	{"title:a AND", "malformed", []string{"At character 12: ", "a comparison is missing here"}},
-	{"title:a AND OR title:b", "malformed", []string{"At character 13: ", "a comparison is missing before OR"}},
+	{"title:a AND OR title:b", "malformed",
+		[]string{"At character 13: ", "a comparison is missing before OR"}},
 	{"NOT", "malformed", []string{"a comparison is missing here"}},
 	{"!title:a", "malformed", []string{"write NOT."}},
 	{"!(title:a)", "malformed", []string{"write NOT."}},
@@ -71,7 +76,8 @@ var bad = []struct {
 	{"()", "malformed", []string{"At character 2: ", "a comparison is missing here"}},
 	{"(title:a", "malformed", []string{"At character 1: ", "never closed"}},
 	{"title:é)", "malformed", []string{"At character 8: ", "closes none"}},
-	{"title:a AND (kicker:b OR (byline:c)", "malformed", []string{"At character 13: ", "never closed"}},
+	{"title:a AND (kicker:b OR (byline:c)", "malformed",
+		[]string{"At character 13: ", "never closed"}},
 	{`title:"a`, "malformed", []string{"At character 7: ", `closing "`}},
 	{`title:'a"`, "malformed", []string{"closing '"}},
 	{`title:"a\"`, "malformed", []string{"never closed"}},
@@ -90,31 +96,38 @@ var bad = []struct {
 	{"word_count => 5", "malformed", []string{"write >=."}},
 	{"word_count =< 5", "malformed", []string{"write <=."}},
 	{"word_count <<< 5", "malformed", []string{"there are = != < <= > >="}},
-	{"type < news", "not_allowed", []string{"At character 6: ", "type cannot be compared by <; allowed are = != :"}},
+	{"type < news", "not_allowed",
+		[]string{"At character 6: ", "type cannot be compared by <; allowed are = != :"}},
 	{"locale >= en", "not_allowed", []string{"allowed are = != :"}},
 	{"id < " + someID, "not_allowed", []string{"allowed are = != :"}},
 	{"meta.noindex > true", "not_allowed", []string{"allowed are = !=", "meta.noindex:*"}},
-	{"published_at:2026-01-01", "not_allowed", []string{"allowed are = != < <= > >=", "published_at:*"}},
+	{"published_at:2026-01-01", "not_allowed",
+		[]string{"allowed are = != < <= > >=", "published_at:*"}},
 	{"word_count:5", "not_allowed", []string{"word_count:*"}},
 	{"tags = iran", "not_allowed", []string{"a set", "tags:iran or NOT tags:iran"}},
 	{"tags != iran", "not_allowed", []string{"NOT tags:iran"}},
 
 	// Fields.
-	{"titel:a", "unknown", []string{"At character 1: ", `"titel"`, `did you mean "title"?`, "Allowed are: id, slug, type,", "updated_at."}},
-	{"title:a AND publishd_at > 2026-01-01", "unknown", []string{"At character 13: ", `did you mean "published_at"?`}},
+	{"titel:a", "unknown", []string{"At character 1: ", `"titel"`, `did you mean "title"?`,
+		"Allowed are: id, slug, type,", "updated_at."}},
+	{"title:a AND publishd_at > 2026-01-01", "unknown",
+		[]string{"At character 13: ", `did you mean "published_at"?`}},
 	{strings.Repeat("x", 100) + ":a", "unknown", []string{"xxx…", "to compare. Allowed"}},
 	{"source = bbc", "not_allowed", []string{"source cannot be compared; compare source.name"}},
 	{"body:river", "not_allowed", []string{"body cannot be compared; q= finds words in the text."}},
 	{"body_html:river", "not_allowed", []string{"q="}},
 	{"extra:a", "not_allowed", nil},
 	{"url:a", "not_allowed", []string{"slug"}},
-	{"related_links:*", "not_allowed", []string{"/v1/related-links"}},
+	{"related_links:*", "not_allowed", []string{"by article, target and host"}},
 	{"created_by = " + someID, "not_allowed", []string{"created_by.id"}},
-	{"status = draft", "not_allowed", []string{"At character 1: status stands in the draft view only: add view=draft."}},
+	{"status = draft", "not_allowed",
+		[]string{"At character 1: status stands in the draft view only: add view=draft."}},
 	{"status", "not_allowed", []string{"view=draft"}},
 
 	// Values.
-	{"type = nws", "not_allowed", []string{"At character 8: ", `type cannot be "nws"; did you mean "news"? Allowed are: news, analysis, opinion`}},
+	{"type = nws", "not_allowed",
+		[]string{"At character 8: ",
+			`type cannot be "nws"; did you mean "news"? Allowed are: news, analysis, opinion`}},
 	{"type = News", "not_allowed", []string{`did you mean "news"?`}},
 	{`direction = ""`, "not_allowed", []string{"ltr, rtl"}},
 	{"locale = english-language", "invalid", []string{"language tag"}},
@@ -124,7 +137,8 @@ var bad = []struct {
 	{"tags:iran,asia", "invalid", []string{"(tags:iran OR tags:tajikistan)"}},
 	{"tags:''", "invalid", nil},
 	{"tags:'!'", "invalid", []string{`neither the slug nor the id of a tag. Several`}},
-	{"published_at > yesterday", "invalid_time", []string{"RFC 3339", "2026-03-12T08:00:00Z", `"yesterday"`}},
+	{"published_at > yesterday", "invalid_time",
+		[]string{"RFC 3339", "2026-03-12T08:00:00Z", `"yesterday"`}},
 	{"published_at > 2026-01-01T00:00:00", "invalid_time", nil},
 	{"published_at > '2026-01-01T00:00:00 05:00'", "invalid_time", []string{"+ is written %2B"}},
 	{"published_at > 2026-02-30", "invalid_time", nil},
@@ -132,7 +146,8 @@ var bad = []struct {
 	{"published_at > 2026-01-01T00:00:00,5Z", "invalid_time", nil},
 	{"published_at > 0000-01-01", "invalid_time", nil},
 	{"published_at > 0001-01-01T00:00:00+01:00", "invalid_time", nil},
-	{"published_at > 2026-01-01T00:00:00.5Z", "invalid_time", []string{"At character 16: ", "whole seconds"}},
+	{"published_at > 2026-01-01T00:00:00.5Z", "invalid_time",
+		[]string{"At character 16: ", "whole seconds"}},
 	{"published_at > 2026-01-01T00:00:00.000000000001Z", "invalid_time", []string{"whole seconds"}},
 	{"published_at > 2026-01-01T00:00:00.0001+02:00", "invalid_time", []string{"whole seconds"}},
 	{"kicker = null", "invalid", []string{"At character 10: ", "NOT kicker:*", `"null"`}},
@@ -185,12 +200,16 @@ func TestAndMixedWithOrIsRefusedWithBothReadings(t *testing.T) {
 		{"type=news AND tags:iran OR tags:asia", "At character 25: ",
 			"(type=news AND tags:iran) OR tags:asia", "type=news AND (tags:iran OR tags:asia)"},
 		{"title:a  OR -kicker:'b  c' AND ( title:d OR\ttitle:e )", "At character 28: ",
-			"title:a OR (-kicker:'b  c' AND ( title:d OR\ttitle:e ))", "(title:a OR -kicker:'b  c') AND ( title:d OR\ttitle:e )"},
-		{"type=news AND NOT (title:a OR title:b AND title:c AND title:d OR title:é)", "At character 39: ",
-			"title:a OR (title:b AND title:c AND title:d) OR title:é", "(title:a OR title:b) AND title:c AND (title:d OR title:é)"},
+			"title:a OR (-kicker:'b  c' AND ( title:d OR\ttitle:e ))",
+			"(title:a OR -kicker:'b  c') AND ( title:d OR\ttitle:e )"},
+		{"type=news AND NOT (title:a OR title:b AND title:c AND title:d OR title:é)",
+			"At character 39: ",
+			"title:a OR (title:b AND title:c AND title:d) OR title:é",
+			"(title:a OR title:b) AND title:c AND (title:d OR title:é)"},
 	} {
 		fault := refusal(t, cms.LiveView, c.filter)
-		if want := "Write " + c.one + " if you mean that, or " + c.other + "."; fault.Code != "ambiguous" ||
+		if want := "Write " + c.one + " if you mean that, or " + c.other +
+			"."; fault.Code != "ambiguous" ||
 			!strings.HasPrefix(fault.Detail, c.place) || !strings.HasSuffix(fault.Detail, want) {
 			t.Errorf("%s\nis refused (%s): %s\nwant %s", c.filter, fault.Code, fault.Detail, want)
 		}
@@ -205,7 +224,8 @@ func TestAndMixedWithOrIsRefusedWithBothReadings(t *testing.T) {
 func TestAHiddenFieldTellsNothing(t *testing.T) {
 	t.Parallel()
 	for field, probes := range map[string][]string{
-		"status":                  {" = draft", " = published", " = nonsense", ":*", " < 5", " == draft", "='*'", " = ", "", " = \"open"},
+		"status": {" = draft", " = published", " = nonsense", ":*", " < 5",
+			" == draft", "='*'", " = ", "", " = \"open"},
 		"version":                 {" > 1", " > many", " = 99999999999999999999"},
 		"has_unpublished_changes": {"=true", "=false", "=perhaps"},
 		"created_by.id":           {" = " + someID, " = me"},
@@ -213,7 +233,8 @@ func TestAHiddenFieldTellsNothing(t *testing.T) {
 		"body_format":             {"=html", "=markdown", "=word"},
 	} {
 		first := refusal(t, cms.LiveView, "title:a AND "+field+probes[0])
-		if first.Code != "not_allowed" || !strings.Contains(first.Detail, field+" stands in the draft view only") {
+		if first.Code != "not_allowed" ||
+			!strings.Contains(first.Detail, field+" stands in the draft view only") {
 			t.Errorf("%s: refused by %+v", field, first)
 		}
 		for _, probe := range probes {
@@ -234,12 +255,18 @@ func TestAFilterBeyondItsBoundsIsRefused(t *testing.T) {
 	t.Parallel()
 	fill := func(s string) string { return strings.Repeat(s, cms.MaxFilterBytes/len(s)) }
 	for _, c := range []struct{ filter, code, place, says string }{
-		{`title = "` + strings.Repeat("a", cms.MaxFilterBytes-9) + `"`, "too_long", "At character 4097: ", "4097 bytes, and 4096 are"},
-		{`title = "` + strings.Repeat("ن", cms.MaxFilterBytes) + `"`, "too_long", "At character 2053: ", "4096 are"},
-		{strings.Repeat("title:a AND ", 32) + "title:a", "too_many", "At character 385: ", "32 are"},
-		{strings.Repeat("(", 9) + "title:a" + strings.Repeat(")", 9), "too_deep", "At character 9: ", "8 deep"},
-		{strings.Repeat("-(", 4) + "-title:a" + strings.Repeat(")", 4), "too_deep", "At character 9: ", "8 deep"},
-		{strings.Repeat("NOT(", 4) + "(title:a)" + strings.Repeat(")", 4), "too_deep", "At character 17: ", "8 deep"},
+		{`title = "` + strings.Repeat("a", cms.MaxFilterBytes-9) + `"`, "too_long",
+			"At character 4097: ", "4097 bytes, and 4096 are"},
+		{`title = "` + strings.Repeat("ن", cms.MaxFilterBytes) + `"`, "too_long",
+			"At character 2053: ", "4096 are"},
+		{strings.Repeat("title:a AND ", 32) + "title:a", "too_many", "At character 385: ",
+			"32 are"},
+		{strings.Repeat("(", 9) + "title:a" + strings.Repeat(")", 9), "too_deep",
+			"At character 9: ", "8 deep"},
+		{strings.Repeat("-(", 4) + "-title:a" + strings.Repeat(")", 4), "too_deep",
+			"At character 9: ", "8 deep"},
+		{strings.Repeat("NOT(", 4) + "(title:a)" + strings.Repeat(")", 4), "too_deep",
+			"At character 17: ", "8 deep"},
 		{fill("("), "too_deep", "At character 9: ", ""},
 		{fill("-("), "too_deep", "At character 9: ", ""},
 		{fill("(-"), "too_deep", "At character 9: ", ""},
@@ -255,8 +282,10 @@ func TestAFilterBeyondItsBoundsIsRefused(t *testing.T) {
 		{fill("a"), "malformed", "At character 1: ", "aaa…"},
 	} {
 		fault := refusal(t, cms.LiveView, c.filter)
-		if fault.Code != c.code || !strings.HasPrefix(fault.Detail, c.place) || !strings.Contains(fault.Detail, c.says) || len(fault.Detail) > 400 {
-			t.Errorf("%.40s…: %s (%s), want %s%s (%s)", c.filter, fault.Detail, fault.Code, c.place, c.says, c.code)
+		if fault.Code != c.code || !strings.HasPrefix(fault.Detail, c.place) ||
+			!strings.Contains(fault.Detail, c.says) || len(fault.Detail) > 400 {
+			t.Errorf("%.40s…: %s (%s), want %s%s (%s)", c.filter, fault.Detail, fault.Code, c.place,
+				c.says, c.code)
 		}
 	}
 }

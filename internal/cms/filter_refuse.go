@@ -9,36 +9,44 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// refuse makes the refusal of a filter that goes wrong at a byte. The sentence tells the character, counted from 1.
+// refuse returns the error for a byte offset of the filter. Its sentence names the character,
+// counted from 1.
 func (p *filterParser) refuse(at int, code, format string, args ...any) error {
 	place := fmt.Sprintf("At character %d: ", utf8.RuneCountInString(p.s[:at])+1)
 	return &Error{Code: InvalidParameter, Detail: "The filter cannot be taken as it is.",
-		Fields: []FieldError{{Parameter: "filter", Code: code, Detail: place + fmt.Sprintf(format, args...)}}}
+		Fields: []FieldError{{Parameter: "filter", Code: code,
+			Detail: place + fmt.Sprintf(format, args...)}}}
 }
 
 func (p *filterParser) tooDeep(at int) error {
-	return p.refuse(at, "too_deep", "parentheses and NOT stand within one another more than %d deep here; take out those that are not needed.", MaxFilterDepth)
+	return p.refuse(at, "too_deep",
+		"parentheses and NOT stand within one another more than %d deep here; take out those that are not needed.", MaxFilterDepth)
 }
 
-// field is the field of a name that stands at start. A field that the view does not show is refused before anything is
-// made of what it is compared with.
+// field returns the field whose name begins at start. A field that the view does not show is an
+// error before its operator and value are read.
 func (p *filterParser) field(start int, name string) (Field, error) {
 	field, ok := ArticleField(name)
 	switch {
 	case !ok:
 		known := ArticleFields.Filterable(p.view).Names()
-		return field, p.refuse(start, "unknown", "there is no field %q to compare%s Allowed are: %s.", shown(name), hint(name, known), strings.Join(known, ", "))
+		return field, p.refuse(start, "unknown",
+			"there is no field %q to compare%s Allowed are: %s.", excerpt(name), hint(name, known),
+			strings.Join(known, ", "))
 	case !field.Filter:
-		return field, p.refuse(start, "not_allowed", "%s cannot be compared; %s.", name, field.Advice)
+		return field, p.refuse(start, "not_allowed", "%s cannot be compared; %s.", name,
+			field.Advice)
 	case field.Draft && p.view != DraftView:
-		return field, p.refuse(start, "not_allowed", "%s stands in the draft view only: add view=draft.", name)
+		return field, p.refuse(start, "not_allowed",
+			"%s stands in the draft view only: add view=draft.", name)
 	}
 	return field, nil
 }
 
 // foreign are operators of other languages, with ours.
 var foreign = map[string]Operator{
-	"==": Equal, "===": Equal, ":=": Equal, "<>": NotEqual, "!==": NotEqual, "=!": NotEqual, "=<": AtMost, "=>": AtLeast,
+	"==": Equal, "===": Equal, ":=": Equal, "<>": NotEqual, "!==": NotEqual, "=!": NotEqual,
+	"=<": AtMost, "=>": AtLeast,
 	"~": Has, "=~": Has, "~=": Has, "~~": Has, "::": Has,
 }
 
@@ -52,35 +60,44 @@ func (p *filterParser) operator(joint int, field Field, sign string) (Operator, 
 		return "", p.refuse(joint, "malformed", "%s is no operator here; write %s.", sign, ours)
 	}
 	if strings.HasPrefix(sign, "!") {
-		return "", p.refuse(joint, "malformed", "%s is no operator here; write != or NOT before the comparison.", shown(sign))
+		return "", p.refuse(joint, "malformed",
+			"%s is no operator here; write != or NOT before the comparison.", excerpt(sign))
 	}
-	return "", p.refuse(joint, "malformed", "%s is no operator; for %s there are %s.", shown(sign), field.Name, join(field.Kind.Operators()))
+	return "", p.refuse(joint, "malformed", "%s is no operator; for %s there are %s.",
+		excerpt(sign),
+		field.Name, join(field.Kind.Operators()))
 }
 
-// notCompared refuses an operator that the kind of a field does not have.
+// notCompared returns the error for an operator that the kind of a field does not have.
 func (p *filterParser) notCompared(joint int, c *Comparison) error {
 	if c.Field.Kind == TagsKind {
-		return p.refuse(joint, "not_allowed", "%[1]s is a set, which has a tag or has it not; write %[1]s:iran or NOT %[1]s:iran.", c.Field.Name)
+		return p.refuse(joint, "not_allowed",
+			"%[1]s is a set, which has a tag or has it not; write %[1]s:iran or NOT %[1]s:iran.",
+			c.Field.Name)
 	}
-	return p.refuse(joint, "not_allowed", "%s cannot be compared by %s; allowed are %s, and %s:* to ask whether there is a value.",
+	return p.refuse(joint, "not_allowed",
+		"%s cannot be compared by %s; allowed are %s, and %s:* to ask whether there is a value.",
 		c.Field.Name, c.Op, join(c.Field.Kind.Operators()), c.Field.Name)
 }
 
-// nameless refuses what stands where a field should.
+// nameless returns the error for what stands where a field should.
 func (p *filterParser) nameless() error {
 	rest := p.s[p.at:]
 	switch {
 	case strings.HasPrefix(rest, "&"), strings.HasPrefix(rest, "|"):
-		return p.refuse(p.at, "malformed", `a comparison is missing before this; between two comparisons write AND or OR.`)
+		return p.refuse(p.at, "malformed",
+			`a comparison is missing before this; between two comparisons write AND or OR.`)
 	case strings.HasPrefix(rest, "!") && !strings.HasPrefix(rest, "!="):
 		return p.refuse(p.at, "malformed", "! means nothing here; write NOT.")
 	case isSign(rune(rest[0])):
-		return p.refuse(p.at, "malformed", `a field is missing before the operator, as in type = "news".`)
+		return p.refuse(p.at, "malformed",
+			`a field is missing before the operator, as in type = "news".`)
 	}
-	return p.refuse(p.at, "malformed", `a text stands alone here. Write a comparison, such as title:"water" (the field without quotes), or use q= to find words anywhere.`)
+	return p.refuse(p.at, "malformed",
+		`a text stands alone here. Write a comparison, such as title:"water" (the field without quotes), or use q= to find words anywhere.`)
 }
 
-// operatorless refuses a word at start that is not compared with anything.
+// operatorless returns the error for a word at start that is not compared with anything.
 func (p *filterParser) operatorless(start int, name string) error {
 	switch word := strings.ToUpper(name); {
 	case Junction(word) == Not:
@@ -89,18 +106,21 @@ func (p *filterParser) operatorless(start int, name string) error {
 		return p.refuse(start, "malformed", `a comparison is missing before %s.`, name)
 	}
 	if _, known := ArticleField(name); !known {
-		return p.refuse(start, "malformed", "%q is not compared with anything. Write a comparison, such as title:%s, or use q= to find words anywhere.",
-			shown(name), quote(shown(name), false))
+		return p.refuse(start, "malformed",
+			"%q is not compared with anything. Write a comparison, such as title:%s, or use q= to find words anywhere.",
+			excerpt(name), quote(excerpt(name), false))
 	}
 	field, err := p.field(start, name)
 	if err != nil {
 		return err
 	}
-	return p.refuse(start, "malformed", "an operator is missing after %s: one of %s, or %s:* to ask whether there is a value.", name, join(field.Kind.Operators()), name)
+	return p.refuse(start, "malformed",
+		"an operator is missing after %s: one of %s, or %s:* to ask whether there is a value.",
+		name, join(field.Kind.Operators()), name)
 }
 
-// unjoined refuses what stands between two parts without joining them.
-func (p *filterParser) unjoined(start int, word string) error {
+// missingOperator returns the error for what stands between two parts without joining them.
+func (p *filterParser) missingOperator(start int, word string) error {
 	rest := p.s[p.at:]
 	switch upper := strings.ToUpper(word); {
 	case Junction(upper) == And, Junction(upper) == Or:
@@ -114,23 +134,25 @@ func (p *filterParser) unjoined(start int, word string) error {
 	}
 	p.space()
 	if word != "" && !strings.HasPrefix(word, "-") && p.run(isSign) == "" {
-		return p.refuse(start, "malformed", "%q stands here alone. A value of several words stands in quotes; two comparisons are joined by AND or OR.", shown(word))
+		return p.refuse(start, "malformed",
+			"%q stands here alone. A value of several words stands in quotes; two comparisons are joined by AND or OR.", excerpt(word))
 	}
-	return p.refuse(start, "malformed", "two comparisons stand side by side; write AND or OR between them.")
+	return p.refuse(start, "malformed",
+		"two comparisons stand side by side; write AND or OR between them.")
 }
 
-// shownRunes is how many characters of what was written a refusal repeats.
+// shownRunes is how many characters of the input an error quotes.
 const shownRunes = 40
 
-// shown is the beginning of what was written.
-func shown(s string) string {
+// excerpt returns the beginning of an input, for quoting.
+func excerpt(s string) string {
 	if r := []rune(s); len(r) > shownRunes {
 		return string(r[:shownRunes]) + "…"
 	}
 	return s
 }
 
-// hint suggests the known name that is nearest to an unknown one, if one is near; it ends a sentence.
+// hint returns the end of a sentence that suggests the nearest known name, if one is near.
 func hint(name string, known []string) string {
 	if len(name) > 2*shownRunes {
 		return "." // nothing is near to it, and looking takes a while
@@ -142,5 +164,5 @@ func hint(name string, known []string) string {
 }
 
 func join(operators []Operator) string {
-	return strings.Join(words(slices.Clone(operators)), " ")
+	return strings.Join(stringsOf(slices.Clone(operators)), " ")
 }

@@ -85,7 +85,8 @@ func TestFiltersAreRead(t *testing.T) {
 
 func TestAFilterIsATree(t *testing.T) {
 	t.Parallel()
-	f, err := cms.ParseFilter(cms.LiveView, `title != "a\**" AND (-word_count > 5 OR published_at <= 2026-02-03T04:05:06+01:00 OR tags:*)`)
+	f, err := cms.ParseFilter(cms.LiveView,
+		`title != "a\**" AND (-word_count > 5 OR published_at <= 2026-02-03T04:05:06+01:00 OR tags:*)`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,8 +97,10 @@ func TestAFilterIsATree(t *testing.T) {
 	want := &cms.Filter{Op: cms.And, Of: []*cms.Filter{
 		leaf("title", cms.Comparison{Op: cms.NotEqual, Text: "a*", Prefix: true}),
 		{Op: cms.Or, Of: []*cms.Filter{
-			{Op: cms.Not, Of: []*cms.Filter{leaf("word_count", cms.Comparison{Op: cms.Above, Number: 5})}},
-			leaf("published_at", cms.Comparison{Op: cms.AtMost, Time: time.Date(2026, 2, 3, 3, 5, 6, 0, time.UTC)}),
+			{Op: cms.Not, Of: []*cms.Filter{
+				leaf("word_count", cms.Comparison{Op: cms.Above, Number: 5})}},
+			leaf("published_at", cms.Comparison{Op: cms.AtMost,
+				Time: time.Date(2026, 2, 3, 3, 5, 6, 0, time.UTC)}),
 			leaf("tags", cms.Comparison{Op: cms.Has, Present: true}),
 		}},
 	}}
@@ -115,8 +118,10 @@ func TestAFilterAtItsBoundsIsRead(t *testing.T) {
 	for name, s := range map[string]string{
 		"bytes":       long,
 		"comparisons": strings.Repeat("title:a OR ", cms.MaxFilterParts-1) + "title:a",
-		"depth":       strings.Repeat("(", cms.MaxFilterDepth) + "title:a" + strings.Repeat(")", cms.MaxFilterDepth),
-		"NOT":         strings.Repeat("-(", cms.MaxFilterDepth/2) + "title:a" + strings.Repeat(")", cms.MaxFilterDepth/2),
+		"depth": strings.Repeat("(", cms.MaxFilterDepth) + "title:a" +
+			strings.Repeat(")", cms.MaxFilterDepth),
+		"NOT": strings.Repeat("-(", cms.MaxFilterDepth/2) + "title:a" +
+			strings.Repeat(")", cms.MaxFilterDepth/2),
 	} {
 		if _, err := cms.ParseFilter(cms.LiveView, s); err != nil {
 			t.Errorf("%s: %v", name, err)

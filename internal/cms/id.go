@@ -5,7 +5,8 @@ import "strings"
 // ID names one thing for ever: a UUIDv7 (RFC 9562) in its canonical lower-case form.
 type ID string
 
-// ParseID reads the canonical 8-4-4-4-12 form of a UUID, in either case, and answers it in lower case.
+// ParseID reads the canonical 8-4-4-4-12 form of a UUID, in either case, and answers it in lower
+// case.
 func ParseID(s string) (ID, bool) {
 	if len(s) != 36 {
 		return "", false

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Rel says how a related link is related.
+// Rel is the kind of a related link.
 type Rel string
 
 // The relations.
@@ -21,7 +21,8 @@ const (
 // Rels are all relations.
 var Rels = []Rel{Related, Background, SourceLink, FollowUp}
 
-// Link is a related link of an article: to another article here (TargetID) or to a page elsewhere (URL).
+// Link is a related link of an article: to another article here (TargetID) or to a page elsewhere
+// (URL).
 type Link struct {
 	ID        ID `gorm:"primaryKey"`
 	ArticleID ID // whose link it is
@@ -76,17 +77,20 @@ const (
 	MaxLinkNote   = 1000
 )
 
-// Check refuses a link that breaks a rule. Prefix is put before the names of the fields ("" or "data/3").
+// Check returns an Invalid error if the link breaks a rule. Prefix stands before the names of
+// fields in errors ("" or "data/3").
 func (c *LinkInput) Check(prefix string) error {
-	var f faults
-	f.oneOf("rel", string(c.Rel), words(Rels))
+	var f fieldErrors
+	f.oneOf("rel", string(c.Rel), stringsOf(Rels))
 	f.line("source", c.Source, MaxLinkSource)
 	f.text("note", c.Note, MaxLinkNote)
 	switch {
 	case c.Article != "" && c.URL != "":
-		f.add("url", "not_allowed", "Send either article_id (an article here) or url (a page elsewhere), not both.")
+		f.add("url", "not_allowed",
+			"Send either article_id (an article here) or url (a page elsewhere), not both.")
 	case c.Article != "" && c.Title != "":
-		f.add("title", "not_allowed", "The title of a link to an article here follows that article; leave title out.")
+		f.add("title", "not_allowed",
+			"The title of a link to an article here follows that article; leave title out.")
 	case c.Article == "" && c.URL == "":
 		f.add("url", "required", "Send article_id (an article here) or url (a page elsewhere).")
 	case c.Article == "":
@@ -100,7 +104,7 @@ func (c *LinkInput) Check(prefix string) error {
 	return InvalidFields(f.under(prefix))
 }
 
-// HostOf is the host of a URL in lower case, without its port.
+// HostOf returns the host of a URL in lower case, without its port.
 func HostOf(rawURL string) string {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -109,8 +113,8 @@ func HostOf(rawURL string) string {
 	return strings.ToLower(u.Hostname())
 }
 
-// Renumber gives links their positions in the order they stand, and those that differ from what they were a new version.
-// It tells whether anything differs.
+// Renumber sets the positions of links in their order, and raises the version of those that differ
+// from what they were. It reports whether anything differs.
 func Renumber(links, was []Link, now time.Time) bool {
 	before := map[ID]Link{}
 	for _, l := range was {
@@ -130,11 +134,14 @@ func Renumber(links, was []Link, now time.Time) bool {
 }
 
 func (l Link) equal(o Link) bool {
-	target := l.TargetID == o.TargetID || (l.TargetID != nil && o.TargetID != nil && *l.TargetID == *o.TargetID)
-	return target && l.Position == o.Position && l.Rel == o.Rel && l.Title == o.Title && l.URL == o.URL && l.Source == o.Source && l.Note == o.Note
+	target := l.TargetID == o.TargetID ||
+		(l.TargetID != nil && o.TargetID != nil && *l.TargetID == *o.TargetID)
+	return target && l.Position == o.Position && l.Rel == o.Rel && l.Title == o.Title &&
+		l.URL == o.URL && l.Source == o.Source && l.Note == o.Note
 }
 
-// MoveLink moves the link at index from so that it stands at position (from 1; beyond the end means last).
+// MoveLink moves the link at index from so that it stands at position (from 1; beyond the end means
+// last).
 func MoveLink(links []Link, from, position int) []Link {
 	link := links[from]
 	links = slices.Delete(links, from, from+1)

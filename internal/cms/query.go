@@ -2,7 +2,7 @@ package cms
 
 import "time"
 
-// View says which side of an article is asked for.
+// View is a side of an article.
 type View string
 
 // The views.
@@ -20,7 +20,7 @@ type Sort struct {
 	Descending bool
 }
 
-// String is the order as the API writes it.
+// String returns the order as the API writes it.
 func (s Sort) String() string {
 	if s.Descending {
 		return "-" + s.By
@@ -38,8 +38,8 @@ type Cursor struct {
 	ID      ID
 }
 
-// Rank is how well a text answers a question in words, among the texts it was compared with. Both are known by their
-// numbers in the search index, so that later pages compare the same texts.
+// Rank is how well a text answers a question in words, among the texts it was compared with. Both
+// are known by their numbers in the search index, so that later pages compare the same texts.
 type Rank struct {
 	Score    int   // the higher, the better
 	Row      int64 // the text; of equal scores the higher comes first
@@ -49,15 +49,16 @@ type Rank struct {
 // ByRelevance is the order of a question in words: the best answers first.
 const ByRelevance = "relevance"
 
-// RankedTexts is how many texts are compared with each other for an order by relevance: the newest that answer.
+// RankedTexts is how many texts are compared with each other for an order by relevance: the newest
+// that answer.
 const RankedTexts = 1_000
 
-// PageRequest is which part of an ordered list is wanted.
+// PageRequest selects a page of an ordered list.
 type PageRequest struct {
 	Limit    int
-	Offset   int     // rows to pass over; only without Mark
+	Offset   int     // rows to pass over; only without Cursor
 	Cursor   *Cursor // the row to go on from
-	Backward bool    // the rows before Mark, not behind it
+	Backward bool    // the rows before Cursor, not after it
 	Count    bool    // also count the whole list
 }
 
@@ -72,7 +73,8 @@ type List[T any] struct {
 	Total   int64 // of the whole list, if it was to be counted
 }
 
-// ArticleQuery asks for articles. All conditions hold together; the zero query asks for all live articles.
+// ArticleQuery asks for articles. All conditions hold together; the zero query asks for all live
+// articles.
 type ArticleQuery struct {
 	View           View
 	IDs            []ID
@@ -97,17 +99,19 @@ type ArticleQuery struct {
 	Highlight      bool // show where the texts answer Words
 }
 
-// Narrowed tells whether anything but the view narrows what is asked for.
+// Narrowed reports whether any condition besides the view is set.
 func (q ArticleQuery) Narrowed() bool {
 	return q.TagAny != nil || q.TagAll != nil || q.TagNone != nil || q.narrowedElse()
 }
 
 func (q ArticleQuery) narrowedElse() bool {
-	return q.IDs != nil || q.Slugs != nil || q.Locales != nil || q.Types != nil || q.Statuses != nil || q.Trashed ||
-		q.PublishedFrom != nil || q.PublishedUntil != nil || q.UpdatedFrom != nil || q.Words != "" || q.Filter != nil
+	return q.IDs != nil || q.Slugs != nil || q.Locales != nil || q.Types != nil ||
+		q.Statuses != nil || q.Trashed ||
+		q.PublishedFrom != nil || q.PublishedUntil != nil || q.UpdatedFrom != nil ||
+		q.Words != "" || q.Filter != nil
 }
 
-// OneTag is the tag that is all that narrows what is asked for, "" if it is not so.
+// OneTag returns the tag that is the only condition, "" if there is none or another one.
 func (q ArticleQuery) OneTag() string {
 	if len(q.TagAny) != 1 || q.TagAll != nil || q.TagNone != nil || q.narrowedElse() {
 		return ""
@@ -120,7 +124,8 @@ type ArticleList struct {
 	List[ArticleView]
 	Facets     []Facet // in the order they were asked for
 	CommonTags []ID    // tags of which every article in it carries one; nil: there are no such tags
-	Unindexed  bool    // words were asked for that working copies may have which are not found by them yet
+	// words were asked for that working copies may have which are not found by them yet
+	Unindexed bool
 }
 
 // Facet is how often the values of a field stand in a list.
@@ -138,7 +143,7 @@ type FacetValue struct {
 	Count        int64
 }
 
-// Suggestion is what somebody may mean who is still typing.
+// Suggestion is a completion of what somebody types.
 type Suggestion struct {
 	Kind SuggestionKind
 	ID   ID
@@ -146,10 +151,10 @@ type Suggestion struct {
 	Text string
 }
 
-// SuggestionKind says what is suggested.
+// SuggestionKind is the kind of thing that is suggested.
 type SuggestionKind string
 
-// What is suggested.
+// The kinds of suggestions.
 const (
 	SuggestTag     SuggestionKind = "tag"
 	SuggestArticle SuggestionKind = "article"
@@ -173,7 +178,7 @@ type LinkQuery struct {
 	Page    PageRequest
 }
 
-// ArticleView is an article as one request needs it: either view, with all that surrounds it.
+// ArticleView is an article in either view, with everything around it that a request needs.
 type ArticleView struct {
 	Article *Article // draft view
 	Edition *Edition // live view
@@ -186,7 +191,7 @@ type ArticleView struct {
 	Highlight *Highlight // nil when it was not asked for
 }
 
-// ID is the article's, whichever view it is.
+// ID returns the article's id in either view.
 func (s *ArticleView) ID() ID {
 	if s.Article != nil {
 		return s.Article.ID
@@ -194,8 +199,8 @@ func (s *ArticleView) ID() ID {
 	return s.Edition.ArticleID
 }
 
-// Highlight is a title and a piece of a text as HTML: what answers a question stands in mark elements, everything else is
-// escaped.
+// Highlight is a title and a piece of a text as HTML: what answers a question stands in mark
+// elements, everything else is escaped.
 type Highlight struct {
 	Title, Snippet string
 }
@@ -212,12 +217,13 @@ type RelatedQuery struct {
 	Limit int
 }
 
-// RelatedMode says who chooses.
+// RelatedMode is how related articles are chosen.
 type RelatedMode string
 
 // The modes.
 const (
-	RelatedMixed  RelatedMode = "mixed"  // those its editors linked first, then those that have most in common with it
+	// those its editors linked first, then those that have most in common with it
+	RelatedMixed  RelatedMode = "mixed"
 	RelatedManual RelatedMode = "manual" // those its editors linked
 	RelatedAuto   RelatedMode = "auto"   // those that have most in common with it
 )

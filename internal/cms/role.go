@@ -1,8 +1,11 @@
 package cms
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
-// Role is what somebody is in the newsroom.
+// Role is the position of a person in the newsroom.
 type Role string
 
 // The roles, from the one that may least to the one that may most.
@@ -16,14 +19,14 @@ const (
 // Roles are all roles, in rising order.
 var Roles = []Role{Contributor, Author, Editor, Admin}
 
-// Valid tells whether r is a role.
+// Valid reports whether r is a role.
 func (r Role) Valid() bool { return slices.Contains(Roles, r) }
 
-// Permission is something that takes leave.
+// Permission names something that not everybody may do. Permissions are the scopes of API keys too.
 // @name Act
 type Permission string
 
-// The acts, named as the API tells them to a signed-in caller.
+// The permissions, named as the API shows them to a signed-in caller.
 const (
 	ReadDrafts      Permission = "articles:read_drafts"
 	WriteArticle    Permission = "articles:write"
@@ -33,11 +36,11 @@ const (
 	TrashArticle    Permission = "articles:trash"
 	RestoreArticle  Permission = "articles:restore"
 	PurgeArticle    Permission = "articles:purge"
-	MakeTag         Permission = "tags:write"
-	ChangeTag       Permission = "tags:revise"
+	WriteTag        Permission = "tags:write"
+	ReviseTag       Permission = "tags:revise"
 )
 
-// Scope is how far leave for an act goes.
+// Scope is how far a permission goes.
 type Scope string
 
 // The scopes, from nothing to everything.
@@ -48,7 +51,7 @@ const (
 	Any       Scope = "any"
 )
 
-// permissions is the whole of who may do what. An act without a row is forbidden.
+// permissions is the whole of who may do what. A permission without a row is nobody's.
 var permissions = map[Permission]map[Role]Scope{
 	ReadDrafts:      {Contributor: Any, Author: Any, Editor: Any, Admin: Any},
 	WriteArticle:    {Contributor: Own, Author: Own, Editor: Any, Admin: Any},
@@ -58,74 +61,75 @@ var permissions = map[Permission]map[Role]Scope{
 	TrashArticle:    {Contributor: OwnDrafts, Author: Own, Editor: Any, Admin: Any},
 	RestoreArticle:  {Contributor: OwnDrafts, Author: Own, Editor: Any, Admin: Any},
 	PurgeArticle:    {Admin: Any},
-	MakeTag:         {Author: Any, Editor: Any, Admin: Any},
-	ChangeTag:       {Editor: Any, Admin: Any},
+	WriteTag:        {Author: Any, Editor: Any, Admin: Any},
+	ReviseTag:       {Editor: Any, Admin: Any},
 }
 
-// Scope is how far a role's leave for an act goes.
-func (r Role) Scope(act Permission) Scope { return permissions[act][r] }
+// Scope returns how far the role's permission goes; None if it does not have it.
+func (r Role) Scope(p Permission) Scope { return permissions[p][r] }
 
-// Grant is one act a role may do and how far.
+// Grant is a permission of a role, and how far it goes.
 type Grant struct {
 	Permission Permission
 	Scope      Scope
 }
 
-// Grants are all acts the role may do, sorted by name.
+// Grants returns all permissions of the role, sorted by name.
 func (r Role) Grants() []Grant {
-	var out []Grant
-	for act, roles := range permissions {
+	var grants []Grant
+	for permission, roles := range permissions {
 		if scope := roles[r]; scope != None {
-			out = append(out, Grant{act, scope})
+			grants = append(grants, Grant{permission, scope})
 		}
 	}
-	slices.SortFunc(out, func(a, b Grant) int {
-		if a.Permission < b.Permission {
-			return -1
-		}
-		return 1
-	})
-	return out
+	slices.SortFunc(grants, func(a, b Grant) int { return cmp.Compare(a.Permission, b.Permission) })
+	return grants
 }
 
-// Actor is who asks. The zero Actor is the public: it may read what is published and nothing else.
+// Actor is the caller. The zero Actor is the public: it may read what is published and nothing
+// else.
 type Actor struct {
 	ID   ID // empty for the public and for the server itself
 	Name string
 	Role Role
 }
 
-// System is the actor behind what the program does by itself, such as an import nobody signed.
+// System is the actor of what the program does by itself, such as an import without --as.
 var System = Actor{Name: "Masthead", Role: Admin}
 
-// SignedIn tells whether the actor is anybody at all.
+// SignedIn reports whether the actor is somebody known.
 func (a Actor) SignedIn() bool { return a.Role != "" }
 
-// Check refuses an act that the actor's role does not allow on anything.
-func (a Actor) Check(act Permission) error {
+// Check returns Unauthenticated or Forbidden if the actor's role lacks the permission altogether.
+func (a Actor) Check(permission Permission) error {
 	if !a.SignedIn() {
-		return Errorf(Unauthenticated, "This needs a credential: send Authorization: Bearer <token>; POST /v1/auth/login gives one.")
+		return Errorf(Unauthenticated, "This needs a credential.").WithHint(HintSignIn)
 	}
-	if a.Role.Scope(act) == None {
-		return Errorf(Forbidden, "Your role (%s) may not do this (%s); GET /v1/auth/me tells what it may do.", a.Role, act)
+	if a.Role.Scope(permission) == None {
+		return Errorf(Forbidden, "Your role (%s) may not do this (%s).", a.Role, permission).
+			WithHint(HintPermissions)
 	}
 	return nil
 }
 
-// CheckOn refuses an act that the actor may not do on this article.
-func (a Actor) CheckOn(act Permission, article *Article) error {
-	if err := a.Check(act); err != nil {
+// CheckOn returns Unauthenticated or Forbidden if the actor lacks the permission on this article.
+func (a Actor) CheckOn(permission Permission, article *Article) error {
+	if err := a.Check(permission); err != nil {
 		return err
 	}
 	mine := a.ID != "" && article.CreatedBy != nil && *article.CreatedBy == a.ID
-	switch scope := a.Role.Scope(act); {
+	switch scope := a.Role.Scope(permission); {
 	case scope == Any, scope == Own && mine:
 		return nil
 	case scope == OwnDrafts && mine && article.Editions == 0:
 		return nil
 	case mine:
-		return Errorf(Forbidden, "Your role (%s) may do this (%s) only until the article is first published; ask an editor.", a.Role, act)
+		return Errorf(Forbidden,
+			"Your role (%s) may do this (%s) only until the article is first published; ask an editor.",
+			a.Role, permission)
 	default:
-		return Errorf(Forbidden, "Your role (%s) may do this (%s) only to articles of your own; ask an editor.", a.Role, act)
+		return Errorf(Forbidden,
+			"Your role (%s) may do this (%s) only to articles of your own; ask an editor.",
+			a.Role, permission)
 	}
 }

@@ -14,13 +14,15 @@ import (
 // MaxLocale is the length of the longest locale.
 const MaxLocale = text.MaxLocale
 
-// Locale is a language tag in its canonical form (BCP 47), or an error that says how to mend it.
+// Locale returns a language tag in its canonical form (BCP 47), or an error that says how to mend
+// it.
 func Locale(tag string) (string, error) { return text.Locale(tag) }
 
-// Site is what the whole site shares.
+// Site has the settings of the site.
 type Site struct {
-	URL     string // where readers find the site, without a slash at the end; may be empty
-	Pattern string // the path of an article: /articles/{slug}; also {id} {type} {locale} {year} {month} {day}
+	URL string // where readers find the site, without a slash at the end; may be empty
+	// the path of an article: /articles/{slug}; also {id} {type} {locale} {year} {month} {day}
+	Pattern string
 	Locale  string // the language of an article that names none, BCP 47
 
 	// Zone is the time zone of the site: of {year}, {month} and {day}, and of imported dates that
@@ -54,7 +56,7 @@ func (s Site) day(a *ArticleRef, layout string) string {
 	return a.PublishedAt.In(s.Zone).Format(layout)
 }
 
-// Check refuses a site whose address or pattern cannot make article URLs.
+// Check returns an error if the site's address or pattern cannot make article URLs.
 func (s Site) Check() error {
 	if s.URL != "" {
 		u, err := url.Parse(s.URL)
@@ -85,7 +87,7 @@ func (s Site) checkPattern() error {
 				"{locale} {year} {month} {day}", p)
 		}
 	}
-	if n := len(s.longest()); n > MaxArticleURL {
+	if n := len(s.longestURL()); n > MaxArticleURL {
 		return fmt.Errorf("site URL and article pattern make URLs of up to %d characters; %d "+
 			"are allowed: shorten them", n, MaxArticleURL)
 	}
@@ -95,8 +97,8 @@ func (s Site) checkPattern() error {
 // MaxArticleURL is the length of the longest URL of an article.
 const MaxArticleURL = 8192
 
-// longest is the URL of the article that has the longest.
-func (s Site) longest() string {
+// longestURL returns the longest URL that an article can have.
+func (s Site) longestURL() string {
 	return s.ArticleURL(&ArticleRef{
 		ID: ID(strings.Repeat("0", 36)), Slug: strings.Repeat("\xff", MaxSlugBytes),
 		Type: PressRelease, Locale: strings.Repeat("a", MaxLocale),

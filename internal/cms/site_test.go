@@ -11,14 +11,18 @@ import (
 func TestArticleURLsFollowThePattern(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 3, 2, 23, 0, 0, 0, time.FixedZone("", -2*3600)) // the next day in UTC
-	ref := cms.ArticleRef{ID: "01a2096c-ce5d-70a9-9726-6746ff3bbaf7", Slug: "نهر-طويل", Type: cms.News, Locale: "ar", PublishedAt: &at}
+	ref := cms.ArticleRef{ID: "01a2096c-ce5d-70a9-9726-6746ff3bbaf7", Slug: "نهر-طويل",
+		Type: cms.News, Locale: "ar", PublishedAt: &at}
 	for _, c := range []struct {
 		site cms.Site
 		want string
 	}{
-		{cms.Site{Pattern: cms.DefaultPattern}, "/articles/%D9%86%D9%87%D8%B1-%D8%B7%D9%88%D9%8A%D9%84"},
-		{cms.Site{URL: "https://n.example/", Pattern: "/{locale}/{type}/{id}"}, "https://n.example/ar/news/01a2096c-ce5d-70a9-9726-6746ff3bbaf7"},
-		{cms.Site{URL: "https://n.example", Pattern: "/{year}/{month}/{day}/{id}"}, "https://n.example/2026/03/03/01a2096c-ce5d-70a9-9726-6746ff3bbaf7"},
+		{cms.Site{Pattern: cms.DefaultPattern},
+			"/articles/%D9%86%D9%87%D8%B1-%D8%B7%D9%88%D9%8A%D9%84"},
+		{cms.Site{URL: "https://n.example/", Pattern: "/{locale}/{type}/{id}"},
+			"https://n.example/ar/news/01a2096c-ce5d-70a9-9726-6746ff3bbaf7"},
+		{cms.Site{URL: "https://n.example", Pattern: "/{year}/{month}/{day}/{id}"},
+			"https://n.example/2026/03/03/01a2096c-ce5d-70a9-9726-6746ff3bbaf7"},
 		{cms.Site{Pattern: "/a}b/{locale}{type}/{id"}, "/a}b/arnews/{id"},
 	} {
 		if got := c.site.ArticleURL(&ref); got != c.want {
@@ -30,7 +34,8 @@ func TestArticleURLsFollowThePattern(t *testing.T) {
 		t.Errorf("the day of a site's zone is that of %s", got)
 	}
 	ref.PublishedAt = nil
-	if got := (cms.Site{Pattern: "/{year}/{slug}"}).ArticleURL(&ref); !strings.HasPrefix(got, "/0000/") {
+	if got := (cms.Site{Pattern: "/{year}/{slug}"}).ArticleURL(&ref); !strings.HasPrefix(got,
+		"/0000/") {
 		t.Errorf("an article without a day has the URL %s", got)
 	}
 }
@@ -38,9 +43,12 @@ func TestArticleURLsFollowThePattern(t *testing.T) {
 func TestASiteThatCannotMakeURLsIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, site := range []cms.Site{
-		{Pattern: "articles/{slug}"}, {Pattern: "/articles"}, {Pattern: "/{slug}/{author}"}, {Pattern: "/{slug}", URL: "news.example.org"},
-		{Pattern: "/{slug}", URL: "ftp://news.example.org"}, {Pattern: "/{slug}", URL: "https://news.example.org?x=1"},
-		{Pattern: "/{slug}" + strings.Repeat("x", cms.MaxArticleURL-3*cms.MaxSlugBytes), URL: "https://news.example.org"},
+		{Pattern: "articles/{slug}"}, {Pattern: "/articles"}, {Pattern: "/{slug}/{author}"},
+		{Pattern: "/{slug}", URL: "news.example.org"},
+		{Pattern: "/{slug}", URL: "ftp://news.example.org"},
+		{Pattern: "/{slug}", URL: "https://news.example.org?x=1"},
+		{Pattern: "/{slug}" + strings.Repeat("x", cms.MaxArticleURL-3*cms.MaxSlugBytes),
+			URL: "https://news.example.org"},
 		{Pattern: "/{slug}", Locale: "xx-!!"}, {Pattern: "/{slug}", Locale: "EN"},
 	} {
 		if site.Locale == "" {
@@ -54,7 +62,8 @@ func TestASiteThatCannotMakeURLsIsRefused(t *testing.T) {
 	if err := (cms.Site{Pattern: longest, Locale: "en"}).Check(); err != nil {
 		t.Error(err)
 	}
-	if err := (cms.Site{Pattern: "/{year}/{slug}", URL: "https://news.example.org/en", Locale: "en"}).Check(); err != nil {
+	if err := (cms.Site{Pattern: "/{year}/{slug}", URL: "https://news.example.org/en",
+		Locale: "en"}).Check(); err != nil {
 		t.Error(err)
 	}
 }
@@ -70,7 +79,8 @@ func TestMayGrowsWithTheRole(t *testing.T) {
 		}
 	}
 	var public cms.Actor
-	if !cms.Is(public.Check(cms.ReadDrafts), cms.Unauthenticated) || len(public.Role.Grants()) != 0 {
+	if !cms.Is(public.Check(cms.ReadDrafts), cms.Unauthenticated) ||
+		len(public.Role.Grants()) != 0 {
 		t.Error("the public may do something")
 	}
 }

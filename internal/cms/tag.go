@@ -2,7 +2,7 @@ package cms
 
 import "time"
 
-// Tag is a subject that articles share. It is public once made, whether articles carry it or not.
+// Tag is a topic that articles share. It is public once made, whether articles carry it or not.
 type Tag struct {
 	ID           ID `gorm:"primaryKey"`
 	Version      int64
@@ -47,17 +47,17 @@ const (
 	MaxTagDepth       = 8 // how many tags a chain of parents may hold
 )
 
-// Check refuses a tag that breaks a rule.
+// Check returns an Invalid error if the tag breaks a rule.
 func (c *TagInput) Check() error {
-	var f faults
+	var f fieldErrors
 	f.required("name", c.Name)
 	f.line("name", c.Name, MaxTagName)
 	f.text("description", c.Description, MaxTagDescription)
 	f.slug("slug", c.Slug)
 	f.count("aliases", len(c.Aliases), MaxTagAliases)
 	for i, alias := range c.Aliases {
-		f.required(at("aliases", i), alias)
-		f.line(at("aliases", i), alias, MaxTagName)
+		f.required(itemPath("aliases", i), alias)
+		f.line(itemPath("aliases", i), alias, MaxTagName)
 	}
 	return InvalidFields(f)
 }

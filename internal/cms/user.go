@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// User is somebody who can sign in.
+// User is a person who can sign in.
 type User struct {
 	ID             ID `gorm:"primaryKey"`
 	Version        int64
@@ -20,10 +20,10 @@ type User struct {
 	DisabledAt     *time.Time
 }
 
-// Actor is the user as one who asks.
+// Actor returns the user as an Actor.
 func (u *User) Actor() Actor { return Actor{ID: u.ID, Name: u.Name, Role: u.Role} }
 
-// EmailKey is an e-mail address as it is compared.
+// EmailKey returns an e-mail address folded for comparing.
 func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 // The limits of a user.
@@ -32,17 +32,18 @@ const (
 	MaxUserName = 100
 )
 
-// Check refuses a user that breaks a rule.
+// Check returns an Invalid error if the user breaks a rule.
 func (u *User) Check() error {
-	var f faults
+	var f fieldErrors
 	f.required("name", u.Name)
 	f.line("name", u.Name, MaxUserName)
 	f.line("email", u.Email, MaxEmail)
 	local, domain, ok := strings.Cut(u.Email, "@")
-	if !ok || local == "" || domain == "" || strings.ContainsAny(u.Email, " \t,;<>\"()") || strings.Contains(domain, "@") {
+	if !ok || local == "" || domain == "" || strings.ContainsAny(u.Email, " \t,;<>\"()") ||
+		strings.Contains(domain, "@") {
 		f.add("email", "invalid", "email must be an address such as ada@example.org.")
 	}
-	f.oneOf("role", string(u.Role), words(Roles))
+	f.oneOf("role", string(u.Role), stringsOf(Roles))
 	return InvalidFields(f)
 }
 

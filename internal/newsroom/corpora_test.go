@@ -45,7 +45,8 @@ type corpus struct {
 func TestRealContentIsImportedWholeAndReadsBack(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func(*testing.T) corpus{
-		"digitalgov": digitalGov, "18f": eighteenF, "rust blog": rustBlog, "arabic newspaper": arabicNewspaper,
+		"digitalgov": digitalGov, "18f": eighteenF, "rust blog": rustBlog,
+		"arabic newspaper": arabicNewspaper,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -53,7 +54,8 @@ func TestRealContentIsImportedWholeAndReadsBack(t *testing.T) {
 			k := testkit.New(t)
 			outcomes := bring(t, k, c.name, false, c.items())
 			n := results(outcomes)
-			if items := len(slices.Collect(c.items())); len(outcomes) != items || n[newsroom.Made] < c.least || n[newsroom.Made]+n[newsroom.Skipped] != items {
+			if items := len(slices.Collect(c.items())); len(outcomes) != items ||
+				n[newsroom.Made] < c.least || n[newsroom.Made]+n[newsroom.Skipped] != items {
 				t.Fatalf("%d items: %v", items, n)
 			}
 			live := walk(t, k)
@@ -63,7 +65,9 @@ func TestRealContentIsImportedWholeAndReadsBack(t *testing.T) {
 			if len(live) != 0 {
 				t.Errorf("%d articles are live that nobody brought", len(live))
 			}
-			if again := results(bring(t, k, c.name, false, c.items())); again[newsroom.Unchanged] != n[newsroom.Made] || again[newsroom.Skipped] != n[newsroom.Skipped] {
+			if again := results(bring(t, k, c.name, false,
+				c.items())); again[newsroom.Unchanged] != n[newsroom.Made] ||
+				again[newsroom.Skipped] != n[newsroom.Skipped] {
 				t.Errorf("the second run: %v, the first: %v", again, n)
 			}
 		})
@@ -132,7 +136,9 @@ func readBack(t *testing.T, k *testkit.Kit, c corpus, o *newsroom.Outcome, live 
 }
 
 // sameTag compares names as a tag's names are: the first spelling stays.
-func sameTag(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+func sameTag(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
 
 // frontMatter reads the YAML at the head of a file by itself.
 func frontMatter(t *testing.T, files fs.FS, item *exchange.Item) told {
@@ -152,13 +158,15 @@ func frontMatter(t *testing.T, files fs.FS, item *exchange.Item) told {
 		return told{tags: item.Tags}
 	}
 	var out told
-	for _, layout := range []string{time.RFC3339, time.DateOnly, "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05"} {
+	for _, layout := range []string{time.RFC3339, time.DateOnly, "2006-01-02 15:04:05 -0700",
+		"2006-01-02 15:04:05"} {
 		if at, err := time.Parse(layout, said.Date); err == nil {
 			out.at = at
 		}
 	}
 	for _, tag := range append(said.Tags, said.Topics...) {
-		if !slices.ContainsFunc(out.tags, func(s string) bool { return sameTag(s, tag) }) && strings.TrimSpace(tag) != "" {
+		if !slices.ContainsFunc(out.tags, func(s string) bool { return sameTag(s, tag) }) &&
+			strings.TrimSpace(tag) != "" {
 			out.tags = append(out.tags, tag)
 		}
 	}
@@ -219,7 +227,8 @@ func arabicNewspaper(t *testing.T) corpus {
 	if err := in.Err(); err != nil {
 		t.Fatal(err)
 	}
-	mapping, err := exchange.ParseMapping("body=text,published_at=time,source.name=src,tags=cat,summary=abstract")
+	mapping, err := exchange.ParseMapping(
+		"body=text,published_at=time,source.name=src,tags=cat,summary=abstract")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +247,7 @@ func arabicNewspaper(t *testing.T) corpus {
 	}
 }
 
-// unpacked are the files of an archive.
+// unpacked returns the files of an archive.
 func unpacked(t *testing.T, archive string) fs.FS {
 	t.Helper()
 	file, err := os.Open(archive)

@@ -9,8 +9,8 @@ import (
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
-// receiptLife is how long an answer is kept for a retry.
-const receiptLife = 24 * time.Hour
+// idempotencyLife is how long an answer is kept for a retry.
+const idempotencyLife = 24 * time.Hour
 
 // Answer is what a caller was told.
 type Answer struct {
@@ -19,13 +19,14 @@ type Answer struct {
 	Body   []byte
 }
 
-// Receipt asks a write to keep what it answers, so that the same request with the same key is answered the same and
-// done only once.
+// Receipt asks a write to keep what it answers, so that the same request with the same key is
+// answered the same and done only once.
 type Receipt struct {
 	Caller, Method, Path string // whose key it is, and for what
 	Key                  string
-	Request              string                           // a digest of the request
-	Answer               func(result any) (Answer, error) // what the caller will be told of a result
+	Request              string // a digest of the request
+	// what the caller will be told of a result
+	Answer func(result any) (Answer, error)
 }
 
 // Replay is the error of a write that was done before: its answer is the one given then.
@@ -46,8 +47,8 @@ func receiptIn(ctx context.Context) *Receipt {
 	return r
 }
 
-// Recall answers a Replay if the request was answered before, a KeyReused refusal if its key was used for another one,
-// and nil if it is new.
+// Recall returns a Replay if the request was answered before, a KeyReused refusal if its key was
+// used for another one, and nil if it is new.
 func (n *Newsroom) Recall(ctx context.Context, r *Receipt) error {
 	return n.store.ReadOne(ctx, r.replay)
 }
@@ -66,7 +67,8 @@ func (r *Receipt) replay(db *store.DB) error {
 	if r == nil {
 		return nil
 	}
-	was, err := db.IdempotencyRecord(r.Caller, r.Method, r.Path, r.Key, db.Now().Add(-receiptLife))
+	was, err := db.IdempotencyRecord(r.Caller, r.Method, r.Path, r.Key,
+		db.Now().Add(-idempotencyLife))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
@@ -74,8 +76,8 @@ func (r *Receipt) replay(db *store.DB) error {
 		return err
 	}
 	if was.Request != r.Request {
-		return &cms.Error{Code: cms.KeyReused, Detail: "This Idempotency-Key was used with another request body; use a new key for a new request.",
-			Fields: []cms.FieldError{{Header: "Idempotency-Key", Code: "reused", Detail: "The key belongs to an earlier request with another body."}}}
+		return cms.Errorf(cms.KeyReused,
+			"The key was used with another request; use a new key for a new request.")
 	}
 	return &Replay{Answer{was.Status, was.Header, was.Body}}
 }
@@ -95,5 +97,5 @@ func (r *Receipt) save(db *store.DB, a Answer) error {
 	return db.SaveIdempotencyRecord(&store.IdempotencyRecord{
 		Caller: r.Caller, Method: r.Method, Path: r.Path, Key: r.Key, Request: r.Request,
 		Status: a.Status, Header: a.Header, Body: a.Body,
-	}, db.Now().Add(-receiptLife))
+	}, db.Now().Add(-idempotencyLife))
 }

@@ -69,7 +69,7 @@ type ImportOptions struct {
 // Importer starts an import. The error is that of an actor without permission, or of a locale that
 // is not valid.
 func (n *Newsroom) Importer(actor cms.Actor, options ImportOptions) (*Importer, error) {
-	for _, act := range []cms.Permission{cms.WriteArticle, cms.PublishArticle, cms.MakeTag} {
+	for _, act := range []cms.Permission{cms.WriteArticle, cms.PublishArticle, cms.WriteTag} {
 		if err := actor.Check(act); err != nil {
 			return nil, err
 		}
@@ -239,7 +239,7 @@ func (i *Importer) Finish(ctx context.Context) error {
 			for k, o := range some {
 				kept[k] = *o.unlinked
 				err := db.Savepoint(func(db *store.DB) error {
-					return i.newsroom.relinked(db, cms.System, o.ID, cms.Precondition{},
+					return i.newsroom.changeLinksIn(db, cms.System, o.ID, cms.Precondition{},
 						replaceLinks(o.ID, linkInputs(o.Item.Links)))
 				})
 				if refusals[k] = refusalOf(err); refusals[k] == nil && err != nil {

@@ -231,11 +231,11 @@ func (b *batch) create(p *prepared, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	publishedAt := p.copy.PublishedAt
+	publishedAt := p.input.PublishedAt
 	if publishedAt == nil && !p.draft {
 		publishedAt = &now
 	}
-	piece := p.piece
+	piece := p.content
 	piece.Slug = slug
 	setContent(a, piece, publishedAt, &p.text, tags)
 	article := store.NewArticle{Article: a, Text: &p.text, Tags: tags, Words: &p.words,
@@ -261,9 +261,9 @@ func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	piece := p.piece
+	piece := p.content
 	piece.Slug = slug
-	setContent(a, piece, p.copy.PublishedAt, &p.text, tags)
+	setContent(a, piece, p.input.PublishedAt, &p.text, tags)
 	if err := b.db.SaveText(a, &p.text, tags); err != nil {
 		return err
 	}
@@ -368,7 +368,7 @@ func (b *batch) resolve(
 		if slug, err = freeSlug(b, a.ID, p.slug); err != nil {
 			return "", nil, err
 		}
-		if p.copy.Slug != "" && slug != p.slug {
+		if p.input.Slug != "" && slug != p.slug {
 			o.Notes = append(o.Notes, fmt.Sprintf("the slug %q is taken; it has %q", p.slug, slug))
 		}
 	}
@@ -376,7 +376,7 @@ func (b *batch) resolve(
 	for _, tag := range p.tags {
 		id, known := b.tags[tag.key]
 		if !known {
-			made, err := makeTag(b.db, b.actor, cms.TagInput{Name: tag.name})
+			made, err := createTag(b.db, b.actor, cms.TagInput{Name: tag.name})
 			if err != nil {
 				return "", nil, err
 			}

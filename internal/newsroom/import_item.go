@@ -40,7 +40,7 @@ type tagName struct{ name, key string }
 type alias struct{ address, slug string }
 
 func (p prepared) publishedAt(now time.Time) time.Time {
-	if at := p.copy.PublishedAt; at != nil && at.Before(now) {
+	if at := p.input.PublishedAt; at != nil && at.Before(now) {
 		return *at
 	}
 	return now
@@ -61,33 +61,33 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 		return p
 	}
 	now := i.newsroom.clock()
-	p.copy = itemCopy(item)
-	if p.copy.Locale == "" {
-		p.copy.Locale = i.Locale
+	p.input = itemCopy(item)
+	if p.input.Locale == "" {
+		p.input.Locale = i.Locale
 	}
 	i.prepareDates(&p, now)
 	tags := p.pickTags(item.Tags)
-	if len(p.copy.Extra) > cms.MaxExtraBytes {
-		p.copy.Extra = "{}"
+	if len(p.input.Extra) > cms.MaxExtraBytes {
+		p.input.Extra = "{}"
 		p.notes = append(p.notes, "its extra fields take more than 16 KiB and were left out")
 	}
-	if refusal, ok := p.copy.Check(now).(*cms.Error); ok {
+	if refusal, ok := p.input.Check(now).(*cms.Error); ok {
 		p.skip = refusalText(refusal)
 		return p
 	}
-	p.digest = itemDigest(p.copy, tags, item, p.draft)
+	p.digest = itemDigest(p.input, tags, item, p.draft)
 	var err error
-	if p.renderedDraft, err = render(p.copy, i.newsroom.site.Locale); err != nil {
+	if p.renderedDraft, err = render(p.input, i.newsroom.site.Locale); err != nil {
 		p.skip = err.Error()
 		return p
 	}
-	p.words = store.WordsOf(&p.piece, p.text.HTML)
+	p.words = store.WordsOf(&p.content, p.text.HTML)
 	p.pickLinks(item.Links)
 	for _, name := range tags {
 		p.tags = append(p.tags, tagName{name, text.Key(name)})
 	}
-	if p.slug = p.copy.Slug; p.slug == "" {
-		p.slug = titleSlug(p.copy)
+	if p.slug = p.input.Slug; p.slug == "" {
+		p.slug = titleSlug(p.input)
 	}
 	for _, address := range item.Aliases {
 		if slug := slugOfURL(address); slug != "" {
@@ -102,17 +102,17 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 func (i *Importer) prepareDates(p *prepared, now time.Time) {
 	item := p.item
 	p.draft = p.draft || i.AsDrafts
-	if p.copy.PublishedAt == nil && item.UpdatedAt != nil && !item.UpdatedAt.After(now) {
-		p.copy.PublishedAt = item.UpdatedAt
+	if p.input.PublishedAt == nil && item.UpdatedAt != nil && !item.UpdatedAt.After(now) {
+		p.input.PublishedAt = item.UpdatedAt
 		p.notes = append(p.notes, "dated by its last change, for it has no date of publication")
 	}
-	switch at := p.copy.PublishedAt; {
+	switch at := p.input.PublishedAt; {
 	case at == nil && i.UndatedNow:
 		p.notes = append(p.notes, "it has no date; it is dated by its import")
 	case at == nil:
 		p.makeDraft("it has no date; it is a draft")
 	case at.After(now):
-		p.copy.PublishedAt = nil
+		p.input.PublishedAt = nil
 		p.makeDraft("its date lies in the future; it is a draft")
 	case item.VisibleFrom != nil && item.VisibleFrom.After(now):
 		p.makeDraft("to be published at its source on %s; it is a draft", dayOf(item.VisibleFrom))
@@ -158,7 +158,7 @@ func (p *prepared) pickLinks(links []exchange.Link) {
 	if p.linksLater = slices.ContainsFunc(copies, toArticle); p.linksLater {
 		return
 	}
-	err := tooManyLinks(len(copies))
+	err := checkLinkCount(len(copies))
 	for i, c := range copies {
 		if err == nil {
 			err = c.Check(fmt.Sprintf("data/%d", i))
@@ -176,7 +176,7 @@ func (p *prepared) linksOf(article cms.ID, now time.Time) []cms.Link {
 	links := make([]cms.Link, len(p.links))
 	for i, c := range p.links {
 		links[i] = cms.Link{ID: newID(), ArticleID: article, CreatedAt: now}
-		writeLink(&links[i], c)
+		setLinkFields(&links[i], c)
 	}
 	cms.Renumber(links, nil, now)
 	return links

@@ -1,6 +1,6 @@
-// Package newsroom is the verbs: everything that can be done to a site, each in one transaction and one shape: load,
-// ask leave, apply the rule, save, note the event. It knows the order of a change and the clock; it never knows SQL,
-// which database there is, HTTP, or who listens to events.
+// Package newsroom has the verbs: everything that can be done to a site, each in one transaction
+// and in one shape: load, authorize, apply the rule, save, append the event. It knows the order of
+// a change and the clock. It knows no SQL, no database engine, no HTTP, and not who reads events.
 package newsroom
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
-// Newsroom does what its callers ask of a site, if they may.
+// Newsroom runs the verbs of one site.
 type Newsroom struct {
 	store      *store.Store
 	site       cms.Site
@@ -26,7 +26,7 @@ type Newsroom struct {
 	publicRead bool
 }
 
-// Options are what a newsroom is made of.
+// Options configure a newsroom.
 type Options struct {
 	Store      *store.Store
 	Site       cms.Site
@@ -36,38 +36,40 @@ type Options struct {
 	PublicRead bool // whether what is published can be read without a credential
 }
 
-// Open makes a newsroom.
+// Open returns a newsroom.
 func Open(o Options) *Newsroom {
 	return &Newsroom{
-		store: o.Store, site: o.Site, hasher: o.Hasher, signer: o.Signer, throttle: auth.NewThrottle(), clock: o.Clock,
+		store: o.Store, site: o.Site, hasher: o.Hasher, signer: o.Signer,
+		throttle: auth.NewThrottle(), clock: o.Clock,
 		publicRead: o.PublicRead,
 	}
 }
 
-// Site is what the whole site shares.
+// Site returns the settings of the site.
 func (n *Newsroom) Site() cms.Site { return n.site }
 
-// PublicRead tells whether what is published can be read without a credential.
+// PublicRead reports whether what is published can be read without a credential.
 func (n *Newsroom) PublicRead() bool { return n.publicRead }
 
-// Ready tells whether the database answers.
+// Ready reports whether the database answers.
 func (n *Newsroom) Ready(ctx context.Context) error { return n.store.Ping(ctx) }
 
-// newID makes a UUIDv7: ids sort by the time they were made.
+// newID returns a UUIDv7: ids sort by the time they were made.
 func newID() cms.ID { return cms.ID(uuid.Must(uuid.NewV7()).String()) }
 
-// mayRead refuses a view the actor may not see. It is the one door of every read.
-func (n *Newsroom) mayRead(actor cms.Actor, view cms.View) error {
+// checkRead returns an error if the actor may not read the view. Every read begins with it.
+func (n *Newsroom) checkRead(actor cms.Actor, view cms.View) error {
 	if view == cms.DraftView {
 		return actor.Check(cms.ReadDrafts)
 	}
 	if !n.publicRead && !actor.SignedIn() {
-		return cms.Errorf(cms.Unauthenticated, "This site's content is not open to the public: send Authorization: Bearer <token>.")
+		return cms.Errorf(cms.Unauthenticated,
+			"This site's content is not open to the public.").WithHint(cms.HintPrivateSite)
 	}
 	return nil
 }
 
-// read runs one question at one moment of the database.
+// read runs fn in a read transaction.
 func read[T any](ctx context.Context, n *Newsroom, fn func(db *store.DB) (T, error)) (T, error) {
 	var out T
 	err := n.store.Read(ctx, func(db *store.DB) error {
@@ -78,7 +80,8 @@ func read[T any](ctx context.Context, n *Newsroom, fn func(db *store.DB) (T, err
 	return out, err
 }
 
-// write runs one change and, if the caller asked for it, keeps the answer in the same transaction.
+// write runs fn in a transaction. If the call has an idempotency key, the response is stored in the
+// same transaction.
 func write[T any](ctx context.Context, n *Newsroom, fn func(db *store.DB) (T, error)) (T, error) {
 	var out T
 	receipt := receiptIn(ctx)
@@ -95,7 +98,8 @@ func write[T any](ctx context.Context, n *Newsroom, fn func(db *store.DB) (T, er
 	return out, err
 }
 
-// notFound says what is missing where the store found nothing.
+// notFound returns a NotFound error naming what is missing for store.ErrNotFound, and other errors
+// as they are.
 func notFound(err error, what string) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return cms.Errorf(cms.NotFound, "There is no such %s.", what)
@@ -103,8 +107,9 @@ func notFound(err error, what string) error {
 	return err
 }
 
-// newEvent is a fact about a subject, by an actor.
-func newEvent(actor cms.Actor, verb cms.EventType, subject cms.ID, version int64, fields ...string) *cms.Event {
+// newEvent returns an event about a subject, by an actor.
+func newEvent(actor cms.Actor, verb cms.EventType, subject cms.ID, version int64,
+	fields ...string) *cms.Event {
 	e := &cms.Event{Verb: verb, Subject: subject, Version: version, Fields: fields}
 	if actor.ID != "" {
 		e.ActorID = &actor.ID

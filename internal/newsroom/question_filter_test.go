@@ -74,9 +74,11 @@ var comparisons = map[string]func(*cms.ArticleView) any{
 		}
 		return nil
 	},
-	"status":                  func(s *cms.ArticleView) any { return string(s.Article.Status) },
-	"version":                 func(s *cms.ArticleView) any { return s.Article.Version },
-	"has_unpublished_changes": func(s *cms.ArticleView) any { return s.Article.HasUnpublishedChanges() },
+	"status":  func(s *cms.ArticleView) any { return string(s.Article.Status) },
+	"version": func(s *cms.ArticleView) any { return s.Article.Version },
+	"has_unpublished_changes": func(s *cms.ArticleView) any {
+		return s.Article.HasUnpublishedChanges()
+	},
 	"trashed_at": func(s *cms.ArticleView) any {
 		if s.Article.TrashedAt == nil {
 			return nil
@@ -88,7 +90,9 @@ var comparisons = map[string]func(*cms.ArticleView) any{
 func comparison(t *rapid.T, view cms.View) (string, func(*cms.ArticleView) bool) {
 	if rapid.IntRange(0, 2).Draw(t, "by tag") == 0 {
 		ref := rapid.SampledFrom(append(slices.Clone(topics), "*")).Draw(t, "ref")
-		return "tags:" + ref, func(s *cms.ArticleView) bool { return carries(s, ref) || (ref == "*" && len(s.Tags) > 0) }
+		return "tags:" + ref, func(s *cms.ArticleView) bool {
+			return carries(s, ref) || (ref == "*" && len(s.Tags) > 0)
+		}
 	}
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(comparisons)), func(name string) bool {
 		f, _ := cms.ArticleField(name)
@@ -97,15 +101,20 @@ func comparison(t *rapid.T, view cms.View) (string, func(*cms.ArticleView) bool)
 	f, _ := cms.ArticleField(rapid.SampledFrom(names).Draw(t, "field"))
 	of := comparisons[f.Name]
 	if rapid.IntRange(0, 5).Draw(t, "present") == 0 {
-		return f.Name + ":*", func(s *cms.ArticleView) bool { v := of(s); return v != nil && v != "" }
+		return f.Name + ":*", func(s *cms.ArticleView) bool {
+			v := of(s)
+			return v != nil && v != ""
+		}
 	}
 	op := rapid.SampledFrom(f.Kind.Operators()).Draw(t, "operator")
 	value := drawValue(t, f)
-	if text, ok := value.(string); ok && f.Kind == cms.TextKind && text != "" && op != cms.Has && rapid.Bool().Draw(t, "beginning") {
+	if text, ok := value.(string); ok && f.Kind == cms.TextKind && text != "" && op != cms.Has &&
+		rapid.Bool().Draw(t, "beginning") {
 		if op == cms.Equal || op == cms.NotEqual {
-			return fmt.Sprintf("%s %s %s", f.Name, op, strings.TrimSuffix(quoted(text), `"`)+`*"`), func(s *cms.ArticleView) bool {
-				return strings.HasPrefix(of(s).(string), text) == (op == cms.Equal)
-			}
+			return fmt.Sprintf("%s %s %s", f.Name, op, strings.TrimSuffix(quoted(text), `"`)+`*"`),
+				func(s *cms.ArticleView) bool {
+					return strings.HasPrefix(of(s).(string), text) == (op == cms.Equal)
+				}
 		}
 	}
 	holds := func(s *cms.ArticleView) bool { return compares(of(s), op, value) }
@@ -113,7 +122,9 @@ func comparison(t *rapid.T, view cms.View) (string, func(*cms.ArticleView) bool)
 		if value == "" { // which is refused: nothing to look for
 			value = "iver"
 		}
-		holds = func(s *cms.ArticleView) bool { return strings.Contains(of(s).(string), value.(string)) }
+		holds = func(s *cms.ArticleView) bool {
+			return strings.Contains(of(s).(string), value.(string))
+		}
 	}
 	return fmt.Sprintf("%s %s %s", f.Name, op, quoted(value)), holds
 }
@@ -144,7 +155,7 @@ func drawValue(t *rapid.T, f cms.Field) any {
 	return rapid.SampledFrom(append([]string{"A ", "River news", "ا"}, texts...)).Draw(t, "text")
 }
 
-// compares is the meaning of a comparison: without a value nothing holds but !=.
+// compares returns the meaning of a comparison: without a value nothing holds but !=.
 func compares(is any, op cms.Operator, value any) bool {
 	if is == nil {
 		return op == cms.NotEqual

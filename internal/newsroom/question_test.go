@@ -18,12 +18,15 @@ import (
 
 // The pools that articles and questions are drawn from.
 var (
-	topics   = []string{"iran", "tajikistan", "water", "sport", "نهر", "never"}
-	texts    = []string{"", "River", "River news", "river", "100% _sure_", "'quoted' \"word\" \\", "أخبار النهر", "Rivers and lakes", "*", "a*b"}
-	vocab    = []string{"river", "rivers", "glacier", "Glaciers", "école", "والكتاب", "كتاب", "melting", "the", "NOT", "city's", "東京"}
+	topics = []string{"iran", "tajikistan", "water", "sport", "نهر", "never"}
+	texts  = []string{"", "River", "River news", "river", "100% _sure_", "'quoted' \"word\" \\",
+		"أخبار النهر", "Rivers and lakes", "*", "a*b"}
+	vocab = []string{"river", "rivers", "glacier", "Glaciers", "école", "والكتاب", "كتاب",
+		"melting", "the", "NOT", "city's", "東京"}
 	kinds    = []cms.ArticleType{cms.News, cms.Analysis, cms.Opinion}
 	locales  = []string{"en", "ar", "tg"}
-	instants = []string{"2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z", "2026-02-03T04:05:06Z", "2025-12-31T23:59:59Z", "1969-07-20T20:17:40Z"}
+	instants = []string{"2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z", "2026-02-03T04:05:06Z",
+		"2025-12-31T23:59:59Z", "1969-07-20T20:17:40Z"}
 )
 
 // desk is a newsroom with random articles, and all of them as both views show them.
@@ -50,7 +53,8 @@ func newDesk(t *testing.T, seed int) *desk {
 		if i%4 == 1 {
 			again := writtenArticle().Example(seed*1000 + 500 + i)
 			delete(again, "slug")
-			k.As(cms.Editor, "PATCH", "/v1/articles/"+id+"?create_tags=true").If("*").JSON(again).Want(200)
+			k.As(cms.Editor, "PATCH",
+				"/v1/articles/"+id+"?create_tags=true").If("*").JSON(again).Want(200)
 		}
 		if i%11 == 3 && i%5 != 0 {
 			verb("withdraw")
@@ -63,7 +67,8 @@ func newDesk(t *testing.T, seed int) *desk {
 		d.stories[view] = d.all(t, cms.ArticleQuery{View: view})
 	}
 	d.trash = d.all(t, cms.ArticleQuery{View: cms.DraftView, Trashed: true})
-	if len(d.stories[cms.LiveView]) < 20 || len(d.stories[cms.DraftView]) < 40 || len(d.trash) == 0 {
+	if len(d.stories[cms.LiveView]) < 20 || len(d.stories[cms.DraftView]) < 40 ||
+		len(d.trash) == 0 {
 		t.Fatal("there is too little to ask about")
 	}
 	for _, s := range slices.Concat(d.stories[cms.LiveView], d.stories[cms.DraftView], d.trash) {
@@ -75,7 +80,9 @@ func newDesk(t *testing.T, seed int) *desk {
 }
 
 func (d *desk) all(t *testing.T, q cms.ArticleQuery) []cms.ArticleView {
-	q.Sort, q.Page, q.WithText = cms.Sort{By: "updated_at"}, cms.PageRequest{Limit: 100}, true
+	q.Sort = cms.Sort{By: "updated_at"}
+	q.Page = cms.PageRequest{Limit: 100}
+	q.WithText = true
 	list, err := d.k.Newsroom.Articles(t.Context(), cms.System, q)
 	if err != nil || list.HasNext {
 		t.Fatalf("list everything: %v, more: %v", err, list.HasNext)
@@ -89,10 +96,14 @@ func writtenArticle() *rapid.Generator[map[string]any] {
 			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(vocab), 0, 4).Draw(t, label), " ")
 		}
 		a := map[string]any{
-			"title": "A " + rapid.SampledFrom(texts).Draw(t, "title") + words("more"), "kicker": rapid.SampledFrom(texts).Draw(t, "kicker"),
-			"summary": words("summary"), "byline": words("byline"), "body": "Begin. " + words("body") + " " + words("body"),
-			"type": rapid.SampledFrom(kinds).Draw(t, "type"), "locale": rapid.SampledFrom(locales).Draw(t, "locale"),
-			"tags": rapid.SliceOfNDistinct(rapid.SampledFrom(topics[:5]), 0, 3, rapid.ID[string]).Draw(t, "tags"),
+			"title":   "A " + rapid.SampledFrom(texts).Draw(t, "title") + words("more"),
+			"kicker":  rapid.SampledFrom(texts).Draw(t, "kicker"),
+			"summary": words("summary"), "byline": words("byline"),
+			"body":   "Begin. " + words("body") + " " + words("body"),
+			"type":   rapid.SampledFrom(kinds).Draw(t, "type"),
+			"locale": rapid.SampledFrom(locales).Draw(t, "locale"),
+			"tags": rapid.SliceOfNDistinct(rapid.SampledFrom(topics[:5]), 0, 3,
+				rapid.ID[string]).Draw(t, "tags"),
 			"meta": map[string]any{"noindex": rapid.Bool().Draw(t, "noindex")},
 		}
 		if rapid.Bool().Draw(t, "dated") {
@@ -102,7 +113,7 @@ func writtenArticle() *rapid.Generator[map[string]any] {
 	})
 }
 
-// piece is what a view shows of an article.
+// piece returns what a view shows of an article.
 func piece(s *cms.ArticleView) *cms.Content {
 	if s.Article != nil {
 		return &s.Article.Content
@@ -140,8 +151,14 @@ func (d *desk) question() *rapid.Generator[asked] {
 			}
 		}
 		draft := a.query.View == cms.DraftView
-		refs := func(label string) []string { return rapid.SliceOfN(rapid.SampledFrom(topics), 1, 3).Draw(t, label) }
-		maybe("tag", func() { a.query.TagAny = refs("tags"); a.tagged(a.query.TagAny, slices.ContainsFunc[[]string]) })
+		refs := func(label string) []string {
+			return rapid.SliceOfN(rapid.SampledFrom(topics), 1, 3).Draw(t, label)
+		}
+		maybe("tag", func() {
+			a.query.TagAny = refs("tags")
+			a.tagged(a.query.TagAny,
+				slices.ContainsFunc[[]string])
+		})
 		maybe("tag_all", func() {
 			a.query.TagAll = refs("tags")
 			a.tagged(a.query.TagAll, func(refs []string, has func(string) bool) bool {
@@ -150,15 +167,22 @@ func (d *desk) question() *rapid.Generator[asked] {
 		})
 		maybe("tag_none", func() {
 			a.query.TagNone = refs("tags")
-			a.tagged(a.query.TagNone, func(refs []string, has func(string) bool) bool { return !slices.ContainsFunc(refs, has) })
+			a.tagged(a.query.TagNone,
+				func(refs []string, has func(string) bool) bool {
+					return !slices.ContainsFunc(refs, has)
+				})
 		})
 		maybe("type", func() {
 			a.query.Types = rapid.SliceOfN(rapid.SampledFrom(kinds), 1, 2).Draw(t, "types")
-			a.add(func(s *cms.ArticleView) bool { return slices.Contains(a.query.Types, piece(s).Type) })
+			a.add(func(s *cms.ArticleView) bool {
+				return slices.Contains(a.query.Types, piece(s).Type)
+			})
 		})
 		maybe("locale", func() {
 			a.query.Locales = rapid.SliceOfN(rapid.SampledFrom(locales), 1, 2).Draw(t, "locales")
-			a.add(func(s *cms.ArticleView) bool { return slices.Contains(a.query.Locales, piece(s).Locale) })
+			a.add(func(s *cms.ArticleView) bool {
+				return slices.Contains(a.query.Locales, piece(s).Locale)
+			})
 		})
 		maybe("from", func() {
 			a.query.PublishedFrom = instant(t)
@@ -177,7 +201,9 @@ func (d *desk) question() *rapid.Generator[asked] {
 		if draft {
 			maybe("status", func() {
 				a.query.Statuses = []cms.Status{rapid.SampledFrom(cms.Statuses).Draw(t, "status")}
-				a.add(func(s *cms.ArticleView) bool { return slices.Contains(a.query.Statuses, s.Article.Status) })
+				a.add(func(s *cms.ArticleView) bool {
+					return slices.Contains(a.query.Statuses, s.Article.Status)
+				})
 			})
 			maybe("trashed", func() { a.query.Trashed = true })
 		}
@@ -191,13 +217,16 @@ func (d *desk) question() *rapid.Generator[asked] {
 			a.query.Filter = f
 			a.add(holds)
 		}
-		a.query.Facets = rapid.SliceOfDistinct(rapid.SampledFrom(cms.ArticleFields.Facets()), rapid.ID[string]).Draw(t, "facets")
+		a.query.Facets = rapid.SliceOfDistinct(rapid.SampledFrom(cms.ArticleFields.Facets()),
+			rapid.ID[string]).Draw(t, "facets")
 		sorts := []string{"published_at", "updated_at", "title"}
 		if a.query.Words != "" {
 			sorts = append(sorts, cms.ByRelevance)
 		}
-		a.query.Sort = cms.Sort{By: rapid.SampledFrom(sorts).Draw(t, "sort"), Descending: rapid.Bool().Draw(t, "down")}
-		a.query.Page = cms.PageRequest{Limit: rapid.SampledFrom([]int{1, 3, 100}).Draw(t, "limit"), Count: rapid.Bool().Draw(t, "count")}
+		a.query.Sort = cms.Sort{By: rapid.SampledFrom(sorts).Draw(t, "sort"),
+			Descending: rapid.Bool().Draw(t, "down")}
+		a.query.Page = cms.PageRequest{Limit: rapid.SampledFrom([]int{1, 3, 100}).Draw(t, "limit"),
+			Count: rapid.Bool().Draw(t, "count")}
 		return a
 	})
 }
@@ -210,7 +239,9 @@ func instant(t *rapid.T) *time.Time {
 func (a *asked) add(holds func(*cms.ArticleView) bool) { a.holds = append(a.holds, holds) }
 
 func (a *asked) tagged(refs []string, holds func([]string, func(string) bool) bool) {
-	a.add(func(s *cms.ArticleView) bool { return holds(refs, func(ref string) bool { return carries(s, ref) }) })
+	a.add(func(s *cms.ArticleView) bool {
+		return holds(refs, func(ref string) bool { return carries(s, ref) })
+	})
 }
 
 func carries(s *cms.ArticleView, ref string) bool {
@@ -221,7 +252,9 @@ func carries(s *cms.ArticleView, ref string) bool {
 func (d *desk) words(t *rapid.T, a *asked) {
 	forms := []string{"%s", "-%s", `"%s"`, `-"%s"`, "%s*"}
 	for range rapid.IntRange(1, 3).Draw(t, "words") {
-		word := rapid.SampledFrom(append([]string{"river glacier", "news", "gl", "tajik", "!!!"}, vocab...)).Draw(t, "word")
+		word := rapid.SampledFrom(
+			append([]string{"river glacier", "news", "gl", "tajik", "!!!"}, vocab...)).Draw(t,
+			"word")
 		a.query.Words += fmt.Sprintf(rapid.SampledFrom(forms).Draw(t, "form"), word) + " "
 	}
 	find := search.Parse(a.query.Words)
@@ -232,18 +265,21 @@ func (d *desk) words(t *rapid.T, a *asked) {
 			fields = append(fields, d.names[tag.ID])
 		}
 		has := func(c search.Clause) bool { return slices.ContainsFunc(fields, c.In) }
-		return len(find.Want)+len(find.Without) > 0 && !slices.ContainsFunc(find.Want, func(c search.Clause) bool { return !has(c) }) && !slices.ContainsFunc(find.Without, has)
+		return len(find.Want)+len(find.Without) > 0 &&
+			!slices.ContainsFunc(find.Want, func(c search.Clause) bool { return !has(c) }) &&
+			!slices.ContainsFunc(find.Without, has)
 	})
 }
 
-// answer is what a question should find, in order; an order by relevance is not told.
+// answer returns what a question should find, in order; an order by relevance is not told.
 func (d *desk) answer(a asked) []cms.ArticleView {
 	from := d.stories[a.query.View]
 	if a.query.Trashed {
 		from = d.trash
 	}
 	found := slices.DeleteFunc(slices.Clone(from), func(s cms.ArticleView) bool {
-		return slices.ContainsFunc(a.holds, func(holds func(*cms.ArticleView) bool) bool { return !holds(&s) })
+		return slices.ContainsFunc(a.holds,
+			func(holds func(*cms.ArticleView) bool) bool { return !holds(&s) })
 	})
 	slices.SortFunc(found, func(x, y cms.ArticleView) int {
 		order, last := 0, 0
@@ -374,7 +410,8 @@ func (d *desk) holdFacets(rt *rapid.T, a asked, facets []cms.Facet, stories []cm
 		got := map[string]int64{}
 		for i, v := range f.Values {
 			got[v.Value] = v.Count
-			if i > 0 && (v.Count > f.Values[i-1].Count || v.Count == f.Values[i-1].Count && v.Value < f.Values[i-1].Value) {
+			if i > 0 && (v.Count > f.Values[i-1].Count || v.Count == f.Values[i-1].Count &&
+				v.Value < f.Values[i-1].Value) {
 				rt.Fatalf("%s: facet %s is out of order: %v", spelled(a), f.Name, f.Values)
 			}
 		}

@@ -13,16 +13,18 @@ import (
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
-// What is compared to find articles that have to do with one: its tags with the fewest articles, and words of its title.
+// How many tags, the rarest first, and how many words of the title are compared to find related
+// articles.
 const (
 	comparedByTag  = 8
 	comparedByWord = 10
 )
 
-// Related are live articles that have to do with a live one (by id or slug): those its editors linked it to, in their
-// order, then those that share the rarest tags and words with it and are near in time. A slug that led to the article
-// once answers the present one in moved.
-func (n *Newsroom) Related(ctx context.Context, actor cms.Actor, ref string, q cms.RelatedQuery) (related []cms.RelatedArticle, moved string, err error) {
+// Related returns live articles that are related to a live one (by id or slug): those its editors
+// linked, in their order, then those that share its rarest tags and title words and are near in
+// time. For a former slug it returns the present one in moved.
+func (n *Newsroom) Related(ctx context.Context, actor cms.Actor, ref string,
+	q cms.RelatedQuery) (related []cms.RelatedArticle, moved string, err error) {
 	story, moved, err := n.Article(ctx, actor, cms.LiveView, ref)
 	if err != nil || moved != "" {
 		return nil, moved, err
@@ -30,29 +32,30 @@ func (n *Newsroom) Related(ctx context.Context, actor cms.Actor, ref string, q c
 	related, err = read(ctx, n, func(db *store.DB) ([]cms.RelatedArticle, error) {
 		var chosen []cms.RelatedArticle
 		if q.Mode != cms.RelatedAuto {
-			chosen = linkedFrom(story)
+			chosen = linkedArticles(story)
 		}
 		if q.Mode != cms.RelatedManual && len(chosen) < q.Limit {
-			more, err := likely(db, story, chosen)
+			more, err := mostSimilar(db, story, chosen)
 			if err != nil {
 				return nil, err
 			}
 			chosen = append(chosen, more...)
 		}
-		return fetch(db, chosen[:min(len(chosen), q.Limit)])
+		return loadRelated(db, chosen[:min(len(chosen), q.Limit)])
 	})
 	return related, "", err
 }
 
-// linkedFrom are the articles an article is linked to, each once.
-func linkedFrom(story *cms.ArticleView) []cms.RelatedArticle {
+// linkedArticles returns the articles that an article links to, each once.
+func linkedArticles(story *cms.ArticleView) []cms.RelatedArticle {
 	var list []cms.RelatedArticle
 	for _, l := range story.Links {
 		if l.TargetID == nil || *l.TargetID == story.ID() {
 			continue
 		}
 		reason := "link:" + string(l.Rel)
-		if i := slices.IndexFunc(list, func(r cms.RelatedArticle) bool { return r.Of == *l.TargetID }); i >= 0 {
+		if i := slices.IndexFunc(list,
+			func(r cms.RelatedArticle) bool { return r.Of == *l.TargetID }); i >= 0 {
 			list[i].Reasons = append(list[i].Reasons, reason)
 			continue
 		}
@@ -61,8 +64,8 @@ func linkedFrom(story *cms.ArticleView) []cms.RelatedArticle {
 	return list
 }
 
-// likeness is how much an article has in common with another.
-type likeness struct {
+// similarity is how much an article has in common with another.
+type similarity struct {
 	id        cms.ID
 	published time.Time
 	tags      []string
@@ -70,8 +73,10 @@ type likeness struct {
 	byWords   map[string]int64
 }
 
-// likely are the articles that have most in common with an article, but for those that are chosen already.
-func likely(db *store.DB, story *cms.ArticleView, chosen []cms.RelatedArticle) ([]cms.RelatedArticle, error) {
+// mostSimilar returns the articles that have most in common with an article, without those in
+// chosen.
+func mostSimilar(db *store.DB, story *cms.ArticleView,
+	chosen []cms.RelatedArticle) ([]cms.RelatedArticle, error) {
 	e := story.Edition
 	rarest, err := rarestTags(db, story.Tags)
 	if err != nil {
@@ -81,7 +86,7 @@ func likely(db *store.DB, story *cms.ArticleView, chosen []cms.RelatedArticle) (
 	if err != nil {
 		return nil, err
 	}
-	found := map[cms.ID]*likeness{}
+	found := map[cms.ID]*similarity{}
 	met := map[string]int{} // how many of the newest texts have a word
 	for _, n := range near {
 		if !n.Titled {
@@ -89,20 +94,21 @@ func likely(db *store.DB, story *cms.ArticleView, chosen []cms.RelatedArticle) (
 		}
 	}
 	for _, n := range near {
-		if n.ID == story.ID() || slices.ContainsFunc(chosen, func(r cms.RelatedArticle) bool { return r.Of == n.ID }) {
+		if n.ID == story.ID() || slices.ContainsFunc(chosen,
+			func(r cms.RelatedArticle) bool { return r.Of == n.ID }) {
 			continue
 		}
 		l := found[n.ID]
 		if l == nil {
-			l = &likeness{id: n.ID, published: n.PublishedAt, byWords: map[string]int64{}}
+			l = &similarity{id: n.ID, published: n.PublishedAt, byWords: map[string]int64{}}
 			found[n.ID] = l
 		}
 		l.add(n, max(met[n.Word], 1))
 	}
-	return best(e.PublishedAt, found), nil
+	return rank(e.PublishedAt, found), nil
 }
 
-// rarestTags are the tags that the fewest articles carry.
+// rarestTags returns the tags that the fewest articles carry.
 func rarestTags(db *store.DB, tags []cms.TagRef) ([]cms.ID, error) {
 	ids := tagIDs(tags)
 	if len(ids) == 0 {
@@ -113,7 +119,7 @@ func rarestTags(db *store.DB, tags []cms.TagRef) ([]cms.ID, error) {
 	return ids[:min(len(ids), comparedByTag)], err
 }
 
-// titleWords are the longest words of a title, each once.
+// titleWords returns the longest words of a title, each once.
 func titleWords(title string) []search.Clause {
 	var words []search.Clause
 	seen := map[string]bool{}
@@ -124,18 +130,19 @@ func titleWords(title string) []search.Clause {
 		}
 	}
 	slices.SortStableFunc(words, func(a, b search.Clause) int {
-		return cmp.Compare(utf8.RuneCountInString(b.Words[0].Forms[0]), utf8.RuneCountInString(a.Words[0].Forms[0]))
+		return cmp.Compare(utf8.RuneCountInString(b.Words[0].Forms[0]),
+			utf8.RuneCountInString(a.Words[0].Forms[0]))
 	})
 	return words[:min(len(words), comparedByWord)]
 }
 
-// add counts one thing that is shared: the fewer articles share it, the more it says. A word that most articles have, or as
-// many of the newest as were asked for, says nothing.
-func (l *likeness) add(n store.Similar, met int) {
+// add counts one thing that is shared: the fewer articles share it, the more it counts. A word that
+// most articles have, or as many of the newest as were compared, counts nothing.
+func (l *similarity) add(n store.Similar, met int) {
 	if n.Tag != "" {
 		if !slices.Contains(l.tags, n.Tag) {
 			l.tags = append(l.tags, n.Tag)
-			l.byTags += weigh(1 + 6/math.Log2(2+float64(n.Known)))
+			l.byTags += fixedPoint(1 + 6/math.Log2(2+float64(n.Known)))
 		}
 		return
 	}
@@ -146,25 +153,28 @@ func (l *likeness) add(n store.Similar, met int) {
 	if n.Titled {
 		weight *= 2
 	}
-	l.byWords[n.Word] = max(l.byWords[n.Word], weigh(weight))
+	l.byWords[n.Word] = max(l.byWords[n.Word], fixedPoint(weight))
 }
 
-// fewArticles is how many a newsroom counts as at least, where words are weighed: in fewer none can be common.
+// fewArticles is how many articles a newsroom counts as having at least when words are weighed: in
+// fewer, no word can be common.
 const fewArticles = 20
 
-// weigh makes a weight a whole number of thousandths, so that weights add up to the same in any order.
-func weigh(weight float64) int64 { return int64(math.Round(weight * 1000)) }
+// fixedPoint returns a weight in whole thousandths, so that a sum of weights does not depend on the
+// order.
+func fixedPoint(weight float64) int64 { return int64(math.Round(weight * 1000)) }
 
-// What the shared words of an article must say, in thousandths, to be a reason beside a tag, and by themselves.
+// The weight of shared words, in thousandths, from which they are a reason beside a tag, and alone.
 const (
 	tellingWords = 1000
 	enoughWords  = 4000
 )
 
-// best are the articles with the most in common, the best first. An article as old as a year counts half.
-func best(at time.Time, found map[cms.ID]*likeness) []cms.RelatedArticle {
+// rank returns the articles in the order of what they have in common, the most first. An article a
+// year away in time counts half.
+func rank(at time.Time, found map[cms.ID]*similarity) []cms.RelatedArticle {
 	type scored struct {
-		*likeness
+		*similarity
 		score int64
 		words bool
 	}
@@ -178,10 +188,12 @@ func best(at time.Time, found map[cms.ID]*likeness) []cms.RelatedArticle {
 			continue
 		}
 		years := math.Abs(l.published.Sub(at).Hours()) / 24 / 365
-		list = append(list, scored{l, int64(float64(l.byTags+byWords) / (1 + years)), byWords >= tellingWords})
+		list = append(list, scored{l, int64(float64(l.byTags+byWords) / (1 + years)),
+			byWords >= tellingWords})
 	}
 	slices.SortFunc(list, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), b.published.Compare(a.published), cmp.Compare(b.id, a.id))
+		return cmp.Or(cmp.Compare(b.score, a.score), b.published.Compare(a.published),
+			cmp.Compare(b.id, a.id))
 	})
 	related := make([]cms.RelatedArticle, len(list))
 	for i, l := range list {
@@ -197,8 +209,8 @@ func best(at time.Time, found map[cms.ID]*likeness) []cms.RelatedArticle {
 	return related
 }
 
-// fetch reads the articles that were chosen.
-func fetch(db *store.DB, chosen []cms.RelatedArticle) ([]cms.RelatedArticle, error) {
+// loadRelated loads the articles that were chosen.
+func loadRelated(db *store.DB, chosen []cms.RelatedArticle) ([]cms.RelatedArticle, error) {
 	ids := make([]cms.ID, len(chosen))
 	for i, r := range chosen {
 		ids[i] = r.Of
@@ -208,5 +220,6 @@ func fetch(db *store.DB, chosen []cms.RelatedArticle) ([]cms.RelatedArticle, err
 		at := slices.Index(ids, stories[i].ID())
 		chosen[at].ArticleView = stories[i]
 	}
-	return slices.DeleteFunc(chosen, func(r cms.RelatedArticle) bool { return r.ArticleView.Edition == nil }), err
+	return slices.DeleteFunc(chosen,
+		func(r cms.RelatedArticle) bool { return r.ArticleView.Edition == nil }), err
 }

@@ -10,8 +10,9 @@ import (
 )
 
 // Articles lists articles.
-func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor, q cms.ArticleQuery) (cms.ArticleList, error) {
-	if err := n.mayRead(actor, q.View); err != nil {
+func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor,
+	q cms.ArticleQuery) (cms.ArticleList, error) {
+	if err := n.checkRead(actor, q.View); err != nil {
 		return cms.ArticleList{}, err
 	}
 	ask := func() (cms.ArticleList, error) {
@@ -19,10 +20,11 @@ func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor, q cms.ArticleQ
 	}
 	list, err := ask()
 	if list.Unindexed && err == nil {
-		switch _, failed := n.indexCopies(ctx, nil); {
+		switch _, failed := n.indexDrafts(ctx, nil); {
 		case failed == nil:
 			list, err = ask()
-		case !cms.Is(failed, cms.InsufficientStorage) && !cms.Is(failed, cms.Unavailable): // where nothing can be written, this is all there is
+		// where nothing can be written, the index stays as it is
+		case !cms.Is(failed, cms.InsufficientStorage) && !cms.Is(failed, cms.Unavailable):
 			err = failed
 		}
 	}
@@ -32,24 +34,25 @@ func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor, q cms.ArticleQ
 	return list, err
 }
 
-// How long a working copy is left alone before its words are indexed without anybody asking for it, so that one that is being
-// written is not indexed each time it is saved; and how many are in one transaction, for others want to write.
+// indexDelay is how long a draft must rest before it is indexed without a search for it, so that
+// one being written is not indexed at every save. indexBatch is how many are indexed in one
+// transaction, since other writers wait.
 const (
-	copyRest   = 10 * time.Second
-	copiesOnce = 20
+	indexDelay = 10 * time.Second
+	indexBatch = 20
 )
 
-// IndexCopies lets working copies that nobody has changed for a while be found by their words. It tells how many.
-func (n *Newsroom) IndexCopies(ctx context.Context) (int, error) {
-	since := n.clock().Add(-copyRest)
-	return n.indexCopies(ctx, &since)
+// IndexDrafts adds drafts that have rested to the search index. It returns how many.
+func (n *Newsroom) IndexDrafts(ctx context.Context) (int, error) {
+	since := n.clock().Add(-indexDelay)
+	return n.indexDrafts(ctx, &since)
 }
 
-func (n *Newsroom) indexCopies(ctx context.Context, since *time.Time) (done int, err error) {
+func (n *Newsroom) indexDrafts(ctx context.Context, since *time.Time) (done int, err error) {
 	for {
 		var ids []cms.ID
 		find := func(db *store.DB) error {
-			ids, err = db.Unindexed(since, copiesOnce)
+			ids, err = db.Unindexed(since, indexBatch)
 			return err
 		}
 		if err := n.store.ReadOne(ctx, find); err != nil || len(ids) == 0 {
@@ -59,7 +62,7 @@ func (n *Newsroom) indexCopies(ctx context.Context, since *time.Time) (done int,
 			if err := find(db); err != nil {
 				return err
 			}
-			return db.IndexCopies(ids)
+			return db.IndexDrafts(ids)
 		})
 		if err != nil {
 			return done, err
@@ -68,7 +71,8 @@ func (n *Newsroom) indexCopies(ctx context.Context, since *time.Time) (done int,
 	}
 }
 
-// highlight shows where articles answer the question in words. Texts that were read for this alone are let go.
+// highlight marks where articles match the words of a query. Texts that were loaded for this alone
+// are dropped.
 func highlight(stories []cms.ArticleView, q cms.ArticleQuery) {
 	find := search.Parse(q.Words)
 	for i := range stories {
@@ -87,10 +91,11 @@ func highlight(stories []cms.ArticleView, q cms.ArticleQuery) {
 	}
 }
 
-// Suggest finds the tags and live articles that somebody may mean who is still typing. Tags come first, but leave half of
-// the places to articles, if there are as many.
-func (n *Newsroom) Suggest(ctx context.Context, actor cms.Actor, typed string, limit int) ([]cms.Suggestion, error) {
-	if err := n.mayRead(actor, cms.LiveView); err != nil {
+// Suggest returns the tags and live articles that somebody who is typing may mean. Tags come first,
+// but leave half of the places to articles if there are that many.
+func (n *Newsroom) Suggest(ctx context.Context, actor cms.Actor, typed string,
+	limit int) ([]cms.Suggestion, error) {
+	if err := n.checkRead(actor, cms.LiveView); err != nil {
 		return nil, err
 	}
 	return read(ctx, n, func(db *store.DB) ([]cms.Suggestion, error) {

@@ -26,10 +26,8 @@ type Tokens struct {
 // invalidToken returns the one error for every access or refresh token that is not valid, whatever
 // the reason.
 func invalidToken() error {
-	return cms.Errorf(
-		cms.Unauthenticated,
-		"The token is not valid or no longer valid; sign in again (POST /v1/auth/login).",
-	)
+	return cms.Errorf(cms.Unauthenticated, "The token is not valid or no longer valid.").
+		WithHint(cms.HintSignInAgain)
 }
 
 // AddUser creates a user who can sign in.
@@ -299,7 +297,7 @@ const changeLife = time.Hour
 func (n *Newsroom) DeleteExpired(ctx context.Context) (int, error) {
 	var deleted int
 	err := n.store.Write(ctx, func(db *store.DB) error {
-		records, err := db.DeleteIdempotencyRecords(db.Now().Add(-receiptLife))
+		records, err := db.DeleteIdempotencyRecords(db.Now().Add(-idempotencyLife))
 		if err != nil {
 			return err
 		}

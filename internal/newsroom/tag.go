@@ -11,18 +11,21 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// Tags lists tags. The question's text is folded here.
-func (n *Newsroom) Tags(ctx context.Context, actor cms.Actor, q cms.TagQuery) (cms.List[cms.TagDetail], error) {
-	if err := n.mayRead(actor, cms.LiveView); err != nil {
+// Tags lists tags. It folds q.NameContains.
+func (n *Newsroom) Tags(ctx context.Context, actor cms.Actor,
+	q cms.TagQuery) (cms.List[cms.TagDetail], error) {
+	if err := n.checkRead(actor, cms.LiveView); err != nil {
 		return cms.List[cms.TagDetail]{}, err
 	}
 	q.NameContains = text.Key(q.NameContains)
 	return read(ctx, n, func(db *store.DB) (cms.List[cms.TagDetail], error) { return db.Tags(q) })
 }
 
-// Tag is a tag by id or slug. A slug it had, or that of a tag merged into it, answers the present slug in moved.
-func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View, ref string) (tag *cms.TagDetail, moved string, err error) {
-	if err := n.mayRead(actor, view); err != nil {
+// Tag returns a tag by id or slug. For a former slug, or that of a tag merged into it, it returns
+// the present slug in moved too.
+func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View,
+	ref string) (tag *cms.TagDetail, moved string, err error) {
+	if err := n.checkRead(actor, view); err != nil {
 		return nil, "", err
 	}
 	err = n.store.Read(ctx, func(db *store.DB) error {
@@ -43,20 +46,23 @@ func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View, ref 
 	return tag, moved, notFound(err, "tag")
 }
 
-// MakeTag makes a tag.
-func (n *Newsroom) MakeTag(ctx context.Context, actor cms.Actor, copy cms.TagInput) (*cms.TagDetail, error) {
-	if err := actor.Check(cms.MakeTag); err != nil {
+// MakeTag creates a tag.
+func (n *Newsroom) MakeTag(ctx context.Context, actor cms.Actor,
+	input cms.TagInput) (*cms.TagDetail, error) {
+	if err := actor.Check(cms.WriteTag); err != nil {
 		return nil, err
 	}
-	if err := copy.Check(); err != nil {
+	if err := input.Check(); err != nil {
 		return nil, err
 	}
-	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) { return makeTag(db, actor, copy) })
+	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) {
+		return createTag(db, actor, input)
+	})
 }
 
-func makeTag(db *store.DB, actor cms.Actor, copy cms.TagInput) (*cms.TagDetail, error) {
+func createTag(db *store.DB, actor cms.Actor, input cms.TagInput) (*cms.TagDetail, error) {
 	t := &cms.Tag{ID: newID(), Version: 1, CreatedAt: db.Now(), UpdatedAt: db.Now()}
-	names, slugs, err := applyTagInput(db, t, copy)
+	names, slugs, err := applyTagInput(db, t, input)
 	if err != nil {
 		return nil, err
 	}
@@ -72,9 +78,11 @@ func makeTag(db *store.DB, actor cms.Actor, copy cms.TagInput) (*cms.TagDetail, 
 	return db.Tag(t.ID)
 }
 
-// ReviseTag changes a tag. Every page that shows it shows the change.
-func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition, edit func(cms.TagInput) (cms.TagInput, error)) (*cms.TagDetail, error) {
-	if err := actor.Check(cms.ChangeTag); err != nil {
+// ReviseTag changes a tag. Edit is called with what an editor may set, as it is, and returns what
+// it is to be.
+func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID,
+	match cms.Precondition, edit func(cms.TagInput) (cms.TagInput, error)) (*cms.TagDetail, error) {
+	if err := actor.Check(cms.ReviseTag); err != nil {
 		return nil, err
 	}
 	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) {
@@ -82,22 +90,22 @@ func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID, ma
 		if err != nil {
 			return nil, notFound(err, "tag")
 		}
-		copy, err := edit(tagInput(was))
+		input, err := edit(tagInput(was))
 		if err != nil {
 			return nil, err
 		}
-		if err := copy.Check(); err != nil {
+		if err := input.Check(); err != nil {
 			return nil, err
 		}
 		if err := withChangedFields(db, match.Check(was.Version), id, match); err != nil {
 			return nil, err
 		}
 		t := was.Tag
-		names, slugs, err := applyTagInput(db, &t, copy)
+		names, slugs, err := applyTagInput(db, &t, input)
 		if err != nil {
 			return nil, err
 		}
-		fields := changedTag(tagInput(was), t, copy)
+		fields := changedTag(tagInput(was), t, input)
 		if len(fields) == 0 {
 			return was, nil
 		}
@@ -109,16 +117,18 @@ func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID, ma
 		if err := db.SaveTagNames(t.ID, names, slugs); err != nil {
 			return nil, err
 		}
-		if err := db.Append(newEvent(actor, cms.TagRevised, t.ID, t.Version, fields...)); err != nil {
+		if err := db.Append(newEvent(actor, cms.TagRevised, t.ID, t.Version,
+			fields...)); err != nil {
 			return nil, err
 		}
 		return db.Tag(t.ID)
 	})
 }
 
-// DeleteTag takes a tag from every article and removes it.
-func (n *Newsroom) DeleteTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition) error {
-	if err := actor.Check(cms.ChangeTag); err != nil {
+// DeleteTag removes a tag from every article and deletes it.
+func (n *Newsroom) DeleteTag(ctx context.Context, actor cms.Actor, id cms.ID,
+	match cms.Precondition) error {
+	if err := actor.Check(cms.ReviseTag); err != nil {
 		return err
 	}
 	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
@@ -134,9 +144,10 @@ func (n *Newsroom) DeleteTag(ctx context.Context, actor cms.Actor, id cms.ID, ma
 	return err
 }
 
-// MergeTag gives all that a tag has to another one (by id or slug), which remains and is answered.
-func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition, into string) (*cms.TagDetail, error) {
-	if err := actor.Check(cms.ChangeTag); err != nil {
+// MergeTag merges a tag into another one (by id or slug), which is returned.
+func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition,
+	into string) (*cms.TagDetail, error) {
+	if err := actor.Check(cms.ReviseTag); err != nil {
 		return nil, err
 	}
 	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) {
@@ -144,7 +155,7 @@ func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, mat
 		if err != nil {
 			return nil, err
 		}
-		target, err := tagRef(db, into)
+		target, err := tagID(db, into)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil, cms.FieldErrorf(cms.Invalid, "into", "unknown", "There is no tag %q.", into)
 		}
@@ -152,26 +163,28 @@ func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, mat
 			return nil, err
 		}
 		if target == id {
-			return nil, cms.FieldErrorf(cms.Invalid, "into", "not_allowed", "A tag cannot be merged into itself.")
+			return nil, cms.FieldErrorf(cms.Invalid, "into", "not_allowed",
+				"A tag cannot be merged into itself.")
 		}
 		if err := mergeTag(db, from, target); err != nil {
 			return nil, err
 		}
-		if err := db.Append(newEvent(actor, cms.TagMerged, id, from.Version+1, string(target))); err != nil {
+		if err := db.Append(newEvent(actor, cms.TagMerged, id, from.Version+1,
+			string(target))); err != nil {
 			return nil, err
 		}
 		return db.Tag(target)
 	})
 }
 
-// mergeTag merges and raises the version of the tag that remains. If that one stands below the one that goes, it takes
-// the other's place.
+// mergeTag merges from into target and raises target's version. If target stands below from, it
+// takes from's place.
 func mergeTag(db *store.DB, from *cms.TagDetail, target cms.ID) error {
 	into, err := db.Tag(target)
 	if err != nil {
 		return err
 	}
-	above, err := tagsAbove(db, target)
+	above, err := ancestors(db, target)
 	if err != nil {
 		return err
 	}
@@ -194,21 +207,25 @@ func loadTagForUpdate(db *store.DB, id cms.ID, match cms.Precondition) (*cms.Tag
 	return t, withChangedFields(db, match.Check(t.Version), id, match)
 }
 
-// applyTagInput sets what an editor wrote on a tag and answers its names and the slugs it shall answer to.
+// applyTagInput sets an input on a tag. It returns the tag's names and the slugs that lead to it.
 func applyTagInput(db *store.DB, t *cms.Tag, c cms.TagInput) ([]store.TagName, []string, error) {
 	names, err := tagNames(db, t.ID, c)
 	if err != nil {
 		return nil, nil, err
 	}
-	slug, err := tagSlugFor(db, t, c)
+	slug, err := tagSlug(db, t, c)
 	if err != nil {
 		return nil, nil, err
 	}
-	parent, err := parentFor(db, t, c.Parent)
+	parent, err := parentOf(db, t, c.Parent)
 	if err != nil {
 		return nil, nil, err
 	}
-	t.Name, t.NameKey, t.Slug, t.Description, t.ParentID = c.Name, names[0].Key, slug, c.Description, parent
+	t.Name = c.Name
+	t.NameKey = names[0].Key
+	t.Slug = slug
+	t.Description = c.Description
+	t.ParentID = parent
 	slugs := []string{slug}
 	for _, alias := range c.Aliases {
 		if s := text.Slug(alias); s != "" {
@@ -218,7 +235,8 @@ func applyTagInput(db *store.DB, t *cms.Tag, c cms.TagInput) ([]store.TagName, [
 	return names, slugs, nil
 }
 
-// tagNames folds the names of a tag; none may belong to another tag or stand twice.
+// tagNames returns the folded names of a tag. It is an error if one belongs to another tag or
+// stands twice.
 func tagNames(db *store.DB, id cms.ID, c cms.TagInput) ([]store.TagName, error) {
 	names := []store.TagName{}
 	for i, name := range append([]string{c.Name}, c.Aliases...) {
@@ -228,11 +246,13 @@ func tagNames(db *store.DB, id cms.ID, c cms.TagInput) ([]store.TagName, error) 
 		}
 		key := text.Key(name)
 		if slices.ContainsFunc(names, func(n store.TagName) bool { return n.Key == key }) {
-			return nil, cms.FieldErrorf(cms.Invalid, field, "repeated", "The tag has the name %q already.", name)
+			return nil, cms.FieldErrorf(cms.Invalid, field, "repeated",
+				"The tag has the name %q already.", name)
 		}
 		owner, err := db.TagByName(key)
 		if err == nil && owner.ID != id {
-			return nil, cms.FieldErrorf(cms.Duplicate, field, "taken", "Another tag is known as %q: %s.", name, owner.ID)
+			return nil, cms.FieldErrorf(cms.Duplicate, field, "taken",
+				"Another tag is known as %q: %s.", name, owner.ID)
 		}
 		if err := ignoreNotFound(err); err != nil {
 			return nil, err
@@ -242,7 +262,7 @@ func tagNames(db *store.DB, id cms.ID, c cms.TagInput) ([]store.TagName, error) 
 	return names, nil
 }
 
-func tagSlugFor(db *store.DB, t *cms.Tag, c cms.TagInput) (string, error) {
+func tagSlug(db *store.DB, t *cms.Tag, c cms.TagInput) (string, error) {
 	free := func(slug string) (bool, error) {
 		owner, err := db.TagBySlug(slug)
 		return errors.Is(err, store.ErrNotFound) || owner == t.ID, ignoreNotFound(err)
@@ -251,7 +271,8 @@ func tagSlugFor(db *store.DB, t *cms.Tag, c cms.TagInput) (string, error) {
 		if ok, err := free(c.Slug); ok || err != nil {
 			return c.Slug, err
 		}
-		return "", cms.FieldErrorf(cms.Duplicate, "slug", "taken", "The slug %q belongs to another tag, or did once.", c.Slug)
+		return "", cms.FieldErrorf(cms.Duplicate, "slug", "taken",
+			"The slug %q belongs to another tag, or did once.", c.Slug)
 	}
 	base := text.Slug(c.Name)
 	if base == "" {
@@ -263,37 +284,40 @@ func tagSlugFor(db *store.DB, t *cms.Tag, c cms.TagInput) (string, error) {
 	return firstFree(base, free)
 }
 
-// parentFor is the tag that a reference means, if it may be the parent of a tag: no chain may close or grow too long.
-func parentFor(db *store.DB, t *cms.Tag, ref string) (*cms.ID, error) {
+// parentOf returns the id of the parent that a reference means. It is an error if the chain of
+// parents would close or grow too long.
+func parentOf(db *store.DB, t *cms.Tag, ref string) (*cms.ID, error) {
 	if ref == "" {
 		return nil, nil
 	}
-	parent, err := tagRef(db, ref)
+	parent, err := tagID(db, ref)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, cms.FieldErrorf(cms.Invalid, "parent", "unknown", "There is no tag %q.", ref)
 	}
 	if err != nil || (t.ParentID != nil && *t.ParentID == parent) {
 		return &parent, err
 	}
-	above, err := tagsAbove(db, parent)
+	above, err := ancestors(db, parent)
 	if err != nil {
 		return nil, err
 	}
 	if parent == t.ID || slices.Contains(above, t.ID) {
-		return nil, cms.FieldErrorf(cms.Invalid, "parent", "not_allowed", "A tag cannot stand below itself.")
+		return nil, cms.FieldErrorf(cms.Invalid, "parent", "not_allowed",
+			"A tag cannot stand below itself.")
 	}
 	height, err := db.TagHeight(t.ID)
 	if err != nil {
 		return nil, err
 	}
 	if len(above)+1+height > cms.MaxTagDepth {
-		return nil, cms.FieldErrorf(cms.Invalid, "parent", "too_deep", "A chain of tags holds at most %d.", cms.MaxTagDepth)
+		return nil, cms.FieldErrorf(cms.Invalid, "parent", "too_deep",
+			"A chain of tags holds at most %d.", cms.MaxTagDepth)
 	}
 	return &parent, nil
 }
 
-// tagsAbove are the tags that a tag stands below, the nearest first.
-func tagsAbove(db *store.DB, id cms.ID) ([]cms.ID, error) {
+// ancestors returns the tags above a tag, the nearest first.
+func ancestors(db *store.DB, id cms.ID) ([]cms.ID, error) {
 	var above []cms.ID
 	at, err := db.ParentOf(id)
 	for err == nil && at != "" && !slices.Contains(above, at) {
@@ -303,8 +327,8 @@ func tagsAbove(db *store.DB, id cms.ID) ([]cms.ID, error) {
 	return above, err
 }
 
-// tagRef is the id of the tag that an id or slug means, ErrNone if there is none.
-func tagRef(db *store.DB, ref string) (cms.ID, error) {
+// tagID returns the id of the tag that an id or slug means, ErrNotFound if there is none.
+func tagID(db *store.DB, ref string) (cms.ID, error) {
 	known, err := db.KnownTags([]string{ref})
 	if err != nil {
 		return "", err
@@ -331,7 +355,8 @@ func changedTag(was cms.TagInput, t cms.Tag, c cms.TagInput) []string {
 		name string
 		same bool
 	}{
-		{"name", was.Name == is.Name}, {"slug", was.Slug == is.Slug}, {"description", was.Description == is.Description},
+		{"name", was.Name == is.Name}, {"slug", was.Slug == is.Slug},
+		{"description", was.Description == is.Description},
 		{"parent", was.Parent == is.Parent}, {"aliases", slices.Equal(was.Aliases, is.Aliases)},
 	} {
 		if !f.same {
@@ -344,9 +369,10 @@ func changedTag(was cms.TagInput, t cms.Tag, c cms.TagInput) []string {
 // comparedTags is how many slugs a misspelled reference is compared with.
 const comparedTags = 2000
 
-// tagsFor are the tags that an article's references mean, in order. Those that do not exist are made if create says
-// so, and refused with a suggestion if not.
-func (n *Newsroom) tagsFor(db *store.DB, actor cms.Actor, refs []string, create bool) ([]cms.TagRef, error) {
+// tagsFor returns the tags that an article's references mean, in order. With create, those that do
+// not exist are created; else they are errors with a suggestion.
+func (n *Newsroom) tagsFor(db *store.DB, actor cms.Actor, refs []string,
+	create bool) ([]cms.TagRef, error) {
 	tags := make([]cms.TagRef, 0, len(refs))
 	if len(refs) == 0 {
 		return tags, nil
@@ -358,12 +384,14 @@ func (n *Newsroom) tagsFor(db *store.DB, actor cms.Actor, refs []string, create 
 	for i, ref := range refs {
 		tag, ok := known[ref]
 		if !ok {
-			if tag, err = n.tagNamed(db, actor, ref, fmt.Sprintf("tags/%d", i), create); err != nil {
+			if tag, err = n.tagNamed(db, actor, ref, fmt.Sprintf("tags/%d", i),
+				create); err != nil {
 				return nil, err
 			}
 		}
 		if slices.ContainsFunc(tags, func(t cms.TagRef) bool { return t.ID == tag.ID }) {
-			return nil, cms.FieldErrorf(cms.Invalid, fmt.Sprintf("tags/%d", i), "repeated", "The tag %q stands twice in the list.", ref)
+			return nil, cms.FieldErrorf(cms.Invalid, fmt.Sprintf("tags/%d", i), "repeated",
+				"The tag %q stands twice in the list.", ref)
 		}
 		tags = append(tags, tag)
 	}
@@ -378,8 +406,9 @@ func tagIDs(tags []cms.TagRef) []cms.ID {
 	return ids
 }
 
-// tagNamed is the tag known by a name, made if create says so.
-func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string, create bool) (cms.TagRef, error) {
+// tagNamed returns the tag known by a name. With create, it is created if it does not exist.
+func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string,
+	create bool) (cms.TagRef, error) {
 	tag, err := db.TagByName(text.Key(name))
 	if create && !errors.Is(err, store.ErrNotFound) {
 		return tag, err
@@ -390,41 +419,45 @@ func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string, c
 	if !create {
 		return cms.TagRef{}, unknownTag(db, tag.ID, name, field)
 	}
-	if err := actor.Check(cms.MakeTag); err != nil {
+	if err := actor.Check(cms.WriteTag); err != nil {
 		return cms.TagRef{}, err
 	}
-	copy := cms.TagInput{Name: name}
+	input := cms.TagInput{Name: name}
 	if _, isID := cms.ParseID(name); isID {
 		return cms.TagRef{}, unknownTag(db, "", name, field)
 	}
-	if err := copy.Check(); err != nil {
-		return cms.TagRef{}, cms.FieldErrorf(cms.Invalid, field, "invalid", "%q cannot be the name of a tag: %s", name, err)
+	if err := input.Check(); err != nil {
+		return cms.TagRef{}, cms.FieldErrorf(cms.Invalid, field, "invalid",
+			"%q cannot be the name of a tag: %s", name, err)
 	}
-	made, err := makeTag(db, actor, copy)
+	made, err := createTag(db, actor, input)
 	if err != nil {
 		return cms.TagRef{}, err
 	}
 	return cms.TagRef{ID: made.ID, Slug: made.Slug, Name: made.Name}, nil
 }
 
-// unknownTag refuses a reference to a tag that does not exist, with the nearest that does. Named is the tag whose name,
-// not slug, was sent; it may be empty.
+// unknownTag returns the error for a reference to a tag that does not exist, with the nearest that
+// does. Named is the tag whose name, not slug, was sent; it may be empty.
 func unknownTag(db *store.DB, named cms.ID, ref, field string) error {
 	near, err := nearestTag(db, named, ref)
 	if err != nil {
 		return err
 	}
-	advice := "Make it first (POST /v1/tags), or send ?create_tags=true."
+	suggestion := ""
 	if near != "" {
-		advice = fmt.Sprintf("Did you mean %q? %s", near, advice)
+		suggestion = fmt.Sprintf(" Did you mean %q?", near)
 	}
-	return cms.FieldErrorf(cms.Invalid, field, "unknown", "There is no tag %q. %s", ref, advice)
+	return cms.FieldErrorf(cms.Invalid, field, "unknown", "There is no tag %q.%s", ref, suggestion).
+		WithFieldHint(cms.HintCreateTag)
 }
 
-// nearestTag is the slug of the tag that was most likely meant: the one that is named, else the most used one with the
-// reference in a name, else one whose slug is spelled much like it; "" if there is none.
+// nearestTag returns the slug of the tag that was most likely meant: the one with that name, else
+// the most used one whose name contains the reference, else one with a similar slug; "" if there is
+// none.
 func nearestTag(db *store.DB, named cms.ID, ref string) (string, error) {
-	q := cms.TagQuery{NameContains: text.Key(ref), Sort: cms.Sort{By: "article_count", Descending: true}, Page: cms.PageRequest{Limit: 1}}
+	q := cms.TagQuery{NameContains: text.Key(ref),
+		Sort: cms.Sort{By: "article_count", Descending: true}, Page: cms.PageRequest{Limit: 1}}
 	if named != "" {
 		q = cms.TagQuery{IDs: []cms.ID{named}, Sort: q.Sort, Page: q.Page}
 	}

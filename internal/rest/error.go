@@ -135,7 +135,7 @@ func routeDetail(c echo.Context, status int) string {
 
 func (s *Server) refused(c echo.Context, err error, refusal *cms.Error) newsroom.Answer {
 	status := statuses[refusal.Code]
-	a := s.problem(c, status, refusal.Code, refusal.Detail, refusal)
+	a := s.problem(c, status, refusal.Code, adviceFor(refusal), refusal)
 	switch refusal.Code {
 	case cms.Unauthenticated:
 		a.Header["WWW-Authenticate"] = challenge(c)
@@ -172,14 +172,17 @@ func (s *Server) problem(c echo.Context, status int, word cms.Code, detail strin
 		Instance: c.Request().URL.EscapedPath(), RequestID: requestID(c),
 	}
 	if refusal != nil {
+		if header, ok := headerErrors[refusal.Code]; ok {
+			p.Errors = append(p.Errors, header)
+		}
 		for _, f := range refusal.Fields[:min(len(refusal.Fields), maxErrors)] {
 			p.Errors = append(p.Errors, problemError(f))
 		}
 		if n := len(refusal.Fields); n > maxErrors {
 			p.Detail = fmt.Sprintf("%s The first %d of %d faults are listed.", detail, maxErrors, n)
 		}
-		if refusal.Changed != nil {
-			p.ChangedFields = &refusal.Changed
+		if refusal.ChangedFields != nil {
+			p.ChangedFields = &refusal.ChangedFields
 		}
 	}
 	return newsroom.Answer{Status: status, Body: wire.JSON(p), Header: map[string]string{
@@ -188,7 +191,7 @@ func (s *Server) problem(c echo.Context, status int, word cms.Code, detail strin
 }
 
 func problemError(f cms.FieldError) ProblemError {
-	e := ProblemError{Code: f.Code, Detail: f.Detail}
+	e := ProblemError{Code: f.Code, Detail: withAdvice(f.Detail, f.Hint)}
 	switch {
 	case f.Header != "":
 		e.Header = &f.Header

@@ -122,7 +122,7 @@ func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
 	if err := db.Insert(articleTagRows, articleTagValues(a.ID, tags)...); err != nil {
 		return err
 	}
-	if err := db.unindexCopy(a.ID); err != nil {
+	if err := db.unindexDraft(a.ID); err != nil {
 		return err
 	}
 	return db.ReserveSlug(a.Slug, a.ID, false)
@@ -152,7 +152,7 @@ func (db *DB) DeleteArticle(id cms.ID) error {
 	if counted {
 		db.countUp("draft", -1)
 	}
-	if err := db.unindexCopy(id); err != nil {
+	if err := db.unindexDraft(id); err != nil {
 		return err
 	}
 	return db.GORM.Where("id = ?", id).Delete(&cms.Article{}).Error

@@ -55,7 +55,7 @@ func TestTheIndexAndTheCountersFollowEveryVerb(t *testing.T) {
 		}
 	}
 	k.Clock.Move(time.Minute)
-	if _, err := k.Newsroom.IndexCopies(t.Context()); err != nil {
+	if _, err := k.Newsroom.IndexDrafts(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	number := func(query string) int64 {

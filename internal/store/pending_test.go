@@ -38,7 +38,7 @@ func TestIndexAndCountersAreWrittenOnceAndWithoutWhatFailed(t *testing.T) {
 		func(db *DB, n int) error { return addArticle(db, n) },
 		func(db *DB, n int) error { return errors.Join(addArticle(db, n), errRefused) },
 		func(db *DB, n int) error { // what it has put into the index it takes out again
-			return errors.Join(addArticle(db, n), db.unindexCopy(articleID(n)))
+			return errors.Join(addArticle(db, n), db.unindexDraft(articleID(n)))
 		},
 		func(db *DB, n int) error {
 			failed := db.Savepoint(func(db *DB) error { return errors.Join(addArticle(db, n), errRefused) })
@@ -94,7 +94,7 @@ func TestAWriteSeesWhatThoseBeforeItLeaveForTheIndex(t *testing.T) {
 				if n == 0 {
 					return nil
 				}
-				return db.unindexCopy(articleID(1))
+				return db.unindexDraft(articleID(1))
 			})
 			if err != nil {
 				t.Error(err)

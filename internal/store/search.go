@@ -88,8 +88,8 @@ func (db *DB) Unindexed(since *time.Time, most int) ([]cms.ID, error) {
 	return database.QueryAll(db.Tx, rows.Columns("id"), scanID)
 }
 
-// IndexCopies lets working copies that are not found by their words be found.
-func (db *DB) IndexCopies(ids []cms.ID) error {
+// IndexDrafts adds drafts that have rested to the search index. It returns how many.
+func (db *DB) IndexDrafts(ids []cms.ID) error {
 	for _, id := range ids {
 		if _, _, err := db.indexCopy(id); err != nil {
 			return err
@@ -161,8 +161,8 @@ func (db *DB) unindexEdition(id cms.ID) error {
 	return db.dropSearchRow(row)
 }
 
-// unindexCopy takes a working copy out of the search index.
-func (db *DB) unindexCopy(id cms.ID) error {
+// unindexDraft takes a working copy out of the search index.
+func (db *DB) unindexDraft(id cms.ID) error {
 	row, err := db.searchRowOf(&cms.Article{}, "id = ?", id)
 	if err != nil || row == nil {
 		return err

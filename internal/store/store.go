@@ -181,7 +181,8 @@ func refusal(err error) error {
 			"There is no room left to write; reading goes on. Tell the operator."), err)
 	case errors.Is(err, database.ErrUnavailable):
 		busy := cms.Errorf(cms.Unavailable,
-			"The database cannot answer now. Try again; with an Idempotency-Key a retry is safe.")
+			"The database cannot answer now. Try again.").
+			WithHint(cms.HintRetryIsSafe)
 		busy.RetryAfter = 2 * time.Second
 		return fmt.Errorf("%w: %w", busy, err)
 	}

@@ -8,8 +8,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// Suggest finds what somebody may mean who is still typing: tags by the words of their names, those with the most
-// articles first, and live articles by the words of their titles, the newest first; at most limit of each.
+// Suggest returns the tags and live articles that somebody who is typing may mean. Tags come first, but leave half of the places to articles if there are that many.
 func (db *DB) Suggest(q search.Query, limit int) (tags, articles []cms.Suggestion, err error) {
 	if len(q.Want) == 0 {
 		return nil, nil, nil

@@ -63,7 +63,7 @@ func scanTag(r *database.Row) cms.TagDetail {
 	return t
 }
 
-// Tags lists tags in at most three statements.
+// Tags lists tags. It folds q.NameContains.
 func (db *DB) Tags(q cms.TagQuery) (cms.List[cms.TagDetail], error) {
 	var list cms.List[cms.TagDetail]
 	rows := database.From("tags AS t")
@@ -271,7 +271,7 @@ func (db *DB) DeleteTag(id cms.ID) error {
 	return db.GORM.Where("id = ?", id).Delete(&cms.Tag{}).Error
 }
 
-// MergeTag gives all that a tag has, articles, editions, slugs, names and children, to another, and removes it.
+// MergeTag merges a tag into another one (by id or slug), which is returned.
 func (db *DB) MergeTag(from, into cms.ID) error {
 	db.invalidateTag(into)
 	for _, statement := range []string{
