@@ -19,16 +19,15 @@ import (
 // @Description Answers an article by its id or slug with everything that paints its page: body, outline, tags, related links. A slug it had before leads to the present one. In draft view the ETag is the version, for If-Match; in live view it is a digest of the answer, for If-None-Match.
 // @Tags articles
 // @Kind get article
+// @Query articleParams
 // @x-acts ["view=draft articles:read_drafts"]
-// @Param ref path string true "Id (a UUID) or slug of the article." example(how-rivers-are-measured)
-// @Param view query cms.View false "Which side of the article: live is what readers see; draft needs a credential." default(live) example(live)
-// @Param fields query []string false "Only these fields." collectionFormat(csv) example(title,body_html) extensions(x-of=fields)
 // @Success 200 {object} Article "The article."
 // @Router /v1/articles/{ref} [get]
 func (s *Server) getArticle(c echo.Context) error {
 	q := rest.NewQuery(c)
-	view := q.View()
-	fields := queryFields(q, view)
+	params := readArticle.Read(q)
+	view := params.View
+	fields := checkArticleFields(q, params.Fields, view)
 	if err := q.Done(); err != nil {
 		return err
 	}
@@ -61,15 +60,15 @@ func (s *Server) getArticle(c echo.Context) error {
 // @Description Makes a draft; readers see nothing of it until it is published. A slug that is not sent is made from the title.
 // @Tags articles
 // @Kind create article
+// @Query articleWriteParams
 // @x-acts ["articles:write", "create_tags=true tags:write"]
-// @Param create_tags query bool false "Make the tags that do not exist." default(false)
 // @Param body body ArticleInput true "The article."
 // @Success 201 {object} Draft "The draft."
 // @Failure 409 {object} rest.Problem "The slug is taken."
 // @Router /v1/articles [post]
 func (s *Server) createArticle(c echo.Context) error {
 	q := rest.NewQuery(c)
-	createTags := q.Bool("create_tags")
+	createTags := readArticleWrite.Read(q).CreateTags
 	if err := q.Done(); err != nil {
 		return err
 	}
@@ -103,8 +102,8 @@ func (s *Server) revised(story *cms.ArticleView) newsroom.Answer {
 // @Description Changes the named fields of the working copy (JSON Merge Patch, RFC 7396): null brings a field back to its default. A published article stays as it is for readers until it is published again.
 // @Tags articles
 // @Kind strict patch article
+// @Query articleWriteParams
 // @x-acts ["articles:revise", "create_tags=true tags:write"]
-// @Param create_tags query bool false "Make the tags that do not exist." default(false)
 // @Param body body ArticlePatch true "What to change."
 // @Success 200 {object} Draft "The article as it is now."
 // @Failure 409 {object} rest.Problem "The slug is taken, or the article is in the trash."
@@ -130,8 +129,8 @@ func (s *Server) updateArticle(c echo.Context) error {
 // @Description Replaces the whole working copy: what is left out gets its default. A published article stays as it is for readers until it is published again.
 // @Tags articles
 // @Kind strict replace article
+// @Query articleWriteParams
 // @x-acts ["articles:revise", "create_tags=true tags:write"]
-// @Param create_tags query bool false "Make the tags that do not exist." default(false)
 // @Param body body ArticleInput true "The article."
 // @Success 200 {object} Draft "The article as it is now."
 // @Failure 409 {object} rest.Problem "The slug is taken, or the article is in the trash."
@@ -150,7 +149,7 @@ func (s *Server) replaceArticle(c echo.Context) error {
 // revise is what patching and replacing have in common.
 func (s *Server) revise(c echo.Context, read func() (func(cms.ArticleInput) (cms.ArticleInput, error), error)) error {
 	q := rest.NewQuery(c)
-	createTags := q.Bool("create_tags")
+	createTags := readArticleWrite.Read(q).CreateTags
 	if err := q.Done(); err != nil {
 		return err
 	}
@@ -174,13 +173,13 @@ func (s *Server) revise(c echo.Context, read func() (func(cms.ArticleInput) (cms
 // @Description Readers no longer see it; editors find it with view=draft and trashed=true, and can restore it. With permanent=true it is removed for good with its editions and links.
 // @Tags articles
 // @Kind strict delete article
+// @Query articleRemovalParams
 // @x-acts ["articles:trash", "permanent=true articles:purge"]
-// @Param permanent query bool false "Remove it for good." default(false)
 // @Router /v1/articles/{ref} [delete]
 func (s *Server) deleteArticle(c echo.Context) error {
 	q := rest.NewQuery(c)
 	remove := s.newsroom.Trash
-	if q.Bool("permanent") {
+	if readRemoval.Read(q).Permanent {
 		remove = s.newsroom.Purge
 	}
 	if err := q.Done(); err != nil {

@@ -18,10 +18,10 @@ var (
 	relatedFields   = append(slices.Clone(liveFields), "reasons")
 )
 
-// queryFields are the fields that are wanted of each article in a view, nil if all are.
-func queryFields(q *rest.Query, view cms.View) []string {
+// checkArticleFields checks the fields that are wanted of each article in a view, nil for all, and returns them.
+func checkArticleFields(q *rest.Query, fields []string, view cms.View) []string {
 	if view == cms.DraftView {
-		return q.Fields(articleFields, nil)
+		return q.CheckFields(fields, articleFields, nil)
 	}
-	return q.Fields(liveFields, draftOnlyFields)
+	return q.CheckFields(fields, liveFields, draftOnlyFields)
 }

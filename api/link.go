@@ -18,13 +18,13 @@ import (
 // @Description Lists them in the order the editor gave them. Readers get links to articles here only while those are live. In draft view the ETag is the version of the article.
 // @Tags related links
 // @Kind read article
+// @Query viewParams
 // @x-acts ["view=draft articles:read_drafts"]
-// @Param view query cms.View false "Which side of the article: live is what readers see; draft needs a credential." default(live) example(live)
 // @Success 200 {object} RelatedLinkList "The links."
 // @Router /v1/articles/{id}/related-links [get]
 func (s *Server) listArticleLinks(c echo.Context) error {
 	q := rest.NewQuery(c)
-	view := q.View()
+	view := readView.Read(q).View
 	if err := q.Done(); err != nil {
 		return err
 	}
@@ -123,23 +123,21 @@ func (s *Server) replaceLinks(c echo.Context) error {
 // @Description Lists the related links of all articles, the newest first, each with the article that carries it: which pages link to an article, or to a site.
 // @Tags related links
 // @Kind list link
+// @Query linkListParams
 // @x-acts ["view=draft articles:read_drafts"]
-// @Param view query cms.View false "live: links of live articles as readers see them; draft: all, and needs a credential." default(live) example(live)
-// @Param article query string false "Only links of this article (id or slug)."
-// @Param target query string false "Only links to this article (id or slug)."
-// @Param host query string false "Only links to pages on this host." example(www.unesco.org)
-// @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(title,url) extensions(x-of=fields)
 // @Success 200 {object} rest.Page[CollectedLink] "One page of links."
 // @Router /v1/related-links [get]
 func (s *Server) listLinks(c echo.Context) error {
 	q := rest.NewQuery(c)
-	asked := cms.LinkQuery{View: q.View()}
-	asked.Article, _ = q.Text("article")
-	asked.Target, _ = q.Text("target")
-	asked.Host, _ = q.Text("host")
-	asked.Host = strings.ToLower(asked.Host)
-	fields := q.Fields(linkFields, nil)
-	asked.Page = s.PageRequest(c, q)
+	params := readLinkList.Read(q)
+	asked := cms.LinkQuery{
+		View:    params.View,
+		Article: params.Article,
+		Target:  params.Target,
+		Host:    strings.ToLower(params.Host),
+		Page:    s.PageRequest(c, q, params.PageParams),
+	}
+	fields := q.CheckFields(params.Fields, linkFields, nil)
 	if err := q.Done(); err != nil {
 		return err
 	}
@@ -163,13 +161,13 @@ func (s *Server) listLinks(c echo.Context) error {
 // @Description Answers one link with the article that carries it. In draft view the ETag is its version.
 // @Tags related links
 // @Kind read link
+// @Query viewParams
 // @x-acts ["view=draft articles:read_drafts"]
-// @Param view query cms.View false "live: as readers see it; draft needs a credential." default(live) example(live)
 // @Success 200 {object} CollectedLink "The link."
 // @Router /v1/related-links/{id} [get]
 func (s *Server) getLink(c echo.Context) error {
 	q := rest.NewQuery(c)
-	view := q.View()
+	view := readView.Read(q).View
 	if err := q.Done(); err != nil {
 		return err
 	}

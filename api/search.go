@@ -41,15 +41,13 @@ type Suggestion struct {
 // @Description Answers while somebody is typing: tags by the words of their names and aliases, those with the most articles first, then live articles by the words of their titles, the newest first. The last word may be unfinished.
 // @Tags articles
 // @Kind cached suggestion
-// @Param q query string true "What has been typed so far." maxLength(500) example(cent)
-// @Param limit query int false "How many suggestions at most." minimum(1) maximum(20) default(10) example(10)
+// @Query suggestParams
 // @Success 200 {object} SuggestionList "The suggestions."
 // @Failure 400 {object} rest.Problem "q is missing, or a parameter is not known here, stands twice or cannot have that value."
 // @Router /v1/suggest [get]
 func (s *Server) listSuggestions(c echo.Context) error {
 	q := rest.NewQuery(c)
-	typed, limit := q.Words("q"), q.Int("limit", 1, 20, 10)
-	q.Require("q", "what has been typed so far")
+	params := readSuggest.Read(q)
 	if err := q.Done(); err != nil {
 		return err
 	}
@@ -57,7 +55,7 @@ func (s *Server) listSuggestions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.newsroom.Suggest(c.Request().Context(), actor, typed, limit)
+	found, err := s.newsroom.Suggest(c.Request().Context(), actor, params.Words, params.Limit)
 	if err != nil {
 		return err
 	}
@@ -75,19 +73,14 @@ func (s *Server) listSuggestions(c echo.Context) error {
 // @Description Lists live articles that have to do with a live one: first those its editors linked it to, in their order, then those that share the rarest tags and words with it and are near in time. Never the article itself, and none twice. The same articles give the same list.
 // @Tags articles
 // @Kind get article
-// @Param ref path string true "Id (a UUID) or slug of the article." example(how-rivers-are-measured)
-// @Param mode query cms.RelatedMode false "Who chooses: manual is the editors' links only, auto leaves them out, mixed takes both." default(mixed) example(mixed)
-// @Param limit query int false "How many articles at most." minimum(1) maximum(50) default(10) example(10)
-// @Param fields query []string false "Only these fields of each article." collectionFormat(csv) example(title,url,reasons) extensions(x-of=live_fields)
+// @Query relatedParams
 // @Success 200 {object} rest.Page[RelatedArticle] "The articles; there is one page of them."
 // @Router /v1/articles/{ref}/related [get]
 func (s *Server) listRelatedArticles(c echo.Context) error {
 	q := rest.NewQuery(c)
-	asked := cms.RelatedQuery{
-		Mode:  cms.RelatedMode(q.OneOf("mode", rest.Strings(cms.RelatedModes), string(cms.RelatedMixed))),
-		Limit: q.Int("limit", 1, 50, 10),
-	}
-	fields := q.Fields(relatedFields, draftOnlyFields)
+	params := readRelated.Read(q)
+	asked := cms.RelatedQuery{Mode: params.Mode, Limit: params.Limit}
+	fields := q.CheckFields(params.Fields, relatedFields, draftOnlyFields)
 	if err := q.Done(); err != nil {
 		return err
 	}

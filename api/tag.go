@@ -11,8 +11,6 @@ import (
 	"github.com/masthead-cms/masthead/internal/rest"
 )
 
-var tagSorts = []string{"name", "-name", "article_count", "-article_count"}
-
 // listTags lists tags.
 //
 // @ID listTags
@@ -20,20 +18,20 @@ var tagSorts = []string{"name", "-name", "article_count", "-article_count"}
 // @Description Lists all tags by name, or by how many live articles carry them.
 // @Tags tags
 // @Kind list tag
-// @Param q query string false "Only tags whose name or alias has this in it; upper and lower case are the same." example(asia)
-// @Param id query []string false "Only these tags." collectionFormat(csv) format(uuid)
-// @Param slug query []string false "Only the tags with these slugs." collectionFormat(csv)
-// @Param sort query string false "Order of the list; a minus turns it round." Enums(name,-name,article_count,-article_count) default(name) example(-article_count)
-// @Param fields query []string false "Only these fields of each row." collectionFormat(csv) example(slug,name) extensions(x-of=fields)
+// @Query tagListParams
 // @Success 200 {object} rest.Page[Tag] "One page of tags."
 // @Router /v1/tags [get]
 func (s *Server) listTags(c echo.Context) error {
 	q := rest.NewQuery(c)
-	asked := cms.TagQuery{IDs: q.IDs("id"), Slugs: q.List("slug")}
-	asked.NameContains, _ = q.Text("q")
-	asked.Sort = rest.ParseSort(q.OneOf("sort", tagSorts, "name"))
-	fields := q.Fields(tagFields, nil)
-	asked.Page = s.PageRequest(c, q)
+	params := readTagList.Read(q)
+	asked := cms.TagQuery{
+		IDs:          params.IDs,
+		Slugs:        params.Slugs,
+		NameContains: params.NameContains,
+		Sort:         rest.ParseSort(params.Sort),
+		Page:         s.PageRequest(c, q, params.PageParams),
+	}
+	fields := q.CheckFields(params.Fields, tagFields, nil)
 	if err := q.Done(); err != nil {
 		return err
 	}
@@ -62,15 +60,14 @@ func (s *Server) listTags(c echo.Context) error {
 // @Description Answers a tag by its id or slug. A slug it had before, one of an alias, or that of a tag merged into it, leads to the present one. With view=draft, which needs a credential, the ETag is its version, for If-Match.
 // @Tags tags
 // @Kind get tag
+// @Query tagParams
 // @x-acts ["view=draft articles:read_drafts"]
-// @Param ref path string true "Id (a UUID) or slug of the tag." example(central-asia)
-// @Param view query cms.View false "draft: answer with the version as ETag; needs a credential." default(live) example(live)
 // @Success 200 {object} Tag "The tag."
 // @Failure 404 {object} rest.Problem "There is no such tag."
 // @Router /v1/tags/{ref} [get]
 func (s *Server) getTag(c echo.Context) error {
 	q := rest.NewQuery(c)
-	view := q.View()
+	view := readTag.Read(q).View
 	if err := q.Done(); err != nil {
 		return err
 	}
@@ -195,7 +192,6 @@ func (s *Server) deleteTag(c echo.Context) error {
 // @Tags tags
 // @Kind patch tag
 // @x-acts ["tags:revise"]
-// @Param id path string true "Id of the tag that goes." format(uuid)
 // @Param body body TagMerge true "The tag that remains."
 // @Success 200 {object} Tag "The tag that remains."
 // @Router /v1/tags/{id}/merge [post]

@@ -141,8 +141,10 @@ func (g *generator) checkWords(c *call) {
 func (g *generator) checkLine(line mark) {
 	switch strings.ToLower(line.key) {
 	case "param":
-		if !described.MatchString(line.words) {
-			name, _, _ := strings.Cut(line.words, " ")
+		name, rest, _ := strings.Cut(line.words, " ")
+		if !strings.HasPrefix(strings.TrimSpace(rest), "body ") {
+			g.faults.add(line.at, "the parameter %s belongs into the struct of a line @%s, or into a kind", name, paramsLine)
+		} else if !described.MatchString(line.words) {
 			g.faults.add(line.at, "the parameter %s has no description, or its @Param is malformed", name)
 		}
 	case "header":

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"go/ast"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -50,22 +49,13 @@ func (g *generator) addExamples() {
 	}
 }
 
-// exampleMark starts the comment that gives a type an example of the whole, as JSON: for types of whose fields some leave no
-// room for others.
-const exampleMark = "//openapi:example "
-
-func (s *source) readExample(t *goType, doc *ast.CommentGroup) {
-	if doc == nil {
-		return
-	}
-	for _, line := range doc.List {
-		text, ok := strings.CutPrefix(line.Text, exampleMark)
-		if !ok {
-			continue
-		}
+// readExample reads `//openapi:example {...}`, an example of the whole: for types of whose fields some leave no room for
+// others.
+func (g *generator) readExample(t *goType) {
+	if text, ok := t.directive("example"); ok {
 		var example json.RawMessage // keeps its order
 		if err := json.Unmarshal([]byte(text), &example); err != nil {
-			t.faults.add(s.at(line.Pos()), "the example of %s: %v", t.name, err)
+			g.faults.add(t.at, "the example of %s: %v", t.name, err)
 		}
 		t.example = example
 	}

@@ -1,191 +1,225 @@
 package main
 
 import (
+	"cmp"
+	"encoding/json"
+	"fmt"
 	"go/ast"
 	"go/types"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// fieldsOf lists the fields of a struct that reach the wire; those of an embedded struct stand where it does.
-func (s *source) fieldsOf(t *goType, expr ast.Expr) []goField {
-	body, ok := expr.(*ast.StructType)
+// goField is one field of a struct that callers send or read.
+type goField struct {
+	name  string // on the wire
+	doc   string
+	at    string
+	owner *goType // the struct that declares it
+	kind  ast.Expr
+	tag   reflect.StructTag
+
+	pointer, optional bool
+}
+
+// fieldsOf lists the fields of a struct that have a name in the tag of that key; those of an embedded struct stand where
+// it does.
+func (g *generator) fieldsOf(t *goType, key string) []goField {
+	body, ok := t.spec.Type.(*ast.StructType)
 	if !ok {
 		return nil
 	}
 	var fields []goField
 	for _, field := range body.Fields.List {
-		tag := tagOf(field)
-		name, options, _ := strings.Cut(tag.Get("json"), ",")
+		var tag reflect.StructTag
+		if field.Tag != nil {
+			tag = reflect.StructTag(unquote(field.Tag.Value))
+		}
+		name, options, _ := strings.Cut(tag.Get(key), ",")
+		at := g.source.at(field.Pos())
 		switch {
-		case name == "-" || tag.Get("swaggerignore") == "true":
+		case name == "-":
 		case len(field.Names) == 0 && name == "":
-			fields = append(fields, s.embedded(t, field)...)
-		case len(field.Names) > 0 && !field.Names[0].IsExported():
+			if inner := g.typeOf(t, field.Type); inner != nil {
+				fields = append(fields, g.fieldsOf(inner, key)...)
+			} else {
+				g.faults.add(at, "%s embeds %s, which is no type of the wire", t.name, types.ExprString(field.Type))
+			}
+		case !field.Names[0].IsExported():
 		case name == "":
-			t.faults.add(s.at(field.Pos()), "the field %s of %s has no name in a json tag", fieldName(field), t.name)
+			g.faults.add(at, "the field %s of %s has no name in a %s tag", field.Names[0].Name, t.name, key)
 		default:
-			fields = append(fields, s.wireField(field, name, options, tag))
+			f := goField{name: name, at: at, owner: t, kind: field.Type, tag: tag}
+			f.doc = cmp.Or(prose(field.Doc), prose(field.Comment))
+			_, f.pointer = field.Type.(*ast.StarExpr)
+			f.optional = strings.HasPrefix(options, "omitempty") || strings.HasPrefix(options, "omitzero")
+			fields = append(fields, f)
 		}
 	}
 	return fields
 }
 
-func (s *source) embedded(t *goType, field *ast.Field) []goField {
-	kind, _ := withoutPointer(field.Type)
-	inner := s.types[t.pkg+"."+kind]
-	if inner == nil {
-		t.faults.add(s.at(field.Pos()), "%s embeds %s, which is not a type of package %s", t.name, kind, t.pkg)
-		return nil
-	}
-	return s.fieldsOf(inner, inner.spec.Type)
+// marked reports whether the tag extensions has that word.
+func (f goField) marked(word string) bool {
+	return slices.Contains(strings.Split(f.tag.Get("extensions"), ","), word)
 }
 
-func fieldName(field *ast.Field) string {
-	if len(field.Names) == 0 {
-		return types.ExprString(field.Type)
+// fieldSchema is the schema of a field with what its comment and its tags say. What stands beside a reference needs a
+// schema around it.
+func (g *generator) fieldSchema(f goField) *openapi3.SchemaRef {
+	ref := openapi3.NewSchemaRef("", &openapi3.Schema{Type: &openapi3.Types{f.tag.Get("swaggertype")}})
+	if f.tag.Get("swaggertype") == "" {
+		ref = g.schemaOf(f.owner, f.kind)
 	}
-	return field.Names[0].Name
-}
-
-func (s *source) wireField(field *ast.Field, name, options string, tag reflect.StructTag) goField {
-	doc := prose(field.Doc)
-	if doc == "" {
-		doc = prose(field.Comment)
+	if ref.Ref != "" {
+		ref = openapi3.NewSchemaRef("", &openapi3.Schema{AllOf: openapi3.SchemaRefs{ref}})
 	}
-	kind, pointer := withoutPointer(field.Type)
-	parts := strings.Split(options, ",")
-	return goField{
-		name: name, doc: doc, at: s.at(field.Pos()), kind: kind, tag: tag, pointer: pointer,
-		optional: slices.Contains(parts, "omitempty") || slices.Contains(parts, "omitzero"),
+	schema := ref.Value
+	if schema.Type.Is(openapi3.TypeObject) && len(schema.Properties) == 0 && schema.AdditionalProperties.Schema == nil {
+		schema.AdditionalProperties.Has = openapi3.Ptr(true)
 	}
-}
-
-// nullable says that null stands for "no value": a pointer that is always there, or a field marked so.
-func (f goField) nullable() bool {
-	return f.pointer && !f.optional || slices.Contains(strings.Split(f.tag.Get("extensions"), ","), "x-nullable")
-}
-
-// neverNull says that the field is marked as one that null cannot clear.
-func (f goField) neverNull() bool {
-	return slices.Contains(strings.Split(f.tag.Get("extensions"), ","), "!x-nullable")
-}
-
-func withoutPointer(expr ast.Expr) (kind string, pointer bool) {
-	if star, ok := expr.(*ast.StarExpr); ok {
-		return types.ExprString(star.X), true
+	inner := schema
+	if schema.Items != nil && schema.Items.Ref == "" {
+		inner = schema.Items.Value
 	}
-	return types.ExprString(expr), false
-}
-
-func tagOf(field *ast.Field) reflect.StructTag {
-	if field.Tag == nil {
-		return ""
-	}
-	return reflect.StructTag(unquote(field.Tag.Value))
-}
-
-// unquote reads a Go string literal; the parser has already seen that it is one.
-func unquote(literal string) string {
-	text, err := strconv.Unquote(literal)
-	if err != nil {
-		return ""
-	}
-	return text
-}
-
-// annotation is a line of a comment that is meant for swag.
-var annotation = regexp.MustCompile(`(?m)^@[A-Za-z].*$`)
-
-// prose is what a comment says to people: without annotations, its wrapped lines joined.
-func prose(comment *ast.CommentGroup) string {
-	if comment == nil {
-		return ""
-	}
-	var out strings.Builder
-	glue := ""
-	for line := range strings.Lines(annotation.ReplaceAllString(comment.Text(), "")) {
-		line = strings.TrimRight(line, " \n")
-		switch {
-		case line == "":
-			if out.Len() > 0 {
-				glue = "\n\n"
-			}
-			continue
-		case glue != "\n\n" && out.Len() > 0 && startsItem(line):
-			glue = "\n"
+	inner.Format = cmp.Or(f.tag.Get("format"), inner.Format)
+	inner.Pattern = f.tag.Get("pattern")
+	if form, ok := f.tag.Lookup("form"); ok {
+		if inner.Pattern = forms[form]; inner.Pattern == "" {
+			g.faults.add(f.at, "the form %q of %s is none", form, f.name)
 		}
-		out.WriteString(glue + strings.TrimPrefix(line, "  "))
-		glue = " "
 	}
-	return out.String()
+	if values := f.tag.Get("enums"); values != "" {
+		setEnum(inner, strings.Split(values, ","))
+	}
+	g.boundField(schema, f)
+	schema.Example = g.exampleOf(schema, f)
+	return ref
 }
 
-// withoutName turns a comment in the manner of Go, which starts with the name of what it is about, into one for
-// readers of the reference: "Kind is the form of a piece." says "The form of a piece." there.
-func withoutName(doc, name string) string {
-	rest, ok := strings.CutPrefix(doc, name+" ")
+// exampleOf reads the tags example and examplejson.
+func (g *generator) exampleOf(schema *openapi3.Schema, f goField) any {
+	text, ok := f.tag.Lookup("example")
+	if inJSON, ok := f.tag.Lookup("examplejson"); ok {
+		var value any
+		if err := json.Unmarshal([]byte(inJSON), &value); err != nil {
+			g.faults.add(f.at, "the examplejson of %s: %v", f.name, err)
+		}
+		return value
+	}
 	if !ok {
-		return doc
-	}
-	for _, verb := range []string{"is ", "are "} {
-		rest = strings.TrimPrefix(rest, verb)
-	}
-	return strings.ToUpper(rest[:1]) + rest[1:]
-}
-
-// startsItem says that a line of a comment is an item of a list, which gofmt indents by two.
-func startsItem(line string) bool {
-	return strings.HasPrefix(line, "  - ")
-}
-
-// nameOverride reads `// @name X`, from the comment above a type or from the one behind it.
-func nameOverride(comments ...*ast.CommentGroup) string {
-	for _, comment := range comments {
-		if comment == nil {
-			continue
-		}
-		for line := range strings.Lines(comment.Text()) {
-			if fields := strings.Fields(line); len(fields) == 2 && fields[0] == "@name" {
-				return fields[1]
-			}
-		}
-	}
-	return ""
-}
-
-// unionMark starts the comment that makes a type one of several.
-const unionMark = "//openapi:oneof "
-
-// readUnion reads `//openapi:oneof discriminator=type paragraph=ParagraphBlock image=ImageBlock`.
-func (s *source) readUnion(t *goType, doc *ast.CommentGroup) *union {
-	if doc == nil {
 		return nil
 	}
-	for _, line := range doc.List {
-		words, ok := strings.CutPrefix(line.Text, unionMark)
-		if !ok {
-			continue
+	return valueOf(schema, text)
+}
+
+// valueOf is a value that a tag has as text.
+func valueOf(schema *openapi3.Schema, text string) any {
+	switch {
+	case schema == nil: // a reference to an enum
+		return text
+	case schema.Type.Is(openapi3.TypeArray):
+		list := []any{}
+		for item := range strings.SplitSeq(text, ",") {
+			list = append(list, valueOf(schema.Items.Value, item))
 		}
-		u := &union{}
-		for _, word := range strings.Fields(words) {
-			key, value, ok := strings.Cut(word, "=")
-			switch {
-			case !ok:
-				t.faults.add(s.at(line.Pos()), "%s: %q is not of the form value=Type", t.name, word)
-			case key == "discriminator":
-				u.property = value
-			default:
-				u.names = append(u.names, goValue{key, value})
-			}
-		}
-		if u.property == "" || len(u.names) == 0 {
-			t.faults.add(s.at(line.Pos()), "%s needs discriminator=property and at least one value=Type", t.name)
-		}
-		return u
+		return list
+	case schema.Type.Is(openapi3.TypeString):
+		return text
 	}
-	return nil
+	var value any
+	if json.Unmarshal([]byte(text), &value) != nil {
+		return text
+	}
+	return value
+}
+
+// boundField gives a schema the bounds in the tags of its field. minItems and maxItems count the entries of a list, or of
+// each list in a map; itemLength is the most characters of each text in a list, maxProperties how many names a map has.
+func (g *generator) boundField(schema *openapi3.Schema, f goField) {
+	list := schema
+	if values := schema.AdditionalProperties.Schema; values != nil && values.Value != nil && values.Value.Items != nil {
+		list = values.Value
+	}
+	for key, least := range map[string]*uint64{"minItems": &list.MinItems, "minLength": &schema.MinLength} {
+		if n := g.count(f, key); n != nil {
+			*least = *n
+		}
+	}
+	list.MaxItems = g.count(f, "maxItems")
+	schema.MaxLength = g.count(f, "maxLength")
+	schema.MaxProps = g.count(f, "maxProperties")
+	if list.Items != nil && list.Items.Ref == "" {
+		list.Items.Value.MaxLength = g.count(f, "itemLength")
+	}
+	for key, end := range map[string]**float64{"minimum": &schema.Min, "maximum": &schema.Max} {
+		if text, ok := f.tag.Lookup(key); ok {
+			n, err := strconv.ParseFloat(text, 64)
+			if err != nil {
+				g.faults.add(f.at, "%s of %s is no number: %q", key, f.name, text)
+			}
+			*end = &n
+		}
+	}
+}
+
+// count reads a tag that counts something; nil when the tag is absent.
+func (g *generator) count(f goField, key string) *uint64 {
+	text, ok := f.tag.Lookup(key)
+	if !ok {
+		return nil
+	}
+	n, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
+		g.faults.add(f.at, "%s of %s is not a count: %q", key, f.name, text)
+	}
+	return &n
+}
+
+// ofOneSize are the formats whose values have a length or a range of their own.
+var ofOneSize = []string{"uuid", "date-time", "int32", "int64"}
+
+// bounded reports whether values of a schema cannot be longer or larger than something. What a reference leads to is
+// looked at by itself.
+func bounded(ref *openapi3.SchemaRef) bool {
+	schema := ref.Value
+	if ref.Ref != "" || len(schema.AllOf) > 0 || len(schema.OneOf) > 0 || len(schema.Enum) > 0 {
+		return true
+	}
+	sized := slices.Contains(ofOneSize, schema.Format)
+	switch {
+	case schema.Type.Is(openapi3.TypeString):
+		return sized || schema.MaxLength != nil
+	case schema.Type.Is(openapi3.TypeInteger), schema.Type.Is(openapi3.TypeNumber):
+		return schema.Min != nil && (sized || schema.Max != nil)
+	case schema.Type.Is(openapi3.TypeArray):
+		return schema.MaxItems != nil && bounded(schema.Items)
+	case schema.Type.Is(openapi3.TypeObject):
+		values := schema.AdditionalProperties.Schema
+		return len(schema.Properties) > 0 || schema.MaxProps != nil && values != nil && bounded(values)
+	}
+	return true
+}
+
+// property is the schema of a field in a body: it says whether null stands for "no value", and has a comment and an end.
+func (g *generator) property(f goField) *openapi3.SchemaRef {
+	ref := g.fieldSchema(f)
+	schema := ref.Value
+	schema.Description = f.doc
+	schema.Nullable = f.pointer && !f.optional || f.marked("x-nullable")
+	if text, ok := f.tag.Lookup("default"); ok { // generators make a body's field with a default one that callers must send
+		schema.Description += fmt.Sprintf(" Default: `%s`.", text)
+	}
+	if f.doc == "" {
+		g.faults.add(f.at, "the field %s of %s has no comment", f.name, f.owner.name)
+	}
+	if _, said := f.tag.Lookup("unbounded"); !said && !bounded(ref) {
+		g.faults.add(f.at, "the field %s has no end: "+
+			`give it maxLength, maxItems, minimum and maximum, or say why in unbounded:"..."`, f.name)
+	}
+	return ref
 }

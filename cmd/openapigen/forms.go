@@ -1,8 +1,6 @@
 package main
 
 import (
-	"cmp"
-
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
@@ -32,10 +30,7 @@ const (
 		`([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)`
 )
 
-// maxListed is how many values a list in a parameter may have.
-const maxListed = 100
-
-// forms are what parameters annotated extensions(x-form=<name>) and fields with a tag form:"<name>" look like.
+// forms are what fields with a tag form:"<name>" look like.
 var forms = map[string]string{
 	"cursor": `^[A-Za-z0-9_-]+$`,
 	"key":    `^[!-~]{1,255}$`,
@@ -47,52 +42,7 @@ var forms = map[string]string{
 	"url":    `^(` + address + `)?$`,
 }
 
-// versions is what If-Match takes (RFC 9110, section 13.1.1): * or validators, with empty places between commas.
-const versions = `^[ \t,]*(\*|(W/)?"[^\x00-\x20"\x7f]*"([ \t]*,[ \t,]*(W/)?"[^\x00-\x20"\x7f]*")*)[ \t,]*$`
-
-// shapeParameters says of each parameter what any of its kind is held to, and what its own form is.
-func (g *generator) shapeParameters() {
-	for _, op := range g.operations() {
-		for _, ref := range op.Parameters {
-			p := ref.Value
-			name, given := p.Extensions["x-form"].(string)
-			delete(p.Extensions, "x-form")
-			switch schema := p.Schema.Value; {
-			case schema == nil || p.Schema.Ref != "":
-			case len(schema.Enum) > 0:
-				nameValues(schema)
-			case given && forms[name] == "":
-				g.faults.add(g.source.where(op.OperationID), "the parameter %s of %s is x-form=%s, which is no form", p.Name, op.label(), name)
-			case p.Name == "If-Match":
-				schema.Pattern = versions
-			case p.In == openapi3.ParameterInHeader && !given: // HTTP says what it is
-			case schema.Type.Is(openapi3.TypeArray):
-				shapeList(schema, forms[name])
-			case given:
-				schema.Pattern = forms[name]
-			case plainText(schema):
-				schema.MinLength, schema.Pattern = max(schema.MinLength, 1), anyText
-			}
-		}
-	}
-}
-
-// shapeList bounds a list of values separated by commas, each of a form if one is given.
-func shapeList(schema *openapi3.Schema, form string) {
-	schema.MinItems = max(schema.MinItems, 1)
-	if schema.MaxItems == nil {
-		schema.MaxItems = openapi3.Ptr(uint64(maxListed))
-	}
-	items := schema.Items.Value
-	if schema.Format != "" && schema.Items.Ref == "" { // swag says it of the list
-		items.Format, schema.Format = schema.Format, ""
-	}
-	if schema.Items.Ref == "" && plainText(items) {
-		items.Pattern = cmp.Or(form, listedText)
-	}
-}
-
-// plainText says that a schema is of any text.
+// plainText reports whether a schema is of any text.
 func plainText(schema *openapi3.Schema) bool {
 	return schema != nil && schema.Type.Is(openapi3.TypeString) && len(schema.Enum) == 0 && schema.Format == "" && schema.Pattern == ""
 }

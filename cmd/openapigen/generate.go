@@ -41,7 +41,7 @@ func generate(dir string) ([]file, error) {
 		return nil, err
 	}
 	for _, pass := range []func(){
-		g.applyKinds, g.nameSchemas, g.enrichSchemas, g.loosenPatches, g.fillRegistered, g.shapeParameters, g.foldEnums, g.settleNulls, g.layBase,
+		g.applyKinds, g.buildSchemas, g.loosenPatches, g.addParameters, g.settleNulls, g.layBase,
 		g.completeOperations, g.addPartials, g.closeInputs, g.addLinks, g.addExamples, g.dropUnused,
 	} {
 		pass()

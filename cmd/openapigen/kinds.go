@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -13,7 +12,9 @@ import (
 const (
 	kindsKey  = "x-kinds" // in base.yaml: what operations of a kind have in common, and in a kind the kinds it builds on
 	kindLine  = "Kind"    // the annotation that names the kinds of an operation, and last the noun it is about
+	slugsKey  = "x-slugs" // in base.yaml: an example of a slug for each noun
 	nounToken = "{noun}"  // stands for the noun in what a kind says
+	slugToken = "{slug}"  // stands for the slug of the noun
 )
 
 // kind is a part of an operation, as JSON so that the noun can be filled in.
@@ -45,19 +46,15 @@ func (g *generator) applyKinds() {
 				g.faults.add(g.source.where(op.OperationID), "@%s of %s names %s, which is no kind of %s", kindLine, op.label(), names[0], kindsKey)
 				continue
 			}
-			if err := k.apply(op, noun); err != nil {
+			slugs, _ := g.base.Extensions[slugsKey].(map[string]any)
+			slug, _ := slugs[noun].(string)
+			if err := k.apply(op, strings.NewReplacer(nounToken, noun, slugToken, slug)); err != nil {
 				g.faults.add("", "the kind %s of base.yaml: %v", names[0], err)
 			}
 			names = slices.Concat(names[:1], k.bases, names[1:])
 		}
-		slices.SortStableFunc(op.Parameters, func(a, b *openapi3.ParameterRef) int {
-			return cmp.Compare(slices.Index(parameterOrder, a.Value.In), slices.Index(parameterOrder, b.Value.In))
-		})
 	}
 }
-
-// parameterOrder is the order in which an operation has its parameters.
-var parameterOrder = []string{openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader}
 
 // readKinds reads what base.yaml says of kinds.
 func (g *generator) readKinds() (map[string]kind, error) {
@@ -83,9 +80,9 @@ func (g *generator) readKinds() (map[string]kind, error) {
 }
 
 // apply adds to an operation what it does not say itself. A parameter in the path is for operations whose path has it.
-func (k kind) apply(op endpoint, noun string) error {
+func (k kind) apply(op endpoint, words *strings.Replacer) error {
 	var part openapi3.Operation
-	if err := json.Unmarshal([]byte(strings.ReplaceAll(k.text, nounToken, noun)), &part); err != nil {
+	if err := json.Unmarshal([]byte(words.Replace(k.text)), &part); err != nil {
 		return err
 	}
 	for _, p := range part.Parameters {

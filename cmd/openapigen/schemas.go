@@ -1,158 +1,196 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
+	"go/ast"
+	"go/types"
+	"regexp"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// enrichSchemas adds to each schema what swag drops of its Go type.
-func (g *generator) enrichSchemas() {
-	for _, name := range sortedKeys(g.doc.Components.Schemas) {
-		t, schema := g.types[name], g.doc.Components.Schemas[name].Value
-		if t == nil || schema == nil {
-			continue
+// publicName is the form of every schema's name: no package, no punctuation.
+var publicName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+
+const schemaPrefix = "#/components/schemas/"
+
+// buildSchemas makes the schemas of the types that operations take and give, out of the Go types: swag drops what null,
+// absent fields, comments and patterns say.
+func (g *generator) buildSchemas() {
+	g.types = map[string]*goType{}
+	g.doc.Components.Schemas = openapi3.Schemas{}
+	for _, op := range g.operations() {
+		for _, media := range bodies(op.Operation) {
+			walkSchema(media.Schema, func(ref *openapi3.SchemaRef) {
+				if name, ok := strings.CutPrefix(ref.Ref, schemaPrefix); ok {
+					ref.Ref = g.fromSwag(name)
+				}
+			})
 		}
-		if t.doc == "" {
-			g.faults.add(t.at, "the type %s has no comment", t.name)
-		}
-		g.faults.list = append(g.faults.list, t.faults.list...)
-		schema.Description = t.doc
-		switch {
-		case t.union != nil:
-			g.doc.Components.Schemas[name].Value = g.unionSchema(t)
-		case len(t.values) > 0:
-			enumSchema(schema, t)
-		default:
-			g.enrichFields(schema, t)
-		}
-		dropSwagMarks(schema)
 	}
 }
 
-// enrichFields settles which fields are required, and gives each the words and bounds it has in Go.
-func (g *generator) enrichFields(schema *openapi3.Schema, t *goType) {
-	schema.Required = nil
+// fromSwag gives the reference for one of swag's names: api.Article, rest.Page-api_Article, or the @name alone.
+func (g *generator) fromSwag(name string) string {
+	var found []*goType
+	for part := range strings.SplitSeq(name, "-") {
+		t := g.source.byPublic(part)
+		for _, glue := range []string{".", "_"} {
+			if pkg, local, ok := strings.Cut(part, glue); ok && g.source.types[pkg+"."+local] != nil {
+				t = g.source.types[pkg+"."+local]
+			}
+		}
+		if t == nil || !t.named() {
+			g.faults.add("", "the schema %s has no name of its own: is its type in package api or rest, or an enum of internal/cms?", name)
+			return schemaPrefix + problemSchema
+		}
+		found = append(found, t)
+	}
+	return g.component(found[0], found[1:]...)
+}
+
+// component makes the schema of a named type, or of an instance of a generic one, unless it is there already, and gives
+// the reference to it. Page of Article is ArticlePage.
+func (g *generator) component(t *goType, args ...*goType) string {
+	made := *t
+	for _, arg := range args {
+		made.public = upperFirst(arg.public) + made.public
+	}
+	name := made.public
+	if known := g.types[name]; known != nil {
+		if known.at != t.at {
+			g.faults.add(t.at, "two types want the name %s, the other is at %s", name, known.at)
+		}
+		return schemaPrefix + name
+	}
+	g.types[name] = &made
+	if params := t.spec.TypeParams; params != nil {
+		if params.NumFields() > 1 {
+			g.faults.add(t.at, "%s has more than one type parameter, which leaves no plain name", t.name)
+		}
+		if len(args) > 0 {
+			made.args = map[string]*goType{params.List[0].Names[0].Name: args[0]}
+		}
+	}
+	if !publicName.MatchString(name) {
+		g.faults.add(t.at, "the name %s of a schema does not start with a capital letter: give it @name", name)
+	}
+	if t.doc == "" {
+		g.faults.add(t.at, "the type %s has no comment", t.name)
+	}
+	schema := &openapi3.Schema{Description: t.doc}
+	g.doc.Components.Schemas[name] = openapi3.NewSchemaRef("", schema)
+	g.fill(schema, &made)
+	return schemaPrefix + name
+}
+
+// fill gives the schema of a named type its kind: one of several, an enum, or an object.
+func (g *generator) fill(schema *openapi3.Schema, t *goType) {
+	g.readExample(t)
+	if words, ok := t.directive("oneof"); ok {
+		g.fillUnion(schema, t, words)
+		return
+	}
+	if values := g.valuesOf(t); values != nil {
+		fillEnum(schema, values)
+		return
+	}
+	schema.Type = &openapi3.Types{openapi3.TypeObject}
+	schema.Properties = openapi3.Schemas{}
+	t.fields = g.fieldsOf(t, "json")
 	for _, f := range t.fields {
-		ref := schema.Properties[f.name]
-		if ref == nil {
-			g.faults.add(f.at, "swag did not pass on the field %s of %s", f.name, t.name)
-			continue
-		}
-		if f.doc == "" {
-			g.faults.add(f.at, "the field %s of %s has no comment", f.name, t.name)
-		}
-		if named := g.keyed(t.pkg, f.kind); named != "" {
-			ref.Ref = named
-		}
-		if ref.Ref != "" { // what stands beside a reference needs a schema around it
-			ref = openapi3.NewSchemaRef("", &openapi3.Schema{AllOf: openapi3.SchemaRefs{{Ref: ref.Ref}}, Example: beside(ref)})
-			schema.Properties[f.name] = ref
-		}
+		schema.Properties[f.name] = g.property(f)
 		if !f.optional {
 			schema.Required = append(schema.Required, f.name)
 		}
-		g.enrichField(ref.Value, f)
 	}
 }
 
-// beside is the example beside a reference.
-func beside(ref *openapi3.SchemaRef) any {
-	if ref.Value == nil {
-		return nil
-	}
-	return ref.Value.Example
-}
-
-func (g *generator) enrichField(schema *openapi3.Schema, f goField) {
-	schema.Description = f.doc
-	schema.Nullable = f.nullable()
-	if schema.Default != nil { // generators make a body's field with a default one that callers must send
-		schema.Description += fmt.Sprintf(" Default: `%v`.", schema.Default)
-		schema.Default = nil
-	}
-	if text := f.tag.Get("examplejson"); text != "" {
-		if err := json.Unmarshal([]byte(text), &schema.Example); err != nil {
-			g.faults.add(f.at, "the examplejson of %s: %v", f.name, err)
+// fillUnion reads `//openapi:oneof discriminator=type paragraph=ParagraphBlock image=ImageBlock`.
+func (g *generator) fillUnion(schema *openapi3.Schema, t *goType, words string) {
+	schema.Discriminator = &openapi3.Discriminator{Mapping: map[string]openapi3.MappingRef{}}
+	for _, word := range strings.Fields(words) {
+		value, name, ok := strings.Cut(word, "=")
+		target := g.source.byPublic(name)
+		switch {
+		case value == "discriminator":
+			schema.Discriminator.PropertyName = name
+		case !ok || target == nil:
+			g.faults.add(t.at, "%s: %q is not of the form value=Type with a type of the wire", t.name, word)
+		default:
+			ref := g.component(target)
+			schema.OneOf = append(schema.OneOf, &openapi3.SchemaRef{Ref: ref})
+			schema.Discriminator.Mapping[value] = openapi3.MappingRef{Ref: ref}
 		}
 	}
-	inner, kind := schema, f.kind
-	if schema.Items != nil && schema.Items.Value != nil {
-		inner, kind = schema.Items.Value, strings.TrimPrefix(f.kind, "[]")
-		dropSwagMarks(inner)
+	if schema.Discriminator.PropertyName == "" || len(schema.OneOf) == 0 {
+		g.faults.add(t.at, "%s needs discriminator=property and at least one value=Type", t.name)
 	}
-	if schema.Type.Is(openapi3.TypeObject) && len(schema.Properties) == 0 && free(schema.AdditionalProperties.Schema) {
-		schema.AdditionalProperties = openapi3.AdditionalProperties{Has: openapi3.Ptr(true)}
-	}
-	inner.Pattern = f.tag.Get("pattern")
-	if form, ok := f.tag.Lookup("form"); ok {
-		if inner.Pattern = forms[form]; inner.Pattern == "" {
-			g.faults.add(f.at, "the form %q of %s is none", form, f.name)
+	for _, one := range schema.OneOf {
+		target := g.types[strings.TrimPrefix(one.Ref, schemaPrefix)]
+		if _, ok := target.field(schema.Discriminator.PropertyName); !ok {
+			g.faults.add(target.at, "%s has no field %s to be told apart by", target.name, schema.Discriminator.PropertyName)
 		}
 	}
-	if format := formats[kind]; format != "" && inner.Format == "" {
-		inner.Format = format
-	}
-	g.boundField(schema, f)
-	dropSwagMarks(schema)
 }
 
-// free says that a schema asks nothing of a value: an object of such values is one of any shape.
-func free(ref *openapi3.SchemaRef) bool {
-	return ref == nil || ref.Ref == "" && (ref.Value == nil || ref.Value.Type == nil && len(ref.Value.AllOf) == 0)
+// basics are the schemas of the types of Go itself.
+var basics = map[string][2]string{ // type and format
+	"string": {openapi3.TypeString}, "bool": {openapi3.TypeBoolean}, "int": {openapi3.TypeInteger},
+	"int32": {openapi3.TypeInteger, "int32"}, "int64": {openapi3.TypeInteger, "int64"},
+	"float32": {openapi3.TypeNumber, "float"}, "float64": {openapi3.TypeNumber, "double"},
+	"time.Time": {openapi3.TypeString, "date-time"}, "json.RawMessage": {openapi3.TypeObject}, "any": {},
 }
 
-// formats are what a Go type says of its values.
-var formats = map[string]string{
-	"int32": "int32", "int64": "int64", "float32": "float", "float64": "double", "time.Time": "date-time",
-}
-
-// enumSchema lists the values as they are written in Go, with what is said of each.
-func enumSchema(schema *openapi3.Schema, t *goType) {
-	schema.Type = &openapi3.Types{openapi3.TypeString}
-	schema.Enum = nil
-	said := ""
-	for _, value := range t.values {
-		schema.Enum = append(schema.Enum, value.text)
-		if value.doc != "" {
-			said += fmt.Sprintf("\n- `%s`: %s", value.text, value.doc)
+// schemaOf is the schema of a type as it is written in the declaration of another: a reference where it has a name in the
+// document.
+func (g *generator) schemaOf(owner *goType, expr ast.Expr) *openapi3.SchemaRef {
+	schema := &openapi3.Schema{}
+	switch expr := expr.(type) {
+	case *ast.StarExpr:
+		return g.schemaOf(owner, expr.X)
+	case *ast.ArrayType:
+		schema.Type = &openapi3.Types{openapi3.TypeArray}
+		schema.Items = g.schemaOf(owner, expr.Elt)
+		return openapi3.NewSchemaRef("", schema)
+	case *ast.MapType:
+		schema.Type = &openapi3.Types{openapi3.TypeObject}
+		if values := g.schemaOf(owner, expr.Value); values.Ref != "" || values.Value.Type != nil {
+			schema.AdditionalProperties.Schema = values
 		}
+		return openapi3.NewSchemaRef("", schema)
 	}
-	if said != "" {
-		schema.Description += "\n" + said
+	if basic, ok := basics[types.ExprString(expr)]; ok {
+		if schema.Format = basic[1]; basic[0] != "" {
+			schema.Type = &openapi3.Types{basic[0]}
+		}
+		return openapi3.NewSchemaRef("", schema)
 	}
-	nameValues(schema)
+	switch t := g.typeOf(owner, expr); {
+	case t == nil:
+		g.faults.add(owner.at, "%s uses %s, which is no type of the wire", owner.name, types.ExprString(expr))
+		return openapi3.NewSchemaRef("", schema)
+	case !t.named():
+		return g.schemaOf(t, t.spec.Type)
+	default:
+		return openapi3.NewSchemaRef(g.component(t), nil)
+	}
 }
 
-// unionSchema makes the schema of a type that is one of several.
-func (g *generator) unionSchema(t *goType) *openapi3.Schema {
-	schema := &openapi3.Schema{Description: t.doc}
-	schema.Discriminator = &openapi3.Discriminator{
-		PropertyName: t.union.property, Mapping: map[string]openapi3.MappingRef{},
-	}
-	for _, one := range t.union.names {
-		target := g.types[one.doc]
-		if target == nil {
-			g.faults.add(t.at, "%s names %s, which is no schema: list it in a function with @Success and no @Router", t.name, one.doc)
-			continue
+// typeOf finds the declared type that an expression in the declaration of another names; nil if there is none.
+func (g *generator) typeOf(owner *goType, expr ast.Expr) *goType {
+	switch expr := expr.(type) {
+	case *ast.StarExpr:
+		return g.typeOf(owner, expr.X)
+	case *ast.Ident:
+		if arg := owner.args[expr.Name]; arg != nil {
+			return arg
 		}
-		if _, ok := target.field(t.union.property); !ok {
-			g.faults.add(target.at, "%s has no field %s to be told apart by", target.name, t.union.property)
-		}
-		ref := schemaPrefix + one.doc
-		schema.OneOf = append(schema.OneOf, &openapi3.SchemaRef{Ref: ref})
-		schema.Discriminator.Mapping[one.text] = openapi3.MappingRef{Ref: ref}
+		return g.source.types[owner.pkg+"."+expr.Name]
+	case *ast.SelectorExpr:
+		return g.source.types[types.ExprString(expr)]
 	}
-	return schema
-}
-
-// dropSwagMarks takes away the extensions that swag makes of enums; the values and descriptions say the same.
-func dropSwagMarks(schema *openapi3.Schema) {
-	for _, key := range []string{"x-enum-varnames", "x-enum-comments", "x-enum-descriptions", "x-nullable"} {
-		delete(schema.Extensions, key)
-	}
+	return nil
 }
 
 // mergePatch is the media type of RFC 7396.
@@ -161,112 +199,22 @@ const mergePatch = "application/merge-patch+json"
 // loosenPatches makes every field of a PATCH body optional and open to null, which clears it (RFC 7396), save those
 // marked with extensions:"!x-nullable". Such bodies are taken as JSON and as JSON Merge Patch.
 func (g *generator) loosenPatches() {
-	for _, path := range g.doc.Paths.InMatchingOrder() {
-		op := g.doc.Paths.Value(path).Patch
-		if op == nil || op.RequestBody == nil {
+	for _, op := range g.operations() {
+		if op.method != "PATCH" || op.RequestBody == nil {
 			continue
 		}
 		content := op.RequestBody.Value.Content
-		for _, kind := range sortedKeys(content) {
-			if kind != "application/json" && kind != mergePatch {
-				g.faults.add(g.source.where(op.OperationID), "%s takes %s; a PATCH takes JSON only", op.OperationID, kind)
-			}
-			g.loosen(op, strings.TrimPrefix(content[kind].Schema.Ref, schemaPrefix))
+		media := content[jsonMedia]
+		if media == nil || media.Schema.Ref == "" {
+			g.faults.add(g.source.where(op.OperationID), "the body of %s is no type of its own in JSON", op.OperationID)
+			continue
 		}
-		for _, kind := range []string{"application/json", mergePatch} {
-			if content[kind] == nil {
-				op.RequestBody.Value.Content[kind] = content[sortedKeys(content)[0]]
-			}
-		}
-	}
-}
-
-func (g *generator) loosen(op *openapi3.Operation, name string) {
-	t, ref := g.types[name], g.doc.Components.Schemas[name]
-	if t == nil || ref == nil {
-		g.faults.add(g.source.where(op.OperationID), "the body of %s is no type of its own", op.OperationID)
-		return
-	}
-	ref.Value.Required = nil
-	for _, f := range t.fields {
-		if property := ref.Value.Properties[f.name]; property != nil && property.Value != nil {
-			property.Value.Nullable = !f.neverNull()
+		content[mergePatch] = media
+		name := strings.TrimPrefix(media.Schema.Ref, schemaPrefix)
+		schema := g.doc.Components.Schemas[name].Value
+		schema.Required = nil
+		for _, f := range g.types[name].fields {
+			schema.Properties[f.name].Value.Nullable = !f.marked("!x-nullable")
 		}
 	}
-}
-
-// foldEnums replaces a list of values that is that of a named enum by a reference to it.
-func (g *generator) foldEnums() {
-	named := map[string]string{}
-	for _, name := range sortedKeys(g.types) {
-		if t := g.types[name]; len(t.values) > 0 {
-			named[enumKey(g.doc.Components.Schemas[name].Value.Enum)] = name
-		}
-	}
-	for _, key := range sortedKeys(g.source.types) { // one that only parameters use is no schema yet
-		t := g.source.types[key]
-		if k := enumKey(t.enum()); len(t.values) > 0 && named[k] == "" && g.usedInline(k) {
-			schema := &openapi3.Schema{Description: t.doc}
-			enumSchema(schema, t)
-			if t.doc == "" {
-				g.faults.add(t.at, "the type %s has no comment", t.name)
-			}
-			if g.types[t.public] != nil {
-				g.faults.add(t.at, "two types want the name %s, the other is at %s", t.public, g.types[t.public].at)
-			}
-			g.types[t.public], named[k] = t, t.public
-			g.doc.Components.Schemas[t.public] = openapi3.NewSchemaRef("", schema)
-		}
-	}
-	g.eachSchema(func(ref *openapi3.SchemaRef) {
-		name := named[enumKeyOf(ref)]
-		if name == "" || ref == g.doc.Components.Schemas[name] {
-			return
-		}
-		fold(ref, schemaPrefix+name)
-	})
-}
-
-// fold turns an inline enum into a reference, with what stands beside it around it.
-func fold(ref *openapi3.SchemaRef, to string) {
-	schema := ref.Value
-	if schema.Description == "" && schema.Default == nil && schema.Example == nil && !schema.Nullable {
-		*ref = openapi3.SchemaRef{Ref: to}
-		return
-	}
-	schema.Type, schema.Enum = nil, nil
-	schema.AllOf = openapi3.SchemaRefs{{Ref: to}}
-	dropSwagMarks(schema)
-}
-
-func (g *generator) usedInline(key string) bool {
-	found := false
-	g.eachSchema(func(ref *openapi3.SchemaRef) { found = found || enumKeyOf(ref) == key })
-	return found
-}
-
-// enum lists the values as a schema has them.
-func (t *goType) enum() []any {
-	var list []any
-	for _, value := range t.values {
-		list = append(list, value.text)
-	}
-	return list
-}
-
-// enumKeyOf is enumKey for a schema that lists values, and empty for any other.
-func enumKeyOf(ref *openapi3.SchemaRef) string {
-	if ref.Ref != "" || ref.Value == nil || len(ref.Value.Enum) == 0 {
-		return ""
-	}
-	return enumKey(ref.Value.Enum)
-}
-
-// enumKey is equal for lists of the same values, whatever their order.
-func enumKey(values []any) string {
-	texts := map[string]bool{}
-	for _, value := range values {
-		texts[fmt.Sprintf("%q", value)] = true
-	}
-	return strings.Join(sortedKeys(texts), " ")
 }

@@ -1,62 +1,46 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"path/filepath"
-	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// source is what the Go files say that swag does not pass on: comments, tags, pointers, and where everything stands.
+// source is what the Go files say that swag does not pass on: types with their comments and tags, and where everything
+// stands.
 type source struct {
-	dir   string
-	files *token.FileSet
-	types map[string]*goType // by "package.Name"
-	texts map[string]string  // what constants say, by "package.Name"
-	calls []*call            // the annotated handlers, in the order of the files
+	dir    string
+	files  *token.FileSet
+	types  map[string]*goType           // by "package.Name", as are the next two
+	texts  map[string]string            // constants that are texts
+	tables map[string]*ast.CompositeLit // variables that are literals
+	calls  []*call                      // the annotated handlers, in the order of the files
 }
 
-// goType is one declared type.
+// goType is a declared type, or an instance of a generic one.
 type goType struct {
 	pkg, name string
 	public    string // the name in the document
 	doc       string
 	at        string
-	params    int // how many type parameters it has
 	spec      *ast.TypeSpec
-	fields    []goField // of a struct, those of embedded structs in their place
-	values    []goValue // of an enum
-	union     *union
-	example   any    // of the whole, where the examples of its fields do not go together
-	table     string // whose keys are the values, each behind
-	prefix    string
-	faults    faults // what is wrong with it, should it reach the wire
+	comment   *ast.CommentGroup
+	values    []goValue // the constants of an enum, in the order they are written
+
+	args    map[string]*goType // what stands for the type parameters of an instance
+	fields  []goField          // of a struct, once it has a schema
+	example any                // of the whole, where the examples of the fields do not go together
 }
 
-// goField is one field that reaches the wire.
-type goField struct {
-	name string // on the wire
-	doc  string
-	at   string
-	kind string // the Go type without its pointer
-	tag  reflect.StructTag
-
-	pointer, optional bool
-}
-
-// goValue is one constant of an enum.
+// goValue is one value of an enum.
 type goValue struct {
 	text, doc string
-}
-
-// union says which types a value may have and which property tells them apart.
-type union struct {
-	property string
-	names    []goValue // text is the value of the property, doc the public name of the type
 }
 
 // packages are read in this order: the first holds the handlers, the first two the wire types, and the last lends its
@@ -68,50 +52,36 @@ var wirePackages = []string{"api", "rest"}
 
 // readSource reads the Go files of the packages, tests aside. The error is about files that cannot be read.
 func readSource(dir string) (*source, error) {
-	s := &source{dir: dir, files: token.NewFileSet(), types: map[string]*goType{}, texts: map[string]string{}}
-	trees := make([][]*ast.File, len(packages))
+	s := &source{
+		dir: dir, files: token.NewFileSet(),
+		types: map[string]*goType{}, texts: map[string]string{}, tables: map[string]*ast.CompositeLit{},
+	}
 	for i, folder := range packages {
-		parsed, err := s.parse(folder)
+		names, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(folder), "*.go"))
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("list %s: %w", folder, err)
 		}
-		for _, tree := range parsed {
-			s.addTypes(tree)
+		var trees []*ast.File
+		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			tree, err := parser.ParseFile(s.files, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+			if err != nil {
+				return nil, fmt.Errorf("read Go: %w", err)
+			}
+			trees = append(trees, tree)
 			if i == 0 {
 				s.addCalls(tree)
 			}
 		}
-		for _, tree := range parsed {
-			s.addValues(tree)
-		}
-		trees[i] = parsed
-	}
-	s.addKeys(slices.Concat(trees...))
-	for _, key := range sortedKeys(s.types) {
-		if t := s.types[key]; t.onWire() {
-			t.fields = s.fieldsOf(t, t.spec.Type)
+		for _, kind := range []token.Token{token.TYPE, token.CONST, token.VAR} { // constants belong to types
+			for _, tree := range trees {
+				s.addDeclarations(tree, kind)
+			}
 		}
 	}
 	return s, nil
-}
-
-func (s *source) parse(folder string) ([]*ast.File, error) {
-	names, err := filepath.Glob(filepath.Join(s.dir, filepath.FromSlash(folder), "*.go"))
-	if err != nil {
-		return nil, fmt.Errorf("list %s: %w", folder, err)
-	}
-	var parsed []*ast.File
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		tree, err := parser.ParseFile(s.files, name, nil, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return nil, fmt.Errorf("read Go: %w", err)
-		}
-		parsed = append(parsed, tree)
-	}
-	return parsed, nil
 }
 
 // at says where something stands, as "api/article.go:12".
@@ -124,80 +94,69 @@ func (s *source) at(pos token.Pos) string {
 	return fmt.Sprintf("%s:%d", filepath.ToSlash(name), position.Line)
 }
 
-func (s *source) addTypes(tree *ast.File) {
+// addDeclarations notes the declarations of a kind in a file.
+func (s *source) addDeclarations(tree *ast.File, kind token.Token) {
+	pkg := tree.Name.Name
 	for _, decl := range tree.Decls {
 		block, ok := decl.(*ast.GenDecl)
-		if !ok || block.Tok != token.TYPE {
+		if !ok || block.Tok != kind {
 			continue
 		}
 		for _, item := range block.Specs {
-			spec := item.(*ast.TypeSpec)
-			doc := spec.Doc
-			if doc == nil && len(block.Specs) == 1 {
-				doc = block.Doc
+			switch spec := item.(type) {
+			case *ast.TypeSpec:
+				doc := spec.Doc
+				if doc == nil && len(block.Specs) == 1 {
+					doc = block.Doc
+				}
+				s.addType(pkg, spec, doc)
+			case *ast.ValueSpec:
+				s.addValues(pkg, spec)
 			}
-			t := &goType{pkg: tree.Name.Name, name: spec.Name.Name, public: spec.Name.Name, at: s.at(spec.Pos()), spec: spec}
-			t.doc = withoutName(prose(doc), t.name)
-			if spec.TypeParams != nil {
-				t.params = spec.TypeParams.NumFields()
-			}
-			if name := nameOverride(doc, spec.Comment); name != "" {
-				t.public = name
-			}
-			t.union = s.readUnion(t, doc)
-			s.readKeys(t, doc)
-			s.readExample(t, doc)
-			s.types[t.pkg+"."+t.name] = t
 		}
 	}
 }
 
-// addValues gives enums their constants, in the order they are written.
-func (s *source) addValues(tree *ast.File) {
-	for _, decl := range tree.Decls {
-		block, ok := decl.(*ast.GenDecl)
-		if !ok || block.Tok != token.CONST {
+func (s *source) addType(pkg string, spec *ast.TypeSpec, doc *ast.CommentGroup) {
+	name := spec.Name.Name
+	s.types[pkg+"."+name] = &goType{
+		pkg: pkg, name: name, public: cmp.Or(nameOverride(doc, spec.Comment), name),
+		doc: withoutName(prose(doc), name), at: s.at(spec.Pos()), spec: spec, comment: doc,
+	}
+}
+
+// addValues notes constants that are texts, and gives enums theirs; of variables, it notes literals.
+func (s *source) addValues(pkg string, spec *ast.ValueSpec) {
+	for i, expr := range spec.Values {
+		if i >= len(spec.Names) {
+			return
+		}
+		key := pkg + "." + spec.Names[i].Name
+		if table, ok := expr.(*ast.CompositeLit); ok {
+			s.tables[key] = table
+		}
+		kind := spec.Type
+		if made, ok := expr.(*ast.CallExpr); ok && len(made.Args) == 1 { // X = T("text")
+			kind, expr = made.Fun, made.Args[0]
+		}
+		literal, ok := expr.(*ast.BasicLit)
+		if !ok || literal.Kind != token.STRING {
 			continue
 		}
-		for _, item := range block.Specs {
-			spec := item.(*ast.ValueSpec)
-			for i, expr := range spec.Values {
-				name, text, ok := constant(spec.Type, expr)
-				if ok && i < len(spec.Names) {
-					s.texts[tree.Name.Name+"."+spec.Names[i].Name] = text
-				}
-				t := s.types[tree.Name.Name+"."+name]
-				if !ok || t == nil {
-					continue
-				}
-				doc := prose(spec.Doc)
-				if doc == "" {
-					doc = prose(spec.Comment)
-				}
-				t.values = append(t.values, goValue{text, withoutName(doc, spec.Names[0].Name)})
-			}
+		text := unquote(literal.Value)
+		s.texts[key] = text
+		if name, ok := kind.(*ast.Ident); ok && s.types[pkg+"."+name.Name] != nil {
+			t := s.types[pkg+"."+name.Name]
+			doc := withoutName(cmp.Or(prose(spec.Doc), prose(spec.Comment)), spec.Names[i].Name)
+			t.values = append(t.values, goValue{text, doc})
 		}
 	}
 }
 
-// constant reads `X T = "text"` and `X = T("text")`.
-func constant(kind, expr ast.Expr) (name, text string, ok bool) {
-	if made, isCall := expr.(*ast.CallExpr); isCall && len(made.Args) == 1 {
-		kind, expr = made.Fun, made.Args[0]
-	}
-	ident, isIdent := kind.(*ast.Ident)
-	literal, isLiteral := expr.(*ast.BasicLit)
-	if !isIdent || !isLiteral || literal.Kind != token.STRING {
-		return "", "", false
-	}
-	return ident.Name, unquote(literal.Value), true
-}
-
-// byPublic finds the wire type, or the enum, that has this name in the document.
+// byPublic finds the type that has this name in the document.
 func (s *source) byPublic(name string) *goType {
 	for _, key := range sortedKeys(s.types) {
-		t := s.types[key]
-		if t.public == name && (t.onWire() || len(t.values) > 0) {
+		if t := s.types[key]; t.public == name && t.named() {
 			return t
 		}
 	}
@@ -207,6 +166,25 @@ func (s *source) byPublic(name string) *goType {
 // onWire reports whether the type belongs to a package of wire types.
 func (t *goType) onWire() bool { return slices.Contains(wirePackages, t.pkg) }
 
+// named reports whether the type has a schema of its own in the document: structs of the wire and enums have.
+func (t *goType) named() bool {
+	_, isStruct := t.spec.Type.(*ast.StructType)
+	_, isKeys := t.directive("keys")
+	return isStruct && t.onWire() || isKeys || len(t.values) > 0
+}
+
+// directive gives the words behind //openapi:name in the comment of the type.
+func (t *goType) directive(name string) (words string, ok bool) {
+	if t.comment != nil {
+		for _, line := range t.comment.List {
+			if words, ok := strings.CutPrefix(line.Text, "//openapi:"+name+" "); ok {
+				return words, true
+			}
+		}
+	}
+	return "", false
+}
+
 // field finds a field by its name on the wire.
 func (t *goType) field(name string) (goField, bool) {
 	i := slices.IndexFunc(t.fields, func(f goField) bool { return f.name == name })
@@ -214,4 +192,13 @@ func (t *goType) field(name string) (goField, bool) {
 		return goField{}, false
 	}
 	return t.fields[i], true
+}
+
+// unquote reads a Go string literal; the parser has already seen that it is one.
+func unquote(literal string) string {
+	text, err := strconv.Unquote(literal)
+	if err != nil {
+		return ""
+	}
+	return text
 }

@@ -78,36 +78,5 @@ func (g *generator) convert(swagger []byte) error {
 	if g.doc.Components == nil {
 		g.doc.Components = &openapi3.Components{}
 	}
-	return g.restoreParameterExamples(swagger)
-}
-
-// restoreParameterExamples puts back the examples of parameters, which the conversion drops.
-func (g *generator) restoreParameterExamples(swagger []byte) error {
-	var old struct {
-		Paths map[string]map[string]struct {
-			Parameters []struct {
-				In, Name string
-				Example  any
-			}
-		}
-	}
-	if err := json.Unmarshal(swagger, &old); err != nil {
-		return fmt.Errorf("read Swagger 2.0: %w", err)
-	}
-	for path, methods := range old.Paths {
-		for method, operation := range methods {
-			for _, p := range operation.Parameters {
-				if p.Example == nil || p.In == "body" || p.In == "formData" {
-					continue
-				}
-				parameters := g.doc.Paths.Value(path).GetOperation(strings.ToUpper(method)).Parameters
-				parameter := parameters.GetByInAndName(p.In, p.Name)
-				parameter.Example = p.Example
-				if list, ok := p.Example.(string); ok && parameter.Schema.Value.Type.Is(openapi3.TypeArray) {
-					parameter.Example = strings.Split(list, ",")
-				}
-			}
-		}
-	}
 	return nil
 }

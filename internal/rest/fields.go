@@ -19,10 +19,9 @@ func FieldNames(t reflect.Type) []string {
 	return names
 }
 
-// Fields are the fields that are wanted of each row, nil if all are. A field that only the draft view has is refused with
-// the advice to ask that.
-func (q *Query) Fields(known, draftOnly []string) []string {
-	fields := q.List("fields")
+// CheckFields checks the fields that are wanted of each row, nil for all, and returns them. One that only the draft view has
+// is refused with the advice to ask for that view.
+func (q *Query) CheckFields(fields, known, draftOnly []string) []string {
 	for i, name := range fields {
 		if slices.Contains(fields[:i], name) {
 			q.Errorf("fields", "repeated", "fields names %s twice; an object has each field once.", name)

@@ -113,12 +113,11 @@ func (s *Server) openCursor(question, cursor string) (cursorPayload, bool) {
 }
 
 // PageRequest reads the parameters that every list knows.
-func (s *Server) PageRequest(c echo.Context, q *Query) cms.PageRequest {
-	w := cms.PageRequest{Limit: q.Int("limit", 1, 100, 20), Count: q.OneOf("count", []string{"exact"}, "") == "exact"}
-	page := q.Int("page", 1, cms.MaxOffset+1, 0)
-	cursor, sent := q.Text("cursor")
-	if page > 0 {
-		w.Offset = (page - 1) * w.Limit
+func (s *Server) PageRequest(c echo.Context, q *Query, p PageParams) cms.PageRequest {
+	w := cms.PageRequest{Limit: p.Limit, Count: p.Count != ""}
+	sent := p.Cursor != ""
+	if p.Page > 0 {
+		w.Offset = (p.Page - 1) * w.Limit
 		if w.Offset > cms.MaxOffset {
 			q.Errorf("page", "too_deep", "Numbered pages reach %d rows deep; go on from there with cursor (page.next).", cms.MaxOffset)
 		}
@@ -129,14 +128,20 @@ func (s *Server) PageRequest(c echo.Context, q *Query) cms.PageRequest {
 	if !sent {
 		return w
 	}
-	p, ok := s.openCursor(question(c, q), cursor)
+	place, ok := s.openCursor(question(c, q), p.Cursor)
 	if !ok {
 		q.Errorf("cursor", "invalid_cursor", "The cursor is not one that this list gave for this question; begin again without it, and change no other parameter while paging.")
 		return w
 	}
-	w.Backward = p.Before
-	w.Cursor = &cms.Cursor{ID: p.ID, Text: p.Text, Number: p.Number, Time: time.Unix(p.Number, 0).UTC(), Missing: p.Missing}
-	if r := p.Rank; r != nil {
+	w.Backward = place.Before
+	w.Cursor = &cms.Cursor{
+		ID:      place.ID,
+		Text:    place.Text,
+		Number:  place.Number,
+		Time:    time.Unix(place.Number, 0).UTC(),
+		Missing: place.Missing,
+	}
+	if r := place.Rank; r != nil {
 		w.Cursor.Rank = &cms.Rank{Score: int(r[0]), Row: r[1], From: r[2], To: r[3]}
 	}
 	return w

@@ -191,12 +191,11 @@ func within(at time.Time) *time.Time {
 	return &at
 }
 
-func (q *Query) View() cms.View {
-	return cms.View(q.OneOf("view", Strings(cms.Views), string(cms.LiveView)))
-}
-
 // Done refuses parameters nobody asked for, and all that did not fit.
 func (q *Query) Done() error {
+	slices.SortStableFunc(q.errs, func(a, b cms.FieldError) int { // in the order in which the parameters were asked for
+		return slices.Index(q.known, a.Parameter) - slices.Index(q.known, b.Parameter)
+	})
 	sent := make([]string, 0, len(q.values))
 	for name := range q.values {
 		sent = append(sent, name)
@@ -232,14 +231,11 @@ func Strings[T ~string](list []T) []string {
 	return out
 }
 
-// maxWords is the length of a question in words, in characters.
-const maxWords = 500
-
-// Words reads a question in words. Any text is one.
-func (q *Query) Words(name string) string {
+// limited reads a text of at most so many characters.
+func (q *Query) limited(name string, most int) string {
 	s, _ := q.Text(name)
-	if n := len([]rune(s)); n > maxWords {
-		q.Errorf(name, "too_long", "%s has %d characters; %d are allowed.", name, n, maxWords)
+	if n := len([]rune(s)); n > most {
+		q.Errorf(name, "too_long", "%s has %d characters; %d are allowed.", name, n, most)
 	}
 	return s
 }

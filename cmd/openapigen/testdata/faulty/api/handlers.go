@@ -31,8 +31,8 @@ func getThing() {}
 // @Description A description.
 // @Tags articles
 // @Kind known
-// @Param limit query int false "How many." maximum(5) example(9)
-// @Param odd query string false "Odd." extensions(x-form=crescent)
+// @Query otherParams
+// @Query missingParams
 // @Success 200 {object} Other
 // @Success 201 {object} Pair[Other,Other] "Two."
 // @Success 202 {array} Choice "Choices."
@@ -44,6 +44,7 @@ func getOther() {}
 // @Description A description.
 // @Tags articles
 // @Kind known unknown list
+// @Param limit query int false "How many."
 // @Param body body []string true "The list."
 // @Success 200 {object} Other "Fine."
 // @x-acts ["articles:fly"]

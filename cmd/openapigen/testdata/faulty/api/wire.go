@@ -21,14 +21,14 @@ type Silent struct {
 
 // The same name twice.
 type Other struct {
+	// Not a number that the field may have.
+	Count int `json:"count" maximum:"5" example:"9"`
 	// A word.
 	Word string `json:"word" example:"other"`
 } // @name Thing
 
 // The same name twice.
 type Thing struct {
-	// Not a number that the field may have.
-	Count int `json:"count" maximum:"5" example:"9"`
 	// A word.
 	Word string `json:"word" example:"thing"`
 }

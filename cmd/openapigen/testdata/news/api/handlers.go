@@ -10,14 +10,7 @@ import "net/http"
 // @Description
 // @Description Cursors are opaque.
 // @Tags articles
-// @Param status query []cms.Status false "Only those of these stations." collectionFormat(csv) example(draft,published)
-// @Param type query cms.Kind false "Only those of this form."
-// @Param limit query int false "How many rows at most." minimum(1) maximum(100) default(20) example(10)
-// @Param sort query string false "The order of the rows." Enums(title,-title) default(title)
-// @Param view query cms.View false "Which side."
-// @Param since query string false "Not older." extensions(x-form=time)
-// @Param id query []string false "Only these." collectionFormat(csv) format(uuid)
-// @Param words query string false "Only those with them."
+// @Query articleListParams
 // @Success 200 {object} Page[Article] "The articles."
 // @Header 200 {string} Link "The pages around this one."
 // @Router /v1/articles [get]
@@ -32,7 +25,7 @@ func list(w http.ResponseWriter, r *http.Request) {}
 // @Tags articles
 // @Accept json
 // @Produce json
-// @Param Idempotency-Key header string false "Makes the call safe to repeat." minLength(1) maxLength(255)
+// @Kind keyed article
 // @Param body body ArticleCreate true "The new article."
 // @Success 201 {object} Article "The draft."
 // @Header 201 {string} Location "Where it lies."
@@ -74,15 +67,9 @@ func remove(w http.ResponseWriter, r *http.Request) {}
 // @Description As they stand in the body.
 // @Tags articles
 // @Produce json
-// @Param id path string true "The id of the article." format(uuid)
+// @Kind placed article
 // @Success 200 {object} Page[Block] "The blocks."
 // @Failure 429 {object} Problem
 // @Router /v1/articles/{id}/blocks [get]
 // @x-public true
 func outline(w http.ResponseWriter, r *http.Request) {}
-
-// blocks makes the types known that are reached through a union only.
-//
-// @Success 200 {object} ParagraphBlock
-// @Success 200 {object} RuleBlock
-func blocks() {}

@@ -1,0 +1,163 @@
+package api
+
+import (
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/rest"
+)
+
+// paramValues are the lists of values that the parameters below can have.
+var paramValues = map[string][]string{
+	"View":        rest.Strings(cms.Views),
+	"ArticleType": rest.Strings(cms.ArticleTypes),
+	"Status":      rest.Strings(cms.Statuses),
+	"RelatedMode": rest.Strings(cms.RelatedModes),
+	"sorts":       cms.ArticleFields.Sorts(),
+	"facets":      cms.ArticleFields.Facets(),
+	"includes":    cms.ArticleFields.Includes(),
+}
+
+// The readers of the parameters.
+var (
+	readArticleList  = rest.NewParams[articleListParams](paramValues)
+	readArticle      = rest.NewParams[articleParams](paramValues)
+	readArticleWrite = rest.NewParams[articleWriteParams](paramValues)
+	readRemoval      = rest.NewParams[articleRemovalParams](paramValues)
+	readRelated      = rest.NewParams[relatedParams](paramValues)
+	readSuggest      = rest.NewParams[suggestParams](paramValues)
+	readLinkList     = rest.NewParams[linkListParams](paramValues)
+	readView         = rest.NewParams[viewParams](paramValues)
+	readTagList      = rest.NewParams[tagListParams](paramValues)
+	readTag          = rest.NewParams[tagParams](paramValues)
+)
+
+// articleListParams are the parameters of the list of articles.
+type articleListParams struct {
+	// Which side of the articles: live is what readers see; draft needs a credential.
+	View cms.View `query:"view" default:"live" example:"live"`
+	// Only articles that answer these words, wherever they stand: in title, kicker, summary, body, byline or the names of
+	// tags. Words in quotation marks stand together, -word must not be there, begin* is the beginning of a word. Case,
+	// accents, vowel marks, singular and plural do not matter. Any text is a question.
+	Words string `query:"q" maxLength:"500" example:"river \"glacier lake\" -flood"`
+	// With q: show in highlight where each article answers.
+	Highlight bool `query:"highlight" default:"false"`
+	// Also count these values in the whole list: at most 50 each, the most frequent first.
+	Facets []string `query:"facets" of:"facets" unique:"true"`
+	// Only articles for which this holds (AIP-160). Comparisons: field = value, != < <= > >=, tags:slug, field:* (has a
+	// value), title = begin*, title:part; joined by AND, OR, NOT and parentheses, which must be written where AND and OR
+	// meet. Values with spaces stand in double quotes.
+	Filter string `query:"filter" maxLength:"4096" of:"filters" example:"type = \"news\" AND NOT tags:sport AND published_at >= \"2026-01-01T00:00:00Z\""`
+	// Order of the list; a minus turns it round. Default: with q relevance, else -published_at, in draft view -updated_at.
+	// What has no value comes last. relevance compares the newest 1,000 answers; -published_at goes through all of them.
+	Sort string `query:"sort" of:"sorts" example:"-published_at"`
+	// Only these fields of each article.
+	Fields []string `query:"fields" of:"fields" unique:"true" example:"id,title,url"`
+	// What lists leave out unless asked: body (body_html and outline; in draft view also body and body_format),
+	// related_links.
+	Include []string `query:"include" of:"includes" unique:"true"`
+	// Only these articles.
+	IDs []cms.ID `query:"id" format:"uuid"`
+	// Only the articles with these slugs.
+	Slugs []string `query:"slug"`
+	// Only articles with at least one of these tags (ids or slugs).
+	TagAny []string `query:"tag"`
+	// Only articles with every one of these tags.
+	TagAll []string `query:"tag_all"`
+	// Only articles with not one of these tags.
+	TagNone []string `query:"tag_none"`
+	// Only these kinds of pieces.
+	Types []cms.ArticleType `query:"type"`
+	// Only articles in these languages (BCP 47; en does not mean en-US).
+	Locales []string `query:"locale" form:"locale" example:"en"`
+	// Only articles first published at this time or later (RFC 3339 time or date).
+	PublishedFrom *time.Time `query:"published_from" form:"time" example:"2026-01-01T00:00:00Z"`
+	// Only articles first published before this time.
+	PublishedUntil *time.Time `query:"published_until" form:"time" example:"2026-07-01T00:00:00Z"`
+	// Only articles whose words changed at this time or later.
+	UpdatedFrom *time.Time `query:"updated_from" form:"time" example:"2026-01-01T00:00:00Z"`
+	// Draft view only: only articles that stand here.
+	Statuses []cms.Status `query:"status"`
+	// Draft view only: true lists the trash instead of the rest.
+	Trashed bool `query:"trashed"`
+	rest.PageParams
+}
+
+// articleParams are the parameters of one article.
+type articleParams struct {
+	viewParams
+	// Only these fields.
+	Fields []string `query:"fields" of:"fields" unique:"true" example:"title,body_html"`
+}
+
+// viewParams are the parameters of what has two sides.
+type viewParams struct {
+	// Which side: live is what readers see; draft needs a credential.
+	View cms.View `query:"view" default:"live" example:"live"`
+}
+
+// articleWriteParams are the parameters of calls that write an article.
+type articleWriteParams struct {
+	// Make the tags that do not exist.
+	CreateTags bool `query:"create_tags" default:"false"`
+}
+
+// articleRemovalParams are the parameters of the removal of an article.
+type articleRemovalParams struct {
+	// Remove it for good.
+	Permanent bool `query:"permanent" default:"false"`
+}
+
+// relatedParams are the parameters of the articles that have to do with one.
+type relatedParams struct {
+	// Who chooses: manual is the editors' links only, auto leaves them out, mixed takes both.
+	Mode cms.RelatedMode `query:"mode" default:"mixed" example:"mixed"`
+	// How many articles at most.
+	Limit int `query:"limit" minimum:"1" maximum:"50" default:"10" example:"10"`
+	// Only these fields of each article.
+	Fields []string `query:"fields" of:"live_fields" unique:"true" example:"title,url,reasons"`
+}
+
+// suggestParams are the parameters of suggestions.
+type suggestParams struct {
+	// What has been typed so far.
+	Words string `query:"q" required:"what has been typed so far" maxLength:"500" example:"cent"`
+	// How many suggestions at most.
+	Limit int `query:"limit" minimum:"1" maximum:"20" default:"10" example:"10"`
+}
+
+// linkListParams are the parameters of the list of all related links.
+type linkListParams struct {
+	// live: links of live articles as readers see them; draft: all, and needs a credential.
+	View cms.View `query:"view" default:"live" example:"live"`
+	// Only links of this article (id or slug).
+	Article string `query:"article"`
+	// Only links to this article (id or slug).
+	Target string `query:"target"`
+	// Only links to pages on this host.
+	Host string `query:"host" example:"www.unesco.org"`
+	// Only these fields of each row.
+	Fields []string `query:"fields" of:"fields" unique:"true" example:"title,url"`
+	rest.PageParams
+}
+
+// tagListParams are the parameters of the list of tags.
+type tagListParams struct {
+	// Only tags whose name or alias has this in it; upper and lower case are the same.
+	NameContains string `query:"q" example:"asia"`
+	// Only these tags.
+	IDs []cms.ID `query:"id" format:"uuid"`
+	// Only the tags with these slugs.
+	Slugs []string `query:"slug"`
+	// Order of the list; a minus turns it round.
+	Sort string `query:"sort" enums:"name,-name,article_count,-article_count" default:"name" example:"-article_count"`
+	// Only these fields of each row.
+	Fields []string `query:"fields" of:"fields" unique:"true" example:"slug,name"`
+	rest.PageParams
+}
+
+// tagParams are the parameters of one tag.
+type tagParams struct {
+	// draft: answer with the version as ETag; needs a credential.
+	View cms.View `query:"view" default:"live" example:"live"`
+}

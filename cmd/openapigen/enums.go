@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// valuesOf lists the values of an enum: its constants, or with `//openapi:keys explanations /problems/` the keys of that
+// table, each behind the prefix, in the order they are written, with the first text of its row. It is nil for other types.
+func (g *generator) valuesOf(t *goType) []goValue {
+	words, ok := t.directive("keys")
+	if !ok {
+		return t.values
+	}
+	name, prefix, _ := strings.Cut(words, " ")
+	table := g.source.tables[t.pkg+"."+name]
+	if table == nil || len(table.Elts) == 0 {
+		g.faults.add(t.at, "%s names the table %s, which is not there or empty", t.name, name)
+		return []goValue{}
+	}
+	values := []goValue{}
+	for _, element := range table.Elts {
+		row, isRow := element.(*ast.KeyValueExpr)
+		if !isRow {
+			continue
+		}
+		text, ok := g.source.text(t.pkg, row.Key)
+		if !ok {
+			g.faults.add(g.source.at(row.Pos()), "a key of %s is neither a text nor a constant that is one", name)
+			continue
+		}
+		values = append(values, goValue{prefix + text, firstText(row.Value)})
+	}
+	return values
+}
+
+// text is what a literal or a constant of one of the packages says.
+func (s *source) text(pkg string, expr ast.Expr) (string, bool) {
+	switch expr := expr.(type) {
+	case *ast.BasicLit:
+		return unquote(expr.Value), expr.Kind == token.STRING
+	case *ast.Ident:
+		text, ok := s.texts[pkg+"."+expr.Name]
+		return text, ok
+	case *ast.SelectorExpr:
+		if from, ok := expr.X.(*ast.Ident); ok {
+			text, ok := s.texts[from.Name+"."+expr.Sel.Name]
+			return text, ok
+		}
+	}
+	return "", false
+}
+
+// firstText is the first literal text in a composite, or nothing.
+func firstText(expr ast.Expr) string {
+	if row, ok := expr.(*ast.CompositeLit); ok {
+		for _, element := range row.Elts {
+			if literal, ok := element.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+				return unquote(literal.Value)
+			}
+		}
+	}
+	return ""
+}
+
+// fillEnum lists the values as they are written in Go, with what is said of each.
+func fillEnum(schema *openapi3.Schema, values []goValue) {
+	schema.Type = &openapi3.Types{openapi3.TypeString}
+	said := ""
+	for _, value := range values {
+		schema.Enum = append(schema.Enum, value.text)
+		if value.doc != "" {
+			said += fmt.Sprintf("\n- `%s`: %s", value.text, value.doc)
+		}
+	}
+	if said != "" {
+		schema.Description += "\n" + said
+	}
+	nameValues(schema)
+}
+
+func setEnum(schema *openapi3.Schema, values []string) {
+	for _, v := range values {
+		schema.Enum = append(schema.Enum, v)
+	}
+}
+
+// nameValues tells generators what to call the values of an enum that make no names by themselves: an address by its last
+// part, an order that is turned round by the word Descending. Where one of them is the default they are left alone: some
+// generators name a default by its value all the same.
+func nameValues(schema *openapi3.Schema) {
+	if schema.Default != nil {
+		return
+	}
+	var names []string
+	plain := true
+	for _, value := range schema.Enum {
+		text := value.(string)
+		plain = plain && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
+		word := text[strings.LastIndexByte(text, '/')+1:]
+		if down, ok := strings.CutPrefix(word, "-"); ok {
+			word = down + "_descending"
+		}
+		name := ""
+		for _, part := range strings.FieldsFunc(word, func(r rune) bool { return r == '-' || r == '_' }) {
+			name += upperFirst(part)
+		}
+		names = append(names, name)
+		if !publicName.MatchString(name) {
+			return
+		}
+	}
+	if !plain {
+		schema.Extensions = map[string]any{"x-enum-varnames": names}
+	}
+}

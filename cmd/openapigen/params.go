@@ -1,0 +1,150 @@
+package main
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// paramsLine is the annotation that names the struct of an operation's query parameters.
+const paramsLine = "Query"
+
+// maxListed is how many values a list in a parameter may have.
+const maxListed = 100
+
+// parameterOrder is the order in which an operation has its parameters.
+var parameterOrder = []string{openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader}
+
+// addParameters gives each operation the parameters of the struct that its @Query line names. A field has the name of the
+// parameter in its tag query; its type, its other tags and its comment say the rest, as those of a body's field do.
+func (g *generator) addParameters() {
+	for _, op := range g.operations() {
+		for _, name := range g.source.values(op.OperationID, paramsLine) {
+			at := g.source.where(op.OperationID)
+			t := g.source.types[packages[0]+"."+name]
+			if t == nil {
+				g.faults.add(at, "@%s of %s names %s, which is no type of package %s", paramsLine, op.label(), name, packages[0])
+				continue
+			}
+			for _, f := range g.fieldsOf(t, "query") {
+				op.AddParameter(g.parameter(op, f))
+			}
+		}
+		slices.SortStableFunc(op.Parameters, func(a, b *openapi3.ParameterRef) int {
+			return cmp.Compare(slices.Index(parameterOrder, a.Value.In), slices.Index(parameterOrder, b.Value.In))
+		})
+	}
+}
+
+// parameter makes one of a field. Its tag of names a source of its values.
+func (g *generator) parameter(op endpoint, f goField) *openapi3.Parameter {
+	if f.doc == "" {
+		g.faults.add(f.at, "the parameter %s has no comment", f.name)
+	}
+	p := &openapi3.Parameter{
+		Name: f.name, In: openapi3.ParameterInQuery, Description: f.doc, Required: f.tag.Get("required") != "",
+		Schema: g.fieldSchema(f),
+	}
+	schema := p.Schema.Value
+	p.Example, schema.Example = schema.Example, nil
+	if text, ok := f.tag.Lookup("default"); ok {
+		schema.Default = valueOf(schema, text)
+	}
+	inner := schema
+	if schema.Items != nil {
+		inner = schema.Items.Value
+		p.Style = openapi3.SerializationForm
+		p.Explode = openapi3.Ptr(false)
+		schema.MinItems = max(schema.MinItems, 1)
+		schema.MaxItems = cmp.Or(schema.MaxItems, openapi3.Ptr(uint64(maxListed)))
+	}
+	if form := f.tag.Get("form"); form != "" {
+		inner.Format = "" // the form is narrower, or wider
+	}
+	if of, ok := f.tag.Lookup("of"); ok {
+		g.fillRegistered(op, p, inner, of)
+	}
+	switch {
+	case inner == nil: // a reference
+	case len(inner.Enum) > 0:
+		nameValues(inner)
+	case plainText(inner) && schema.Items != nil:
+		inner.Pattern = listedText
+	case plainText(inner):
+		inner.MinLength, inner.Pattern = max(inner.MinLength, 1), anyText
+	}
+	if len(schema.AllOf) == 1 && schema.Default == nil {
+		p.Schema = schema.AllOf[0]
+	}
+	return p
+}
+
+// registered is what the registry of fields says of a parameter with a tag of:"<name>".
+type registered struct {
+	values []string // that the parameter, or each item of it, can have; nil: no fixed set
+	words  string   // behind the description
+
+	ofRow   bool     // the values are the fields of what is answered,
+	without []string // but for these
+}
+
+var registry = map[string]registered{
+	"sorts":    {values: cms.ArticleFields.Sorts()},
+	"facets":   {values: cms.ArticleFields.Facets()},
+	"includes": {values: cms.ArticleFields.Includes()},
+	"filters":  {words: filterWords()},
+
+	"fields": {ofRow: true, without: []string{"highlight"}},
+	"live_fields": {
+		ofRow:   true,
+		without: append(cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names(), "highlight"),
+	},
+}
+
+// filterWords lists the fields that a filter can ask about.
+func filterWords() string {
+	live := cms.ArticleFields.Filterable(cms.LiveView).Names()
+	draft := cms.ArticleFields.Filterable(cms.DraftView).Where(func(f cms.Field) bool { return f.Draft }).Names()
+	return " Fields: " + strings.Join(live, ", ") + "; in draft view also " + strings.Join(draft, ", ") + "."
+}
+
+// fillRegistered lets the registry of fields say what a parameter can be.
+func (g *generator) fillRegistered(op endpoint, p *openapi3.Parameter, inner *openapi3.Schema, of string) {
+	entry, known := registry[of]
+	if !known {
+		g.faults.add(g.source.where(op.OperationID), "the parameter %s of %s is of:%q, which the registry of fields does not know", p.Name, op.label(), of)
+	}
+	p.Description += entry.words
+	p.Schema.Value.UniqueItems = p.Schema.Value.Items != nil
+	setEnum(inner, entry.values)
+	if !entry.ofRow {
+		return
+	}
+	row := g.rowOf(op)
+	if row == nil {
+		g.faults.add(g.source.where(op.OperationID), "%s answers no JSON that could have fields", op.label())
+		return
+	}
+	for _, f := range row.fields {
+		if !slices.Contains(entry.without, f.name) {
+			inner.Enum = append(inner.Enum, f.name)
+		}
+	}
+}
+
+// rowOf is the type that an operation answers, or that of the rows of the page it answers.
+func (g *generator) rowOf(op endpoint) *goType {
+	response := op.Responses.Value("200")
+	if response == nil || response.Value == nil || response.Value.Content[jsonMedia] == nil {
+		return nil
+	}
+	name := strings.TrimPrefix(response.Value.Content[jsonMedia].Schema.Ref, schemaPrefix)
+	if rows := g.doc.Components.Schemas[name].Value.Properties["data"]; rows != nil {
+		name = strings.TrimPrefix(rows.Value.Items.Ref, schemaPrefix)
+	}
+	return g.types[name]
+}

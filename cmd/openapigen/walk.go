@@ -1,0 +1,68 @@
+package main
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// eachSchema visits every schema of the document, outer ones before those within.
+func (g *generator) eachSchema(visit func(*openapi3.SchemaRef)) {
+	for _, name := range sortedKeys(g.doc.Components.Schemas) {
+		walkSchema(g.doc.Components.Schemas[name], visit)
+	}
+	for _, op := range g.operations() {
+		for _, parameter := range op.Parameters {
+			walkSchema(parameter.Value.Schema, visit)
+		}
+		for _, media := range bodies(op.Operation) {
+			walkSchema(media.Schema, visit)
+		}
+	}
+}
+
+// bodies lists what an operation takes and gives, in a steady order.
+func bodies(op *openapi3.Operation) []*openapi3.MediaType {
+	var media []*openapi3.MediaType
+	add := func(content openapi3.Content) {
+		for _, kind := range sortedKeys(content) {
+			media = append(media, content[kind])
+		}
+	}
+	if op.RequestBody != nil && op.RequestBody.Value != nil {
+		add(op.RequestBody.Value.Content)
+	}
+	for _, status := range sortedKeys(op.Responses.Map()) {
+		if response := op.Responses.Value(status).Value; response != nil {
+			add(response.Content)
+		}
+	}
+	return media
+}
+
+func walkSchema(ref *openapi3.SchemaRef, visit func(*openapi3.SchemaRef)) {
+	if ref == nil {
+		return
+	}
+	visit(ref)
+	schema := ref.Value
+	if schema == nil || ref.Ref != "" {
+		return
+	}
+	for _, list := range []openapi3.SchemaRefs{schema.AllOf, schema.OneOf, schema.AnyOf} {
+		for _, inner := range list {
+			walkSchema(inner, visit)
+		}
+	}
+	for _, name := range sortedKeys(schema.Properties) {
+		walkSchema(schema.Properties[name], visit)
+	}
+	walkSchema(schema.Items, visit)
+	walkSchema(schema.AdditionalProperties.Schema, visit)
+}
+
+// sortedKeys lists the keys of a map in their order, so that a run is like the one before it.
+func sortedKeys[V any](m map[string]V) []string {
+	return slices.Sorted(maps.Keys(m))
+}

@@ -1,0 +1,148 @@
+package rest
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+)
+
+// Params reads the query parameters that the fields of a T declare. cmd/openapigen reads the same declaration for the
+// specification: a field's tag query has the name, its comment the description, its type and these tags the rest:
+//
+//	default, minimum, maximum, maxLength  as in JSON Schema
+//	enums     the allowed values, separated by commas
+//	of        the name of a list of allowed values; where there is none, the handler checks the value
+//	unique    no value of a list may be repeated
+//	form      what a text looks like; locale is the language tags of BCP 47
+//	required  what to send, for the refusal of a request that lacks the parameter
+type Params[T any] struct {
+	readers []func(*Query, reflect.Value)
+}
+
+// NewParams prepares the reading of a T. The allowed values are looked up by the tag of, or by the name of the type where
+// that is a text of its own. It panics if T has a field that cannot be read.
+func NewParams[T any](values map[string][]string) *Params[T] {
+	p := &Params[T]{}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
+		name := f.Tag.Get("query")
+		if name == "" {
+			continue
+		}
+		read := paramReader(f, name, values)
+		what, required := f.Tag.Lookup("required")
+		p.readers = append(p.readers, func(q *Query, params reflect.Value) {
+			read(q, params.FieldByIndex(f.Index))
+			if required {
+				q.Require(name, what)
+			}
+		})
+	}
+	return p
+}
+
+// Read reads the parameters. What does not fit is noted in q, to be refused by Done.
+func (p *Params[T]) Read(q *Query) T {
+	var params T
+	for _, read := range p.readers {
+		read(q, reflect.ValueOf(&params).Elem())
+	}
+	return params
+}
+
+// paramReader is how a parameter becomes the value of its field.
+func paramReader(f reflect.StructField, name string, values map[string][]string) func(*Query, reflect.Value) {
+	switch t := f.Type; {
+	case t == reflect.TypeFor[*time.Time]():
+		return func(q *Query, v reflect.Value) { v.Set(reflect.ValueOf(q.Time(name))) }
+	case t == reflect.TypeFor[[]cms.ID]():
+		return func(q *Query, v reflect.Value) { v.Set(reflect.ValueOf(q.IDs(name))) }
+	case t.Kind() == reflect.Int:
+		least, most, otherwise := intTag(f, "minimum"), intTag(f, "maximum"), intTag(f, "default")
+		return func(q *Query, v reflect.Value) { v.SetInt(int64(q.Int(name, least, most, otherwise))) }
+	case t.Kind() == reflect.Bool:
+		return func(q *Query, v reflect.Value) { v.SetBool(q.Bool(name)) }
+	case t.Kind() == reflect.String:
+		read := textReader(f, name, allowedValues(f, t, values))
+		return func(q *Query, v reflect.Value) { v.SetString(read(q)) }
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String:
+		read := listReader(f, name, allowedValues(f, t.Elem(), values))
+		return func(q *Query, v reflect.Value) {
+			for _, text := range read(q) {
+				v.Set(reflect.Append(v, reflect.ValueOf(text).Convert(t.Elem())))
+			}
+		}
+	}
+	panic(fmt.Sprintf("rest: parameter %s: no reader for %s", name, f.Type))
+}
+
+// intTag is the number in a tag, 0 without one.
+func intTag(f reflect.StructField, key string) int {
+	text, ok := f.Tag.Lookup(key)
+	if !ok {
+		return 0
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		panic(fmt.Sprintf("rest: parameter %s: %s: %v", f.Name, key, err))
+	}
+	return n
+}
+
+// allowedValues are the values that a parameter, or each item of it, can have; nil if any text will do.
+func allowedValues(f reflect.StructField, t reflect.Type, values map[string][]string) []string {
+	if enums := f.Tag.Get("enums"); enums != "" {
+		return strings.Split(enums, ",")
+	}
+	if t == reflect.TypeFor[string]() {
+		return values[f.Tag.Get("of")]
+	}
+	allowed, ok := values[t.Name()]
+	if !ok {
+		panic(fmt.Sprintf("rest: parameter %s: the values of %s are not known", f.Name, t))
+	}
+	return allowed
+}
+
+func textReader(f reflect.StructField, name string, allowed []string) func(*Query) string {
+	otherwise := f.Tag.Get("default")
+	_, checkedLater := f.Tag.Lookup("of")
+	most := intTag(f, "maxLength")
+	switch {
+	case allowed != nil:
+		return func(q *Query) string { return q.OneOf(name, allowed, otherwise) }
+	case most > 0 && !checkedLater:
+		return func(q *Query) string { return q.limited(name, most) }
+	}
+	return func(q *Query) string {
+		s, _ := q.Text(name)
+		return s
+	}
+}
+
+func listReader(f reflect.StructField, name string, allowed []string) func(*Query) []string {
+	switch {
+	case f.Tag.Get("form") == "locale":
+		return func(q *Query) []string { return q.Locales(name) }
+	case allowed == nil:
+		return func(q *Query) []string { return q.List(name) }
+	case f.Tag.Get("unique") == "true":
+		return func(q *Query) []string { return q.SetOf(name, allowed) }
+	}
+	return func(q *Query) []string { return q.ListOf(name, allowed) }
+}
+
+// PageParams are the parameters that choose a page of a list.
+type PageParams struct {
+	// How many rows a page has at most.
+	Limit int `query:"limit" minimum:"1" maximum:"100" default:"20" example:"20"`
+	// Where to go on: page.next or page.prev of an earlier answer.
+	Cursor string `query:"cursor" form:"cursor"`
+	// Number of the page, from 1, at most 10,000 rows deep; instead of cursor.
+	Page int `query:"page" minimum:"1" maximum:"10001" example:"1"`
+	// exact: also count the whole list.
+	Count string `query:"count" enums:"exact"`
+}
