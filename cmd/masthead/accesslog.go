@@ -7,55 +7,55 @@ import (
 	"time"
 )
 
-// accessPause is how long lines about calls may wait to be written.
-const accessPause = 200 * time.Millisecond
+// flushInterval is how long a line may wait to be written.
+const flushInterval = 200 * time.Millisecond
 
-// accessWriter collects lines, so that not every call waits for a write. Whole lines are written at a time. Lines of the last
-// moment are lost if the process is killed.
-type accessWriter struct {
-	mu      sync.Mutex
-	waiting *bufio.Writer
-	done    chan struct{}
-	ended   sync.WaitGroup
+// batchWriter buffers lines, so that not every request waits for a write. It writes whole lines.
+// The last lines are lost if the process is killed.
+type batchWriter struct {
+	mu     sync.Mutex
+	buffer *bufio.Writer
+	done   chan struct{}
+	ended  sync.WaitGroup
 }
 
-func newAccessWriter(to io.Writer) *accessWriter {
-	w := &accessWriter{waiting: bufio.NewWriterSize(to, 64<<10), done: make(chan struct{})}
+func newBatchWriter(to io.Writer) *batchWriter {
+	w := &batchWriter{buffer: bufio.NewWriterSize(to, 64<<10), done: make(chan struct{})}
 	w.ended.Go(w.run)
 	return w
 }
 
-// Write takes a line.
-func (w *accessWriter) Write(line []byte) (int, error) {
+// Write buffers a line.
+func (w *batchWriter) Write(line []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(line) > w.waiting.Available() {
-		_ = w.waiting.Flush() // what cannot be written is told with the next write
+	if len(line) > w.buffer.Available() {
+		_ = w.buffer.Flush() // the next write returns its error
 	}
-	return w.waiting.Write(line)
+	return w.buffer.Write(line)
 }
 
-func (w *accessWriter) run() {
-	ticker := time.NewTicker(accessPause)
+func (w *batchWriter) run() {
+	ticker := time.NewTicker(flushInterval)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-w.done:
 			return
 		case <-ticker.C:
-			_ = w.flush() // said again by Close, for a bufio.Writer keeps its error
+			_ = w.flush() // Close returns it too: a bufio.Writer keeps its error
 		}
 	}
 }
 
-func (w *accessWriter) flush() error {
+func (w *batchWriter) flush() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.waiting.Flush()
+	return w.buffer.Flush()
 }
 
-// Close writes what is left.
-func (w *accessWriter) Close() error {
+// Close writes what is buffered.
+func (w *batchWriter) Close() error {
 	close(w.done)
 	w.ended.Wait()
 	return w.flush()

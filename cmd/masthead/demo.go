@@ -13,28 +13,29 @@ import (
 
 const demoEmail = "admin@example.org"
 
-// demonstrate fills an empty database with demonstration content and, if there is no user, makes an administrator with
-// a random password, which is answered.
-func (h *house) demonstrate(ctx context.Context) (password string, err error) {
-	users, err := h.newsroom.HasUsers(ctx)
+// fillDemo fills an empty database with demonstration content. If there is no user, it creates an
+// administrator and returns their random password.
+func (a *app) fillDemo(ctx context.Context) (password string, err error) {
+	users, err := a.newsroom.HasUsers(ctx)
 	if err != nil {
 		return "", err
 	}
 	if !users {
 		password = auth.RandomPassword()
-		if _, err := h.newsroom.AddUser(ctx, demoEmail, "Demonstration", cms.Admin, password); err != nil {
+		if _, err := a.newsroom.AddUser(ctx, demoEmail, "Demonstration", cms.Admin, password); err != nil {
 			return "", err
 		}
 	}
 	for _, trashed := range []bool{false, true} {
-		any, err := h.newsroom.Articles(ctx, cms.System, cms.ArticleQuery{
-			View: cms.DraftView, Trashed: trashed, Sort: cms.Sort{By: "updated_at"}, Page: cms.PageRequest{Limit: 1},
+		any, err := a.newsroom.Articles(ctx, cms.System, cms.ArticleQuery{
+			View: cms.DraftView, Trashed: trashed, Sort: cms.Sort{By: "updated_at"},
+			Page: cms.PageRequest{Limit: 1},
 		})
 		if err != nil || len(any.Rows) > 0 {
 			return password, err
 		}
 	}
-	importer, err := h.newsroom.Importer(cms.System, newsroom.ImportOptions{Source: "demo"})
+	importer, err := a.newsroom.Importer(cms.System, newsroom.ImportOptions{Source: "demo"})
 	if err != nil {
 		return password, err
 	}
@@ -51,7 +52,9 @@ func (h *house) demonstrate(ctx context.Context) (password string, err error) {
 	}
 	for _, o := range outcomes {
 		if o.Reason != "" || len(o.Notes) > 0 {
-			return password, fmt.Errorf("demonstration content: %s: %s %v", o.Item.File, o.Reason, o.Notes)
+			return password, fmt.Errorf(
+				"demonstration content: %s: %s %v", o.Item.File, o.Reason, o.Notes,
+			)
 		}
 	}
 	return password, nil

@@ -89,7 +89,7 @@ func importMarkdown(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	if !info.IsDir() {
-		return wrongUsage("%s is no folder", path)
+		return usageErrorf("%s is no folder", path)
 	}
 	if err := checkUndated(c, "draft", "now", "file"); err != nil {
 		return err
@@ -114,7 +114,7 @@ func importJSONL(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return wrongUsage("%s is a folder; want a file of JSON lines", path)
+		return usageErrorf("%s is a folder; want a file of JSON lines", path)
 	}
 	file, err := openFile(ctx, path)
 	if err != nil {
@@ -128,7 +128,7 @@ func importJSONL(ctx context.Context, c *cli.Command) error {
 
 func checkUndated(c *cli.Command, allowed ...string) error {
 	if undated := c.String("undated"); !slices.Contains(allowed, undated) {
-		return wrongUsage("undated is %s, not %q", strings.Join(allowed, " or "), undated)
+		return usageErrorf("undated is %s, not %q", strings.Join(allowed, " or "), undated)
 	}
 	return nil
 }
@@ -162,7 +162,7 @@ func importItems(
 		return usageError{err}
 	}
 	collectLate()
-	h, err := openHouse(ctx, c)
+	h, err := openApp(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ func importItems(
 }
 
 // importer starts the import that the flags describe.
-func (h *house) importer(
+func (h *app) importer(
 	ctx context.Context, c *cli.Command, path string,
 ) (*newsroom.Importer, error) {
 	actor := cms.System

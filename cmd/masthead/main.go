@@ -1,5 +1,6 @@
-// Command masthead is a headless CMS for news publishers: one program that serves a JSON API over its own database.
-// This package puts the parts together; it is the only one that reads the environment.
+// Command masthead is a headless CMS for news publishers: one program that serves a JSON API over
+// its own database. This package assembles the parts; it is the only one that reads the
+// environment.
 package main
 
 import (
@@ -21,25 +22,25 @@ func main() {
 	os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run is the whole program: 0 done, 1 failed, 2 wrong usage.
-func run(args []string, in io.Reader, out, words io.Writer) int {
+// run runs the program and returns its exit code: 0 done, 1 failed, 2 wrong usage.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := command(in, out, words).Run(ctx, args)
+	err := command(stdin, stdout, stderr).Run(ctx, args)
 	if err == nil {
 		return 0
 	}
 	var wrong usageError
 	if errors.As(err, &wrong) {
-		fmt.Fprintf(words, "masthead: %s\nTry masthead --help.\n", wrong)
+		fmt.Fprintf(stderr, "masthead: %s\nTry masthead --help.\n", wrong)
 		return 2
 	}
-	fmt.Fprintf(words, "masthead: %s\n", said(err))
+	fmt.Fprintf(stderr, "masthead: %s\n", errorText(err))
 	return 1
 }
 
-// said is an error as people read it.
-func said(err error) string {
+// errorText returns an error as shown to people.
+func errorText(err error) string {
 	var refusal *cms.Error
 	if !errors.As(err, &refusal) || len(refusal.Fields) == 0 {
 		return err.Error()
@@ -51,12 +52,17 @@ func said(err error) string {
 	return strings.Join(details, "\n  ")
 }
 
-// usageError is a command line that cannot be understood.
+// usageError is an error in the command line or the settings.
 type usageError struct{ error }
 
-func wrongUsage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+func usageErrorf(
+	format string,
+	args ...any,
+) error {
+	return usageError{fmt.Errorf(format, args...)}
+}
 
-func command(in io.Reader, out, words io.Writer) *cli.Command {
+func command(stdin io.Reader, stdout, stderr io.Writer) *cli.Command {
 	root := &cli.Command{
 		Name:  "masthead",
 		Usage: "a headless CMS for news publishers",
@@ -64,14 +70,15 @@ func command(in io.Reader, out, words io.Writer) *cli.Command {
 			"masthead serve --demo starts a server with demonstration content and says where to look.\n\n" +
 			"A setting is taken from its flag, else from the environment (MASTHEAD_...; or from the file that\n" +
 			"MASTHEAD_..._FILE names), else from the settings file (--config), else it has its default.",
-		Reader: in, Writer: out, ErrWriter: words,
+		Reader: stdin, Writer: stdout, ErrWriter: stderr,
 		EnableShellCompletion: true,
 		ConfigureShellCompletionCommand: func(c *cli.Command) {
 			c.Hidden, c.Usage = false, "print a completion script for a shell: bash, zsh, fish or pwsh"
 		},
 		Flags: settingFlags(),
 		Commands: []*cli.Command{
-			serveCommand(), userCommand(), importCommand(), migrateCommand(), copyCommand(), openapiCommand(), versionCommand(),
+			serveCommand(), userCommand(), importCommand(), migrateCommand(), copyCommand(),
+			openapiCommand(), versionCommand(),
 		},
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
 	}
@@ -79,13 +86,14 @@ func command(in io.Reader, out, words io.Writer) *cli.Command {
 	return root
 }
 
-// strict makes a command and those below it answer a command line they cannot understand with exit code 2.
+// strict makes a command and its subcommands exit with code 2 for a command line they do not
+// understand.
 func strict(c *cli.Command) {
 	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }
 	if len(c.Commands) > 0 {
 		c.Action = func(_ context.Context, c *cli.Command) error {
 			if name := c.Args().First(); name != "" {
-				return wrongUsage("there is no command %q below %s", name, c.FullName())
+				return usageErrorf("there is no command %q below %s", name, c.FullName())
 			}
 			return cli.ShowSubcommandHelp(c)
 		}
@@ -95,18 +103,20 @@ func strict(c *cli.Command) {
 	}
 }
 
-// argument is the one argument a command takes.
+// argument returns the one argument of a command.
 func argument(c *cli.Command, name string) (string, error) {
 	if c.Args().Len() != 1 {
-		return "", wrongUsage("%s takes one argument, %s; it got %d", c.FullName(), name, c.Args().Len())
+		return "", usageErrorf(
+			"%s takes one argument, %s; it got %d", c.FullName(), name, c.Args().Len(),
+		)
 	}
 	return c.Args().First(), nil
 }
 
-// noArguments refuses arguments.
+// noArguments returns an error if there are arguments.
 func noArguments(c *cli.Command) error {
 	if c.Args().Present() {
-		return wrongUsage("%s takes no arguments; it got %q", c.FullName(), c.Args().First())
+		return usageErrorf("%s takes no arguments; it got %q", c.FullName(), c.Args().First())
 	}
 	return nil
 }

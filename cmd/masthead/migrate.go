@@ -21,7 +21,8 @@ func migrateCommand() *cli.Command {
 		Commands: []*cli.Command{
 			{
 				Name: "status", Usage: "show which steps were applied, and change nothing",
-				Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "as JSON"}}, Action: migrateStatus,
+				Flags:  []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "as JSON"}},
+				Action: migrateStatus,
 			},
 			{
 				Name: "up", Usage: "bring the schema up to date",
@@ -33,12 +34,12 @@ func migrateCommand() *cli.Command {
 }
 
 func migrateStatus(ctx context.Context, c *cli.Command) error {
-	rows, err := connect(ctx, c)
+	db, err := openStore(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	steps, err := rows.Steps(ctx)
+	defer db.Close()
+	steps, err := db.Steps(ctx)
 	if err != nil {
 		return err
 	}
@@ -59,29 +60,31 @@ func migrateStatus(ctx context.Context, c *cli.Command) error {
 func printSteps(c *cli.Command, steps []database.Step) error {
 	out := []map[string]any{}
 	for _, s := range steps {
-		out = append(out, map[string]any{"version": s.Version, "name": s.Name, "applied_at": s.AppliedAt})
+		out = append(
+			out, map[string]any{"version": s.Version, "name": s.Name, "applied_at": s.AppliedAt},
+		)
 	}
 	return json.NewEncoder(c.Root().Writer).Encode(out)
 }
 
 func migrateUp(ctx context.Context, c *cli.Command) error {
-	rows, err := connect(ctx, c)
+	db, err := openStore(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	if err := rows.Migrate(ctx); err != nil {
+	defer db.Close()
+	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	steps, err := rows.Steps(ctx)
+	steps, err := db.Steps(ctx)
 	if err == nil {
 		fmt.Fprintf(c.Root().Writer, "the schema is at step %d\n", len(steps))
 	}
 	return err
 }
 
-// connect opens the database of the settings as it is.
-func connect(ctx context.Context, c *cli.Command) (*store.Store, error) {
+// openStore opens the database of the settings without migrating it.
+func openStore(ctx context.Context, c *cli.Command) (*store.Store, error) {
 	if err := noArguments(c); err != nil {
 		return nil, err
 	}
@@ -113,7 +116,7 @@ func copyNewsroom(ctx context.Context, c *cli.Command) (err error) {
 		return err
 	}
 	if c.String("from") == c.String("to") {
-		return wrongUsage("--from and --to are the same database")
+		return usageErrorf("--from and --to are the same database")
 	}
 	from, err := store.Open(ctx, c.String("from"), time.Now)
 	if err != nil {

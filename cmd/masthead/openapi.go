@@ -42,7 +42,9 @@ func versionCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "version",
 		Usage: "print the version",
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "as JSON, with the commit and the Go version"}},
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "json", Usage: "as JSON, with the commit and the Go version"},
+		},
 		Action: func(_ context.Context, c *cli.Command) error {
 			if err := noArguments(c); err != nil {
 				return err
@@ -50,7 +52,8 @@ func versionCommand() *cli.Command {
 			v, commit := versionAndCommit()
 			if c.Bool("json") {
 				return json.NewEncoder(c.Root().Writer).Encode(map[string]string{
-					"version": v, "commit": commit, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
+					"version": v, "commit": commit, "go": runtime.Version(),
+					"platform": runtime.GOOS + "/" + runtime.GOARCH,
 				})
 			}
 			_, err := fmt.Fprintln(c.Root().Writer, "masthead", v)
@@ -59,7 +62,7 @@ func versionCommand() *cli.Command {
 	}
 }
 
-// versionAndCommit are what the build says of itself.
+// versionAndCommit returns the version and the commit of the build.
 func versionAndCommit() (v, commit string) {
 	v = version
 	info, ok := debug.ReadBuildInfo()

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -22,17 +21,19 @@ import (
 	"github.com/masthead-cms/masthead/internal/cache"
 )
 
-// stopTime is how long calls that have begun may take after the server was told to stop.
-const stopTime = 30 * time.Second
+// shutdownTimeout is how long requests in flight may take after the server was told to stop.
+const shutdownTimeout = 30 * time.Second
 
 func serveCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "serve",
 		Usage: "serve the API",
-		Description: "Serves the API until it is told to stop (SIGINT or SIGTERM); calls that have begun are finished.\n" +
-			"The database and the signing key are made at the first start.",
+		Description: "Serves the API until it is told to stop (SIGINT or SIGTERM); calls that have begun are\n" +
+			"finished. The database and the signing key are made at the first start.",
 		Flags: []cli.Flag{&cli.BoolFlag{
-			Name: "demo", Usage: "fill an empty database with demonstration content, and make an administrator if there is no user",
+			Name: "demo",
+			Usage: "fill an empty database with demonstration content, " +
+				"and make an administrator if there is no user",
 		}},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if err := noArguments(c); err != nil {
@@ -44,79 +45,78 @@ func serveCommand() *cli.Command {
 }
 
 func serve(ctx context.Context, c *cli.Command) error {
-	h, err := openHouse(ctx, c)
+	a, err := openApp(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer h.store.Close()
-	words := c.Root().ErrWriter
-	log := logger(words, h.config.log)
-	defer collect()()
-	listener, err := net.Listen("tcp", h.config.addr)
+	defer a.store.Close()
+	stderr := c.Root().ErrWriter
+	log := logger(stderr, a.config.log)
+	tuneGC(a.config.cacheSize)
+	listener, err := net.Listen("tcp", a.config.addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
 	defer listener.Close()
 	var password string
 	if c.Bool("demo") {
-		if password, err = h.demonstrate(ctx); err != nil {
+		if password, err = a.fillDemo(ctx); err != nil {
 			return err
 		}
 	}
-	cursorKey, err := auth.Derive(h.key, "cursors")
+	cursorKey, err := auth.Derive(a.key, "cursors")
 	if err != nil {
 		return err
 	}
 	draining := make(chan struct{})
-	access, closeAccess := accessLog(words, h.config.log)
+	access, closeAccess := accessLog(stderr, a.config.log)
 	defer closeAccess()
-	server := api.New(h.newsroom, api.Options{
-		Cache:          h.keep(ctx),
+	server := api.New(a.newsroom, api.Options{
+		Cache:          a.startCache(ctx),
 		Log:            log,
 		AccessLog:      access,
 		CursorKey:      cursorKey,
-		CORSOrigins:    h.config.origins,
-		TrustedProxies: h.config.proxies,
+		CORSOrigins:    a.config.origins,
+		TrustedProxies: a.config.proxies,
 		Draining:       draining,
 	})
-	users, err := h.newsroom.HasUsers(ctx)
+	users, err := a.newsroom.HasUsers(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = h.newsroom.UserByEmail(ctx, demoEmail)
-	greet(words, listener.Addr().String(), password, users, c.Bool("demo") && err == nil)
-	go every(ctx, log, "tidy", time.Hour, h.newsroom.DeleteExpired)
-	go every(ctx, log, "index drafts", time.Second, h.newsroom.IndexDrafts)
+	_, err = a.newsroom.UserByEmail(ctx, demoEmail)
+	printBanner(stderr, listener.Addr().String(), password, users, c.Bool("demo") && err == nil)
+	go every(ctx, log, "delete expired", time.Hour, a.newsroom.DeleteExpired)
+	go every(ctx, log, "index drafts", time.Second, a.newsroom.IndexDrafts)
 	served := server.HTTP()
 	return listen(ctx, served, server.Listen(listener, served), draining)
 }
 
-// How memory is collected: when the heap with its floor has grown by so much. With as many finished answers as may be kept it
-// is collected at a third more than it holds, and not at twice as much; with few, not at every few MiB.
-const (
-	heapFloor  = 64 << 20 // bytes that are held and never touched, which takes addresses and no memory
-	heapGrowth = 25       // in hundredths
-)
+// heapRoom is the memory that a server takes beside its cache before memory is collected more
+// often, in bytes.
+const heapRoom = 128 << 20
 
-// collect says how memory is collected, unless the environment does, until the function that it answers is called.
-func collect() (done func()) {
-	if os.Getenv("GOGC") != "" {
-		return func() {}
+// tuneGC sets a soft limit for the memory of a server with a cache of so many bytes, unless the
+// environment sets one.
+func tuneGC(cacheSize int64) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(cacheSize + heapRoom)
 	}
-	floor := make([]byte, heapFloor)
-	giveBack(floor)
-	debug.SetGCPercent(heapGrowth)
-	return func() { runtime.KeepAlive(floor) }
 }
 
-// door is a listener that sends answers of its own.
-type door interface {
+// gracefulListener is a listener that answers some requests itself.
+type gracefulListener interface {
 	net.Listener
-	Wait(ctx context.Context) error // until they are sent
+	Wait(ctx context.Context) error // until those responses are sent
 }
 
-// listen serves until the context ends, then lets calls that have begun finish.
-func listen(ctx context.Context, server *http.Server, listener door, draining chan struct{}) error {
+// listen serves until ctx ends and then waits for requests in flight.
+func listen(
+	ctx context.Context,
+	server *http.Server,
+	listener gracefulListener,
+	draining chan struct{},
+) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -125,10 +125,10 @@ func listen(ctx context.Context, server *http.Server, listener door, draining ch
 	case <-ctx.Done():
 	}
 	close(draining)
-	stop, cancel := context.WithTimeout(context.Background(), stopTime)
+	stop, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
 	if err := errors.Join(server.Shutdown(stop), listener.Wait(stop)); err != nil {
-		return fmt.Errorf("some calls were not finished within %s: %w", stopTime, err)
+		return fmt.Errorf("some calls were not finished within %s: %w", shutdownTimeout, err)
 	}
 	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -136,8 +136,14 @@ func listen(ctx context.Context, server *http.Server, listener door, draining ch
 	return nil
 }
 
-// every runs a job again and again until the context ends. A panic in a job is logged like an error.
-func every(ctx context.Context, log *slog.Logger, name string, pause time.Duration, job func(context.Context) (int, error)) {
+// every runs a job periodically until ctx ends. It logs errors and panics.
+func every(
+	ctx context.Context,
+	log *slog.Logger,
+	name string,
+	pause time.Duration,
+	job func(context.Context) (int, error),
+) {
 	ticker := time.NewTicker(pause)
 	defer ticker.Stop()
 	once := func() {
@@ -162,46 +168,67 @@ func every(ctx context.Context, log *slog.Logger, name string, pause time.Durati
 	}
 }
 
-// greet says where to look and how to sign in.
-func greet(w io.Writer, addr, password string, users, demo bool) {
+// printBanner prints the addresses of the server and how to sign in.
+func printBanner(w io.Writer, addr, password string, users, demo bool) {
 	at := "http://" + addr
-	fmt.Fprintf(w, "\nMasthead answers at %s\n\n  articles   %s/v1/articles\n  explorer   %s/docs\n  API        %s/openapi.yaml\n", at, at, at, at)
+	fmt.Fprintf(
+		w,
+		"\nMasthead answers at %s\n\n  articles   %s/v1/articles\n"+
+			"  explorer   %s/docs\n  API        %s/openapi.yaml\n",
+		at, at, at, at,
+	)
 	switch {
 	case password != "":
-		fmt.Fprintf(w, "\n  sign in    %s  %s\n             (this password is shown once; it is not kept anywhere)\n", demoEmail, password)
+		fmt.Fprintf(
+			w,
+			"\n  sign in    %s  %s\n"+
+				"             (this password is shown once; it is not kept anywhere)\n",
+			demoEmail, password,
+		)
 	case demo:
-		fmt.Fprintf(w, "\n  sign in    %s, with the password shown at the first start\n             (forgotten? masthead user create makes another user)\n", demoEmail)
+		fmt.Fprintf(
+			w,
+			"\n  sign in    %s, with the password shown at the first start\n"+
+				"             (forgotten? masthead user create makes another user)\n",
+			demoEmail,
+		)
 	case !users:
-		fmt.Fprint(w, "\n  Nobody can sign in yet: masthead user create --email you@example.org --name You --role admin\n")
+		fmt.Fprint(
+			w,
+			"\n  Nobody can sign in yet: "+
+				"masthead user create --email you@example.org --name You --role admin\n",
+		)
 	}
 	fmt.Fprintln(w)
 }
 
-// keep makes a cache of finished answers that hears of every change of the database, until the context ends; nil if none is
-// wanted.
-func (h *house) keep(ctx context.Context) *cache.Cache {
-	if h.config.cacheSize == 0 {
+// startCache returns a cache of responses that follows every change of the database until ctx ends,
+// or nil if the size of the cache is 0.
+func (a *app) startCache(ctx context.Context) *cache.Cache {
+	if a.config.cacheSize == 0 {
 		return nil
 	}
-	kept := cache.New(h.config.cacheSize)
-	h.store.SetListener(kept)
-	go h.store.Follow(ctx)
-	return kept
+	responses := cache.New(a.config.cacheSize)
+	a.store.SetListener(responses)
+	go a.store.Follow(ctx)
+	return responses
 }
 
 func logger(w io.Writer, how string) *slog.Logger {
 	if terminal := isTerminal(w); asText(w, how) {
-		return slog.New(tint.NewTextHandler(w, &tint.Options{TimeFormat: time.TimeOnly, NoColor: !terminal}))
+		return slog.New(
+			tint.NewTextHandler(w, &tint.Options{TimeFormat: time.TimeOnly, NoColor: !terminal}),
+		)
 	}
 	return slog.New(slog.NewJSONHandler(w, nil))
 }
 
-// accessLog is where a line of JSON goes for each call, nil if the log is text for people.
+// accessLog returns the writer for a line of JSON for each request, nil if the log is text.
 func accessLog(w io.Writer, how string) (lines io.Writer, done func()) {
 	if asText(w, how) {
 		return nil, func() {}
 	}
-	a := newAccessWriter(w)
+	a := newBatchWriter(w)
 	return a, func() { _ = a.Close() }
 }
 

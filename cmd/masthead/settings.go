@@ -22,50 +22,94 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// setting is one thing an operator may set: by flag, environment or file, in that order.
+// setting is a setting of the operator: by flag, environment or file, in that order.
 type setting struct {
-	name, usage, otherwise string
+	name, usage, defaultText string
 }
 
-// inFile is its name in a file of settings.
-func (s setting) inFile() string { return strings.ReplaceAll(s.name, "-", "_") }
+// fileName returns its name in the settings file.
+func (s setting) fileName() string { return strings.ReplaceAll(s.name, "-", "_") }
 
-// settings are all of them. The environment's name of "site-url" is MASTHEAD_SITE_URL, the file's is site_url.
+// settings lists them all. The environment variable of "site-url" is MASTHEAD_SITE_URL, its name in
+// a file site_url.
 var settings = []setting{
 	{"addr", "the `address` to listen on", "127.0.0.1:8080"},
 	{"data", "the `folder` for the database and the signing key", "./data"},
-	{"database-url", "the `database`: sqlite:path or postgres://user:password@host/name", "sqlite:<data>/masthead.db"},
-	{"site-url", "where readers find the site, such as https://news.example.org; article URLs begin with it", ""},
-	{"article-path", "the path of an article: {slug} {id} {type} {locale} {year} {month} {day}", cms.DefaultPattern},
+	{
+		"database-url",
+		"the `database`: sqlite:path or postgres://user:password@host/name",
+		"sqlite:<data>/masthead.db",
+	},
+	{
+		"site-url",
+		"where readers find the site, such as https://news.example.org; article URLs begin with it",
+		"",
+	},
+	{
+		"article-path",
+		"the path of an article: {slug} {id} {type} {locale} {year} {month} {day}",
+		cms.DefaultPattern,
+	},
 	{"locale", "the language of articles that name none (BCP 47)", "en"},
-	{"time-zone", "the site's time `zone`, such as Africa/Cairo: of dates in URLs and of imported dates without one", "UTC"},
-	{"secret-key", "the `key` that tokens are signed with, 32 bytes or more; on SQLite one is made in the data folder", ""},
-	{"public-read", "whether what is published can be read without a credential: true or false", "true"},
-	{"cors-origins", "origins, separated by commas, whose pages may use the signed-in part of the API", ""},
-	{"trusted-proxies", "addresses or networks, separated by commas, whose X-Forwarded-For is believed", ""},
-	{"cache-size", "how much memory finished answers may take, such as 64MiB; 0 keeps none", "64MiB"},
+	{
+		"time-zone",
+		"the site's time `zone`, such as Africa/Cairo: of dates in URLs and of imported dates without one",
+		"UTC",
+	},
+	{
+		"secret-key",
+		"the `key` that tokens are signed with, 32 bytes or more; on SQLite one is made in the data folder",
+		"",
+	},
+	{
+		"public-read",
+		"whether what is published can be read without a credential: true or false",
+		"true",
+	},
+	{
+		"cors-origins",
+		"origins, separated by commas, whose pages may use the signed-in part of the API",
+		"",
+	},
+	{
+		"trusted-proxies",
+		"addresses or networks, separated by commas, whose X-Forwarded-For is believed",
+		"",
+	},
+	{
+		"cache-size",
+		"how much memory finished answers may take, such as 64MiB; 0 keeps none",
+		"64MiB",
+	},
 	{"log", "how to log: text or json; by default text on a terminal and json elsewhere", ""},
 }
 
-// settingFlags are the settings as flags that every command knows.
+// settingFlags returns the settings as flags of every command.
 func settingFlags() []cli.Flag {
 	flags := []cli.Flag{&cli.StringFlag{
-		Name: "config", Usage: "a `file` of settings in YAML", Sources: cli.EnvVars("MASTHEAD_CONFIG"), TakesFile: true,
+		Name: "config", Usage: "a `file` of settings in YAML",
+		Sources: cli.EnvVars("MASTHEAD_CONFIG"), TakesFile: true,
 	}}
 	for _, s := range settings {
 		env := "MASTHEAD_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
-		f := &cli.StringFlag{Name: s.name, Usage: s.usage, DefaultText: s.otherwise, Sources: cli.NewValueSourceChain(
-			cli.EnvVar(env), envFile(env+"_FILE"),
-		)}
-		f.HideDefault = s.otherwise == ""
+		f := &cli.StringFlag{
+			Name:        s.name,
+			Usage:       s.usage,
+			DefaultText: s.defaultText,
+			Sources: cli.NewValueSourceChain(
+				cli.EnvVar(env), envFile(env+"_FILE"),
+			),
+		}
+		f.HideDefault = s.defaultText == ""
 		flags = append(flags, f)
 	}
 	return flags
 }
 
-// envFile is a file named by the environment, such as a mounted secret.
+// envFile is an environment variable that names a file with the value, such as a mounted secret.
 type envFile string
 
+// Lookup returns the contents of the file, without a trailing line break.
 func (e envFile) Lookup() (string, bool) {
 	name, ok := os.LookupEnv(string(e))
 	if !ok {
@@ -81,10 +125,10 @@ func (e envFile) Lookup() (string, bool) {
 func (e envFile) String() string   { return "file named by " + string(e) }
 func (e envFile) GoString() string { return fmt.Sprintf("envFile(%q)", string(e)) }
 
-// unreadable marks a value whose source could not be read; a source has no other way to say so.
+// unreadable returns a value that stands for an error of its source; a source cannot return one.
 func unreadable(err error) string { return "\x00" + err.Error() }
 
-// readFile reads a file of settings. Without a name there is none.
+// readFile reads the settings file. Without a name it returns nil.
 func readFile(name string) (map[string]string, error) {
 	if name == "" {
 		return nil, nil
@@ -98,14 +142,14 @@ func readFile(name string) (map[string]string, error) {
 		return nil, fmt.Errorf("settings file %s: %w", name, err)
 	}
 	for _, known := range slices.Sorted(maps.Keys(values)) {
-		if !slices.ContainsFunc(settings, func(s setting) bool { return s.inFile() == known }) {
+		if !slices.ContainsFunc(settings, func(s setting) bool { return s.fileName() == known }) {
 			return nil, fmt.Errorf("settings file %s: there is no setting %q", name, known)
 		}
 	}
 	return values, nil
 }
 
-// config is what the settings mean.
+// config holds the parsed settings.
 type config struct {
 	addr, data, databaseURL string
 	site                    cms.Site
@@ -117,29 +161,36 @@ type config struct {
 	log                     string
 }
 
-// configOf reads the settings of a command.
+// configOf returns the settings of a command.
 func configOf(c *cli.Command) (config, error) {
 	got := map[string]string{}
-	file, err := readFile(c.String("config")) // not a source of the flags: --config may stand behind the command
+	file, err := readFile(
+		c.String("config"),
+	) // not a source of the flags: --config may come after the command
 	if err != nil {
 		return config{}, err
 	}
 	for _, s := range settings {
 		v := c.String(s.name)
 		if !c.IsSet(s.name) {
-			v = file[s.inFile()]
+			v = file[s.fileName()]
 		}
 		if reason, bad := strings.CutPrefix(v, "\x00"); bad {
 			return config{}, errors.New(reason)
 		}
 		if v == "" && s.name != "database-url" {
-			v = s.otherwise
+			v = s.defaultText
 		}
 		got[s.name] = v
 	}
 	cfg := config{
-		addr: got["addr"], data: got["data"], databaseURL: got["database-url"], log: got["log"], publicRead: got["public-read"] == "true",
-		site:    cms.Site{URL: strings.TrimSuffix(got["site-url"], "/"), Pattern: got["article-path"], Locale: got["locale"]},
+		addr: got["addr"], data: got["data"], databaseURL: got["database-url"], log: got["log"],
+		publicRead: got["public-read"] == "true",
+		site: cms.Site{
+			URL:     strings.TrimSuffix(got["site-url"], "/"),
+			Pattern: got["article-path"],
+			Locale:  got["locale"],
+		},
 		origins: list(got["cors-origins"]),
 	}
 	if cfg.databaseURL == "" {
@@ -148,25 +199,33 @@ func configOf(c *cli.Command) (config, error) {
 	return cfg, cfg.finish(got)
 }
 
-// finish reads the settings that can be wrong.
+// finish parses the settings that can be wrong.
 func (cfg *config) finish(got map[string]string) error {
 	var err error
 	if got["public-read"] != "true" && got["public-read"] != "false" {
-		return wrongUsage("public-read is true or false, not %q", got["public-read"])
+		return usageErrorf("public-read is true or false, not %q", got["public-read"])
 	}
-	if scheme, _, _ := strings.Cut(cfg.databaseURL, ":"); !slices.Contains([]string{"sqlite", "postgres", "postgresql"}, scheme) {
-		return wrongUsage("database-url is sqlite:path or postgres://user:password@host/name")
+	if scheme, _, _ := strings.Cut(cfg.databaseURL, ":"); !slices.Contains(
+		[]string{"sqlite", "postgres", "postgresql"}, scheme,
+	) {
+		return usageErrorf("database-url is sqlite:path or postgres://user:password@host/name")
 	}
 	if !slices.Contains([]string{"", "text", "json"}, cfg.log) {
-		return wrongUsage("log is text or json, not %q", cfg.log)
+		return usageErrorf("log is text or json, not %q", cfg.log)
 	}
 	if size, err := humanize.ParseBytes(got["cache-size"]); err != nil || size > maxCache {
-		return wrongUsage("cache-size is a number of bytes up to 1TiB, such as 64MiB, not %q", got["cache-size"])
+		return usageErrorf(
+			"cache-size is a number of bytes up to 1TiB, such as 64MiB, not %q", got["cache-size"],
+		)
 	} else {
 		cfg.cacheSize = int64(size)
 	}
-	if cfg.site.Zone, err = time.LoadLocation(got["time-zone"]); err != nil || got["time-zone"] == "Local" {
-		return wrongUsage("time-zone is a name of the IANA database, such as Africa/Cairo, not %q", got["time-zone"])
+	if cfg.site.Zone, err = time.LoadLocation(got["time-zone"]); err != nil ||
+		got["time-zone"] == "Local" {
+		return usageErrorf(
+			"time-zone is a name of the IANA database, such as Africa/Cairo, not %q",
+			got["time-zone"],
+		)
 	}
 	if err := cfg.site.Check(); err != nil {
 		return usageError{err}
@@ -174,7 +233,9 @@ func (cfg *config) finish(got map[string]string) error {
 	for _, origin := range cfg.origins {
 		u, err := url.Parse(origin)
 		if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" {
-			return wrongUsage("cors-origins: %q is no origin, such as https://desk.example.org", origin)
+			return usageErrorf(
+				"cors-origins: %q is no origin, such as https://desk.example.org", origin,
+			)
 		}
 	}
 	for _, proxy := range list(got["trusted-proxies"]) {
@@ -182,7 +243,9 @@ func (cfg *config) finish(got map[string]string) error {
 		if err != nil {
 			addr, failed := netip.ParseAddr(proxy)
 			if failed != nil {
-				return wrongUsage("trusted-proxies: %q is no address or network, such as 10.0.0.0/8", proxy)
+				return usageErrorf(
+					"trusted-proxies: %q is no address or network, such as 10.0.0.0/8", proxy,
+				)
 			}
 			network = netip.PrefixFrom(addr, addr.BitLen())
 		}
@@ -196,7 +259,7 @@ func (cfg *config) finish(got map[string]string) error {
 	return nil
 }
 
-// maxCache is the most that can be meant, in bytes.
+// maxCache is the largest cache size in bytes.
 const maxCache = 1 << 40
 
 func list(s string) []string {
@@ -209,13 +272,15 @@ func list(s string) []string {
 	return out
 }
 
-// key is the secret that all others are made from.
+// key returns the secret key that all others are derived from.
 func (cfg *config) key() ([]byte, error) {
 	if cfg.secretKey != nil {
 		return cfg.secretKey, nil
 	}
 	if !strings.HasPrefix(cfg.databaseURL, "sqlite:") {
-		return nil, wrongUsage("secret-key is required with PostgreSQL, where all servers share it; openssl rand -base64 48 makes one")
+		return nil, usageErrorf(
+			"secret-key is required with PostgreSQL, where all servers share it; openssl rand -base64 48 makes one",
+		)
 	}
 	if err := os.MkdirAll(cfg.data, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("data folder: %w", err)

@@ -35,8 +35,15 @@ func userCreateCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "email", Usage: "the `address` to sign in with", Required: true},
 			&cli.StringFlag{Name: "name", Usage: "the `name` that others see", Required: true},
-			&cli.StringFlag{Name: "role", Usage: "contributor, author, editor or admin", Required: true},
-			&cli.BoolFlag{Name: "password-stdin", Usage: "read the password from standard input; one newline at its end is dropped"},
+			&cli.StringFlag{
+				Name:     "role",
+				Usage:    "contributor, author, editor or admin",
+				Required: true,
+			},
+			&cli.BoolFlag{
+				Name:  "password-stdin",
+				Usage: "read the password from standard input; one newline at its end is dropped",
+			},
 			&cli.BoolFlag{Name: "json", Usage: "print the user as JSON"},
 		},
 		Action: createUser,
@@ -49,32 +56,33 @@ func createUser(ctx context.Context, c *cli.Command) error {
 	}
 	role := cms.Role(c.String("role"))
 	if !role.Valid() {
-		return wrongUsage("role is contributor, author, editor or admin, not %q", role)
+		return usageErrorf("role is contributor, author, editor or admin, not %q", role)
 	}
 	password, err := askPassword(ctx, c)
 	if err != nil {
 		return err
 	}
-	h, err := openHouse(ctx, c)
+	a, err := openApp(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer h.store.Close()
-	u, err := h.newsroom.AddUser(ctx, c.String("email"), c.String("name"), role, password)
+	defer a.store.Close()
+	u, err := a.newsroom.AddUser(ctx, c.String("email"), c.String("name"), role, password)
 	if err != nil {
 		return err
 	}
 	if c.Bool("json") {
-		return json.NewEncoder(c.Root().Writer).Encode(map[string]any{"id": u.ID, "email": u.Email, "name": u.Name, "role": u.Role})
+		return json.NewEncoder(c.Root().Writer).
+			Encode(map[string]any{"id": u.ID, "email": u.Email, "name": u.Name, "role": u.Role})
 	}
 	fmt.Fprintf(c.Root().Writer, "%s %s\n", u.ID, u.Email)
 	return nil
 }
 
-// readHidden reads a line from a terminal without showing it. Reading cannot be stopped, so when the context ends the
-// terminal is set right and the reader left behind.
+// readHidden reads a line from a terminal without echo. A read cannot be cancelled: when ctx ends,
+// readHidden restores the terminal and abandons the read.
 func readHidden(ctx context.Context, terminal int) (string, error) {
-	before, err := term.GetState(terminal)
+	state, err := term.GetState(terminal)
 	if err != nil {
 		return "", err
 	}
@@ -91,11 +99,11 @@ func readHidden(ctx context.Context, terminal int) (string, error) {
 	case l := <-read:
 		return string(l.text), l.err
 	case <-ctx.Done():
-		return "", errors.Join(errors.New("interrupted"), term.Restore(terminal, before))
+		return "", errors.Join(errors.New("interrupted"), term.Restore(terminal, state))
 	}
 }
 
-// askPassword reads a password without showing it.
+// askPassword reads a password from the terminal without echo, or from standard input.
 func askPassword(ctx context.Context, c *cli.Command) (string, error) {
 	in := c.Root().Reader
 	if c.Bool("password-stdin") {
@@ -107,7 +115,9 @@ func askPassword(ctx context.Context, c *cli.Command) (string, error) {
 	}
 	file, ok := in.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return "", wrongUsage("there is no terminal to ask for the password on; use --password-stdin")
+		return "", usageErrorf(
+			"there is no terminal to ask for the password on; use --password-stdin",
+		)
 	}
 	ask := func(prompt string) (string, error) {
 		fmt.Fprint(c.Root().ErrWriter, prompt)

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -51,14 +50,10 @@ func (d *editing) round(b *testing.B, writers, each int) {
 	d.waits = append(d.waits, waits...)
 }
 
-// collectAsServed has memory collected as a server does, until the function that it answers is called.
+// collectAsServed sets a server's memory limit until done is called.
 func collectAsServed() (done func()) {
-	floor := make([]byte, 64<<20)
-	was := debug.SetGCPercent(25)
-	return func() {
-		debug.SetGCPercent(was)
-		runtime.KeepAlive(floor)
-	}
+	was := debug.SetMemoryLimit(192 << 20)
+	return func() { debug.SetMemoryLimit(was) }
 }
 
 // at is what so large a share of the values does not exceed.

@@ -12,16 +12,16 @@ import (
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
-// house is a newsroom with what it stands on.
-type house struct {
+// app is a newsroom with its settings, key and database.
+type app struct {
 	config   config
 	key      []byte
 	store    *store.Store
 	newsroom *newsroom.Newsroom
 }
 
-// openHouse puts a newsroom together as the settings of a command say. The caller closes its store.
-func openHouse(ctx context.Context, c *cli.Command) (*house, error) {
+// openApp opens the newsroom of a command's settings. The caller must close its store.
+func openApp(ctx context.Context, c *cli.Command) (*app, error) {
 	cfg, err := configOf(c)
 	if err != nil {
 		return nil, err
@@ -42,12 +42,13 @@ func openHouse(ctx context.Context, c *cli.Command) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := store.Open(ctx, cfg.databaseURL, time.Now)
+	db, err := store.Open(ctx, cfg.databaseURL, time.Now)
 	if err != nil {
 		return nil, err
 	}
-	desk := newsroom.Open(newsroom.Options{
-		Store: rows, Site: cfg.site, Hasher: hasher, Signer: signer, Clock: time.Now, PublicRead: cfg.publicRead,
+	n := newsroom.Open(newsroom.Options{
+		Store: db, Site: cfg.site, Hasher: hasher, Signer: signer, Clock: time.Now,
+		PublicRead: cfg.publicRead,
 	})
-	return &house{cfg, key, rows, desk}, nil
+	return &app{config: cfg, key: key, store: db, newsroom: n}, nil
 }
