@@ -69,6 +69,8 @@ fuzz: ## send what Schemathesis draws from the specification to a real server; t
 	go test ./internal/search -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 60s
 	for t in Render FastPath; do go test ./internal/richtext -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
 	for t in FrontMatter JSONLine; do go test ./internal/exchange -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
+	go test ./internal/front -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 60s
+	go test ./internal/front -count=1 -timeout 60m -run Streams -rapid.checks=1000000
 	for t in HashText Parse; do go test ./internal/auth -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
 
 links: ## fail if a link or a path in the documentation leads nowhere

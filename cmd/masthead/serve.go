@@ -78,6 +78,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		CursorKey:      cursorKey,
 		CORSOrigins:    a.config.origins,
 		TrustedProxies: a.config.proxies,
+		Front:          a.config.front,
 		Draining:       draining,
 	})
 	users, err := a.newsroom.HasUsers(ctx)

@@ -81,6 +81,11 @@ var settings = []setting{
 		"how much memory finished answers may take, such as 64MiB; 0 keeps none",
 		"64MiB",
 	},
+	{
+		"front",
+		"whether finished answers are sent before net/http reads the request: true or false",
+		"true",
+	},
 	{"log", "how to log: text or json; by default text on a terminal and json elsewhere", ""},
 }
 
@@ -155,6 +160,7 @@ type config struct {
 	site                    cms.Site
 	secretKey               []byte // nil: the one in the data folder
 	publicRead              bool
+	front                   bool
 	origins                 []string
 	proxies                 []netip.Prefix
 	cacheSize               int64 // bytes
@@ -185,7 +191,7 @@ func configOf(c *cli.Command) (config, error) {
 	}
 	cfg := config{
 		addr: got["addr"], data: got["data"], databaseURL: got["database-url"], log: got["log"],
-		publicRead: got["public-read"] == "true",
+		publicRead: got["public-read"] == "true", front: got["front"] == "true",
 		site: cms.Site{
 			URL:     strings.TrimSuffix(got["site-url"], "/"),
 			Pattern: got["article-path"],
@@ -202,8 +208,10 @@ func configOf(c *cli.Command) (config, error) {
 // finish parses the settings that can be wrong.
 func (cfg *config) finish(got map[string]string) error {
 	var err error
-	if got["public-read"] != "true" && got["public-read"] != "false" {
-		return usageErrorf("public-read is true or false, not %q", got["public-read"])
+	for _, name := range []string{"public-read", "front"} {
+		if got[name] != "true" && got[name] != "false" {
+			return usageErrorf("%s is true or false, not %q", name, got[name])
+		}
 	}
 	if scheme, _, _ := strings.Cut(cfg.databaseURL, ":"); !slices.Contains(
 		[]string{"sqlite", "postgres", "postgresql"}, scheme,

@@ -1,4 +1,12 @@
 package front
 
-// Plain reads a request in plain form.
-func Plain(b []byte) (r Request, ok bool) { ok = r.read(b); return r, ok }
+import "net"
+
+// Parse parses a plain request.
+func Parse(b []byte) (r Request, ok bool) {
+	ok = r.parse(b)
+	return r, ok
+}
+
+// Wrap gives a connection of any kind a front, as Accept does with those of TCP.
+func (l *Listener) Wrap(c net.Conn) net.Conn { return l.wrap(c) }

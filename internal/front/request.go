@@ -6,50 +6,52 @@ import (
 	"time"
 )
 
-// Request is a GET or HEAD in its plainest form. What it has is good until it is answered.
+// A Request is a GET or HEAD in its plainest form. Its slices are valid until the Responder
+// returns.
 type Request struct {
-	Head   bool // HEAD
-	Target []byte
+	Head   bool   // the method is HEAD, not GET
+	Target []byte // in origin form: a path with its query, visible ASCII only
 	Fields []Field
-	Peer   string    // the address and port of the other end
-	At     time.Time // when it was read
+	Peer   string    // address and port of the client's end
+	At     time.Time // when the request was read
 
-	names []byte // of the fields
+	names []byte // memory for the fields' names
 }
 
-// Field is a line of a request's head.
+// A Field is a line of a request's head.
 type Field struct {
 	Name  []byte // in lower case
-	Value []byte
+	Value []byte // without blanks around it
 }
 
-// mostFields is how many fields a plain request has at most.
-const mostFields = 64
+// maxFields is how many fields a plain request has at most.
+const maxFields = 64
 
 var (
-	get     = []byte("GET /")
-	head    = []byte("HEAD /")
-	version = []byte(" HTTP/1.1\r\n")
-	end     = []byte("\r\n")
+	getPrefix  = []byte("GET /")
+	headPrefix = []byte("HEAD /")
+	version    = []byte(" HTTP/1.1\r\n")
+	lineEnd    = []byte("\r\n")
 )
 
-// read reads a request and tells whether the bytes are one in plain form, no more and no less. Then net/http would read the same of
-// them, and nothing of what comes after would belong to it.
-func (r *Request) read(b []byte) bool {
-	if r.Head = bytes.HasPrefix(b, head); !r.Head && !bytes.HasPrefix(b, get) {
+// parse reports whether b is one request in plain form, no more and no less, and sets r to it.
+// net/http would then read the same request, and nothing that follows would belong to it.
+func (r *Request) parse(b []byte) bool {
+	if r.Head = bytes.HasPrefix(b, headPrefix); !r.Head && !bytes.HasPrefix(b, getPrefix) {
 		return false
 	}
 	b = b[bytes.IndexByte(b, '/'):]
 	length := bytes.IndexByte(b, ' ')
-	if length < 0 || !bytes.HasPrefix(b[length:], version) || !visible(b[:length]) {
+	if length < 0 || !bytes.HasPrefix(b[length:], version) || !isVisible(b[:length]) {
 		return false
 	}
 	r.Target, b = b[:length], b[length+len(version):]
-	r.Fields, r.names = r.Fields[:0], r.names[:0]
+	r.Fields = r.Fields[:0]
+	r.names = r.names[:0]
 	hosts := 0
-	for !bytes.Equal(b, end) {
-		f, rest, ok := r.field(b)
-		if !ok || len(r.Fields) == mostFields || !plain(f) {
+	for !bytes.Equal(b, lineEnd) {
+		f, rest, ok := r.parseField(b)
+		if !ok || len(r.Fields) == maxFields || !isPlain(f) {
 			return false
 		}
 		if string(f.Name) == "host" {
@@ -60,32 +62,33 @@ func (r *Request) read(b []byte) bool {
 	return hosts == 1
 }
 
-// field reads a line of the form name: value.
-func (r *Request) field(b []byte) (f Field, rest []byte, ok bool) {
+// parseField reads a line of the form "name: value" and returns what follows it.
+func (r *Request) parseField(b []byte) (f Field, rest []byte, ok bool) {
 	length := bytes.IndexByte(b, '\r')
-	if length < 0 || !bytes.HasPrefix(b[length:], end) {
+	if length < 0 || !bytes.HasPrefix(b[length:], lineEnd) {
 		return f, nil, false
 	}
-	line, rest := b[:length], b[length+len(end):]
+	line, rest := b[:length], b[length+len(lineEnd):]
 	begin := len(r.names)
 	for i, ch := range line {
 		if ch == ':' {
 			f = Field{r.names[begin:len(r.names):len(r.names)], bytes.Trim(line[i+1:], " \t")}
-			return f, rest, i > 0 && printable(f.Value)
+			return f, rest, i > 0 && isPrintable(f.Value)
 		}
-		if lower[ch] == 0 {
+		if lowerCase[ch] == 0 {
 			break
 		}
-		r.names = append(r.names, lower[ch])
+		r.names = append(r.names, lowerCase[ch])
 	}
 	return f, nil, false
 }
 
-// plain tells whether a field leaves the request as simple as it was: without a body, and about nothing but itself.
-func plain(f Field) bool {
+// isPlain reports whether a field leaves the request plain: without a body, and saying nothing of
+// the connection or of other requests.
+func isPlain(f Field) bool {
 	switch string(f.Name) {
 	case "host":
-		return !bytes.ContainsFunc(f.Value, foreignToHosts)
+		return !bytes.ContainsFunc(f.Value, isForeignToHosts)
 	case "connection":
 		return bytes.EqualFold(f.Value, []byte("keep-alive"))
 	case "content-length", "transfer-encoding", "trailer", "expect", "upgrade":
@@ -94,13 +97,15 @@ func plain(f Field) bool {
 	return true
 }
 
-// foreignToHosts tells whether a host, its port and the brackets of IPv6 go without such a character.
-func foreignToHosts(ch rune) bool {
-	return (ch < '0' || ch > '9') && (ch < 'a' || ch > 'z') && (ch < 'A' || ch > 'Z') && !strings.ContainsRune(".-_:[]", ch)
+// isForeignToHosts reports whether ch stands in no host: neither in a name or an address, nor in a
+// port or brackets.
+func isForeignToHosts(ch rune) bool {
+	return (ch < '0' || ch > '9') && (ch < 'a' || ch > 'z') && (ch < 'A' || ch > 'Z') &&
+		!strings.ContainsRune(".-_:[]", ch)
 }
 
-// visible tells whether all is visible ASCII.
-func visible(b []byte) bool {
+// isVisible reports whether b is visible ASCII.
+func isVisible(b []byte) bool {
 	for _, ch := range b {
 		if ch <= ' ' || ch > '~' {
 			return false
@@ -109,8 +114,8 @@ func visible(b []byte) bool {
 	return true
 }
 
-// printable tells whether all is visible ASCII, blanks or tabs.
-func printable(b []byte) bool {
+// isPrintable reports whether b is visible ASCII, spaces and tabs.
+func isPrintable(b []byte) bool {
 	for _, ch := range b {
 		if (ch < ' ' && ch != '\t') || ch > '~' {
 			return false
@@ -119,8 +124,9 @@ func printable(b []byte) bool {
 	return true
 }
 
-// lower is the lower case of what may stand in a name (RFC 9110, section 5.6.2), and 0 for what may not.
-var lower = func() (table [256]byte) {
+// lowerCase has the lower case of what may stand in a field's name (RFC 9110, section 5.6.2), and 0
+// for what may not.
+var lowerCase = func() (table [256]byte) {
 	for _, ch := range []byte("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz") {
 		table[ch] = ch
 		if 'a' <= ch && ch <= 'z' {

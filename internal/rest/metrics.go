@@ -16,10 +16,12 @@ import (
 
 // metrics counts calls by route, never by path, so that their number is bounded.
 type metrics struct {
-	registry *prometheus.Registry
-	requests *prometheus.CounterVec
-	seconds  *prometheus.HistogramVec
-	known    atomic.Pointer[map[call]*observer] // replaced whole, so that calls need not wait for each other
+	registry  *prometheus.Registry
+	requests  *prometheus.CounterVec
+	seconds   *prometheus.HistogramVec
+	answered  prometheus.Counter // at the connection
+	delegated prometheus.Counter
+	known     atomic.Pointer[map[call]*observer] // replaced whole, so that calls need not wait for each other
 }
 
 func newMetrics(registry *prometheus.Registry) *metrics {
@@ -33,8 +35,14 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"method", "route"}),
 	}
+	front := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "masthead_front_requests_total",
+		Help: "Requests on connections with a front, answered by it or delegated to net/http.",
+	}, []string{"outcome"})
+	m.answered = front.WithLabelValues("answered")
+	m.delegated = front.WithLabelValues("delegated")
 	m.known.Store(&map[call]*observer{})
-	registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(m.requests, m.seconds, front, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

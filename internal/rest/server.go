@@ -51,6 +51,9 @@ type Server struct {
 	ids         *requestIDs
 	date        date
 	draining    <-chan struct{}
+
+	frontEnabled bool
+	front        frontFunc // answers at the connection; nil: nothing is answered there
 }
 
 // Options configure a server.
@@ -63,6 +66,7 @@ type Options struct {
 	CORSOrigins    []string        // origins whose pages may use the signed-in part of the API
 	TrustedProxies []netip.Prefix  // proxies whose X-Forwarded-For is believed
 	Private        []string        // beginnings of paths that pages of other origins may not read
+	Front          bool            // Listen answers from the cache before net/http reads the request
 	Draining       <-chan struct{} // closed when the server is about to stop: it is not ready any more
 }
 
@@ -82,6 +86,8 @@ func New(o Options) *Server {
 		access:      &accessLog{out: o.AccessLog, log: o.Log},
 		callers:     &clientIPs{o.TrustedProxies},
 		draining:    o.Draining,
+
+		frontEnabled: o.Front,
 	}
 	if o.Cache != nil {
 		s.metrics.watch(o.Cache)
@@ -95,7 +101,7 @@ func New(o Options) *Server {
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.errorHandler
 	s.echo.IPExtractor = s.callers.extract
-	s.echo.Pre(s.requestID, s.accessLogged, s.recover, s.limits, s.cors)
+	s.use(s.layers())
 	return s
 }
 
