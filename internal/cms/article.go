@@ -71,12 +71,12 @@ type Content struct {
 	Dateline        string
 	Byline          string
 	SourceName      string
-	SourceURL       string `gorm:"column:source_url"`
+	SourceURL       string
 	SourceLicense   string
-	CanonicalURL    string `gorm:"column:canonical_url"`
+	CanonicalURL    string
 	MetaTitle       string
 	MetaDescription string
-	NoIndex         bool   `gorm:"column:noindex"`
+	NoIndex         bool
 	Extra           string // a JSON object with sorted keys
 	WordCount       int
 }
@@ -91,24 +91,24 @@ type Heading struct {
 // Text is a body with what was made of it.
 type Text struct {
 	Body    string
-	Format  BodyFormat `gorm:"column:body_format"`
-	HTML    string     `gorm:"column:body_html"`
-	Outline []Heading  `gorm:"serializer:json"`
+	Format  BodyFormat
+	HTML    string
+	Outline []Heading
 }
 
 // Article is the working copy that editors see, with where it stands.
 type Article struct {
-	ID          ID `gorm:"primaryKey"`
-	Version     int64
-	Status      Status
-	Content     `gorm:"embedded"`
+	ID      ID
+	Version int64
+	Status  Status
+	Content
 	PublishedAt *time.Time // when readers first saw it, or shall be told they did; nil until then
 	Editions    int        // how many editions there have been
 	Digest      string     // of all that an editor may set
 	LiveDigest  string     // the digest of the live edition; empty while none is live
 	CreatedBy   *ID
 	CreatedAt   time.Time
-	UpdatedAt   time.Time `gorm:"autoUpdateTime:false"`
+	UpdatedAt   time.Time
 	TrashedAt   *time.Time
 }
 
@@ -121,17 +121,16 @@ func (a *Article) HasUnpublishedChanges() bool {
 // Edition is what readers see: an article as it was when it was published. It never changes but for
 // ceasing to be live.
 type Edition struct {
-	ArticleID ID  `gorm:"primaryKey"`
-	Number    int `gorm:"primaryKey"` // from 1, per article
+	ArticleID ID
+	Number    int // from 1, per article
 	Live      bool
-	Content   `gorm:"embedded"`
-	// that it was published with; some may have been merged or removed since
-	Tags        []ID `gorm:"serializer:json"`
+	Content
+	Tags        []ID // that it was published with; some may have been merged or removed since
 	Digest      string
 	PublishedAt time.Time // when readers first saw the article
 	EditionAt   time.Time // when this edition was published
 	CreatedAt   time.Time // when the article was first written
-	UpdatedAt   time.Time `gorm:"autoUpdateTime:false"` // when its words last changed
+	UpdatedAt   time.Time // when its words last changed
 }
 
 // ReadingMinutes returns how long the body takes to read at 220 words a minute, rounded up.

@@ -4,13 +4,13 @@ import "time"
 
 // Event records who did what to which thing. It is saved in the transaction of the change.
 type Event struct {
-	Seq     int64 `gorm:"primaryKey;autoIncrement"`
+	Seq     int64
 	At      time.Time
 	ActorID *ID // nil: the server itself
 	Verb    EventType
 	Subject ID
 	Version int64    // of the subject, after the change
-	Fields  []string `gorm:"serializer:json"` // what changed, by the API's names
+	Fields  []string // what changed, by the API's names
 }
 
 // EventType names what happened: noun.past_participle.

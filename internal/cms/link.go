@@ -24,19 +24,19 @@ var Rels = []Rel{Related, Background, SourceLink, FollowUp}
 // Link is a related link of an article: to another article here (TargetID) or to a page elsewhere
 // (URL).
 type Link struct {
-	ID        ID `gorm:"primaryKey"`
+	ID        ID
 	ArticleID ID // whose link it is
 	Version   int64
 	Position  int // from 1, without gaps
 	Rel       Rel
 	TargetID  *ID
 	Title     string // empty with TargetID: the target's title is shown
-	URL       string `gorm:"column:url"`
+	URL       string
 	Host      string // of URL, lower case, without port
 	Source    string
 	Note      string
 	CreatedAt time.Time
-	UpdatedAt time.Time `gorm:"autoUpdateTime:false"`
+	UpdatedAt time.Time
 }
 
 // ArticleRef is an article as others show it.

@@ -65,7 +65,7 @@ func officeWrite(tx *Tx, n, size int) error {
 	name := officeSubject(n)
 	if n%4 == 0 {
 		row := int64(n + 1)
-		if err := tx.Insert(Table{Name: "search_docs", Columns: "rowid, fields"}, []any{row, name}); err != nil {
+		if err := tx.Exec("INSERT INTO search_docs (rowid, fields) VALUES (?, ?)", row, name); err != nil {
 			return err
 		}
 		if err := tx.IndexText(row, "title", "title "+strings.Repeat("word ", size/50)); err != nil {

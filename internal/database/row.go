@@ -70,26 +70,38 @@ func (r *Row) wrong(want string) { r.fault = fmt.Errorf("column %d is not %s", r
 
 // Text reads a text; null is "".
 func (r *Row) Text() string {
+	text, _ := r.maybeText()
+	return text
+}
+
+// maybeText reads a text and reports whether it is not null.
+func (r *Row) maybeText() (text string, ok bool) {
 	switch c := r.cell(); c.kind {
 	case isText:
-		return c.text
+		return c.text, true
 	case isNull:
 	default:
 		r.wrong("a text")
 	}
-	return ""
+	return "", false
 }
 
 // Number reads a whole number; null is 0.
 func (r *Row) Number() int64 {
+	n, _ := r.maybeNumber()
+	return n
+}
+
+// maybeNumber reads a whole number and reports whether it is not null.
+func (r *Row) maybeNumber() (n int64, ok bool) {
 	switch c := r.cell(); c.kind {
 	case isNumber:
-		return c.number
+		return c.number, true
 	case isNull:
 	default:
 		r.wrong("a whole number")
 	}
-	return 0
+	return 0, false
 }
 
 // Flag reads a boolean, which must not be null.

@@ -25,8 +25,6 @@ func Schema() fs.FS {
 
 var noon = time.Date(2026, 11, 2, 12, 0, 0, 999, time.UTC)
 
-var noteRows = Table{Name: "notes", Columns: "subject"}
-
 func newDB(t *testing.T) *DB {
 	t.Helper()
 	return openDB(t, filepath.Join(t.TempDir(), "masthead.db"))
@@ -50,7 +48,7 @@ func note(tx *Tx) error { return subject("x")(tx) }
 
 // subject returns a write of a row that can be told from others.
 func subject(name string) func(tx *Tx) error {
-	return func(tx *Tx) error { return tx.Insert(noteRows, []any{name}) }
+	return func(tx *Tx) error { return tx.Exec("INSERT INTO notes (subject) VALUES (?)", name) }
 }
 
 // paper writes a row of many bytes.

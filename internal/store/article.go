@@ -1,41 +1,140 @@
 package store
 
 import (
+	"time"
+
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/database"
 )
 
+// contentColumns are those that articles and editions have in common.
+var contentColumns = database.Columns[cms.Content]{
+	database.Text("title", func(c *cms.Content) *string { return &c.Title }),
+	database.Text("title_key", func(c *cms.Content) *string { return &c.TitleKey }),
+	database.Text("slug", func(c *cms.Content) *string { return &c.Slug }),
+	database.Text("type", func(c *cms.Content) *cms.ArticleType { return &c.Type }),
+	database.Text("locale", func(c *cms.Content) *string { return &c.Locale }),
+	database.Text("direction", func(c *cms.Content) *string { return &c.Direction }),
+	database.Text("kicker", func(c *cms.Content) *string { return &c.Kicker }),
+	database.Text("summary", func(c *cms.Content) *string { return &c.Summary }),
+	database.Text("dateline", func(c *cms.Content) *string { return &c.Dateline }),
+	database.Text("byline", func(c *cms.Content) *string { return &c.Byline }),
+	database.Text("source_name", func(c *cms.Content) *string { return &c.SourceName }),
+	database.Text("source_url", func(c *cms.Content) *string { return &c.SourceURL }),
+	database.Text("source_license", func(c *cms.Content) *string { return &c.SourceLicense }),
+	database.Text("canonical_url", func(c *cms.Content) *string { return &c.CanonicalURL }),
+	database.Text("meta_title", func(c *cms.Content) *string { return &c.MetaTitle }),
+	database.Text("meta_description", func(c *cms.Content) *string { return &c.MetaDescription }),
+	database.Flag("noindex", func(c *cms.Content) *bool { return &c.NoIndex }),
+	database.Text("extra", func(c *cms.Content) *string { return &c.Extra }),
+	database.Number("word_count", func(c *cms.Content) *int { return &c.WordCount }),
+}
+
+var articleColumns = database.Within(contentColumns,
+	func(a *cms.Article) *cms.Content { return &a.Content }).And(
+	database.Text("id", func(a *cms.Article) *cms.ID { return &a.ID }),
+	database.Number("version", func(a *cms.Article) *int64 { return &a.Version }),
+	database.Text("status", func(a *cms.Article) *cms.Status { return &a.Status }),
+	database.NullTime("published_at", func(a *cms.Article) **time.Time { return &a.PublishedAt }),
+	database.Number("editions", func(a *cms.Article) *int { return &a.Editions }),
+	database.Text("digest", func(a *cms.Article) *string { return &a.Digest }),
+	database.Text("live_digest", func(a *cms.Article) *string { return &a.LiveDigest }),
+	database.NullText("created_by", func(a *cms.Article) **cms.ID { return &a.CreatedBy }),
+	database.Time("created_at", func(a *cms.Article) *time.Time { return &a.CreatedAt }),
+	database.Time("updated_at", func(a *cms.Article) *time.Time { return &a.UpdatedAt }),
+	database.NullTime("trashed_at", func(a *cms.Article) **time.Time { return &a.TrashedAt }),
+)
+
+// articleRow is a working copy with its row in the search index, nil while no words find it.
+type articleRow struct {
+	cms.Article
+	searchRow *int64
+}
+
+var articleTable = &database.Table[articleRow]{
+	Name: "articles",
+	Columns: database.Within(articleColumns, func(a *articleRow) *cms.Article { return &a.Article }).And(
+		database.NullNumber("search_row", func(a *articleRow) **int64 { return &a.searchRow }),
+	),
+}
+
+// revisedColumns are the columns of articles that a change may set.
+var revisedColumns = articleTable.Columns.Without("id", "search_row", "created_by", "created_at")
+
+var textColumns = database.Columns[cms.Text]{
+	database.Text("body", func(t *cms.Text) *string { return &t.Body }),
+	database.Text("body_format", func(t *cms.Text) *cms.BodyFormat { return &t.Format }),
+	database.Text("body_html", func(t *cms.Text) *string { return &t.HTML }),
+	database.List("outline", func(t *cms.Text) *[]cms.Heading { return &t.Outline }),
+}
+
 // articleText is a working copy's body, apart from the row that lists read.
 type articleText struct {
-	ArticleID cms.ID `gorm:"primaryKey"`
-	cms.Text  `gorm:"embedded"`
+	articleID cms.ID
+	cms.Text
+}
+
+var articleTextTable = &database.Table[articleText]{
+	Name: "article_texts",
+	Columns: database.Within(textColumns, func(t *articleText) *cms.Text { return &t.Text }).And(
+		database.Text("article_id", func(t *articleText) *cms.ID { return &t.articleID }),
+	),
 }
 
 type articleTag struct {
-	ArticleID cms.ID `gorm:"primaryKey"`
-	TagID     cms.ID `gorm:"primaryKey"`
-	Position  int
+	articleID cms.ID
+	tagID     cms.ID
+	position  int
+}
+
+var articleTagTable = &database.Table[articleTag]{
+	Name: "article_tags",
+	Columns: database.Columns[articleTag]{
+		database.Text("article_id", func(t *articleTag) *cms.ID { return &t.articleID }),
+		database.Text("tag_id", func(t *articleTag) *cms.ID { return &t.tagID }),
+		database.Number("position", func(t *articleTag) *int { return &t.position }),
+	},
 }
 
 type articleSlug struct {
-	Slug      string `gorm:"primaryKey"`
-	ArticleID cms.ID
-	Public    bool
+	slug      string
+	articleID cms.ID
+	public    bool // readers could use it
 }
 
-// Article is a working copy, ErrNone if there is none. In a write it is the one to base a change on.
+// A slug stays with its article; one that has been public stays so.
+var articleSlugTable = &database.Table[articleSlug]{
+	Name: "article_slugs",
+	Columns: database.Columns[articleSlug]{
+		database.Text("slug", func(s *articleSlug) *string { return &s.slug }),
+		database.Text("article_id", func(s *articleSlug) *cms.ID { return &s.articleID }),
+		database.Flag("public", func(s *articleSlug) *bool { return &s.public }),
+	},
+	Suffix: " ON CONFLICT (slug) DO UPDATE SET public = (article_slugs.public OR excluded.public)",
+}
+
+// The columns of the tables a and t as queries list them.
+var (
+	selectedArticle = articleColumns.Of("a")
+	selectedText    = textColumns.Of("t")
+)
+
+// Article returns a working copy, ErrNotFound if there is none. In a write it is the one to base a change on.
 func (db *DB) Article(id cms.ID) (*cms.Article, error) {
-	return database.QueryRow(db.Tx, database.From("articles AS a").Where("a.id = ?", id).Columns(articleColumns), scanArticle)
+	rows := database.From("articles AS a").Where("a.id = ?", id)
+	return database.QueryRow(db.Tx, rows.Columns(selectedArticle), articleColumns.Read)
 }
 
-// Text is the body of a working copy.
+// Text returns the body of a working copy.
 func (db *DB) Text(id cms.ID) (*cms.Text, error) {
-	return database.QueryRow(db.Tx, database.From("article_texts AS t").Where("t.article_id = ?", id).Columns(textColumns), scanText)
+	rows := database.From("article_texts AS t").Where("t.article_id = ?", id)
+	return database.QueryRow(db.Tx, rows.Columns(selectedText), textColumns.Read)
 }
 
-// TagsOf are the ids of a working copy's tags, in order.
+// TagsOf returns the ids of a working copy's tags, in order.
 func (db *DB) TagsOf(id cms.ID) ([]cms.ID, error) {
-	return database.QueryAll(db.Tx, database.From("article_tags").Where("article_id = ?", id).OrderBy("position").Columns("tag_id"), scanID)
+	rows := database.From("article_tags").Where("article_id = ?", id).OrderBy("position")
+	return database.QueryAll(db.Tx, rows.Columns("tag_id"), scanID)
 }
 
 // NewArticle is an article that is not saved yet, with all that comes with it.
@@ -63,36 +162,61 @@ func (db *DB) AddArticles(list []NewArticle) error {
 	if err != nil {
 		return err
 	}
-	var articles, bodies, tags, slugs, links [][]any
-	var editions []newEdition
-	for i, n := range list {
-		id := string(n.Article.ID)
-		articles = append(articles, articleValues(n.Article, searchRows[i]))
-		bodies = append(bodies, []any{id, n.Text.Body, string(n.Text.Format), n.Text.HTML, asJSON(n.Text.Outline)})
-		tags = append(tags, articleTagValues(n.Article.ID, n.Tags)...)
-		if n.Edition != nil {
-			editions = append(editions, newEdition{n.Edition, n.Text, *searchRows[i]})
-		} else {
-			slugs = append(slugs, []any{n.Article.Slug, id, false})
-		}
-		for _, slug := range n.OldSlugs {
-			slugs = append(slugs, []any{slug, id, n.Edition != nil})
-		}
-		for k := range n.Links {
-			links = append(links, linkValues(&n.Links[k]))
-			db.invalidate(cms.AllLinks, cms.ArticleCacheTag(n.Article.ID))
+	var rows newArticleRows
+	for i := range list {
+		rows.add(&list[i], searchRows[i])
+		if len(list[i].Links) > 0 {
+			db.invalidate(cms.AllLinks, cms.ArticleCacheTag(list[i].Article.ID))
 		}
 	}
-	for _, table := range []struct {
-		into database.Table
-		rows [][]any
-	}{{articleRows, articles}, {articleTextRows, bodies}, {articleTagRows, tags}, {articleSlugRows, slugs}, {linkRows, links}} {
-		if err := db.Insert(table.into, table.rows...); err != nil {
-			return err
-		}
+	if err := rows.insert(db.Tx); err != nil {
+		return err
 	}
 	db.countUp("draft", len(list))
-	return db.addEditions(editions)
+	return db.addEditions(rows.editions)
+}
+
+// newArticleRows are the rows of new articles.
+type newArticleRows struct {
+	articles []articleRow
+	texts    []articleText
+	tags     []articleTag
+	slugs    []articleSlug
+	links    []cms.Link
+	editions []newEdition
+}
+
+func (rows *newArticleRows) add(n *NewArticle, searchRow *int64) {
+	id := n.Article.ID
+	rows.articles = append(rows.articles, articleRow{*n.Article, searchRow})
+	rows.texts = append(rows.texts, articleText{id, *n.Text})
+	rows.tags = append(rows.tags, articleTags(id, n.Tags)...)
+	rows.links = append(rows.links, n.Links...)
+	if n.Edition != nil {
+		rows.editions = append(rows.editions, newEdition{n.Edition, n.Text, *searchRow})
+	} else {
+		rows.slugs = append(rows.slugs, articleSlug{n.Article.Slug, id, false})
+	}
+	for _, slug := range n.OldSlugs {
+		rows.slugs = append(rows.slugs, articleSlug{slug, id, n.Edition != nil})
+	}
+}
+
+// insert adds the rows, but for those of editions.
+func (rows *newArticleRows) insert(tx *database.Tx) error {
+	if err := database.Insert(tx, articleTable, rows.articles...); err != nil {
+		return err
+	}
+	if err := database.Insert(tx, articleTextTable, rows.texts...); err != nil {
+		return err
+	}
+	if err := database.Insert(tx, articleTagTable, rows.tags...); err != nil {
+		return err
+	}
+	if err := database.Insert(tx, articleSlugTable, rows.slugs...); err != nil {
+		return err
+	}
+	return database.Insert(tx, linkTable, rows.links...)
 }
 
 // SaveArticle saves every field of a working copy's row.
@@ -108,18 +232,19 @@ func (db *DB) SaveArticle(a *cms.Article) error {
 		}
 		db.countUp("draft", by)
 	}
-	return db.GORM.Select("*").Omit("id", "created_by", "created_at").Where("id = ?", a.ID).Updates(a).Error
+	return database.Update(db.Tx, articleTable, revisedColumns, "id", &articleRow{Article: *a})
 }
 
-// SaveText saves the body and the tags of a working copy, whose words are indexed later, and keeps its slug for it.
+// SaveText saves the body and the tags of a working copy, whose words are indexed later, and reserves its slug for it.
 func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
-	if err := db.GORM.Select("*").Where("article_id = ?", a.ID).Updates(&articleText{a.ID, *t}).Error; err != nil {
+	set := articleTextTable.Columns.Without("article_id")
+	if err := database.Update(db.Tx, articleTextTable, set, "article_id", &articleText{a.ID, *t}); err != nil {
 		return err
 	}
-	if err := db.GORM.Where("article_id = ?", a.ID).Delete(&articleTag{}).Error; err != nil {
+	if err := db.Exec("DELETE FROM article_tags WHERE article_id = ?", a.ID); err != nil {
 		return err
 	}
-	if err := db.Insert(articleTagRows, articleTagValues(a.ID, tags)...); err != nil {
+	if err := database.Insert(db.Tx, articleTagTable, articleTags(a.ID, tags)...); err != nil {
 		return err
 	}
 	if err := db.unindexDraft(a.ID); err != nil {
@@ -128,17 +253,16 @@ func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
 	return db.ReserveSlug(a.Slug, a.ID, false)
 }
 
-// outOfTrash tells whether a working copy is saved and not in the trash.
+// outOfTrash reports whether a working copy is saved and not in the trash.
 func (db *DB) outOfTrash(id cms.ID) (bool, error) {
-	var n int64
-	err := db.GORM.Model(&cms.Article{}).Where("id = ? AND trashed_at IS NULL", id).Count(&n).Error
+	n, err := db.Count(database.From("articles").Where("id = ? AND trashed_at IS NULL", id))
 	return n > 0, err
 }
 
-func articleTagValues(id cms.ID, tags []cms.ID) [][]any {
-	rows := make([][]any, len(tags))
+func articleTags(id cms.ID, tags []cms.ID) []articleTag {
+	rows := make([]articleTag, len(tags))
 	for i, tag := range tags {
-		rows[i] = []any{string(id), string(tag), int64(i)}
+		rows[i] = articleTag{id, tag, i}
 	}
 	return rows
 }
@@ -155,35 +279,33 @@ func (db *DB) DeleteArticle(id cms.ID) error {
 	if err := db.unindexDraft(id); err != nil {
 		return err
 	}
-	return db.GORM.Where("id = ?", id).Delete(&cms.Article{}).Error
+	return db.Exec("DELETE FROM articles WHERE id = ?", id)
 }
 
-// ReserveSlug keeps a slug for an article; one that has been public stays so.
+// ReserveSlug reserves a slug for an article; one that has been public stays so.
 func (db *DB) ReserveSlug(slug string, id cms.ID, public bool) error {
-	return db.Insert(articleSlugRows, []any{slug, string(id), public})
+	return database.Insert(db.Tx, articleSlugTable, articleSlug{slug, id, public})
 }
 
-// SlugOwner is the article that a slug is kept for, ErrNone if it is free.
+// SlugOwner returns the article that a slug is reserved for, ErrNotFound if it is free.
 func (db *DB) SlugOwner(slug string) (cms.ID, error) {
-	return database.QueryRow(db.Tx, database.From("article_slugs").Where("slug = ?", slug).Columns("article_id"), scanID)
+	rows := database.From("article_slugs").Where("slug = ?", slug)
+	return database.QueryRow(db.Tx, rows.Columns("article_id"), scanID)
 }
 
-// SlugOwners are the articles that slugs are kept for; those that are free are not among them.
+// SlugOwners returns the articles that slugs are reserved for, by slug; those that are free are not among them.
 func (db *DB) SlugOwners(slugs []string) (map[string]cms.ID, error) {
-	condition, arg := database.AnyOf(db.Tx, "slug", slugs)
-	var rows []articleSlug
-	if err := db.GORM.Where(condition, arg).Find(&rows).Error; err != nil {
-		return nil, err
+	owners := make(map[string]cms.ID, len(slugs))
+	if len(slugs) == 0 {
+		return owners, nil
 	}
-	owners := make(map[string]cms.ID, len(rows))
-	for _, row := range rows {
-		owners[row.Slug] = row.ArticleID
-	}
-	return owners, nil
+	rows := database.WhereIn(db.Tx, database.From("article_slugs"), "slug", slugs)
+	err := db.Query(rows.Columns("slug, article_id"), func(r *database.Row) { owners[r.Text()] = scanID(r) })
+	return owners, err
 }
 
-// ArticleIDBySlug is the id of the article that a slug led or leads to in a view, ErrNone if it leads nowhere. Readers find what
-// readers could once use.
+// ArticleIDBySlug returns the id of the article that a slug leads to, now or once, in a view; ErrNotFound if it leads
+// nowhere. Readers find what readers could once use.
 func (db *DB) ArticleIDBySlug(view cms.View, slug string) (cms.ID, error) {
 	rows := database.From("article_slugs").Where("slug = ?", slug)
 	if view == cms.LiveView {

@@ -1,9 +1,6 @@
 package store
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/database"
 )
@@ -37,60 +34,6 @@ var sides = map[cms.View]viewTables{
 		},
 		fields: draftFields, tagRows: "article_tags",
 	},
-}
-
-const pieceColumns = `a.title, a.title_key, a.slug, a.type, a.locale, a.direction, a.kicker, a.summary, a.dateline, a.byline,
-	a.source_name, a.source_url, a.source_license, a.canonical_url, a.meta_title, a.meta_description, a.noindex, a.extra, a.word_count`
-
-const editionColumns = pieceColumns + `, a.article_id, a.number, a.tags, a.published_at, a.edition_at, a.created_at, a.updated_at`
-
-const articleColumns = pieceColumns + `, a.id, a.version, a.status, a.published_at, a.editions, a.digest, a.live_digest,
-	a.created_by, a.created_at, a.updated_at, a.trashed_at`
-
-const textColumns = "t.body, t.body_format, t.body_html, t.outline"
-
-// piece reads the columns of pieceColumns.
-func scanContent(r *database.Row) (p cms.Content) {
-	p.Title, p.TitleKey, p.Slug, p.Type = r.Text(), r.Text(), r.Text(), cms.ArticleType(r.Text())
-	p.Locale, p.Direction, p.Kicker, p.Summary = r.Text(), r.Text(), r.Text(), r.Text()
-	p.Dateline, p.Byline = r.Text(), r.Text()
-	p.SourceName, p.SourceURL, p.SourceLicense, p.CanonicalURL = r.Text(), r.Text(), r.Text(), r.Text()
-	p.MetaTitle, p.MetaDescription, p.NoIndex = r.Text(), r.Text(), r.Flag()
-	p.Extra, p.WordCount = r.Text(), int(r.Number())
-	return p
-}
-
-// edition reads a row of editionColumns, of one that is live. Readers need no digest.
-func scanEdition(r *database.Row) *cms.Edition {
-	e := &cms.Edition{Content: scanContent(r), Live: true}
-	e.ArticleID, e.Number, e.Tags = scanID(r), int(r.Number()), scanIDs(r)
-	e.PublishedAt, e.EditionAt, e.CreatedAt, e.UpdatedAt = r.Time(), r.Time(), r.Time(), r.Time()
-	return e
-}
-
-// article reads a row of articleColumns.
-func scanArticle(r *database.Row) *cms.Article {
-	a := &cms.Article{Content: scanContent(r)}
-	a.ID, a.Version, a.Status, a.PublishedAt = scanID(r), r.Number(), cms.Status(r.Text()), r.MaybeTime()
-	a.Editions, a.Digest, a.LiveDigest, a.CreatedBy = int(r.Number()), r.Text(), r.Text(), scanMaybeID(r)
-	a.CreatedAt, a.UpdatedAt, a.TrashedAt = r.Time(), r.Time(), r.MaybeTime()
-	return a
-}
-
-// body reads the columns of textColumns.
-func scanText(r *database.Row) *cms.Text {
-	return &cms.Text{Body: r.Text(), Format: cms.BodyFormat(r.Text()), HTML: r.Text(), Outline: scanOutline(r)}
-}
-
-// outline reads the headings of a body, which are kept as JSON.
-func scanOutline(r *database.Row) []cms.Heading {
-	list := []cms.Heading{}
-	if text := r.Text(); text != "[]" {
-		if err := json.Unmarshal([]byte(text), &list); err != nil {
-			r.Fail(fmt.Errorf("outline: %w", err))
-		}
-	}
-	return list
 }
 
 // ArticleView is one article whole, by its id or by its present slug; ErrNone if the view has none. The draft view also has
@@ -141,17 +84,17 @@ func (db *DB) read(rows database.Select, view cms.View, withText bool) ([]cms.Ar
 }
 
 func (db *DB) readEditions(rows database.Select, withText bool) ([]cms.ArticleView, error) {
-	columns := editionColumns + ", " + tagVersion
+	columns := selectedEdition + ", " + tagVersion
 	if withText {
-		columns += ", t.body_html, t.outline"
+		columns += ", " + selectedReading
 		rows = rows.Join("JOIN edition_texts AS t ON t.edition = a.rowid")
 	}
 	var tags int64
 	stories, err := database.QueryAll(db.Tx, rows.Columns(columns), func(r *database.Row) cms.ArticleView {
-		story := cms.ArticleView{Edition: scanEdition(r)}
+		story := cms.ArticleView{Edition: readableColumns.Read(r)}
 		tags = r.Number()
 		if withText {
-			story.Text = &cms.Text{HTML: r.Text(), Outline: scanOutline(r)}
+			story.Text = readingColumns.Read(r)
 		}
 		return story
 	})
@@ -162,20 +105,20 @@ func (db *DB) readEditions(rows database.Select, withText bool) ([]cms.ArticleVi
 }
 
 func (db *DB) readArticles(rows database.Select, withText bool) ([]cms.ArticleView, error) {
-	columns := articleColumns + ", u.name"
+	columns := selectedArticle + ", u.name"
 	rows = rows.Join("LEFT JOIN users AS u ON u.id = a.created_by")
 	if withText {
-		columns += ", " + textColumns
+		columns += ", " + selectedText
 		rows = rows.Join("JOIN article_texts AS t ON t.article_id = a.id")
 	}
 	return database.QueryAll(db.Tx, rows.Columns(columns), func(r *database.Row) cms.ArticleView {
-		story := cms.ArticleView{Article: scanArticle(r)}
+		story := cms.ArticleView{Article: articleColumns.Read(r)}
 		name := r.Text()
 		if by := story.Article.CreatedBy; by != nil {
 			story.Creator = &cms.UserRef{ID: *by, Name: name}
 		}
 		if withText {
-			story.Text = scanText(r)
+			story.Text = textColumns.Read(r)
 		}
 		return story
 	})

@@ -8,10 +8,21 @@ import (
 	"github.com/masthead-cms/masthead/internal/database"
 )
 
-// counter keeps how many there are of something: "live" editions, and working copies ("draft") that are not in the trash.
+// counter counts something, so that nobody has to: "live" editions, and working copies ("draft") that are not in the
+// trash. The counter "tags" counts changes: its value tells states of the tags apart.
 type counter struct {
-	Name string `gorm:"primaryKey"`
-	N    int64
+	name string
+	n    int64
+}
+
+// What is inserted is added to what was counted.
+var counterTable = &database.Table[counter]{
+	Name: "counters",
+	Columns: database.Columns[counter]{
+		database.Text("name", func(c *counter) *string { return &c.name }),
+		database.Number("n", func(c *counter) *int64 { return &c.n }),
+	},
+	Suffix: " ON CONFLICT (name) DO UPDATE SET n = counters.n + excluded.n",
 }
 
 // countUp changes a counter when the transaction is committed.
@@ -19,14 +30,11 @@ func (db *DB) countUp(name string, by int) { db.pending.counts[name] += int64(by
 
 // saveCounts changes the counters.
 func (db *DB) saveCounts() error {
+	var rows []counter
 	for _, name := range slices.Sorted(maps.Keys(db.pending.counts)) {
-		err := db.Exec(`INSERT INTO counters (name, n) VALUES (?, ?)
-			ON CONFLICT (name) DO UPDATE SET n = counters.n + excluded.n`, name, db.pending.counts[name])
-		if err != nil {
-			return err
-		}
+		rows = append(rows, counter{name, db.pending.counts[name]})
 	}
-	return nil
+	return database.Insert(db.Tx, counterTable, rows...)
 }
 
 // facet is the query for the values of a facet, in r, the rows of a list.

@@ -1,26 +1,48 @@
 package store
 
 import (
+	"time"
+
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/database"
 )
 
-const linkColumns = `l.id, l.article_id, l.version, l.rel, l.target_id, l.title, l.url, l.host, l.source, l.note, l.created_at,
-	l.updated_at`
+var linkTable = &database.Table[cms.Link]{
+	Name: "links",
+	Columns: database.Columns[cms.Link]{
+		database.Text("id", func(l *cms.Link) *cms.ID { return &l.ID }),
+		database.Text("article_id", func(l *cms.Link) *cms.ID { return &l.ArticleID }),
+		database.Number("version", func(l *cms.Link) *int64 { return &l.Version }),
+		database.Text("rel", func(l *cms.Link) *cms.Rel { return &l.Rel }),
+		database.NullText("target_id", func(l *cms.Link) **cms.ID { return &l.TargetID }),
+		database.Text("title", func(l *cms.Link) *string { return &l.Title }),
+		database.Text("url", func(l *cms.Link) *string { return &l.URL }),
+		database.Text("host", func(l *cms.Link) *string { return &l.Host }),
+		database.Text("source", func(l *cms.Link) *string { return &l.Source }),
+		database.Text("note", func(l *cms.Link) *string { return &l.Note }),
+		database.Time("created_at", func(l *cms.Link) *time.Time { return &l.CreatedAt }),
+		database.Time("updated_at", func(l *cms.Link) *time.Time { return &l.UpdatedAt }),
+		linkPosition,
+	},
+}
+
+// linkPosition comes last, for in the live view it is another.
+var linkPosition = database.Number("position", func(l *cms.Link) *int { return &l.Position })
+
+// The columns of links as queries list them, with their own position and without any.
+var (
+	selectedLink      = linkTable.Columns.Of("l")
+	selectedLinkStart = linkTable.Columns.Without("position").Of("l")
+)
+
+// movedColumns are the columns of links that a change may set.
+var movedColumns = linkTable.Columns.Without("id", "article_id", "created_at")
 
 // The columns of the articles at the ends of a link, its target t and its owner o.
 const (
 	targetColumns = ", t.slug, t.title, t.type, t.locale, t.published_at"
 	fromColumns   = ", o.slug, o.title, o.type, o.locale, o.published_at"
 )
-
-// link reads the columns of linkColumns and, behind them, the position.
-func scanLink(r *database.Row) (l cms.Link) {
-	l.ID, l.ArticleID, l.Version, l.Rel, l.TargetID = scanID(r), scanID(r), r.Number(), cms.Rel(r.Text()), scanMaybeID(r)
-	l.Title, l.URL, l.Host, l.Source, l.Note = r.Text(), r.Text(), r.Text(), r.Text(), r.Text()
-	l.CreatedAt, l.UpdatedAt, l.Position = r.Time(), r.Time(), int(r.Number())
-	return l
-}
 
 // articleRef reads the article at an end of a link, nil if there is none.
 func scanArticleRef(r *database.Row, id *cms.ID) *cms.ArticleRef {
@@ -49,8 +71,8 @@ func owned(rows database.Select, view cms.View) database.Select {
 
 func (db *DB) linksOf(view cms.View, articles []cms.ID) ([]cms.LinkDetail, error) {
 	rows := database.WhereIn(db.Tx, links[view], "l.article_id", articles).OrderBy("l.article_id, l.position")
-	list, err := database.QueryAll(db.Tx, rows.Columns(linkColumns+", l.position"+targetColumns), func(r *database.Row) cms.LinkDetail {
-		link := scanLink(r)
+	list, err := database.QueryAll(db.Tx, rows.Columns(selectedLink+targetColumns), func(r *database.Row) cms.LinkDetail {
+		link := linkTable.Columns.Value(r)
 		return cms.LinkDetail{Link: link, Target: scanArticleRef(r, link.TargetID)}
 	})
 	if view == cms.LiveView { // readers must not learn from a gap that there is a link they cannot see
@@ -74,8 +96,8 @@ var positions = map[cms.View]string{
 
 // readLinks reads links with the articles at both their ends.
 func (db *DB) readLinks(rows database.Select, view cms.View) ([]cms.LinkDetail, error) {
-	return database.QueryAll(db.Tx, rows.Columns(linkColumns+positions[view]+targetColumns+fromColumns), func(r *database.Row) cms.LinkDetail {
-		link := scanLink(r)
+	return database.QueryAll(db.Tx, rows.Columns(selectedLinkStart+positions[view]+targetColumns+fromColumns), func(r *database.Row) cms.LinkDetail {
+		link := linkTable.Columns.Value(r)
 		return cms.LinkDetail{Link: link, Target: scanArticleRef(r, link.TargetID), From: scanArticleRef(r, &link.ArticleID)}
 	})
 }
@@ -126,7 +148,7 @@ func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
 // BareLinks are an article's links as they are stored, in order.
 func (db *DB) BareLinks(article cms.ID) ([]cms.Link, error) {
 	rows := database.From("links AS l").Where("l.article_id = ?", article).OrderBy("l.position, l.id")
-	return database.QueryAll(db.Tx, rows.Columns(linkColumns+", l.position"), scanLink)
+	return database.QueryAll(db.Tx, rows.Columns(selectedLink), linkTable.Columns.Value)
 }
 
 // LinkingTo are the articles that have a link to one of some articles.
@@ -150,16 +172,16 @@ func (db *DB) SaveLinks(was, links []cms.Link) error {
 		var err error
 		switch {
 		case !known:
-			err = db.Insert(linkRows, linkValues(&l))
+			err = database.Insert(db.Tx, linkTable, l)
 		case version != l.Version:
-			err = db.GORM.Select("*").Omit("id", "article_id", "created_at").Where("id = ?", l.ID).Updates(&l).Error
+			err = database.Update(db.Tx, linkTable, movedColumns, "id", &l)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	for id := range before {
-		if err := db.GORM.Where("id = ?", id).Delete(&cms.Link{}).Error; err != nil {
+		if err := db.Exec("DELETE FROM links WHERE id = ?", id); err != nil {
 			return err
 		}
 	}

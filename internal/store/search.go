@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -41,6 +42,20 @@ type searchable struct {
 // fieldWeights are what it counts to find a word in a line of searchDoc.Fields: title, kicker, tags, byline and summary. A
 // word that stands in none of them stands in the body.
 var fieldWeights = [...]int{8, 4, 4, 4, 3}
+
+// searchDoc is a row of the search index, with the fields that the ranking looks at, a line each.
+type searchDoc struct {
+	row    int64
+	fields string
+}
+
+var searchDocTable = &database.Table[searchDoc]{
+	Name: "search_docs",
+	Columns: database.Columns[searchDoc]{
+		database.Number("rowid", func(d *searchDoc) *int64 { return &d.row }),
+		database.Text("fields", func(d *searchDoc) *string { return &d.fields }),
+	},
+}
 
 // A row of the search index is numbered by the second its text was published in and, behind it, in the order of coming:
 // so the newest are met first, and many may share a second.
@@ -88,18 +103,18 @@ func (db *DB) Unindexed(since *time.Time, most int) ([]cms.ID, error) {
 	return database.QueryAll(db.Tx, rows.Columns("id"), scanID)
 }
 
-// IndexDrafts adds drafts that have rested to the search index. It returns how many.
+// IndexDrafts lets drafts that no words find yet be found.
 func (db *DB) IndexDrafts(ids []cms.ID) error {
 	for _, id := range ids {
-		if _, _, err := db.indexCopy(id); err != nil {
+		if _, _, err := db.indexDraft(id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// indexCopy puts the working copy of an article, which is not in it, into the search index, and answers it and its text.
-func (db *DB) indexCopy(id cms.ID) (*cms.Article, *cms.Text, error) {
+// indexDraft puts the working copy of an article, which is not in it, into the search index, and answers it and its text.
+func (db *DB) indexDraft(id cms.ID) (*cms.Article, *cms.Text, error) {
 	a, err := db.Article(id)
 	if err != nil {
 		return nil, nil, err
@@ -116,16 +131,16 @@ func (db *DB) indexCopy(id cms.ID) (*cms.Article, *cms.Text, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return a, text, db.moveCopy(id, row)
+	return a, text, db.moveDraft(id, row)
 }
 
-// moveCopy gives a working copy another row of the search index.
-func (db *DB) moveCopy(id cms.ID, row int64) error {
-	was, err := db.searchRowOf(&cms.Article{}, "id = ?", id)
+// moveDraft gives a working copy another row of the search index.
+func (db *DB) moveDraft(id cms.ID, row int64) error {
+	was, err := db.searchRowOf("articles", "id = ?", id)
 	if err != nil {
 		return err
 	}
-	if err := db.GORM.Model(&cms.Article{}).Where("id = ?", id).UpdateColumn("search_row", row).Error; err != nil {
+	if err := db.Exec("UPDATE articles SET search_row = ? WHERE id = ?", row, id); err != nil {
 		return err
 	}
 	return db.dropSearchRow(was)
@@ -134,7 +149,7 @@ func (db *DB) moveCopy(id cms.ID, row int64) error {
 // indexEdition is the row that a new edition has in the search index. It has the words of the working copy, and so its
 // row, unless that is numbered by another time.
 func (db *DB) indexEdition(e *cms.Edition, t *cms.Text) (int64, error) {
-	row, err := db.searchRowOf(&cms.Article{}, "id = ?", e.ArticleID)
+	row, err := db.searchRowOf("articles", "id = ?", e.ArticleID)
 	if err != nil {
 		return 0, err
 	}
@@ -145,17 +160,16 @@ func (db *DB) indexEdition(e *cms.Edition, t *cms.Text) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return made, db.moveCopy(e.ArticleID, made)
+	return made, db.moveDraft(e.ArticleID, made)
 }
 
 // unindexEdition takes the edition that is live out of what readers can find.
 func (db *DB) unindexEdition(id cms.ID) error {
-	row, err := db.searchRowOf(&cms.Edition{}, "article_id = ? AND live", id)
+	row, err := db.searchRowOf("editions", "article_id = ? AND live", id)
 	if err != nil || row == nil {
 		return err
 	}
-	err = db.GORM.Model(&cms.Edition{}).Where("article_id = ? AND live", id).UpdateColumn("search_row", nil).Error
-	if err != nil {
+	if err := db.Exec("UPDATE editions SET search_row = NULL WHERE article_id = ? AND live", id); err != nil {
 		return err
 	}
 	return db.dropSearchRow(row)
@@ -163,23 +177,24 @@ func (db *DB) unindexEdition(id cms.ID) error {
 
 // unindexDraft takes a working copy out of the search index.
 func (db *DB) unindexDraft(id cms.ID) error {
-	row, err := db.searchRowOf(&cms.Article{}, "id = ?", id)
+	row, err := db.searchRowOf("articles", "id = ?", id)
 	if err != nil || row == nil {
 		return err
 	}
-	if err := db.GORM.Model(&cms.Article{}).Where("id = ?", id).UpdateColumn("search_row", nil).Error; err != nil {
+	if err := db.Exec("UPDATE articles SET search_row = NULL WHERE id = ?", id); err != nil {
 		return err
 	}
 	return db.dropSearchRow(row)
 }
 
-func (db *DB) searchRowOf(model any, condition string, id cms.ID) (*int64, error) {
-	var rows []struct{ SearchRow *int64 }
-	err := db.GORM.Model(model).Where(condition, id).Limit(1).Select("search_row").Find(&rows).Error
-	if err != nil || len(rows) == 0 {
-		return nil, err
+// searchRowOf returns the row in the index of a working copy or an edition, nil if it has none or does not exist.
+func (db *DB) searchRowOf(table, condition string, id cms.ID) (*int64, error) {
+	rows := database.From(table).Where(condition, id).Where("search_row IS NOT NULL")
+	row, err := database.QueryRow(db.Tx, rows.Columns("search_row"), (*database.Row).Number)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
 	}
-	return rows[0].SearchRow, nil
+	return &row, err
 }
 
 // addSearchRow puts the words of a text into the index, and answers under which number.
@@ -196,17 +211,17 @@ func (db *DB) addSearchRows(texts []searchable) ([]int64, error) {
 	if err := db.lookUpSearchRows(texts); err != nil {
 		return nil, err
 	}
-	numbers, docs := make([]int64, len(texts)), make([][]any, len(texts))
+	numbers, docs := make([]int64, len(texts)), make([]searchDoc, len(texts))
 	for i, t := range texts {
 		first := searchRow(t.at)
 		db.pending.searchRows[first]++
 		numbers[i] = db.pending.searchRows[first]
 		fields := t.fields()
-		docs[i] = []any{numbers[i], fields}
+		docs[i] = searchDoc{numbers[i], fields}
 		words := strings.ReplaceAll(fields, "\n", " "+search.Barrier+" ") + " " + search.Barrier + " " + t.words.body
 		db.pending.texts = append(db.pending.texts, searchText{row: numbers[i], title: t.words.title, words: words})
 	}
-	return numbers, db.Insert(searchDocRows, docs...)
+	return numbers, database.Insert(db.Tx, searchDocTable, docs...)
 }
 
 // fields are the lines of a searchDoc.
@@ -258,10 +273,12 @@ func (db *DB) dropSearchRow(row *int64) error {
 	if row == nil {
 		return nil
 	}
-	dropped := db.GORM.Exec(`DELETE FROM search_docs WHERE rowid = @row AND NOT EXISTS (SELECT 1 FROM articles WHERE search_row = @row)
-		AND NOT EXISTS (SELECT 1 FROM editions WHERE search_row = @row AND live)`, map[string]any{"row": *row})
-	if dropped.Error != nil || dropped.RowsAffected == 0 {
-		return dropped.Error
+	const unused = `DELETE FROM search_docs WHERE rowid = ?
+		AND NOT EXISTS (SELECT 1 FROM articles WHERE search_row = search_docs.rowid)
+		AND NOT EXISTS (SELECT 1 FROM editions WHERE search_row = search_docs.rowid AND live) RETURNING rowid`
+	dropped, err := database.QueryAll(db.Tx, database.SQL(unused, *row), (*database.Row).Number)
+	if err != nil || len(dropped) == 0 {
+		return err
 	}
 	if i := slices.IndexFunc(db.pending.texts, func(t searchText) bool { return t.row == *row && !t.gone }); i >= 0 {
 		db.pending.texts[i].gone = true
@@ -291,8 +308,8 @@ func (db *DB) indexTexts() error {
 func (db *DB) reindexAll() error {
 	after := nobody
 	for {
-		var ids []cms.ID
-		err := db.GORM.Model(&cms.Article{}).Where("id > ?", after).Order("id").Limit(copyBatch).Pluck("id", &ids).Error
+		rows := database.From("articles").Where("id > ?", after).OrderBy("id").Limit(copyBatch, 0)
+		ids, err := database.QueryAll(db.Tx, rows.Columns("id"), scanID)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
@@ -310,28 +327,30 @@ func (db *DB) reindexAll() error {
 
 // reindex puts an article, and its live edition if there is one, into the search index.
 func (db *DB) reindex(id cms.ID) error {
-	a, text, err := db.indexCopy(id)
+	a, text, err := db.indexDraft(id)
 	if err != nil || a.LiveDigest == "" {
 		return err
 	}
-	var e editionRow
-	if err := first(db.GORM.Where("article_id = ? AND live", id), &e); err != nil {
-		return err
-	}
-	row, err := db.reindexEdition(a, &e, text)
+	live := database.From("editions AS a").Where("a.article_id = ? AND a.live", id)
+	e, err := database.QueryRow(db.Tx, live.Columns(editionTable.Columns.Of("a")), editionTable.Columns.Read)
 	if err != nil {
 		return err
 	}
-	return db.GORM.Model(&editionRow{}).Where("rowid = ?", e.Row).UpdateColumn("search_row", row).Error
+	row, err := db.reindexEdition(a, e, text)
+	if err != nil {
+		return err
+	}
+	return db.Exec("UPDATE editions SET search_row = ? WHERE rowid = ?", row, e.row)
 }
 
-// reindexEdition is the row of the live edition of an article, whose working copy has that text.
+// reindexEdition returns the row of the live edition of an article, whose working copy has that text.
 func (db *DB) reindexEdition(a *cms.Article, e *editionRow, text *cms.Text) (int64, error) {
 	if !a.HasUnpublishedChanges() {
 		return db.indexEdition(&e.Edition, text)
 	}
-	var body editionText
-	if err := first(db.GORM.Where("edition = ?", e.Row), &body); err != nil {
+	rows := database.From("edition_texts AS t").Where("t.edition = ?", e.row)
+	body, err := database.QueryRow(db.Tx, rows.Columns(selectedReading), readingColumns.Read)
+	if err != nil {
 		return 0, err
 	}
 	return db.addSearchRow(searchable{WordsOf(&e.Content, body.HTML), e.Tags, e.PublishedAt})

@@ -18,35 +18,35 @@ type TransferredTable struct {
 	Rows  int64
 }
 
-// table is one table as it is copied.
-type table struct {
-	name string
-	copy func(from, to *DB) error
+// transfer is one table as it is copied.
+type transfer struct {
+	table string
+	copy  func(from, to *DB) error
 }
 
-// inOrder are all tables of a newsroom, those that others point to first.
-var inOrder = []table{
-	{"users", rowsOf[cms.User]("id")},
-	{"sessions", rowsOf[cms.Session]("id")},
-	{"refresh_tokens", rowsOf[refreshToken]("hash")},
-	{"sign_in_places", rowsOf[signInPlace]("user_id, place")},
+// transfers are all tables of a newsroom, those that others point to first.
+var transfers = []transfer{
+	{"users", mapped[cms.User]("id")},
+	{"sessions", mapped[cms.Session]("id")},
+	{"refresh_tokens", mapped[refreshToken]("hash")},
+	{"sign_in_places", mapped[signInPlace]("user_id, place")},
 	{"tags", copyTags},
-	{"tag_slugs", rowsOf[tagSlug]("slug")},
-	{"tag_names", rowsOf[tagName]("name_key")},
-	{"tag_words", rowsOf[tagWord]("word, tag_id")},
-	{"tag_terms", rowsOf[tagTermRow]("term")},
-	{"articles", rowsOf[cms.Article]("id")},
-	{"article_texts", rowsOf[articleText]("article_id")},
-	{"article_tags", rowsOf[articleTag]("article_id, tag_id")},
-	{"article_slugs", rowsOf[articleSlug]("slug")},
-	{"editions", rowsOf[editionRow]("rowid")},
-	{"edition_texts", rowsOf[editionText]("edition")},
-	{"tag_feed", rowsOf[feedRow]("tag_id, published_at, article_id")},
-	{"counters", rowsOf[counter]("name")},
-	{"links", rowsOf[cms.Link]("id")},
-	{"events", rowsOf[cms.Event]("seq")},
-	{"idempotency_records", rowsOf[IdempotencyRecord]("caller, method, path, key")},
-	{"imports", rowsOf[Import]("source, key")},
+	{"tag_slugs", mapped[tagSlug]("slug")},
+	{"tag_names", mapped[tagName]("name_key")},
+	{"tag_words", mapped[tagWord]("word, tag_id")},
+	{"tag_terms", mapped[tagTermRow]("term")},
+	{"articles", rowsOf(articleTable, "id")},
+	{"article_texts", rowsOf(articleTextTable, "article_id")},
+	{"article_tags", rowsOf(articleTagTable, "article_id, tag_id")},
+	{"article_slugs", rowsOf(articleSlugTable, "slug")},
+	{"editions", rowsOf(editionTable, "rowid")},
+	{"edition_texts", rowsOf(editionTextTable, "edition")},
+	{"tag_feed", rowsOf(feedTable, "tag_id, published_at, article_id")},
+	{"counters", rowsOf(counterTable, "name")},
+	{"links", rowsOf(linkTable, "article_id, position, id")},
+	{"events", rowsOf(eventTable, "seq")},
+	{"idempotency_records", mapped[IdempotencyRecord]("caller, method, path, key")},
+	{"imports", rowsOf(importTable, "source, key")},
 }
 
 // Transfer copies a whole newsroom into an empty one, in one transaction on each side, and holds the number of rows of each
@@ -55,17 +55,17 @@ func Transfer(ctx context.Context, from, to *Store, tell func(TransferredTable))
 	return from.Read(ctx, func(source *DB) error {
 		return to.database.Exclusive(ctx, func(tx *database.Tx) error {
 			target := writing(tx)
-			for _, t := range inOrder {
-				if n, err := target.rows(t.name); err != nil || n > 0 {
-					return errors.Join(err, notEmpty(t.name, n))
+			for _, t := range transfers {
+				if n, err := target.rows(t.table); err != nil || n > 0 {
+					return errors.Join(err, notEmpty(t.table, n))
 				}
 			}
-			for _, t := range inOrder {
+			for _, t := range transfers {
 				n, err := copyTable(t, source, target)
 				if err != nil {
-					return fmt.Errorf("%s: %w", t.name, err)
+					return fmt.Errorf("%s: %w", t.table, err)
 				}
-				tell(TransferredTable{t.name, n})
+				tell(TransferredTable{t.table, n})
 			}
 			if err := target.reindexAll(); err != nil {
 				return fmt.Errorf("search index: %w", err)
@@ -83,15 +83,15 @@ func notEmpty(name string, n int64) error {
 }
 
 // copyTable copies one table and counts it on both sides.
-func copyTable(t table, from, to *DB) (int64, error) {
+func copyTable(t transfer, from, to *DB) (int64, error) {
 	if err := t.copy(from, to); err != nil {
 		return 0, err
 	}
-	want, err := from.rows(t.name)
+	want, err := from.rows(t.table)
 	if err != nil {
 		return 0, err
 	}
-	got, err := to.rows(t.name)
+	got, err := to.rows(t.table)
 	if err == nil && got != want {
 		err = fmt.Errorf("%d of %d rows arrived", got, want)
 	}
@@ -107,8 +107,32 @@ func (db *DB) rows(name string) (int64, error) {
 // copyBatch is how many rows travel at once.
 const copyBatch = 200
 
-// rowsOf copies the rows of a type in an order that is total.
-func rowsOf[T any](order string) func(from, to *DB) error {
+// rowsOf copies the rows of a table in an order that is total.
+func rowsOf[T any](table *database.Table[T], order string) func(from, to *DB) error {
+	return func(from, to *DB) error {
+		batch := make([]T, 0, copyBatch)
+		flush := func() error {
+			err := database.Insert(to.Tx, table, batch...)
+			batch = batch[:0]
+			return err
+		}
+		rows := database.From(table.Name + " AS x").OrderBy(order)
+		err := from.Query(rows.Columns(table.Columns.Of("x")), func(r *database.Row) {
+			if batch = append(batch, table.Columns.Value(r)); len(batch) == copyBatch {
+				if err := flush(); err != nil {
+					r.Fail(err)
+				}
+			}
+		})
+		if err != nil {
+			return err
+		}
+		return flush()
+	}
+}
+
+// mapped copies the rows of a table that GORM maps, in an order that is total.
+func mapped[T any](order string) func(from, to *DB) error {
 	return func(from, to *DB) error {
 		var model T
 		rows, err := from.GORM.Model(&model).Order(order).Rows()
