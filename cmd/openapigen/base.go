@@ -2,10 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
@@ -18,24 +21,34 @@ func readBase(name string) (*openapi3.T, error) {
 		return nil, fmt.Errorf("read base.yaml: %w", err)
 	}
 	var value any
-	if err := yaml.Unmarshal(text, &value); err != nil {
-		return nil, fmt.Errorf("read base.yaml: %w", err)
-	}
-	data, err := json.Marshal(value)
-	if err != nil {
-		return nil, fmt.Errorf("read base.yaml: %w", err)
-	}
 	base := &openapi3.T{}
-	if err := json.Unmarshal(data, base); err != nil {
-		return nil, fmt.Errorf("read base.yaml: %w", err)
+	err = yaml.Unmarshal(text, &value)
+	if err == nil {
+		text, err = json.Marshal(value)
+	}
+	if err == nil {
+		err = json.Unmarshal(text, base)
 	}
 	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read base.yaml: %w", err)
 	case base.Info == nil:
-		return nil, fmt.Errorf("base.yaml has no info")
+		return nil, errors.New("base.yaml has no info")
 	case base.Components == nil || base.Components.Headers[requestID] == nil:
 		return nil, fmt.Errorf("base.yaml does not define the header %s", requestID)
 	}
 	return base, nil
+}
+
+// extension reads what base.yaml has under a key of ours into a value.
+func (g *generator) extension(key string, into any) {
+	data, err := json.Marshal(g.base.Extensions[key])
+	if err == nil && string(data) != "null" {
+		err = json.Unmarshal(data, into)
+	}
+	if err != nil {
+		g.faults.add("", "read %s of base.yaml: %v", key, err)
+	}
 }
 
 // layBase puts the document on what base.yaml says; of security, only that counts.
@@ -59,7 +72,7 @@ func (g *generator) layBase() {
 }
 
 // pointer is a reference to one component in the JSON of a document.
-var pointer = regexp.MustCompile(`"#/components/(headers|responses)/([^"]+)"`)
+var pointer = regexp.MustCompile(`"#/components/((?:headers|responses)/[^"]+)"`)
 
 // dropUnused takes away the shared answers and then the headers that no operation refers to, and the tags that are
 // on none.
@@ -72,30 +85,16 @@ func (g *generator) dropUnused() {
 		}
 		used := map[string]bool{}
 		for _, match := range pointer.FindAllSubmatch(data, -1) {
-			used[string(match[1])+"/"+string(match[2])] = true
+			used[string(match[1])] = true
 		}
-		for _, name := range sortedKeys(g.doc.Components.Responses) {
-			if !used["responses/"+name] {
-				delete(g.doc.Components.Responses, name)
-			}
-		}
-		for _, name := range sortedKeys(g.doc.Components.Headers) {
-			if !used["headers/"+name] {
-				delete(g.doc.Components.Headers, name)
-			}
-		}
+		maps.DeleteFunc(g.doc.Components.Responses, func(name string, _ *openapi3.ResponseRef) bool {
+			return !used["responses/"+name]
+		})
+		maps.DeleteFunc(g.doc.Components.Headers, func(name string, _ *openapi3.HeaderRef) bool {
+			return !used["headers/"+name]
+		})
 	}
-	worn := map[string]bool{}
-	for _, op := range g.operations() {
-		for _, tag := range op.Tags {
-			worn[tag] = true
-		}
-	}
-	var tags openapi3.Tags
-	for _, tag := range g.doc.Tags {
-		if worn[tag.Name] {
-			tags = append(tags, tag)
-		}
-	}
-	g.doc.Tags = tags
+	g.doc.Tags = slices.DeleteFunc(g.doc.Tags, func(tag *openapi3.Tag) bool {
+		return !slices.ContainsFunc(g.operations(), func(op endpoint) bool { return slices.Contains(op.Tags, tag.Name) })
+	})
 }

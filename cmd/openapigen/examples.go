@@ -26,15 +26,15 @@ func (g *generator) addExamples() {
 		}
 	}
 	files := g.readExamples()
+	var used []string
 	for _, op := range g.operations() {
-		if op.RequestBody != nil && op.RequestBody.Value != nil {
-			g.exampleContent(op, "request", op.RequestBody.Value.Content, files)
+		for _, b := range bodies(op.Operation) {
+			g.exampleBody(op, b, files[op.OperationID+"."+b.part])
+			used = append(used, op.OperationID+"."+b.part)
 		}
-		for _, status := range sortedKeys(op.Responses.Map()) {
-			if response := op.Responses.Value(status).Value; response != nil {
-				g.exampleContent(op, status, response.Content, files)
-			}
-		}
+	}
+	for _, name := range used {
+		delete(files, name)
 	}
 	for _, name := range sortedKeys(files) {
 		g.faults.add("", "%s belongs to no body: the name is <operationId>.<request or status>.<name>.json", files[name][0].from)
@@ -107,32 +107,25 @@ func (g *generator) readExamples() map[string][]exampleFile {
 	return files
 }
 
-// exampleContent gives a body its examples, and takes the files it has used off the list.
-func (g *generator) exampleContent(op endpoint, part string, content openapi3.Content, files map[string][]exampleFile) {
-	key := op.OperationID + "." + part
-	for _, kind := range sortedKeys(content) {
-		media := content[kind]
-		switch {
-		case len(files[key]) > 0:
-			media.Examples = openapi3.Examples{}
-			for _, file := range files[key] {
-				words := strings.ReplaceAll(file.name, "-", " ")
-				media.Examples[file.name] = &openapi3.ExampleRef{Value: &openapi3.Example{
-					Summary: strings.ToUpper(words[:1]) + words[1:], Value: file.value,
-				}}
-			}
-		case kind == problemMedia:
-			media.Example = g.errorExample(op, part)
-		case media.Example == nil:
-			c := &composer{g: g, open: map[string]bool{}}
-			if example, ok := c.of(media.Schema); ok {
-				media.Example = example
-			} else {
-				g.faults.add(g.source.where(op.OperationID), "the body %s (%s) of %s has no example", part, kind, op.label())
-			}
+// exampleBody gives a body its examples: those from files, or else one that is made.
+func (g *generator) exampleBody(op endpoint, b body, files []exampleFile) {
+	switch {
+	case len(files) > 0:
+		b.Examples = openapi3.Examples{}
+		for _, file := range files {
+			summary := upperFirst(strings.ReplaceAll(file.name, "-", " "))
+			b.Examples[file.name] = &openapi3.ExampleRef{Value: &openapi3.Example{Summary: summary, Value: file.value}}
+		}
+	case b.kind == problemMedia:
+		b.Example = g.errorExample(op, b.part)
+	case b.Example == nil:
+		c := &composer{g: g, open: map[string]bool{}}
+		if example, ok := c.of(b.Schema); ok {
+			b.Example = example
+		} else {
+			g.faults.add(op.at, "the body %s (%s) of %s has no example", b.part, b.kind, op.label())
 		}
 	}
-	delete(files, key)
 }
 
 // problem is the example that base.yaml gives for an error, in the order of the Go type.

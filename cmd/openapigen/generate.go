@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -33,12 +32,16 @@ func generate(dir string) ([]file, error) {
 		return nil, err
 	}
 	g := &generator{dir: dir}
-	swagger, err := g.read()
-	if err != nil {
+	if g.base, err = readBase(filepath.Join(dir, "api", "base.yaml")); err != nil {
 		return nil, err
 	}
-	if err := g.convert(swagger); err != nil {
+	if g.source, err = readSource(dir); err != nil {
 		return nil, err
+	}
+	g.checkAnnotations()
+	if err := g.readAnnotations(); err != nil {
+		g.faults.add("", "%v", err)
+		return nil, g.faults.err()
 	}
 	for _, pass := range []func(){
 		g.applyKinds, g.buildSchemas, g.loosenPatches, g.addParameters, g.settleNulls, g.layBase,
@@ -49,44 +52,23 @@ func generate(dir string) ([]file, error) {
 	return g.render()
 }
 
-// read takes in base.yaml, the Go files and, if swag can make sense of them, their Swagger 2.0.
-func (g *generator) read() (swagger []byte, err error) {
-	if g.base, err = readBase(filepath.Join(g.dir, "api", "base.yaml")); err != nil {
-		return nil, err
-	}
-	if g.source, err = readSource(g.dir); err != nil {
-		return nil, err
-	}
-	g.checkAnnotations()
-	swagger, err = runSwag(g.dir, g.base.Info)
-	if err != nil {
-		g.faults.add("", "swag: %s", strings.ReplaceAll(err.Error(), filepath.Clean(g.dir)+string(filepath.Separator), ""))
-		return nil, g.faults.err()
-	}
-	return swagger, nil
-}
-
 // render writes the document in its versions and validates each of them.
 func (g *generator) render() ([]file, error) {
-	older, err := g.old()
+	data, err := g.doc.MarshalJSON()
 	if err != nil {
-		g.faults.add("", "%v", err)
-		return nil, g.faults.err()
+		return nil, fmt.Errorf("write OpenAPI 3.0: %w", err)
 	}
-	if g.proveExamples(older); g.faults.err() != nil {
-		return nil, g.faults.err()
+	g.proveExamples(data)
+	if err := g.faults.err(); err != nil {
+		return nil, err
 	}
-	say30(older)
+	older, err := openapi3.NewLoader().LoadFromData(data) // with all references resolved
+	if err != nil {
+		return nil, err
+	}
+	g.say30(older)
 	g.say31()
-	now, err := g.arranged(g.doc)
-	if err != nil {
-		return nil, err
-	}
-	old, err := g.arranged(older)
-	if err != nil {
-		return nil, err
-	}
-	files, err := layOut(now, old)
+	files, err := g.layOut(older)
 	if err != nil {
 		return nil, err
 	}

@@ -7,31 +7,31 @@ import (
 )
 
 // closeInputs says of every object that callers send that it takes no other fields, and of every text that it has no
-// U+0000: the server refuses both by name.
-// Objects whose names are the caller's own stay open.
+// U+0000: the server refuses both by name. Objects whose names are the caller's own stay open.
 func (g *generator) closeInputs() {
 	seen := map[string]bool{}
 	var visit func(ref *openapi3.SchemaRef)
 	visit = func(ref *openapi3.SchemaRef) {
 		if name, ok := strings.CutPrefix(ref.Ref, schemaPrefix); ok && !seen[name] {
 			seen[name] = true
-			walkSchema(openapi3.NewSchemaRef("", g.doc.Components.Schemas[name].Value), visit)
-			return
+			walkSchema(g.doc.Components.Schemas[name], visit)
 		}
-		if schema := ref.Value; ref.Ref == "" && schema != nil && len(schema.Properties) > 0 {
-			closed := false
-			schema.AdditionalProperties.Has = &closed
-		}
-		if schema := ref.Value; ref.Ref == "" && plainText(schema) {
-			schema.Pattern = anyText
+		if closeObject(ref); ref.Ref == "" && plainText(ref.Value) {
+			ref.Value.Pattern = anyText
 		}
 	}
 	for _, op := range g.operations() {
-		if op.RequestBody == nil || op.RequestBody.Value == nil {
-			continue
+		if op.RequestBody != nil {
+			for _, media := range op.RequestBody.Value.Content {
+				walkSchema(media.Schema, visit)
+			}
 		}
-		for _, media := range op.RequestBody.Value.Content {
-			walkSchema(media.Schema, visit)
-		}
+	}
+}
+
+// closeObject says of an object with named fields that it has no others.
+func closeObject(ref *openapi3.SchemaRef) {
+	if schema := ref.Value; ref.Ref == "" && len(schema.Properties) > 0 {
+		schema.AdditionalProperties.Has = openapi3.Ptr(false)
 	}
 }

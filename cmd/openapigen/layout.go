@@ -45,18 +45,23 @@ func (g *generator) arranged(doc *openapi3.T) (*yaml.Node, error) {
 	return root, nil
 }
 
-// layOut writes the two versions of the document.
-func layOut(now, old *yaml.Node) ([]file, error) {
-	embedded := specfile.JSON(now, jsonDepth)
+// layOut writes the document and its older version.
+func (g *generator) layOut(older *openapi3.T) ([]file, error) {
+	now, err := g.arranged(g.doc)
+	if err != nil {
+		return nil, err
+	}
+	old, err := g.arranged(older)
+	if err != nil {
+		return nil, err
+	}
+	embedded := specfile.JSON(now, jsonDepth) // before YAML changes the styles
 	product, err := specfile.YAML(now)
 	if err != nil {
 		return nil, err
 	}
 	legacy, err := specfile.YAML(old)
-	if err != nil {
-		return nil, err
-	}
-	return []file{{yamlFile, product}, {jsonFile, embedded}, {oldFile, legacy}}, nil
+	return []file{{yamlFile, product}, {jsonFile, embedded}, {oldFile, legacy}}, err
 }
 
 // methods are the methods of HTTP in the order they stand under a path.

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -20,16 +20,8 @@ type linkRow struct {
 
 // addLinks declares on each answer which operations can follow, and where it has what they ask for.
 func (g *generator) addLinks() {
-	data, err := json.Marshal(g.base.Extensions[linksKey])
-	if err != nil {
-		g.faults.add("", "read %s of base.yaml: %v", linksKey, err)
-		return
-	}
 	var rows []linkRow
-	if err := json.Unmarshal(data, &rows); err != nil {
-		g.faults.add("", "read %s of base.yaml: %v", linksKey, err)
-		return
-	}
+	g.extension(linksKey, &rows)
 	known := map[string]endpoint{}
 	for _, op := range g.operations() {
 		known[op.OperationID] = op
@@ -53,7 +45,7 @@ func (row linkRow) link(known map[string]endpoint, from, to string) error {
 		return fmt.Errorf("there is no operation %s", id)
 	}
 	answer := source.Responses.Value(status)
-	if answer == nil || answer.Value == nil || answer.Ref != "" {
+	if answer == nil || answer.Ref != "" {
 		return fmt.Errorf("%s has no answer %q of its own", id, status)
 	}
 	target, ok := known[to]
@@ -61,7 +53,7 @@ func (row linkRow) link(known map[string]endpoint, from, to string) error {
 		return fmt.Errorf("there is no operation %s", to)
 	}
 	for _, name := range sortedKeys(row.Parameters) {
-		if !asks(target, name) {
+		if !slices.ContainsFunc(target.Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.Name == name }) {
 			return fmt.Errorf("%s has no parameter %s", to, name)
 		}
 	}
@@ -75,14 +67,4 @@ func (row linkRow) link(known map[string]endpoint, from, to string) error {
 		OperationID: to, Description: target.Summary + ".", Parameters: row.Parameters,
 	}}
 	return nil
-}
-
-// asks says whether an operation has a parameter of that name, whatever it stands in.
-func asks(op endpoint, name string) bool {
-	for _, p := range op.Parameters {
-		if p.Value != nil && p.Value.Name == name {
-			return true
-		}
-	}
-	return false
 }

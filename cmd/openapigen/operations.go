@@ -12,20 +12,16 @@ import (
 const (
 	requestID      = "X-Request-Id"
 	cacheControl   = "Cache-Control"
-	etag           = "ETag"
 	idempotencyKey = "Idempotency-Key"
 	replayed       = "Idempotent-Replayed"
 	problemSchema  = "Problem"
 	problemMedia   = "application/problem+json"
-	headerPrefix   = "#/components/headers/"
 )
-
-// subjectHeaders tell caches what an answer was made of.
-var subjectHeaders = []string{"Surrogate-Key", "Cache-Tag", "Cache-Groups"}
 
 // endpoint is an operation and where it is called.
 type endpoint struct {
 	*openapi3.Operation
+	*call
 	path, method string
 }
 
@@ -44,7 +40,7 @@ func (g *generator) operations() []endpoint {
 		item := g.doc.Paths.Value(path)
 		for _, method := range methods {
 			if op := item.GetOperation(strings.ToUpper(method)); op != nil {
-				list = append(list, endpoint{op, path, strings.ToUpper(method)})
+				list = append(list, endpoint{op, g.source.call(op.OperationID), path, strings.ToUpper(method)})
 			}
 		}
 	}
@@ -55,18 +51,8 @@ func (g *generator) operations() []endpoint {
 func (g *generator) completeOperations() {
 	for _, op := range g.operations() {
 		g.secure(op)
-		if op.RequestBody != nil && op.RequestBody.Value != nil {
-			delete(op.RequestBody.Value.Extensions, "x-originalParamName")
-			for _, kind := range sortedKeys(op.RequestBody.Value.Content) {
-				walkSchema(op.RequestBody.Value.Content[kind].Schema, func(ref *openapi3.SchemaRef) {
-					if ref.Value != nil {
-						delete(ref.Value.Extensions, "x-formData-name")
-					}
-				})
-			}
-		}
-		if op.Responses.Value(strconv.Itoa(http.StatusNotModified)) != nil {
-			op.AddParameter(ifNoneMatch())
+		if op.RequestBody != nil {
+			op.RequestBody.Value.Extensions = nil
 		}
 		for _, status := range g.standardErrors(op) {
 			if key := strconv.Itoa(status); op.Responses.Value(key) == nil {
@@ -76,16 +62,6 @@ func (g *generator) completeOperations() {
 		for _, key := range sortedKeys(op.Responses.Map()) {
 			g.completeResponse(op, key)
 		}
-	}
-}
-
-// ifNoneMatch is the header of operations that can answer that the caller has it already.
-func ifNoneMatch() *openapi3.Parameter {
-	return &openapi3.Parameter{
-		Name: "If-None-Match", In: openapi3.ParameterInHeader,
-		Description: "ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.",
-		Schema:      openapi3.NewSchemaRef("", openapi3.NewStringSchema()),
-		Example:     `"nLJ6ycZ2Ld0pPq4mBYqgjw"`,
 	}
 }
 
@@ -112,7 +88,7 @@ func (g *generator) standardErrors(op endpoint) []int {
 	if op.Security == nil || len(*op.Security) > 0 {
 		list = append(list, http.StatusUnauthorized)
 	}
-	if slices.ContainsFunc(g.rights(op.OperationID), right.limited) {
+	if slices.ContainsFunc(g.rights(op), right.limited) {
 		list = append(list, http.StatusForbidden)
 	}
 	if op.RequestBody != nil {
@@ -156,55 +132,34 @@ func (g *generator) completeResponse(op endpoint, key string) {
 		op.Responses.Set(key, sharedResponse(status))
 		return
 	case !said:
-		g.faults.add(g.source.where(op.OperationID), "the answer %s of %s has no description", key, op.label())
+		g.faults.add(op.at, "the answer %s of %s has no description", key, op.label())
 	}
-	for _, name := range sortedKeys(response.Headers) {
-		if g.base.Components.Headers[name] == nil { // checkLine has said so
-			delete(response.Headers, name)
-			continue
-		}
-		response.Headers[name] = &openapi3.HeaderRef{Ref: headerPrefix + name}
-	}
-	g.addUsualHeaders(response, status, op.Parameters.GetByInAndName("header", idempotencyKey) != nil)
-	if op.Responses.Value(strconv.Itoa(http.StatusNotModified)) != nil && status == http.StatusOK {
-		g.addHeaders(response, subjectHeaders...)
-	}
+	repeatable := op.Parameters.GetByInAndName("header", idempotencyKey) != nil
+	g.addUsualHeaders(response, status, repeatable)
 	if status < http.StatusBadRequest {
 		return
 	}
 	media := openapi3.NewMediaType().WithSchemaRef(&openapi3.SchemaRef{Ref: schemaPrefix + problemSchema})
 	response.Content = openapi3.Content{problemMedia: media}
 	if shared != nil {
-		for name := range shared.Headers {
-			if name == replayed {
-				continue // a shared answer is also that of calls that are kept
-			}
-			response.Headers[name] = &openapi3.HeaderRef{Ref: headerPrefix + name}
-		}
+		response.Headers = merged(response.Headers, shared.Headers)
+	}
+	if !repeatable {
+		delete(response.Headers, replayed) // the shared answer is also that of calls that are
 	}
 }
 
-// addUsualHeaders gives an answer the headers that all of its kind carry, as far as base.yaml knows them. What was kept for a
-// call that is repeated is any answer but those of a server in trouble.
-func (g *generator) addUsualHeaders(response *openapi3.Response, status int, kept bool) {
+// addUsualHeaders gives an answer the headers that any has, as far as base.yaml knows them. A call that can be repeated is
+// answered from the record, but for answers of a server in trouble.
+func (g *generator) addUsualHeaders(response *openapi3.Response, status int, repeatable bool) {
 	usual := []string{requestID, cacheControl}
-	if status == http.StatusNotModified {
-		usual = append(usual, etag)
-	}
-	if kept && status < http.StatusInternalServerError && status != http.StatusTooManyRequests {
+	if repeatable && status < http.StatusInternalServerError && status != http.StatusTooManyRequests {
 		usual = append(usual, replayed)
 	}
-	g.addHeaders(response, usual...)
-}
-
-// addHeaders gives an answer headers that base.yaml knows.
-func (g *generator) addHeaders(response *openapi3.Response, names ...string) {
-	if response.Headers == nil {
-		response.Headers = openapi3.Headers{}
-	}
-	for _, name := range names {
+	response.Headers = merged(response.Headers, nil)
+	for _, name := range usual {
 		if g.base.Components.Headers[name] != nil {
-			response.Headers[name] = &openapi3.HeaderRef{Ref: headerPrefix + name}
+			response.Headers[name] = &openapi3.HeaderRef{Ref: "#/components/headers/" + name}
 		}
 	}
 }

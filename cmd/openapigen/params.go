@@ -23,11 +23,10 @@ var parameterOrder = []string{openapi3.ParameterInPath, openapi3.ParameterInQuer
 // parameter in its tag query; its type, its other tags and its comment say the rest, as those of a body's field do.
 func (g *generator) addParameters() {
 	for _, op := range g.operations() {
-		for _, name := range g.source.values(op.OperationID, paramsLine) {
-			at := g.source.where(op.OperationID)
+		for _, name := range op.values(paramsLine) {
 			t := g.source.types[packages[0]+"."+name]
 			if t == nil {
-				g.faults.add(at, "@%s of %s names %s, which is no type of package %s", paramsLine, op.label(), name, packages[0])
+				g.faults.add(op.at, "@%s of %s names %s, which is no type of package %s", paramsLine, op.label(), name, packages[0])
 				continue
 			}
 			for _, f := range g.fieldsOf(t, "query") {
@@ -116,7 +115,7 @@ func filterWords() string {
 func (g *generator) fillRegistered(op endpoint, p *openapi3.Parameter, inner *openapi3.Schema, of string) {
 	entry, known := registry[of]
 	if !known {
-		g.faults.add(g.source.where(op.OperationID), "the parameter %s of %s is of:%q, which the registry of fields does not know", p.Name, op.label(), of)
+		g.faults.add(op.at, "the parameter %s of %s is of:%q, which the registry of fields does not know", p.Name, op.label(), of)
 	}
 	p.Description += entry.words
 	p.Schema.Value.UniqueItems = p.Schema.Value.Items != nil
@@ -126,7 +125,7 @@ func (g *generator) fillRegistered(op endpoint, p *openapi3.Parameter, inner *op
 	}
 	row := g.rowOf(op)
 	if row == nil {
-		g.faults.add(g.source.where(op.OperationID), "%s answers no JSON that could have fields", op.label())
+		g.faults.add(op.at, "%s answers no JSON that could have fields", op.label())
 		return
 	}
 	for _, f := range row.fields {

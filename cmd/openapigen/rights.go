@@ -24,27 +24,22 @@ type right struct {
 }
 
 // rights are the acts that an operation is annotated with: ["articles:trash", "permanent=true articles:purge"].
-func (g *generator) rights(id string) []right {
+func (g *generator) rights(op endpoint) []right {
 	var list []right
-	for _, c := range g.source.calls {
-		if c.id() != id {
-			continue
+	for _, words := range op.values(actsMark) {
+		var acts []string
+		if err := json.Unmarshal([]byte(words), &acts); err != nil {
+			g.faults.add(op.at, "@%s of %s is no list of texts: %v", actsMark, op.name, err)
 		}
-		for _, words := range c.values(actsMark) {
-			var acts []string
-			if err := json.Unmarshal([]byte(words), &acts); err != nil {
-				g.faults.add(c.at, "@%s of %s is no list of texts: %v", actsMark, c.name, err)
+		for _, text := range acts {
+			with, act, ok := strings.Cut(text, " ")
+			if !ok {
+				with, act = "", text
 			}
-			for _, text := range acts {
-				with, act, ok := strings.Cut(text, " ")
-				if !ok {
-					with, act = "", text
-				}
-				if least(cms.Permission(act)) == "" {
-					g.faults.add(c.at, "@%s of %s names %q, which no role may do", actsMark, c.name, act)
-				}
-				list = append(list, right{cms.Permission(act), with})
+			if least(cms.Permission(act)) == "" {
+				g.faults.add(op.at, "@%s of %s names %q, which no role may do", actsMark, op.name, act)
 			}
+			list = append(list, right{cms.Permission(act), with})
 		}
 	}
 	return list
@@ -67,7 +62,7 @@ func (r right) limited() bool {
 // grant says on an operation what its rights are: for programs as an extension, for people as the end of its description.
 // They are no scopes of the security requirement, for which OpenAPI 3.0 has no place beside a bearer token.
 func (g *generator) grant(op endpoint) {
-	rights := g.rights(op.OperationID)
+	rights := g.rights(op)
 	delete(op.Extensions, actsMark)
 	if len(rights) == 0 {
 		return

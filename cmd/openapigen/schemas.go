@@ -206,7 +206,7 @@ func (g *generator) loosenPatches() {
 		content := op.RequestBody.Value.Content
 		media := content[jsonMedia]
 		if media == nil || media.Schema.Ref == "" {
-			g.faults.add(g.source.where(op.OperationID), "the body of %s is no type of its own in JSON", op.OperationID)
+			g.faults.add(op.at, "the body of %s is no type of its own in JSON", op.OperationID)
 			continue
 		}
 		content[mergePatch] = media

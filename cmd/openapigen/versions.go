@@ -8,23 +8,10 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// old makes the document one of OpenAPI 3.0 that is read from its JSON, with all references resolved.
-func (g *generator) old() (*openapi3.T, error) {
-	data, err := g.doc.MarshalJSON()
-	if err != nil {
-		return nil, fmt.Errorf("write OpenAPI 3.0: %w", err)
-	}
-	doc, err := openapi3.NewLoader().LoadFromData(data)
-	if err != nil {
-		return nil, fmt.Errorf("resolve the references: %w", err)
-	}
-	return doc, nil
-}
-
 // say30 adapts a resolved document to what 3.0 has words for, and strict validators of 3.0 accept. Whole objects beside a
 // schema go, for an "id" in one is taken for the name of a schema there. So do bodies with null where a reference may be
 // null: nothing in 3.0 can say that in a way that both generators and validators accept.
-func say30(doc *openapi3.T) {
+func (g *generator) say30(doc *openapi3.T) {
 	doc.OpenAPI = "3.0.3"
 	doc.Info.Summary = ""
 	if license := doc.Info.License; license != nil && license.Identifier != "" {
@@ -36,8 +23,8 @@ func say30(doc *openapi3.T) {
 			ref.Value.Example = nil
 		}
 	}
-	g := &generator{doc: doc}
-	for _, op := range g.operations() {
+	resolved := &generator{doc: doc, source: g.source}
+	for _, op := range resolved.operations() {
 		for _, media := range bodies(op.Operation) {
 			if nullForReference(media.Schema, media.Example) {
 				media.Example = nil
@@ -47,7 +34,7 @@ func say30(doc *openapi3.T) {
 			})
 		}
 	}
-	g.eachSchema(func(ref *openapi3.SchemaRef) {
+	resolved.eachSchema(func(ref *openapi3.SchemaRef) {
 		schema := ref.Value
 		if ref.Ref != "" || !schema.Nullable {
 			return

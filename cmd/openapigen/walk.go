@@ -22,23 +22,30 @@ func (g *generator) eachSchema(visit func(*openapi3.SchemaRef)) {
 	}
 }
 
+// body is what an operation takes or gives in a media type.
+type body struct {
+	*openapi3.MediaType
+	part string // request, or the status
+	kind string // the media type
+}
+
 // bodies lists what an operation takes and gives, in a steady order.
-func bodies(op *openapi3.Operation) []*openapi3.MediaType {
-	var media []*openapi3.MediaType
-	add := func(content openapi3.Content) {
+func bodies(op *openapi3.Operation) []body {
+	var list []body
+	add := func(part string, content openapi3.Content) {
 		for _, kind := range sortedKeys(content) {
-			media = append(media, content[kind])
+			list = append(list, body{content[kind], part, kind})
 		}
 	}
 	if op.RequestBody != nil && op.RequestBody.Value != nil {
-		add(op.RequestBody.Value.Content)
+		add("request", op.RequestBody.Value.Content)
 	}
 	for _, status := range sortedKeys(op.Responses.Map()) {
 		if response := op.Responses.Value(status).Value; response != nil {
-			add(response.Content)
+			add(status, response.Content)
 		}
 	}
-	return media
+	return list
 }
 
 func walkSchema(ref *openapi3.SchemaRef, visit func(*openapi3.SchemaRef)) {

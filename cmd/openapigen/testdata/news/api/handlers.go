@@ -10,11 +10,10 @@ import "net/http"
 // @Description
 // @Description Cursors are opaque.
 // @Tags articles
+// @Kind list article
 // @Query articleListParams
 // @Success 200 {object} Page[Article] "The articles."
-// @Header 200 {string} Link "The pages around this one."
 // @Router /v1/articles [get]
-// @x-optional-auth true
 func list(w http.ResponseWriter, r *http.Request) {}
 
 // create makes a draft.
@@ -25,11 +24,9 @@ func list(w http.ResponseWriter, r *http.Request) {}
 // @Tags articles
 // @Accept json
 // @Produce json
-// @Kind keyed article
+// @Kind create article
 // @Param body body ArticleCreate true "The new article."
 // @Success 201 {object} Article "The draft."
-// @Header 201 {string} Location "Where it lies."
-// @Header 201 {string} ETag "Its version."
 // @Failure 409 {object} Problem "The slug is taken."
 // @Router /v1/articles [post]
 func create(w http.ResponseWriter, r *http.Request) {}
