@@ -8,7 +8,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// serveBare is the yardstick of reading: Echo with nothing else writes the bytes of the files of a folder, each at its name.
+// serveBare is the yardstick of reading: Echo with nothing else writes the bytes of the files of a
+// folder, each at its name.
 func serveBare(addr, dir string) error {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
@@ -21,7 +22,10 @@ func serveBare(addr, dir string) error {
 		if err != nil {
 			return err
 		}
-		e.GET("/"+f.Name(), func(c echo.Context) error { return c.Blob(http.StatusOK, "application/json", body) })
+		e.GET(
+			"/"+f.Name(),
+			func(c echo.Context) error { return c.Blob(http.StatusOK, "application/json", body) },
+		)
 	}
 	return e.Start(addr)
 }

@@ -14,7 +14,11 @@ import (
 func BenchmarkCreate(b *testing.B) {
 	h := openHouse(b)
 	h.signIn()
-	bare, err := store.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "yardstick.db"), time.Now)
+	bare, err := store.Open(
+		b.Context(),
+		"sqlite:"+filepath.Join(b.TempDir(), "yardstick.db"),
+		time.Now,
+	)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -23,12 +27,27 @@ func BenchmarkCreate(b *testing.B) {
 	times(b, "of-a-bare-row", wall, func() {
 		n++
 		var made struct{ ID string }
-		h.want(http.StatusCreated, "POST", "/v1/articles", fmt.Sprintf(`{"title": "Article number %d", "body": "A short body."}`, n), &made)
+		h.want(
+			http.StatusCreated,
+			"POST",
+			"/v1/articles",
+			fmt.Sprintf(`{"title": "Article number %d", "body": "A short body."}`, n),
+			&made,
+		)
 	}, func() {
 		n++
 		id := cms.ID(fmt.Sprintf("00000000-0000-7000-8000-%012d", n))
 		err := bare.Write(b.Context(), func(db *store.DB) error {
-			return db.AddArticle(&cms.Article{ID: id, Content: cms.Content{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()}, &cms.Text{Outline: []cms.Heading{}}, nil)
+			return db.AddArticle(
+				&cms.Article{
+					ID:        id,
+					Content:   cms.Content{Slug: string(id)},
+					CreatedAt: db.Now(),
+					UpdatedAt: db.Now(),
+				},
+				&cms.Text{Outline: []cms.Heading{}},
+				nil,
+			)
 		})
 		if err != nil {
 			b.Fatal(err)

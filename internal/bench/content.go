@@ -40,7 +40,8 @@ func syllables(n int) string {
 // word is the word of a rank: 0 is the commonest.
 func word(rank uint64) string { return syllables(int(rank)) }
 
-// writer makes up the same articles in every run. How often a word is used falls with its rank as it does in languages.
+// writer makes up the same articles in every run. How often a word is used falls with its rank as
+// it does in languages.
 type writer struct {
 	articles int // how many there shall be
 	rand     *rand.Rand
@@ -89,12 +90,23 @@ type link struct {
 	URL   string `json:"url"`
 }
 
-// piece makes up article i: about 5 KB, one tag that all carry, one of fifty and one of the rest, and five links.
+// piece makes up article i: about 5 KB, one tag that all carry, one of fifty and one of the rest,
+// and five links.
 func (w *writer) piece(i int) *piece {
 	p := &piece{
-		ID: fmt.Sprint(i), Title: w.sentence(7), Slug: fmt.Sprintf("article-%d", i), Type: "news", Locale: "en", Byline: w.sentence(2),
-		Summary: w.sentence(25), At: newest.Add(-time.Duration(w.articles-1-i) * betweenPieces).Format(time.RFC3339),
-		Tags: []string{"Common", fmt.Sprintf("Section %d", i%sections), fmt.Sprintf("Topic %d", i%w.topics())},
+		ID:      fmt.Sprint(i),
+		Title:   w.sentence(7),
+		Slug:    fmt.Sprintf("article-%d", i),
+		Type:    "news",
+		Locale:  "en",
+		Byline:  w.sentence(2),
+		Summary: w.sentence(25),
+		At:      newest.Add(-time.Duration(w.articles-1-i) * betweenPieces).Format(time.RFC3339),
+		Tags: []string{
+			"Common",
+			fmt.Sprintf("Section %d", i%sections),
+			fmt.Sprintf("Topic %d", i%w.topics()),
+		},
 	}
 	var body strings.Builder
 	for range 10 {
@@ -105,7 +117,10 @@ func (w *writer) piece(i int) *piece {
 	}
 	p.Body = strings.TrimSpace(body.String())
 	for range linksEach {
-		p.Links = append(p.Links, link{w.sentence(6), "https://example.org/" + word(w.words.Uint64())})
+		p.Links = append(
+			p.Links,
+			link{w.sentence(6), "https://example.org/" + word(w.words.Uint64())},
+		)
 	}
 	return p
 }

@@ -24,7 +24,8 @@ type written struct {
 	tags    []cms.ID
 }
 
-// all are the articles, the oldest first. Of the tags each carries the first, one of the next fifty and one of the rest.
+// all are the articles, the oldest first. Of the tags each carries the first, one of the next fifty
+// and one of the rest.
 func (w *writer) all(tags []*cms.Tag) iter.Seq[*written] {
 	return func(yield func(*written) bool) {
 		for i := range w.articles {
@@ -54,11 +55,16 @@ func (w *writer) article(i int) *written {
 				Summary: w.sentence(25), Byline: w.sentence(2), Extra: "{}", WordCount: bodyWords,
 			},
 		},
-		text: cms.Text{Format: cms.HTML, HTML: w.body(i % w.topics()), Outline: []cms.Heading{{Level: 2, Text: w.sentence(4), ID: "h-1"}}},
+		text: cms.Text{
+			Format:  cms.HTML,
+			HTML:    w.body(i % w.topics()),
+			Outline: []cms.Heading{{Level: 2, Text: w.sentence(4), ID: "h-1"}},
+		},
 	}
 }
 
-// tags are all tags: the first is for all articles, each of the next fifty for one of fifty, each of the rest for 25.
+// tags are all tags: the first is for all articles, each of the next fifty for one of fifty, each
+// of the rest for 25.
 func (w *writer) tags() []*cms.Tag {
 	names := []string{"Common"}
 	for i := range sections {
@@ -69,7 +75,13 @@ func (w *writer) tags() []*cms.Tag {
 	}
 	tags := make([]*cms.Tag, len(names))
 	for i, name := range names {
-		tags[i] = &cms.Tag{ID: newID(), Version: 1, Slug: text.Slug(name), Name: name, NameKey: text.Key(name)}
+		tags[i] = &cms.Tag{
+			ID:      newID(),
+			Version: 1,
+			Slug:    text.Slug(name),
+			Name:    name,
+			NameKey: text.Key(name),
+		}
 	}
 	return tags
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// cpu is the processor time this process has used so far: unlike the time that passes, it does not grow while others
-// have the machine.
+// cpu is the processor time this process has used so far: unlike the time that passes, it does not
+// grow while others have the machine.
 func cpu() time.Duration {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {

@@ -19,14 +19,21 @@ type editor struct {
 }
 
 func openEditor(s *server) (*editor, error) {
-	token, err := s.signIn("/v1/auth/login", "access_token", map[string]string{"email": staff, "password": password})
+	token, err := s.signIn(
+		"/v1/auth/login",
+		"access_token",
+		map[string]string{"email": staff, "password": password},
+	)
 	return &editor{server: s, token: token, writer: newWriter(small)}, err
 }
 
 // publish writes an article and publishes it.
 func (e *editor) publish() error {
 	p := e.writer.piece(int(e.made.Add(1)))
-	p.ID, p.At, p.Links, p.Slug = "", "", nil, ""
+	p.ID = ""
+	p.At = ""
+	p.Links = nil
+	p.Slug = ""
 	for i, name := range p.Tags {
 		p.Tags[i] = strings.ReplaceAll(strings.ToLower(name), " ", "-")
 	}
@@ -65,15 +72,27 @@ func (e *editor) call(path string, body []byte, status int, answer any) error {
 	return json.Unmarshal(text, answer)
 }
 
-// drafts are calls that each write a draft of 5 KB with three tags: the same words under another title.
+// drafts are calls that each write a draft of 5 KB with three tags: the same words under another
+// title.
 func drafts(target, token string, tags []string, status int) func() request {
 	p := newWriter(small).piece(0)
 	var count atomic.Int64
 	body, _ := json.Marshal(p.Body) // a text can always be written
 	names, _ := json.Marshal(tags)
-	rest := fmt.Sprintf(`"type":"news","locale":"en","byline":%q,"summary":%q,"body":%s,"tags":%s}`, p.Byline, p.Summary, body, names)
+	rest := fmt.Sprintf(
+		`"type":"news","locale":"en","byline":%q,"summary":%q,"body":%s,"tags":%s}`,
+		p.Byline,
+		p.Summary,
+		body,
+		names,
+	)
 	return func() request {
 		n := count.Add(1)
-		return post(target, token, status, fmt.Appendf(nil, `{"title":"%s %d","slug":"draft-%d",%s`, p.Title, n, n, rest))
+		return post(
+			target,
+			token,
+			status,
+			fmt.Appendf(nil, `{"title":"%s %d","slug":"draft-%d",%s`, p.Title, n, n, rest),
+		)
 	}
 }

@@ -22,7 +22,11 @@ func large(b *testing.B) int {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < few {
-		b.Fatalf("BENCH_N is %q; it is how many articles the large newsroom has, at least %d", text, few)
+		b.Fatalf(
+			"BENCH_N is %q; it is how many articles the large newsroom has, at least %d",
+			text,
+			few,
+		)
 	}
 	return n
 }
@@ -45,8 +49,8 @@ const (
 	middling  = 1500 // one article in ten or so has the word of this rank
 )
 
-// questions are held against each other between newsrooms of any size. The name of one for which all has to be looked at
-// begins with "all".
+// questions are held against each other between newsrooms of any size. The name of one for which
+// all has to be looked at begins with "all".
 func questions() []question {
 	list := func(query ...string) string {
 		values := url.Values{}
@@ -103,8 +107,8 @@ func questions() []question {
 	}
 }
 
-// BenchmarkGrowth asks the same of a newsroom with 1,000 articles and of one with many more, and reports how many times as
-// long the larger one takes.
+// BenchmarkGrowth asks the same of a newsroom with 1,000 articles and of one with many more, and
+// reports how many times as long the larger one takes.
 func BenchmarkGrowth(b *testing.B) {
 	small, many := openHouse(b), openHouse(b)
 	small.fill(few)
@@ -150,7 +154,8 @@ func (h *house) asks(q question, articles int) func() {
 	return func() { ask(h.server, target, http.Header{}) }
 }
 
-// deep goes down a list, cursor by cursor, until so many rows lie behind, and answers the address of the page there.
+// deep goes down a list, cursor by cursor, until so many rows lie behind, and answers the address
+// of the page there.
 func (h *house) deep(target string, rows int) string {
 	h.b.Helper()
 	cursor := ""
@@ -161,7 +166,13 @@ func (h *house) deep(target string, rows int) string {
 			} `json:"page"`
 		}
 		step = min(step, rows)
-		h.want(http.StatusOK, "GET", join(target, "fields=id&limit="+strconv.Itoa(step)+cursor), "", &answer)
+		h.want(
+			http.StatusOK,
+			"GET",
+			join(target, "fields=id&limit="+strconv.Itoa(step)+cursor),
+			"",
+			&answer,
+		)
 		if answer.Page.Next == nil {
 			h.b.Fatalf("%s has no %d rows more", target, rows)
 		}

@@ -21,7 +21,8 @@ import (
 	"github.com/masthead-cms/masthead/internal/testkit"
 )
 
-// house is a newsroom as it is served: unlike the testkit's, nobody reads along, neither statements nor answers.
+// house is a newsroom as it is served: unlike the testkit's, nobody reads along, neither statements
+// nor answers.
 type house struct {
 	b        testing.TB
 	store    *store.Store
@@ -51,7 +52,9 @@ func openHouse(b testing.TB, options ...database.Option) *house {
 		Hasher: hasher, Signer: signer, Clock: clock, PublicRead: true,
 	})}
 	h.server = api.New(h.newsroom, api.Options{
-		Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), CursorKey: []byte(strings.Repeat("c", 32)),
+		Log: slog.New(
+			slog.NewJSONHandler(io.Discard, nil),
+		), CursorKey: []byte(strings.Repeat("c", 32)),
 	})
 	return h
 }
@@ -86,7 +89,9 @@ func (h *house) signIn() {
 	var tokens struct {
 		Access string `json:"access_token"`
 	}
-	credentials, err := json.Marshal(map[string]string{"email": "editor@example.org", "password": testkit.Password})
+	credentials, err := json.Marshal(
+		map[string]string{"email": "editor@example.org", "password": testkit.Password},
+	)
 	if err != nil {
 		h.b.Fatal(err)
 	}
@@ -94,8 +99,9 @@ func (h *house) signIn() {
 	h.token = tokens.Access
 }
 
-// fill publishes made-up articles. It puts them into the store as publishing does, but in large transactions and without
-// rendering their bodies: what readers ask does not depend on how they came.
+// fill publishes made-up articles. It puts them into the store as publishing does, but in large
+// transactions and without rendering their bodies: what readers ask does not depend on how they
+// came.
 func (h *house) fill(articles int) {
 	h.b.Helper()
 	w := newWriter(articles)

@@ -17,9 +17,10 @@ import (
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
-// BenchmarkImport takes made-up articles of about 5 KB into an empty newsroom, as the command does, and holds that against
-// a copy of the very same rows: prepared statements, the same indexes, the same search index, large transactions. It also
-// tells how much memory the process held at most after the first fifth and at the end.
+// BenchmarkImport takes made-up articles of about 5 KB into an empty newsroom, as the command does,
+// and holds that against a copy of the very same rows: prepared statements, the same indexes, the
+// same search index, large transactions. It also tells how much memory the process held at most
+// after the first fifth and at the end.
 func BenchmarkImport(b *testing.B) {
 	articles := large(b)
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the command does
@@ -51,7 +52,9 @@ func importAll(b *testing.B, path string, w *writer) (early int64) {
 		b.Fatal(err)
 	}
 	defer rows.Close()
-	desk := newsroom.Open(newsroom.Options{Store: rows, Site: cms.Site{Locale: "en"}, Clock: time.Now})
+	desk := newsroom.Open(
+		newsroom.Options{Store: rows, Site: cms.Site{Locale: "en"}, Clock: time.Now},
+	)
 	importer, err := desk.Importer(cms.System, newsroom.ImportOptions{Source: "bench"})
 	if err != nil {
 		b.Fatal(err)
@@ -81,9 +84,17 @@ func (w *writer) items() iter.Seq[exchange.Item] {
 		for i := range w.articles {
 			at := newest.Add(-time.Duration(w.articles-1-i) * betweenPieces)
 			item := exchange.Item{
-				Key: fmt.Sprintf("posts/%d.md", i), File: fmt.Sprintf("posts/%d.md", i), Title: w.sentence(7), Summary: w.sentence(25),
-				Body: w.markdown(), PublishedAt: &at,
-				Tags: []string{"Common", fmt.Sprintf("Section %d", i%sections), fmt.Sprintf("Topic %d", i%w.topics())},
+				Key:         fmt.Sprintf("posts/%d.md", i),
+				File:        fmt.Sprintf("posts/%d.md", i),
+				Title:       w.sentence(7),
+				Summary:     w.sentence(25),
+				Body:        w.markdown(),
+				PublishedAt: &at,
+				Tags: []string{
+					"Common",
+					fmt.Sprintf("Section %d", i%sections),
+					fmt.Sprintf("Topic %d", i%w.topics()),
+				},
 			}
 			if !yield(item) {
 				return
@@ -102,7 +113,17 @@ func (w *writer) markdown() string {
 		case 3:
 			b.WriteString("- " + w.sentence(6) + "\n- " + w.sentence(6) + "\n\n")
 		}
-		b.WriteString(w.sentence(16) + ". It is *" + w.sentence(3) + "* of [" + w.sentence(2) + "](https://example.org/" + w.sentence(1) + "). ")
+		b.WriteString(
+			w.sentence(
+				16,
+			) + ". It is *" + w.sentence(
+				3,
+			) + "* of [" + w.sentence(
+				2,
+			) + "](https://example.org/" + w.sentence(
+				1,
+			) + "). ",
+		)
 		for range 2 {
 			b.WriteString(w.sentence(16) + ". ")
 		}
@@ -111,13 +132,22 @@ func (w *writer) markdown() string {
 	return b.String()
 }
 
-// copied are the tables of a newsroom, those that others point to first, and the condition that chooses the rows of
-// articles between two ids; the search index comes last.
+// copied are the tables of a newsroom, those that others point to first, and the condition that
+// chooses the rows of articles between two ids; the search index comes last.
 var copied = []struct{ table, some string }{
-	{"articles", "id BETWEEN ? AND ?"}, {"article_texts", ofArticle}, {"article_tags", ofArticle},
-	{"article_slugs", ofArticle}, {"editions", ofArticle}, {"edition_texts", "edition IN (SELECT rowid FROM editions WHERE article_id BETWEEN ? AND ?)"}, {"tag_feed", ofArticle},
-	{"events", "subject BETWEEN ? AND ?"}, {"imports", ofArticle},
-	{"search_docs", "rowid IN (SELECT search_row FROM articles WHERE id BETWEEN ? AND ?) ORDER BY rowid"},
+	{"articles", "id BETWEEN ? AND ?"},
+	{"article_texts", ofArticle},
+	{"article_tags", ofArticle},
+	{"article_slugs", ofArticle},
+	{"editions", ofArticle},
+	{"edition_texts", "edition IN (SELECT rowid FROM editions WHERE " + ofArticle + ")"},
+	{"tag_feed", ofArticle},
+	{"events", "subject BETWEEN ? AND ?"},
+	{"imports", ofArticle},
+	{
+		"search_docs",
+		"rowid IN (SELECT search_row FROM articles WHERE id BETWEEN ? AND ?) ORDER BY rowid",
+	},
 }
 
 const ofArticle = "article_id BETWEEN ? AND ?"
@@ -146,7 +176,8 @@ func copyRows(b *testing.B, from, to string) (writing effort) {
 	c.write(batch)
 	for after := ""; ; {
 		var first, last sql.NullString
-		err := source.QueryRow("SELECT min(id), max(id) FROM (SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT 1000)", after).Scan(&first, &last)
+		err := source.QueryRow("SELECT min(id), max(id) FROM (SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT 1000)", after).
+			Scan(&first, &last)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -165,8 +196,11 @@ func copyRows(b *testing.B, from, to string) (writing effort) {
 // rawFile opens a database as the store does.
 func rawFile(b *testing.B, path string) *sql.DB {
 	b.Helper()
-	db, err := sql.Open("sqlite", "file:"+path+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)"+
-		"&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)")
+	db, err := sql.Open(
+		"sqlite",
+		"file:"+path+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)"+
+			"&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)",
+	)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -218,7 +252,10 @@ func (c *copier) read(table, some string, args ...any) rowsOf {
 	c.b.Helper()
 	columns, rows := c.query("SELECT * FROM "+table+" WHERE "+some, args...)
 	places := strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ")
-	return rowsOf{"INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (" + places + ")", rows}
+	return rowsOf{
+		"INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (" + places + ")",
+		rows,
+	}
 }
 
 // index are the rows of the search index.
@@ -226,12 +263,22 @@ func (c *copier) index(first, last string) []rowsOf {
 	c.b.Helper()
 	words := rowsOf{insert: "INSERT INTO search_index (rowid, words) VALUES (?, ?)"}
 	titles := rowsOf{insert: "INSERT INTO search_titles (rowid, title) VALUES (?, ?)"}
-	_, found := c.query(`SELECT d.rowid, d.fields, t.body_html FROM articles AS a JOIN search_docs AS d ON d.rowid = a.search_row
-		JOIN article_texts AS t ON t.article_id = a.id WHERE a.id BETWEEN ? AND ? ORDER BY d.rowid`, first, last)
+	_, found := c.query(
+		`SELECT d.rowid, d.fields, t.body_html FROM articles AS a JOIN search_docs AS d ON d.rowid = a.search_row
+		JOIN article_texts AS t ON t.article_id = a.id WHERE a.id BETWEEN ? AND ? ORDER BY d.rowid`,
+		first,
+		last,
+	)
 	for _, row := range found {
 		fields := row[1].(string)
 		title, _, _ := strings.Cut(fields, "\n")
-		text := strings.ReplaceAll(fields, "\n", " "+search.Barrier+" ") + " " + search.Barrier + " " + search.Stream(search.Plain(row[2].(string)))
+		text := strings.ReplaceAll(
+			fields,
+			"\n",
+			" "+search.Barrier+" ",
+		) + " " + search.Barrier + " " + search.Stream(
+			search.Plain(row[2].(string)),
+		)
 		words.rows = append(words.rows, []any{row[0], text})
 		titles.rows = append(titles.rows, []any{row[0], title})
 	}

@@ -16,7 +16,8 @@ const (
 	searchGoal = 25 * time.Millisecond
 )
 
-// largeNewsroom measures what is asked of a newsroom with many articles, where there is no yardstick but the goal.
+// largeNewsroom measures what is asked of a newsroom with many articles, where there is no
+// yardstick but the goal.
 func (b *bench) largeNewsroom() ([]*result, error) {
 	data, err := b.newsroom(b.large)
 	if err != nil {
@@ -31,7 +32,12 @@ func (b *bench) largeNewsroom() ([]*result, error) {
 	}
 	if took := b.imported[b.large]; took > 0 {
 		rate := float64(b.large) / took.Seconds()
-		add("importing "+size+" articles", figure(rate)+" a second", "≥ "+figure(importGoal), rate < margin*importGoal)
+		add(
+			"importing "+size+" articles",
+			figure(rate)+" a second",
+			"≥ "+figure(importGoal),
+			rate < margin*importGoal,
+		)
 	}
 	var ready []time.Duration
 	for i := range starts {
@@ -44,17 +50,32 @@ func (b *bench) largeNewsroom() ([]*result, error) {
 	}
 	slices.Sort(ready)
 	first := ready[starts/2]
-	add("first answer after the start, "+size+" articles", first.Round(time.Millisecond).String(), "≤ "+startGoal.String(), first > 2*startGoal)
+	add(
+		"first answer after the start, "+size+" articles",
+		first.Round(time.Millisecond).String(),
+		"≤ "+startGoal.String(),
+		first > 2*startGoal,
+	)
 	peak, err := b.memory(data)
 	if err != nil {
 		return nil, err
 	}
-	add("most memory, "+size+" articles under load", fmt.Sprintf("%d MiB", peak>>20), fmt.Sprintf("≤ %d MiB", memoryGoal>>20), peak > 2*memoryGoal)
+	add(
+		"most memory, "+size+" articles under load",
+		fmt.Sprintf("%d MiB", peak>>20),
+		fmt.Sprintf("≤ %d MiB", memoryGoal>>20),
+		peak > 2*memoryGoal,
+	)
 	slow, err := b.slowSearch(data)
 	if err != nil {
 		return nil, err
 	}
-	add("search for the commonest word, "+size+" articles, cache off, 99 of 100", slow.Round(100*time.Microsecond).String(), "≤ "+searchGoal.String(), slow > 2*searchGoal)
+	add(
+		"search for the commonest word, "+size+" articles, cache off, 99 of 100",
+		slow.Round(100*time.Microsecond).String(),
+		"≤ "+searchGoal.String(),
+		slow > 2*searchGoal,
+	)
 	return results, nil
 }
 
@@ -66,10 +87,21 @@ func (b *bench) memory(data string) (int64, error) {
 	}
 	load := &side{server: s, callers: callers}
 	for i := range 20_000 {
-		load.requests = append(load.requests, get(fmt.Sprintf("/v1/articles/article-%d", (i*7919)%b.large)))
+		load.requests = append(
+			load.requests,
+			get(fmt.Sprintf("/v1/articles/article-%d", (i*7919)%b.large)),
+		)
 		switch i % 10 {
 		case 0:
-			load.requests = append(load.requests, get(fmt.Sprintf("/v1/articles?tag=topic-%d&include=body,related_links", i%(b.large/perTopic))))
+			load.requests = append(
+				load.requests,
+				get(
+					fmt.Sprintf(
+						"/v1/articles?tag=topic-%d&include=body,related_links",
+						i%(b.large/perTopic),
+					),
+				),
+			)
 		case 3:
 			load.requests = append(load.requests, get("/v1/articles?limit=100&include=body"))
 		case 6:
@@ -82,9 +114,12 @@ func (b *bench) memory(data string) (int64, error) {
 	return peak, err
 }
 
-// slowSearch is what 99 of 100 searches for the commonest word take at most, while nobody else asks.
+// slowSearch is what 99 of 100 searches for the commonest word take at most, while nobody else
+// asks.
 func (b *bench) slowSearch(data string) (time.Duration, error) {
-	s, err := b.started(masthead{b.program, data}.serve(b.dir, "large-cold", "MASTHEAD_CACHE_SIZE=0"))
+	s, err := b.started(
+		masthead{b.program, data}.serve(b.dir, "large-cold", "MASTHEAD_CACHE_SIZE=0"),
+	)
 	if err != nil {
 		return 0, err
 	}

@@ -29,7 +29,16 @@ func get(target string, headers ...string) request {
 
 // post is the request that sends JSON with a credential. It wants the status.
 func post(target, token string, status int, body []byte) request {
-	raw := head("POST", target, "Authorization", "Bearer "+token, "Content-Type", "application/json", "Content-Length", strconv.Itoa(len(body)))
+	raw := head(
+		"POST",
+		target,
+		"Authorization",
+		"Bearer "+token,
+		"Content-Type",
+		"application/json",
+		"Content-Length",
+		strconv.Itoa(len(body)),
+	)
 	return request{raw: append(raw, body...), status: status, length: anyLength}
 }
 
@@ -49,8 +58,8 @@ func (r *request) String() string {
 	return string(line)
 }
 
-// caller is a keep-alive connection. It reads of an answer no more than must be known, so that asking costs little beside
-// answering; what it costs is the same for every server.
+// caller is a keep-alive connection. It reads of an answer no more than must be known, so that
+// asking costs little beside answering; what it costs is the same for every server.
 type caller struct {
 	conn net.Conn
 	in   *bufio.Reader
@@ -234,7 +243,8 @@ func every(pause time.Duration, end time.Time, do func() error) error {
 	return nil
 }
 
-// learn asks everything once and notes how long each answer is, so that from then on another length is an error.
+// learn asks everything once and notes how long each answer is, so that from then on another length
+// is an error.
 func (s *side) learn() error {
 	c, err := call(s.server.addr)
 	if err != nil {

@@ -74,12 +74,23 @@ func TestAnAnswerThatIsNotWhatItWasEndsTheRun(t *testing.T) {
 func TestEveryAnswerIsCountedAndTimed(t *testing.T) {
 	t.Parallel()
 	asked := make(chan string, 1<<20)
-	s := answering(t, func(w http.ResponseWriter, r *http.Request) { asked <- r.URL.Path }, "/a", "/b", "/c")
+	s := answering(
+		t,
+		func(w http.ResponseWriter, r *http.Request) { asked <- r.URL.Path },
+		"/a",
+		"/b",
+		"/c",
+	)
 	l, err := s.run(20 * time.Millisecond)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if l.answers != len(asked) || len(l.waits) != l.answers {
-		t.Errorf("%d answers with %d times; the server was asked %d times", l.answers, len(l.waits), len(asked))
+		t.Errorf(
+			"%d answers with %d times; the server was asked %d times",
+			l.answers,
+			len(l.waits),
+			len(asked),
+		)
 	}
 }

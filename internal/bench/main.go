@@ -1,9 +1,10 @@
-// Command bench holds the server against yardsticks that it starts in the same run, because machines differ and drift:
-// every figure is a ratio of two things asked in turn. The yardstick of reading from memory is a bare Echo handler that
-// writes the same bytes; that of everything else is PocketBase with the same articles.
+// Command bench holds the server against yardsticks that it starts in the same run, because
+// machines differ and drift: every figure is a ratio of two things asked in turn. The yardstick of
+// reading from memory is a bare Echo handler that writes the same bytes; that of everything else is
+// PocketBase with the same articles.
 //
-// It knows our server as anybody does who has the program, and never its packages. BenchmarkGrowth, which stands beside it,
-// asks how questions grow with the newsroom.
+// It knows our server as anybody does who has the program, and never its packages. BenchmarkGrowth,
+// which stands beside it, asks how questions grow with the newsroom.
 package main
 
 import (
@@ -27,12 +28,36 @@ func main() {
 
 func run() (err error) {
 	b := &bench{out: os.Stdout}
-	only := flag.String("only", "", "a regular `expression`: measure but the rows whose names it meets")
+	only := flag.String(
+		"only",
+		"",
+		"a regular `expression`: measure but the rows whose names it meets",
+	)
 	table := flag.String("table", "", "a Markdown `file` whose table is written anew")
-	flag.StringVar(&b.keep, "keep", "", "a `folder` for the filled databases, which are used again by the next run; by default they are made anew")
-	flag.StringVar(&b.profiles, "profiles", "", "a `folder` for a profile of our server's processor time of each figure")
-	flag.IntVar(&b.large, "large", 100_000, "how many articles the large newsroom has; 0: there is none")
-	flag.BoolVar(&b.gate, "gate", false, "fail if a figure is far from its goal; without PocketBase and the large newsroom")
+	flag.StringVar(
+		&b.keep,
+		"keep",
+		"",
+		"a `folder` for the filled databases, which are used again by the next run; by default they are made anew",
+	)
+	flag.StringVar(
+		&b.profiles,
+		"profiles",
+		"",
+		"a `folder` for a profile of our server's processor time of each figure",
+	)
+	flag.IntVar(
+		&b.large,
+		"large",
+		100_000,
+		"how many articles the large newsroom has; 0: there is none",
+	)
+	flag.BoolVar(
+		&b.gate,
+		"gate",
+		false,
+		"fail if a figure is far from its goal; without PocketBase and the large newsroom",
+	)
 	flag.Parse()
 	if flag.NArg() > 0 {
 		return fmt.Errorf("it takes no arguments; it got %q", flag.Args())

@@ -19,7 +19,8 @@ const (
 //go:embed testdata/profile/profile.go
 var profileSource []byte
 
-// buildMasthead compiles the program as make build does. With profiles, a file is laid over its source that writes them.
+// buildMasthead compiles the program as make build does. With profiles, a file is laid over its
+// source that writes them.
 func buildMasthead(dir string, profiles bool) (program string, err error) {
 	program = filepath.Join(dir, "masthead")
 	args := []string{"build", "-trimpath", "-o", program}
@@ -64,13 +65,30 @@ type masthead struct {
 // command is a call of the program that sees nothing of our own settings.
 func (m masthead) command(env []string, args ...string) *exec.Cmd {
 	c := exec.Command(m.program, args...)
-	c.Env = append([]string{"HOME=" + m.data, "MASTHEAD_DATA=" + m.data, "MASTHEAD_SITE_URL=https://news.example.org"}, env...)
+	c.Env = append(
+		[]string{
+			"HOME=" + m.data,
+			"MASTHEAD_DATA=" + m.data,
+			"MASTHEAD_SITE_URL=https://news.example.org",
+		},
+		env...)
 	return c
 }
 
 // fill imports articles and makes somebody who can write; it answers how long the import took.
 func (m masthead) fill(content string) (time.Duration, error) {
-	user := m.command(nil, "user", "create", "--email", staff, "--name", "Editor", "--role", "editor", "--password-stdin")
+	user := m.command(
+		nil,
+		"user",
+		"create",
+		"--email",
+		staff,
+		"--name",
+		"Editor",
+		"--role",
+		"editor",
+		"--password-stdin",
+	)
 	user.Stdin = strings.NewReader(password)
 	if said, err := user.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("making a user: %w: %s", err, said)

@@ -60,8 +60,8 @@ func (t *turn) median() time.Duration {
 	return t.took[len(t.took)/2]
 }
 
-// times measures two things in turn, so that both meet the same weather, and reports by how much the second takes longer
-// than the first, medians of each.
+// times measures two things in turn, so that both meet the same weather, and reports by how much
+// the second takes longer than the first, medians of each.
 func times(b *testing.B, unit string, now clock, first, second func()) {
 	b.Helper()
 	x, y := newTurn(first, now), newTurn(second, now)

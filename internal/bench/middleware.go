@@ -12,10 +12,11 @@ import (
 // middlewareGoal is what everything on the way to a handler should add to a call at most.
 const middlewareGoal = 2800 * time.Nanosecond
 
-// middleware measures what each part of the way to a handler adds to a call, within one process: the benchmark stands
-// beside the parts.
+// middleware measures what each part of the way to a handler adds to a call, within one process:
+// the benchmark stands beside the parts.
 func (b *bench) middleware() ([]*result, error) {
-	out, err := exec.Command("go", "test", "-run", "^$", "-bench", "^BenchmarkMiddleware$", "./api").CombinedOutput()
+	out, err := exec.Command("go", "test", "-run", "^$", "-bench", "^BenchmarkMiddleware$", "./internal/rest").
+		CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("middleware: %w: %s", err, out)
 	}
@@ -24,9 +25,16 @@ func (b *bench) middleware() ([]*result, error) {
 	for _, name := range []string{"ids", "log", "metrics", "recover", "guard", "cors", "all"} {
 		took, ok := added[name]
 		if !ok {
-			return nil, fmt.Errorf("the benchmark of the middleware says nothing of %s:\n%s", name, out)
+			return nil, fmt.Errorf(
+				"the benchmark of the middleware says nothing of %s:\n%s",
+				name,
+				out,
+			)
 		}
-		r := &result{what: "on the way to a handler: " + name, value: fmt.Sprintf("%.2f µs", took/1000)}
+		r := &result{
+			what:  "on the way to a handler: " + name,
+			value: fmt.Sprintf("%.2f µs", took/1000),
+		}
 		if name == "all" {
 			r.goal = fmt.Sprintf("≤ %.1f µs", float64(middlewareGoal.Nanoseconds())/1000)
 		}

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// cpu is the processor time that the server has used so far, to the nanosecond; 0 if it is not to be had.
+// cpu is the processor time that the server has used so far, to the nanosecond; 0 if it is not to
+// be had.
 func (s *server) cpu() time.Duration {
 	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", s.pid))
 	if err != nil {

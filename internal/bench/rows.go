@@ -43,17 +43,69 @@ func pairs() []pair {
 	return []pair{
 		{what: "an article", yardstick: bareEcho, goal: 0.90, sides: againstBare("article")},
 		{what: "the newest 20", yardstick: bareEcho, goal: 0.90, sides: againstBare("list")},
-		{what: "an article the caller has: 304", yardstick: bareEcho, goal: 1.4, sides: notModified},
+		{
+			what:      "an article the caller has: 304",
+			yardstick: bareEcho,
+			goal:      1.4,
+			sides:     notModified,
+		},
 		{what: "an article, gzip", yardstick: bareEcho, goal: 1.4, sides: compressed},
-		{what: "1,000 articles, one published each second", yardstick: "the same, none published", goal: 0.85, lap: time.Second, sides: whilePublishing},
-		{what: "an article", yardstick: pocket, goal: 20, needs: needsPocketBase, sides: articles(hot)},
-		{what: "the newest 20", yardstick: pocket, goal: 55, needs: needsPocketBase, sides: list(hot, "", "", 1)},
-		{what: "an article, cache off", yardstick: pocket, goal: 4, needs: needsPocketBase, sides: articles(cold)},
-		{what: "the newest 20, cache off", yardstick: pocket, goal: 6, needs: needsPocketBase, sides: list(cold, "", "", 1)},
-		{what: "20 of a tag, cache off", yardstick: pocket, goal: 20, needs: needsPocketBase, sides: list(cold, "tag=section-7", "section-7", 1)},
-		{what: "20 of a tag that all have, 9,000 deep, cache off", yardstick: pocket, needs: needsPocketBase, sides: list(cold, "tag=common", "common", 451)},
+		{
+			what:      "1,000 articles, one published each second",
+			yardstick: "the same, none published",
+			goal:      0.85,
+			lap:       time.Second,
+			sides:     whilePublishing,
+		},
+		{
+			what:      "an article",
+			yardstick: pocket,
+			goal:      20,
+			needs:     needsPocketBase,
+			sides:     articles(hot),
+		},
+		{
+			what:      "the newest 20",
+			yardstick: pocket,
+			goal:      55,
+			needs:     needsPocketBase,
+			sides:     list(hot, "", "", 1),
+		},
+		{
+			what:      "an article, cache off",
+			yardstick: pocket,
+			goal:      4,
+			needs:     needsPocketBase,
+			sides:     articles(cold),
+		},
+		{
+			what:      "the newest 20, cache off",
+			yardstick: pocket,
+			goal:      6,
+			needs:     needsPocketBase,
+			sides:     list(cold, "", "", 1),
+		},
+		{
+			what:      "20 of a tag, cache off",
+			yardstick: pocket,
+			goal:      20,
+			needs:     needsPocketBase,
+			sides:     list(cold, "tag=section-7", "section-7", 1),
+		},
+		{
+			what:      "20 of a tag that all have, 9,000 deep, cache off",
+			yardstick: pocket,
+			needs:     needsPocketBase,
+			sides:     list(cold, "tag=common", "common", 451),
+		},
 		{what: "search, cache off", yardstick: pocket, needs: needsPocketBase, sides: searching},
-		{what: "writing a draft, 16 writers, each on the disk", yardstick: "PocketBase, not on the disk", goal: 1.0, needs: needsPocketBase, sides: writing},
+		{
+			what:      "writing a draft, 16 writers, each on the disk",
+			yardstick: "PocketBase, not on the disk",
+			goal:      1.0,
+			needs:     needsPocketBase,
+			sides:     writing,
+		},
 	}
 }
 
@@ -70,7 +122,12 @@ func asking(s *server, requests ...request) (*side, error) {
 }
 
 // both makes two sides.
-func both(ours *server, requests []request, theirs *server, theirRequests []request) (*side, *side, error) {
+func both(
+	ours *server,
+	requests []request,
+	theirs *server,
+	theirRequests []request,
+) (*side, *side, error) {
 	a, err := asking(ours, requests...)
 	b, other := asking(theirs, theirRequests...)
 	return a, b, errors.Join(err, other)
@@ -100,7 +157,12 @@ func compressed(b *bench) (*side, *side, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return both(b.hot, []request{get(bareBytes["article"], "Accept-Encoding", "gzip")}, b.bare, []request{get("/article")})
+	return both(
+		b.hot,
+		[]request{get(bareBytes["article"], "Accept-Encoding", "gzip")},
+		b.bare,
+		[]request{get("/article")},
+	)
 }
 
 // slugs are n of the small newsroom's articles, of all ages.
@@ -140,8 +202,8 @@ func articles(of which) func(b *bench) (*side, *side, error) {
 	}
 }
 
-// list is for a page of 20, of all articles or those with a tag. PocketBase is told the tag's id, which is what it finds
-// articles by fastest.
+// list is for a page of 20, of all articles or those with a tag. PocketBase is told the tag's id,
+// which is what it finds articles by fastest.
 func list(of which, query, tag string, page int) func(b *bench) (*side, *side, error) {
 	target := "/v1/articles?" + query
 	if page > 1 {
@@ -156,7 +218,12 @@ func list(of which, query, tag string, page int) func(b *bench) (*side, *side, e
 			}
 			filter = "tags~'" + id + "'"
 		}
-		return both(of(b), []request{get(target)}, b.pocketBase, []request{pocketBase(filter, 20, page, pocketBaseRow)})
+		return both(
+			of(b),
+			[]request{get(target)},
+			b.pocketBase,
+			[]request{pocketBase(filter, 20, page, pocketBaseRow)},
+		)
 	}
 }
 
@@ -166,13 +233,20 @@ func searching(b *bench) (*side, *side, error) {
 	for rank := range uint64(50) {
 		w := word(1000 + rank*20)
 		ours = append(ours, get("/v1/articles?q="+w))
-		theirs = append(theirs, pocketBase(fmt.Sprintf("(title~'%s' || body~'%s')", w, w), 20, 1, pocketBaseRow))
+		theirs = append(
+			theirs,
+			pocketBase(fmt.Sprintf("(title~'%s' || body~'%s')", w, w), 20, 1, pocketBaseRow),
+		)
 	}
 	return both(b.cold, ours, b.pocketBase, theirs)
 }
 
 func writing(b *bench) (*side, *side, error) {
-	token, err := b.pocketBase.signIn("/api/collections/_superusers/auth-with-password", "token", map[string]string{"identity": staff, "password": password})
+	token, err := b.pocketBase.signIn(
+		"/api/collections/_superusers/auth-with-password",
+		"token",
+		map[string]string{"identity": staff, "password": password},
+	)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -184,13 +258,21 @@ func writing(b *bench) (*side, *side, error) {
 		}
 		tags = append(tags, id)
 	}
-	ours := &side{server: b.hot, callers: callers, next: drafts("/v1/articles", b.editor.token, names, http.StatusCreated)}
-	theirs := &side{server: b.pocketBase, callers: callers, next: drafts("/api/collections/articles/records", token, tags, http.StatusOK)}
+	ours := &side{
+		server:  b.hot,
+		callers: callers,
+		next:    drafts("/v1/articles", b.editor.token, names, http.StatusCreated),
+	}
+	theirs := &side{
+		server:  b.pocketBase,
+		callers: callers,
+		next:    drafts("/api/collections/articles/records", token, tags, http.StatusOK),
+	}
 	return ours, theirs, nil
 }
 
-// margin is the share of its goal that a figure must reach in the gate: wide, for machines are busy, but a server that has
-// lost its cache is far below it.
+// margin is the share of its goal that a figure must reach in the gate: wide, for machines are
+// busy, but a server that has lost its cache is far below it.
 const margin = 0.4
 
 // result is what came of a row.

@@ -33,7 +33,13 @@ func start(name, dir, path string, args func(addr string) *exec.Cmd) (*server, e
 	if err != nil {
 		return nil, err
 	}
-	s := &server{name: name, addr: addr, process: args(addr), log: filepath.Join(dir, name+".log"), ended: make(chan struct{})}
+	s := &server{
+		name:    name,
+		addr:    addr,
+		process: args(addr),
+		log:     filepath.Join(dir, name+".log"),
+		ended:   make(chan struct{}),
+	}
 	log, err := os.OpenFile(s.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, err
@@ -102,7 +108,9 @@ func (s *server) fetch(target string, headers ...string) ([]byte, http.Header, e
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	client := &http.Client{Transport: &http.Transport{DisableCompression: true, DisableKeepAlives: true}}
+	client := &http.Client{
+		Transport: &http.Transport{DisableCompression: true, DisableKeepAlives: true},
+	}
 	answer, err := client.Do(r)
 	if err != nil {
 		return nil, nil, err

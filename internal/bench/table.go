@@ -64,10 +64,17 @@ func writeTable(file string, results []*result) error {
 	before, rest, ok := strings.Cut(string(text), tableBegins)
 	_, after, closed := strings.Cut(rest, tableEnds)
 	if !ok || !closed {
-		return fmt.Errorf("%s has no place for the table: no line %q and behind it %q", file, tableBegins, tableEnds)
+		return fmt.Errorf(
+			"%s has no place for the table: no line %q and behind it %q",
+			file,
+			tableBegins,
+			tableEnds,
+		)
 	}
 	var b strings.Builder
-	b.WriteString(before + tableBegins + "| what | against | ratio | by processor time | a second | against | goal |\n|---|---|---|---|---|---|---|\n")
+	b.WriteString(
+		before + tableBegins + "| what | against | ratio | by processor time | a second | against | goal |\n|---|---|---|---|---|---|---|\n",
+	)
 	for _, r := range results {
 		switch {
 		case r.err != nil:
@@ -75,8 +82,17 @@ func writeTable(file string, results []*result) error {
 		case r.value != "":
 			fmt.Fprintf(&b, "| %s | | %s | | | | %s |\n", r.what, r.value, r.goal)
 		default:
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n",
-				r.what, r.yardstick, figure(r.ratio), figure(r.byCPU), figure(r.rate), figure(r.other), r.goal)
+			fmt.Fprintf(
+				&b,
+				"| %s | %s | %s | %s | %s | %s | %s |\n",
+				r.what,
+				r.yardstick,
+				figure(r.ratio),
+				figure(r.byCPU),
+				figure(r.rate),
+				figure(r.other),
+				r.goal,
+			)
 		}
 	}
 	b.WriteString(tableEnds + after)
@@ -91,7 +107,16 @@ func (b *bench) judge(results []*result) error {
 		case r.err != nil:
 			errs = append(errs, fmt.Errorf("%s: %w", r.what, r.err))
 		case b.gate && r.far:
-			errs = append(errs, fmt.Errorf("%s: %s of %s, far from the goal %s", r.what, figure(r.ratio), r.yardstick, r.goal))
+			errs = append(
+				errs,
+				fmt.Errorf(
+					"%s: %s of %s, far from the goal %s",
+					r.what,
+					figure(r.ratio),
+					r.yardstick,
+					r.goal,
+				),
+			)
 		}
 	}
 	return errors.Join(errs...)

@@ -14,7 +14,15 @@ func TestTheTableIsWrittenBetweenItsLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := writeTable(file, []*result{
-		{what: "an article", yardstick: "bare", ratio: 0.914, byCPU: 0.88, rate: 24_310, other: 26_600, goal: "≥ 0.90"},
+		{
+			what:      "an article",
+			yardstick: "bare",
+			ratio:     0.914,
+			byCPU:     0.88,
+			rate:      24_310,
+			other:     26_600,
+			goal:      "≥ 0.90",
+		},
 		{what: "memory", value: "12 MiB", goal: "≤ 200 MiB"},
 	})
 	if err != nil {
@@ -73,7 +81,10 @@ func TestTheGateFailsOnlyFarFromTheGoal(t *testing.T) {
 
 func TestWhatABenchmarkReportsIsRead(t *testing.T) {
 	t.Parallel()
-	got := metrics([]byte("goos: linux\nBenchmarkMiddleware-2 \t 181\t 2989 all\t 533.5 cors\nPASS\n"), "BenchmarkMiddleware")
+	got := metrics(
+		[]byte("goos: linux\nBenchmarkMiddleware-2 \t 181\t 2989 all\t 533.5 cors\nPASS\n"),
+		"BenchmarkMiddleware",
+	)
 	if len(got) != 2 || got["all"] != 2989 || got["cors"] != 533.5 {
 		t.Errorf("it is read as %v", got)
 	}

@@ -36,7 +36,10 @@ func (d *editing) round(b *testing.B, writers, each int) {
 	for w := range writers {
 		all.Go(func() {
 			for i := range each {
-				body := fmt.Sprintf(`{"title": "Article number %d", "body": "A short body."}`, d.made.Add(1))
+				body := fmt.Sprintf(
+					`{"title": "Article number %d", "body": "A short body."}`,
+					d.made.Add(1),
+				)
 				begun := time.Now()
 				if answer := d.call("POST", "/v1/articles", body); answer.Code != http.StatusCreated {
 					b.Errorf("status %d: %s", answer.Code, answer.Body)
@@ -62,9 +65,9 @@ func at[T float64 | time.Duration](share float64, values []T) T {
 	return values[int(share*float64(len(values)-1))]
 }
 
-// BenchmarkWriters has many write at once, each article synced to the disk before it is acknowledged, and tells how many
-// times as many are written where they share a commit as where each has its own, and how long the slowest in a hundred
-// waits against that.
+// BenchmarkWriters has many write at once, each article synced to the disk before it is
+// acknowledged, and tells how many times as many are written where they share a commit as where
+// each has its own, and how long the slowest in a hundred waits against that.
 func BenchmarkWriters(b *testing.B) {
 	defer collectAsServed()()
 	for _, writers := range []int{1, 16, 64} {

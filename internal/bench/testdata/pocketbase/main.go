@@ -1,4 +1,5 @@
-// The yardstick: PocketBase as it comes, and a command that fills it with the articles of a file, an object a line.
+// The yardstick: PocketBase as it comes, and a command that fills it with the articles of a file,
+// an object a line.
 package main
 
 import (
@@ -69,7 +70,8 @@ func superuser(tx core.App, email, password string) error {
 	return tx.Save(user)
 }
 
-// collections makes the two tables, with the indexes that the questions need, readable by everybody.
+// collections makes the two tables, with the indexes that the questions need, readable by
+// everybody.
 func collections(tx core.App) (tags, articles *core.Collection, err error) {
 	tags = core.NewBaseCollection("tags")
 	tags.ListRule, tags.ViewRule = types.Pointer(""), types.Pointer("")

@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// This file is part of the program only where figures are taken with profiles: it is laid over the source when that is
-// compiled. A line with the name of a file begins a profile; the end of the connection ends it.
+// This file is part of the program only where figures are taken with profiles: it is laid over the
+// source when that is compiled. A line with the name of a file begins a profile; the end of the
+// connection ends it.
 func init() {
 	l, err := net.Listen("unix", os.Getenv("BENCH_PROFILE_SOCKET"))
 	if err != nil {
