@@ -58,7 +58,7 @@ type Heading struct {
 	// Text of the heading, without markup.
 	Text string `json:"text" minLength:"1" maxLength:"500000" example:"A gauge every ten kilometres"`
 	// Value of the heading's id attribute in body_html.
-	ID string `json:"id" pattern:"^h-" minLength:"3" maxLength:"260" example:"h-a-gauge-every-ten-kilometres"`
+	ID string `json:"id" pattern:"^\\S+$" minLength:"1" maxLength:"300" example:"a-gauge-every-ten-kilometres"`
 } // @name Heading
 
 // Highlight shows where an article answers a question, as HTML: what answers stands in mark elements, everything else is escaped.

@@ -213,8 +213,8 @@ func TestLinksBetweenDocumentsAreTurnedToThisServer(t *testing.T) {
 	k := testkit.New(t)
 	page := string(k.Public("GET", "/docs/guide").Want(200).Body)
 	for _, want := range []string{
-		`<a href="#h-for-editors">write and publish</a>`, `<a href="/openapi.yaml"><code>openapi.yaml</code></a>`,
-		`<a href="/docs/operations#h-backing-up">operations</a>`, `<a href="/docs/operations">operations</a>`,
+		`<a href="#for-editors">write and publish</a>`, `<a href="/openapi.yaml"><code>openapi.yaml</code></a>`,
+		`<a href="/docs/operations#backing-up">operations</a>`, `<a href="/docs/operations">operations</a>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the guide does not have %s", want)

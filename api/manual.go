@@ -3,7 +3,7 @@ package api
 import (
 	"bytes"
 	"html/template"
-	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -39,7 +39,7 @@ func (m manual) title() string {
 // render makes HTML of what follows the title, which the page shows by itself.
 func (m manual) render() richtext.Rendered {
 	_, rest, _ := bytes.Cut(m.text, []byte("\n"))
-	return richtext.Markdown(string(rest))
+	return richtext.Markdown(string(rest), "")
 }
 
 // page is the document with its contents, and its links turned to what this server has.
@@ -135,23 +135,13 @@ func (m manual) find(href string) (address string, ok bool) {
 		if fragment == "" {
 			return address, true
 		}
-		id, ok := target.anchor(fragment)
-		return address + "#" + id, ok
+		return address + "#" + fragment, target.hasHeading(fragment)
 	}
 	return "", false
 }
 
-// notInAnchors is what the fragment of a link to a heading leaves out.
-var notInAnchors = regexp.MustCompile(`[^\p{L}\p{N}\p{M}_\- ]`)
-
-// anchor is the id on the page of the heading that documents link to by a fragment: its words in lower case, joined by
-// hyphens.
-func (m manual) anchor(fragment string) (id string, ok bool) {
-	for _, h := range m.render().Outline {
-		words := notInAnchors.ReplaceAllString(strings.ToLower(h.Text), "")
-		if strings.ReplaceAll(words, " ", "-") == fragment {
-			return h.ID, true
-		}
-	}
-	return "", false
+// hasHeading reports whether a heading of the document has that id.
+func (m manual) hasHeading(id string) bool {
+	isID := func(h richtext.Heading) bool { return h.ID == id }
+	return slices.ContainsFunc(m.render().Outline, isID)
 }

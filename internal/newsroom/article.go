@@ -54,13 +54,14 @@ func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, input cms.Article
 	if err := input.Check(n.clock()); err != nil {
 		return nil, err
 	}
-	g, err := render(input, n.site.Locale)
+	id := newID()
+	g, err := render(input, n.site.Locale, id)
 	if err != nil {
 		return nil, err
 	}
 	return write(ctx, n, func(db *store.DB) (*cms.ArticleView, error) {
 		story := &cms.ArticleView{Text: &g.text, Links: []cms.LinkDetail{}}
-		a := &cms.Article{ID: newID(), Version: 1, Status: cms.Draft, CreatedAt: db.Now(),
+		a := &cms.Article{ID: id, Version: 1, Status: cms.Draft, CreatedAt: db.Now(),
 			UpdatedAt: db.Now()}
 		if actor.ID != "" {
 			a.CreatedBy, story.Creator = &actor.ID, &cms.UserRef{ID: actor.ID, Name: actor.Name}
@@ -104,7 +105,7 @@ func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match
 				return "", nil, err
 			}
 			if len(cms.ChangedFields(g.input, input)) > 0 {
-				if g, err = render(input, n.site.Locale); err != nil {
+				if g, err = render(input, n.site.Locale, id); err != nil {
 					return "", nil, err
 				}
 			}
@@ -156,7 +157,7 @@ func (n *Newsroom) prerender(ctx context.Context, actor cms.Actor, id cms.ID,
 		if err != nil {
 			return renderedDraft{}, err
 		}
-		return render(input, n.site.Locale)
+		return render(input, n.site.Locale, id)
 	})
 }
 

@@ -218,7 +218,7 @@ func notUpdatable(a *cms.Article, was store.Import) string {
 func (b *batch) create(p *prepared, o *Outcome) error {
 	now := b.db.Now()
 	a := &cms.Article{
-		ID:        newID(),
+		ID:        p.id,
 		Version:   1,
 		Status:    cms.Draft,
 		CreatedAt: p.publishedAt(now),
@@ -263,6 +263,9 @@ func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 	}
 	piece := p.content
 	piece.Slug = slug
+	if strings.Contains(p.text.HTML, footnotePrefix(p.id)) { // it has footnotes
+		p.text, _ = renderBody(p.input.BodyFormat, p.input.Body, footnotePrefix(a.ID))
+	}
 	setContent(a, piece, p.input.PublishedAt, &p.text, tags)
 	if err := b.db.SaveText(a, &p.text, tags); err != nil {
 		return err

@@ -20,6 +20,7 @@ import (
 type prepared struct {
 	item *exchange.Item
 	skip string
+	id   cms.ID // of the article, if it is a new one
 	renderedDraft
 	words   store.IndexedWords // for the search index
 	tags    []tagName
@@ -77,7 +78,8 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 	}
 	p.digest = itemDigest(p.input, tags, item, p.draft)
 	var err error
-	if p.renderedDraft, err = render(p.input, i.newsroom.site.Locale); err != nil {
+	p.id = newID()
+	if p.renderedDraft, err = render(p.input, i.newsroom.site.Locale, p.id); err != nil {
 		p.skip = err.Error()
 		return p
 	}

@@ -465,3 +465,33 @@ func TestAnImportEndsThoughItsItemsDoNotCome(t *testing.T) {
 		t.Errorf("ended with %v", err)
 	}
 }
+
+// The footnotes of two articles can stand on one page, and a link to one leads there after every
+// change of its article.
+func TestFootnotesBelongToTheirArticle(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	files := fstest.MapFS{
+		"a.md": {Data: []byte("---\ntitle: A\ndate: 2024-03-01\n---\na[^1]\n\n[^1]: b\n")},
+	}
+	id := only(t, bring(t, k, "blog", false, itemsOf(files)), newsroom.Made).ID
+	want := `<sup id="fnref-` + string(id[28:]) + `-1">`
+	if html := draft(k, id).Text("body_html"); !strings.Contains(html, want) {
+		t.Errorf("imported: %s lacks %s", html, want)
+	}
+	files["a.md"].Data = append(files["a.md"].Data, "\nMore.\n"...)
+	only(t, bring(t, k, "blog", false, itemsOf(files)), newsroom.Updated)
+	if html := draft(k, id).Text("body_html"); !strings.Contains(html, want) {
+		t.Errorf("imported again: %s lacks %s", html, want)
+	}
+	k.As(cms.Editor, "PATCH", "/v1/articles/"+string(id)).If("*").
+		JSON(`{"body": "c[^1]\n\n[^1]: d"}`).Want(200)
+	if html := draft(k, id).Text("body_html"); !strings.Contains(html, want) {
+		t.Errorf("revised: %s lacks %s", html, want)
+	}
+	made := k.Draft(map[string]any{"body": "a[^1]\n\n[^1]: b"})
+	want = `<sup id="fnref-` + made.Text("id")[28:] + `-1">`
+	if html := made.Text("body_html"); !strings.Contains(html, want) {
+		t.Errorf("written: %s lacks %s", html, want)
+	}
+}

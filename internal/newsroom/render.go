@@ -17,9 +17,10 @@ type renderedDraft struct {
 	content cms.Content // but for its slug
 }
 
-// render returns the rendered draft of an input. Locale is used where the input has none.
-func render(c cms.ArticleInput, locale string) (renderedDraft, error) {
-	text, words := renderBody(c.BodyFormat, c.Body)
+// render returns the rendered draft of an input for the article with that id. Locale is used where
+// the input has none.
+func render(c cms.ArticleInput, locale string, id cms.ID) (renderedDraft, error) {
+	text, words := renderBody(c.BodyFormat, c.Body, footnotePrefix(id))
 	content, err := contentOf(c, words, locale)
 	if err != nil {
 		return renderedDraft{}, err
@@ -27,13 +28,17 @@ func render(c cms.ArticleInput, locale string) (renderedDraft, error) {
 	return renderedDraft{c, text, content}, nil
 }
 
+// footnotePrefix returns what the ids of an article's footnotes begin with, so that several articles
+// can share a page: the end of its id, which is random.
+func footnotePrefix(id cms.ID) string { return string(id[max(len(id)-8, 0):]) }
+
 // renderBody returns the body as readers see it, and the number of its words.
-func renderBody(format cms.BodyFormat, body string) (cms.Text, int) {
+func renderBody(format cms.BodyFormat, body, footnotePrefix string) (cms.Text, int) {
 	var out richtext.Rendered
 	if format == cms.HTML {
 		out = richtext.HTML(body)
 	} else {
-		out = richtext.Markdown(body)
+		out = richtext.Markdown(body, footnotePrefix)
 	}
 	outline := make([]cms.Heading, len(out.Outline))
 	for i, h := range out.Outline {

@@ -7,41 +7,58 @@ import (
 	"golang.org/x/net/html"
 )
 
-// cleanAttrs returns the attributes that the policy may allow, each once, with addresses in a form
-// that the policy can match. The only id is that of a footnote. It reuses the array of attrs.
-func cleanAttrs(attrs []html.Attribute) []html.Attribute {
+// cleanAttrs returns the attributes that the policy allows on an element, each once, with values in
+// a form that the policy can match, and reports the others. It reuses the array of attrs.
+func (s *normalizer) cleanAttrs(element string, attrs []html.Attribute) []html.Attribute {
 	allowed := attrs[:0]
 	for _, a := range attrs {
-		switch a.Key {
-		case "id":
+		name := a.Key
+		a = s.cleanAttr(element, a)
+		if !attrAllowed(element, a.Key, a.Val) {
+			s.report(Warning{Code: Removed, Element: element, Detail: "attribute " + name})
 			continue
-		case footnoteAttr:
-			a.Key = "id"
-		case "href", "src", "cite":
-			a.Val = cleanURL(a.Val)
 		}
 		sameKey := func(b html.Attribute) bool { return b.Key == a.Key }
-		if !attrAllowed(a.Key) || slices.ContainsFunc(allowed, sameKey) {
-			continue
+		if !slices.ContainsFunc(allowed, sameKey) {
+			allowed = append(allowed, a)
 		}
-		allowed = append(allowed, html.Attribute{Key: a.Key, Val: cleanText(a.Val)})
 	}
 	return allowed
 }
 
-// attrAllowed reports whether the policy allows an attribute of that name on any element.
-func attrAllowed(name string) bool { return knownAttributes[name] }
-
-var knownAttributes = newKnownAttributes()
-
-func newKnownAttributes() map[string]bool {
-	known := map[string]bool{"dir": true, "lang": true}
-	for _, a := range allowedAttributes {
-		for _, name := range a.names {
-			known[name] = true
+// cleanAttr returns an attribute as it is written: an address as browsers read it, of a list only
+// what may stay.
+func (s *normalizer) cleanAttr(element string, a html.Attribute) html.Attribute {
+	a.Val = cleanText(a.Val)
+	switch a.Key {
+	case footnoteAttr:
+		return s.footnoteAttr(element, a.Val)
+	case "name":
+		if element == "a" {
+			a.Key = "id"
 		}
+	case "href", "src", "cite":
+		a.Val = cleanURL(a.Val)
+	case "srcset":
+		a.Val = cleanSrcset(a.Val)
+	case "rel":
+		a.Val = allowedTokens("rel", element, strings.ToLower(a.Val))
+	case "class":
+		a.Val = languageClass(element, a.Val)
 	}
-	return known
+	return a
+}
+
+// footnoteAttr returns the attribute that the id of a footnote becomes: the address of a link, or
+// the id of any other element. The prefix of the body stands behind the first hyphen.
+func (s *normalizer) footnoteAttr(element, id string) html.Attribute {
+	if s.prefix != "" {
+		id = strings.Replace(id, "-", "-"+s.prefix+"-", 1)
+	}
+	if element == "a" {
+		return html.Attribute{Key: "href", Val: "#" + id}
+	}
+	return html.Attribute{Key: "id", Val: id}
 }
 
 // cleanURL reads an address as a browser does: without surrounding space, line breaks and control
@@ -57,4 +74,57 @@ func cleanURL(s string) string {
 		return r
 	}, s)
 	return strings.ReplaceAll(strings.Trim(s, " "), " ", "%20")
+}
+
+// cleanSrcset returns the candidates of a srcset that are allowed, separated by a comma and a
+// space. It reads them as HTML does: an address ends at white space, and a comma at its end ends
+// the candidate.
+func cleanSrcset(s string) string {
+	var candidates []string
+	for {
+		s = strings.TrimLeft(s, htmlSpace+",")
+		if s == "" {
+			return strings.Join(candidates, ", ")
+		}
+		end := strings.IndexAny(s, htmlSpace)
+		if end < 0 {
+			end = len(s)
+		}
+		address := strings.TrimRight(s[:end], ",")
+		ended := len(address) < end
+		s = s[end:]
+		descriptor := ""
+		if !ended {
+			descriptor, s, _ = strings.Cut(s, ",")
+		}
+		c := strings.TrimSpace(address + " " + strings.Trim(descriptor, htmlSpace))
+		if attrAllowed("img", "srcset", c) {
+			candidates = append(candidates, c)
+		}
+	}
+}
+
+// allowedTokens returns the tokens of a value that are allowed as the value of an attribute by
+// themselves.
+func allowedTokens(attribute, element, value string) string {
+	var tokens []string
+	for token := range strings.FieldsSeq(value) {
+		if attrAllowed(element, attribute, token) && !slices.Contains(tokens, token) {
+			tokens = append(tokens, token)
+		}
+	}
+	return strings.Join(tokens, " ")
+}
+
+// languageClass returns the class of code that names its language, "" if there is none.
+func languageClass(element, class string) string {
+	for name := range strings.FieldsSeq(class) {
+		if language, ok := strings.CutPrefix(name, "lang-"); ok {
+			name = "language-" + language
+		}
+		if attrAllowed(element, "class", name) {
+			return name
+		}
+	}
+	return ""
 }

@@ -2,6 +2,7 @@ package richtext
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	htmlrenderer "github.com/yuin/goldmark/renderer/html"
 	gmtext "github.com/yuin/goldmark/text"
@@ -92,8 +94,22 @@ var bareLinkStarts = []string{"http:", "https:", "ftp:", "www."}
 // withLinkify makes links of bare addresses, withoutLinkify does not. Both are safe for concurrent
 // use.
 var (
-	withLinkify    = newGoldmark(extension.Linkify)
+	withLinkify = newGoldmark(extension.NewLinkify(
+		extension.WithLinkifyURLRegexp(bareURL),
+		extension.WithLinkifyWWWRegexp(bareHost),
+	))
 	withoutLinkify = newGoldmark()
+)
+
+// Bare addresses as GitHub reads them: with letters, digits and marks of every script.
+var (
+	bareURL  = regexp.MustCompile(`^(?:https?|ftp)://` + hostChars + `(?::\d+)?` + pathChars)
+	bareHost = regexp.MustCompile(`^www\.` + hostChars + pathChars)
+)
+
+const (
+	hostChars = `[-\pL\pM\pN@:%._+~#=]{1,256}\.[\pL\pM]+`
+	pathChars = `(?:[/#?][-\pL\pM\pN@:%_+.~#$!?&/=();,'">^{}\[\]` + "`" + `]*)?`
 )
 
 func newGoldmark(more ...goldmark.Extender) goldmark.Markdown {
@@ -102,8 +118,18 @@ func newGoldmark(more ...goldmark.Extender) goldmark.Markdown {
 		goldmark.WithExtensions(
 			extension.NewTable(align),
 			extension.Strikethrough, extension.TaskList, extension.Footnote,
+			extension.DefinitionList,
 		),
 		goldmark.WithExtensions(more...),
+		goldmark.WithParserOptions(
+			parser.WithHeadingAttribute(),
+			parser.WithBlockParsers(util.Prioritized(attributeListParser{}, 90)),
+			parser.WithInlineParsers(
+				util.Prioritized(inlineAttributeListParser{}, 400),
+				util.Prioritized(emphasisParser{}, 450),
+			),
+			parser.WithASTTransformers(util.Prioritized(attributeListTransformer{}, 100)),
+		),
 		goldmark.WithRendererOptions(
 			htmlrenderer.WithUnsafe(),
 			renderer.WithNodeRenderers(util.Prioritized(footnoteRenderer{}, 100)),
@@ -131,12 +157,13 @@ func (footnoteRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 		link := n.(*extast.FootnoteLink)
 		number := strconv.Itoa(link.Index)
 		id := footnoteRefID(link.Index, link.RefIndex)
-		back := `<a href="#fn-` + number + `">` + number + "</a>"
-		return "<sup " + footnoteAttr + `="` + id + `">` + back + "</sup>"
+		note := "<a " + footnoteAttr + `="fn-` + number + `">` + number + "</a>"
+		return "<sup " + footnoteAttr + `="` + id + `">` + note + "</sup>"
 	}, "")
 	register(extast.KindFootnoteBacklink, func(n ast.Node) string {
 		back := n.(*extast.FootnoteBacklink)
-		return ` <a href="#` + footnoteRefID(back.Index, back.RefIndex) + "\">↩\ufe0e</a>"
+		id := footnoteRefID(back.Index, back.RefIndex)
+		return " <a " + footnoteAttr + `="` + id + "\">↩\ufe0e</a>"
 	}, "")
 	register(extast.KindFootnote, func(n ast.Node) string {
 		return "<li " + footnoteAttr + `="fn-` + strconv.Itoa(n.(*extast.Footnote).Index) + "\">\n"

@@ -16,9 +16,11 @@ const (
 	htmlSpace = " \t\n\f\r"
 )
 
-// openElement is an element that is open. An unwrapped one is open too, but was not written.
+// openElement is an element that is open. An unwrapped one is open too, but was not written, or as
+// a div or span if an attribute of it means something.
 type openElement struct {
 	name  string
+	tag   string // as it was written, "" if it was not
 	kind  kind
 	ended bool // its end tag came while a block inside it was open, so it ends with that block
 }
@@ -31,12 +33,16 @@ type normalizer struct {
 	open        []openElement
 	skippedTags map[string]int // start tags that were not written; nor are their end tags
 	dropText    bool           // the next text is that of a dropped element, such as a script
+	player      string         // a video or audio that is open without an address yet, or ""
+	prefix      string         // of the ids of footnotes
+	losses      losses
 }
 
 // normalize returns source as well-nested HTML of allowed elements and attributes, with clean
-// addresses, and otherwise only its text.
-func normalize(source string) string {
-	s := normalizer{skippedTags: map[string]int{}}
+// addresses, and otherwise only its text. Ids of footnotes get the prefix. What is removed is
+// reported to lost.
+func normalize(source, prefix string, lost losses) string {
+	s := normalizer{skippedTags: map[string]int{}, prefix: prefix, losses: lost}
 	s.out.Grow(len(source) + len(source)/8)
 	for t := newTokenReader(source); ; {
 		switch kind, data, attrs := t.next(); kind {
@@ -59,16 +65,23 @@ func normalize(source string) string {
 
 func (s *normalizer) startTag(name string, attrs []html.Attribute) {
 	name, k := classify(name)
+	linked := s.embed(name, attrs)
 	switch k {
 	case drop:
 		s.dropText = true
+		if !linked {
+			s.report(Warning{Code: Removed, Element: name, Detail: "with its content"})
+		}
 	case unwrap:
-		s.startUnwrapped(name)
+		s.startUnwrapped(name, attrs)
+	case unwrapInline:
+		s.startUnwrappedInline(name, attrs)
 	case inline:
 		s.startInline(name, attrs)
 	case inlineVoid:
-		s.enterLine()
-		s.writeStartTag(name, attrs)
+		s.writeVoid(name, attrs)
+	case rubyPart:
+		s.startRubyPart(name, attrs)
 	case blockVoid:
 		s.enterBlock(name)
 		s.writeStartTag(name, attrs)
@@ -81,8 +94,11 @@ func (s *normalizer) startTag(name string, attrs []html.Attribute) {
 	case tablePart:
 		s.startTablePart(name, attrs)
 	default:
-		if name == "input" {
+		switch {
+		case name == "input":
 			s.writeCheckbox(attrs)
+		case !linked:
+			s.reportTags(name)
 		}
 	}
 }
@@ -117,6 +133,7 @@ func (s *normalizer) writeCheckbox(attrs []html.Attribute) {
 	}
 	switch {
 	case !hasValue("type", "checkbox"):
+		s.reportTags("input")
 	case hasValue("checked", ""):
 		s.writeText("☑")
 	default:
@@ -129,8 +146,8 @@ func (s *normalizer) startInline(name string, attrs []html.Attribute) {
 	if name == "a" {
 		isLink := func(f openElement) bool { return f.name == "a" && f.kind == inline }
 		if i := s.lastOpen(isLink); i >= 0 {
-			if s.lastOpen(func(f openElement) bool { return f.kind != inline }) > i {
-				s.skippedTags["a"]++
+			if s.lastOpen(isNotInLine) > i {
+				s.skip(name)
 				return
 			}
 			s.popTo(i)
@@ -138,27 +155,106 @@ func (s *normalizer) startInline(name string, attrs []html.Attribute) {
 	}
 	s.enterLine()
 	if len(s.open) >= maxDepth {
-		s.skippedTags[name]++
+		s.skip(name)
 		return
 	}
 	s.push(name, inline, attrs)
 }
 
-// startUnwrapped opens a block whose tags are not written.
-func (s *normalizer) startUnwrapped(name string) {
-	if s.enterBlock(name) {
-		s.push(name, unwrap, nil)
+func isNotInLine(f openElement) bool { return !f.kind.inLine() }
+
+// skip does not write a tag, nor the end tag that belongs to it.
+func (s *normalizer) skip(name string) {
+	s.skippedTags[name]++
+	s.reportTags(name)
+}
+
+// writeVoid writes an inline element without content. A source stands only in a picture.
+func (s *normalizer) writeVoid(name string, attrs []html.Attribute) {
+	if name != "source" {
+		s.enterLine()
+		s.writeStartTag(name, attrs)
+	} else if n := len(s.open); n > 0 && s.open[n-1].tag == "picture" {
+		s.writeStartTag(name, attrs)
 	}
+}
+
+// startRubyPart opens a part of the innermost ruby, and ends the part before it.
+func (s *normalizer) startRubyPart(name string, attrs []html.Attribute) {
+	i := s.lastOpen(func(f openElement) bool { return f.name == "ruby" || !f.kind.inLine() })
+	if i < 0 || s.open[i].name != "ruby" || i+1 >= maxDepth {
+		s.skip(name)
+		return
+	}
+	s.popTo(i + 1)
+	s.push(name, rubyPart, attrs)
+}
+
+func (s *normalizer) endRubyPart(name string) {
+	for i := len(s.open) - 1; i >= 0 && s.open[i].kind.inLine(); i-- {
+		if s.open[i].kind == rubyPart {
+			if s.open[i].name == name {
+				s.popTo(i)
+			}
+			return
+		}
+	}
+}
+
+// startUnwrapped opens a block whose tags are not written, unless an attribute means something: it
+// is a div then.
+func (s *normalizer) startUnwrapped(name string, attrs []html.Attribute) {
+	if !s.enterBlock(name) {
+		return
+	}
+	if attrs = globalAttrs(attrs); len(attrs) > 0 {
+		s.open = append(s.open, openElement{name: name, tag: "div", kind: block})
+		s.writeStartTag("div", attrs)
+		return
+	}
+	if embedAddresses[name] == nil {
+		s.reportTags(name)
+	}
+	s.push(name, unwrap, nil)
+}
+
+// startUnwrappedInline opens an inline element if an attribute of it means something: it is a span
+// then.
+func (s *normalizer) startUnwrappedInline(name string, attrs []html.Attribute) {
+	attrs = globalAttrs(attrs)
+	if len(attrs) == 0 {
+		s.reportTags(name)
+		return
+	}
+	s.enterLine()
+	if len(s.open) >= maxDepth {
+		s.skip(name)
+		return
+	}
+	s.open = append(s.open, openElement{name: name, tag: "span", kind: inline})
+	s.writeStartTag("span", attrs)
+}
+
+// globalAttrs returns the attributes that mean something on any element.
+func globalAttrs(attrs []html.Attribute) []html.Attribute {
+	var global []html.Attribute
+	for _, a := range attrs {
+		isGlobal := a.Key == "id" || a.Key == "lang" || a.Key == "dir"
+		if isGlobal && attrAllowed("div", a.Key, cleanText(a.Val)) {
+			global = append(global, a)
+		}
+	}
+	return global
 }
 
 // startChild opens an element that needs a certain parent. Without it, the element is unwrapped.
 func (s *normalizer) startChild(name string, attrs []html.Attribute) {
 	i := s.lastOpen(func(f openElement) bool {
-		skip := f.kind == inline || f.kind == textBlock || f.kind == unwrap
+		skip := f.kind.inLine() || f.kind == textBlock || f.kind == unwrap || f.tag == "div"
 		return !skip && !areSiblings(f.name, name)
 	})
 	if i < 0 || !slices.Contains(parents[name], s.open[i].name) {
-		s.startUnwrapped(name)
+		s.startUnwrapped(name, nil)
 		return
 	}
 	s.popTo(i + 1)
@@ -176,7 +272,7 @@ func areSiblings(a, b string) bool {
 func (s *normalizer) startTablePart(name string, attrs []html.Attribute) {
 	t := s.lastOpen(func(f openElement) bool { return f.name == "table" })
 	if t < 0 {
-		s.startUnwrapped(name)
+		s.startUnwrapped(name, nil)
 		return
 	}
 	inside := func(i int, names ...string) bool {
@@ -208,7 +304,7 @@ func (s *normalizer) enterLine() {
 // are only line breaks.
 func (s *normalizer) enterBlock(name string) bool {
 	s.leaveTable()
-	i := s.lastOpen(func(f openElement) bool { return f.kind != inline })
+	i := s.lastOpen(isNotInLine)
 	if i >= 0 && s.open[i].kind == textBlock {
 		k := allowedElements[name]
 		breaks := name == "p" || k == unknown || k == child || k == tablePart
@@ -245,7 +341,7 @@ func (s *normalizer) reserve(name string, n int) bool {
 	if len(s.open)+n <= maxDepth {
 		return true
 	}
-	s.skippedTags[name]++
+	s.skip(name)
 	s.out.WriteByte('\n')
 	return false
 }
@@ -254,14 +350,20 @@ func (s *normalizer) endTag(name string) {
 	name, k := classify(name)
 	if len(s.skippedTags) > 0 && s.skippedTags[name] > 0 {
 		s.skippedTags[name]--
-		if k != inline {
+		if !k.inLine() && k != unwrapInline {
 			s.out.WriteByte('\n')
 		}
 		return
 	}
+	if name == s.player {
+		s.player = ""
+		s.reportTags(name)
+	}
 	switch k {
-	case inline:
+	case inline, unwrapInline:
 		s.endInline(name)
+	case rubyPart:
+		s.endRubyPart(name)
 	case block, textBlock, child, tablePart, unwrap:
 		if i := s.findOpen(name, k); i >= 0 {
 			s.popTo(i)
@@ -277,7 +379,7 @@ func (s *normalizer) endInline(name string) {
 		switch {
 		case f.kind == tablePart, f.name == "table":
 			return
-		case f.kind != inline:
+		case !f.kind.inLine():
 			innermost = false
 		case f.name == name && !f.ended:
 			f.ended = true
@@ -295,11 +397,11 @@ func (s *normalizer) findOpen(name string, k kind) int {
 	for i := len(s.open) - 1; i >= 0; i-- {
 		f := s.open[i]
 		switch {
-		case f.name == name && f.kind != inline, headingLevel(name) > 0 && headingLevel(f.name) > 0:
+		case f.name == name && !f.kind.inLine(), headingLevel(name) > 0 && headingLevel(f.name) > 0:
 			return i
 		case f.name == "table",
 			f.kind == tablePart && k != tablePart && name != "table",
-			k == textBlock && f.kind != inline,
+			k == textBlock && !f.kind.inLine(),
 			slices.Contains(parents[name], f.name):
 			return -1
 		}
@@ -319,10 +421,13 @@ func (s *normalizer) lastOpen(match func(openElement) bool) int {
 }
 
 func (s *normalizer) push(name string, k kind, attrs []html.Attribute) {
-	if k != unwrap {
+	f := openElement{name: name, tag: name, kind: k}
+	if k == unwrap {
+		f.tag = ""
+	} else {
 		s.writeStartTag(name, attrs)
 	}
-	s.open = append(s.open, openElement{name: name, kind: k})
+	s.open = append(s.open, f)
 }
 
 // popTo ends every element from index i on, and those that ended with one of them.
@@ -330,9 +435,9 @@ func (s *normalizer) popTo(i int) {
 	for n := len(s.open); n > 0 && (n > i || s.open[n-1].ended); n = len(s.open) {
 		f := s.open[n-1]
 		s.open = s.open[:n-1]
-		if f.kind != unwrap {
+		if f.tag != "" {
 			s.out.WriteString("</")
-			s.out.WriteString(f.name)
+			s.out.WriteString(f.tag)
 			s.out.WriteByte('>')
 		}
 	}
@@ -341,7 +446,7 @@ func (s *normalizer) popTo(i int) {
 func (s *normalizer) writeStartTag(name string, attrs []html.Attribute) {
 	s.out.WriteByte('<')
 	s.out.WriteString(name)
-	for _, a := range cleanAttrs(attrs) {
+	for _, a := range s.cleanAttrs(name, attrs) {
 		s.out.WriteByte(' ')
 		s.out.WriteString(a.Key)
 		s.out.WriteString(`="`)

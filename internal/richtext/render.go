@@ -17,39 +17,55 @@ type Heading struct {
 
 // Rendered is a body that can be shown.
 type Rendered struct {
-	HTML    string    // sanitised, safe to place in a page
-	Outline []Heading // the headings that have text, in order; never nil
-	Text    string    // without markup and with single spaces, for counting and searching
-	Words   int       // of Text
+	HTML     string    // sanitised, safe to place in a page
+	Outline  []Heading // the headings that have text, in order; never nil
+	Text     string    // without markup and with single spaces, for counting and searching
+	Words    int       // of Text
+	Warnings []Warning // what was removed or replaced, the most frequent first; never nil
 }
 
-// Markdown renders CommonMark with footnotes and, of GFM, tables, task lists, strikethrough and
-// bare links. HTML in it is treated as by HTML.
-func Markdown(source string) Rendered {
-	return sanitize(markdownToHTML(cleanText(source)))
+// Markdown renders CommonMark with footnotes, definition lists and attribute lists ({#id} of a
+// heading, {: …} of kramdown) and, of GFM, tables, task lists, strikethrough and bare links. HTML
+// in it is treated as by HTML. The ids of footnotes begin with fn- or fnref- and the prefix, so
+// that several bodies with different prefixes can share a page. A prefix is letters and digits, or
+// "".
+func Markdown(source, prefix string) Rendered {
+	return sanitize(markdownToHTML(cleanText(source)), prefix)
 }
 
 // HTML renders a fragment of HTML. The tags of elements that a news body does not need are removed
-// and their content stays; scripts, styles and frames are removed with their content. h1 becomes
-// h2, since the page has its own. The only ids are those made here: h-… of headings, and fn-… and
-// fnref-… of the footnotes of Markdown.
+// and their content stays; scripts and styles are removed with their content; a link replaces what
+// shows something from elsewhere. If there is an h1, every heading goes down one level, since the
+// page has its own. The ids that authors gave stay, each once; other headings get one made of their
+// text.
 func HTML(source string) Rendered {
-	return sanitize(cleanText(source))
+	return sanitize(cleanText(source), "")
 }
 
 // sanitize makes HTML without control characters safe, and collects its outline and text.
-func sanitize(source string) Rendered {
-	normalized := normalize(source)
+func sanitize(source, prefix string) Rendered {
+	lost := losses{}
+	normalized := normalize(source, prefix, lost)
 	body := sanitizedTree(normalized)
-	o := outliner{ids: map[string]bool{}, nextSuffix: map[string]int{}, outline: []Heading{}}
+	o := outliner{
+		prefix:     prefix,
+		ids:        map[string]*html.Node{},
+		nextSuffix: map[string]int{},
+		targets:    map[string]string{},
+		outline:    []Heading{},
+		losses:     lost,
+	}
 	o.text.Grow(len(normalized))
+	o.prepare(body)
 	o.walk(body)
+	o.resolveLinks()
 	plain := collapse(o.text.String())
 	return Rendered{
-		HTML:    serialize(body, len(normalized)),
-		Outline: o.outline,
-		Text:    plain,
-		Words:   text.Words(plain),
+		HTML:     serialize(body, len(normalized)),
+		Outline:  o.outline,
+		Text:     plain,
+		Words:    text.Words(plain),
+		Warnings: lost.warnings(),
 	}
 }
 

@@ -41,8 +41,8 @@ func BenchmarkMarkdown(b *testing.B) {
 		name string
 		run  func()
 	}{
-		{"whole", func() { Markdown(body) }}, {"convert", func() { markdownToHTML(body) }},
-		{"sanitise", func() { sanitize(html) }},
+		{"whole", func() { Markdown(body, "") }}, {"convert", func() { markdownToHTML(body) }},
+		{"sanitise", func() { sanitize(html, "") }},
 	} {
 		b.Run(step.name, func(b *testing.B) {
 			b.SetBytes(int64(len(body)))

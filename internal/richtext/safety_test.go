@@ -28,12 +28,15 @@ type reporter interface {
 // slip there is found.
 var bodyElements = strings.Fields(`p br hr h2 h3 h4 h5 h6 strong b em i u s del ins mark small sub
 	sup abbr cite q code pre kbd samp var bdi bdo blockquote ul ol li dl dt dd table thead tbody
-	tfoot tr th td caption figure figcaption img a time details summary`)
+	tfoot tr th td caption figure figcaption img a time details summary div span ruby rt rp picture
+	source`)
 
 var bodyAttributes = strings.Fields(`dir lang href title hreflang src alt width height loading cite
-	datetime start type reversed colspan rowspan scope align id`)
+	datetime start type reversed colspan rowspan scope align id value open class rel srcset sizes
+	media`)
 
-var ourID = regexp.MustCompile(`^(h-\S+|fn-\d+|fnref-\d+(-\d+)?)$`)
+// goodID is an id that cannot be mistaken for anything else, whoever reads it.
+var goodID = regexp.MustCompile("^[^\\s\"'<>`]+$")
 
 // checkSafe reads a rendered body as a browser would, in the places a page may put it, and looks at
 // everything in it.
@@ -73,17 +76,28 @@ func checkNode(t reporter, rendered string, n *html.Node, ids map[string]bool) {
 				"tel"}, scheme) || a.Key != "href" && len(scheme) == 3 {
 				t.Fatalf("%q holds the address %q", rendered, a.Val)
 			}
+		case "srcset":
+			for candidate := range strings.SplitSeq(a.Val, ", ") {
+				if !slices.Contains([]string{"", "http", "https"}, schemeOf(candidate)) {
+					t.Fatalf("%q holds the candidate %q", rendered, candidate)
+				}
+			}
+		case "class":
+			if !strings.HasPrefix(a.Val, "language-") || strings.Contains(a.Val, " ") {
+				t.Fatalf("%q holds the class %q", rendered, a.Val)
+			}
+		case "rel":
+			if strings.Contains(a.Val, "opener") && !strings.Contains(a.Val, "noopener") {
+				t.Fatalf("%q holds the relation %q", rendered, a.Val)
+			}
 		case "id":
-			if !ourID.MatchString(a.Val) || ids[a.Val] ||
-				headingLevel(n.Data) != strings.HasPrefix(a.Val, "h-") {
+			if !goodID.MatchString(a.Val) || ids[a.Val] {
 				t.Fatalf("%q holds the id %q", rendered, a.Val)
 			}
 			ids[a.Val] = true
 		}
 	}
 }
-
-func headingLevel(name string) bool { return len(name) == 2 && name[0] == 'h' && name != "hr" }
 
 // schemeOf returns the scheme of an address as the most lenient parser reads it.
 func schemeOf(address string) string {
@@ -120,7 +134,7 @@ func checkAll(t reporter, source string) {
 	t.Helper()
 	checkSafe(t, source, richtext.HTML(source).HTML)
 	checkStable(t, source)
-	rendered := richtext.Markdown(source).HTML
+	rendered := richtext.Markdown(source, "").HTML
 	checkSafe(t, source, rendered)
 	checkStable(t, rendered)
 }

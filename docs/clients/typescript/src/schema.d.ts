@@ -445,7 +445,7 @@ export interface components {
          *         {
          *           "level": 2,
          *           "text": "A gauge every ten kilometres",
-         *           "id": "h-a-gauge-every-ten-kilometres"
+         *           "id": "a-gauge-every-ten-kilometres"
          *         }
          *       ],
          *       "related_links": [
@@ -809,7 +809,7 @@ export interface components {
          *             {
          *               "level": 2,
          *               "text": "A gauge every ten kilometres",
-         *               "id": "h-a-gauge-every-ten-kilometres"
+         *               "id": "a-gauge-every-ten-kilometres"
          *             }
          *           ],
          *           "related_links": [
@@ -1090,7 +1090,7 @@ export interface components {
          *         {
          *           "level": 2,
          *           "text": "A gauge every ten kilometres",
-         *           "id": "h-a-gauge-every-ten-kilometres"
+         *           "id": "a-gauge-every-ten-kilometres"
          *         }
          *       ],
          *       "related_links": [
@@ -1484,7 +1484,7 @@ export interface components {
          *         {
          *           "level": 2,
          *           "text": "A gauge every ten kilometres",
-         *           "id": "h-a-gauge-every-ten-kilometres"
+         *           "id": "a-gauge-every-ten-kilometres"
          *         }
          *       ],
          *       "related_links": [
@@ -1711,7 +1711,7 @@ export interface components {
          * @example {
          *       "level": 2,
          *       "text": "A gauge every ten kilometres",
-         *       "id": "h-a-gauge-every-ten-kilometres"
+         *       "id": "a-gauge-every-ten-kilometres"
          *     }
          */
         Heading: {
@@ -2011,7 +2011,7 @@ export interface components {
          *         {
          *           "level": 2,
          *           "text": "A gauge every ten kilometres",
-         *           "id": "h-a-gauge-every-ten-kilometres"
+         *           "id": "a-gauge-every-ten-kilometres"
          *         }
          *       ],
          *       "related_links": [
@@ -2256,7 +2256,7 @@ export interface components {
          *             {
          *               "level": 2,
          *               "text": "A gauge every ten kilometres",
-         *               "id": "h-a-gauge-every-ten-kilometres"
+         *               "id": "a-gauge-every-ten-kilometres"
          *             }
          *           ],
          *           "related_links": [
@@ -2378,7 +2378,7 @@ export interface components {
          *         {
          *           "level": 2,
          *           "text": "A gauge every ten kilometres",
-         *           "id": "h-a-gauge-every-ten-kilometres"
+         *           "id": "a-gauge-every-ten-kilometres"
          *         }
          *       ],
          *       "related_links": [
@@ -2738,7 +2738,7 @@ export interface components {
          *         {
          *           "level": 2,
          *           "text": "A gauge every ten kilometres",
-         *           "id": "h-a-gauge-every-ten-kilometres"
+         *           "id": "a-gauge-every-ten-kilometres"
          *         }
          *       ],
          *       "related_links": [
@@ -3001,7 +3001,7 @@ export interface components {
          *             {
          *               "level": 2,
          *               "text": "A gauge every ten kilometres",
-         *               "id": "h-a-gauge-every-ten-kilometres"
+         *               "id": "a-gauge-every-ten-kilometres"
          *             }
          *           ],
          *           "related_links": [
@@ -3380,7 +3380,7 @@ export interface components {
          *         {
          *           "level": 2,
          *           "text": "A gauge every ten kilometres",
-         *           "id": "h-a-gauge-every-ten-kilometres"
+         *           "id": "a-gauge-every-ten-kilometres"
          *         }
          *       ],
          *       "related_links": [
@@ -3643,7 +3643,7 @@ export interface components {
          *             {
          *               "level": 2,
          *               "text": "A gauge every ten kilometres",
-         *               "id": "h-a-gauge-every-ten-kilometres"
+         *               "id": "a-gauge-every-ten-kilometres"
          *             }
          *           ],
          *           "related_links": [
@@ -6387,7 +6387,7 @@ export interface operations {
                      *             {
                      *               "level": 2,
                      *               "text": "A gauge every ten kilometres",
-                     *               "id": "h-a-gauge-every-ten-kilometres"
+                     *               "id": "a-gauge-every-ten-kilometres"
                      *             }
                      *           ],
                      *           "related_links": [
@@ -6485,7 +6485,7 @@ export interface operations {
                      *             {
                      *               "level": 2,
                      *               "text": "A gauge every ten kilometres",
-                     *               "id": "h-a-gauge-every-ten-kilometres"
+                     *               "id": "a-gauge-every-ten-kilometres"
                      *             }
                      *           ],
                      *           "related_links": [

@@ -1,0 +1,203 @@
+package richtext
+
+import (
+	"bytes"
+	"regexp"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	gmtext "github.com/yuin/goldmark/text"
+)
+
+// Attribute lists are those of kramdown, which Jekyll uses: {: #id lang="ar" .class} on a line
+// beside a block, or behind an element in a line. {:toc} stands for a table of contents, and
+// {::name …} for a setting. They are used or dropped, but never shown.
+
+// attributeList is an attribute list in the tree, until applyAttributeLists has used it.
+type attributeList struct {
+	ast.BaseBlock
+	text []byte // between the braces
+}
+
+var kindAttributeList = ast.NewNodeKind("AttributeList")
+
+// Kind implements ast.Node.
+func (*attributeList) Kind() ast.NodeKind { return kindAttributeList }
+
+// Dump implements ast.Node.
+func (n *attributeList) Dump(source []byte, level int) {
+	ast.DumpHelper(n, source, level, nil, nil)
+}
+
+// inlineAttributeList is an attribute list in a line of text.
+type inlineAttributeList struct {
+	ast.BaseInline
+	text []byte // between the braces
+}
+
+var kindInlineAttributeList = ast.NewNodeKind("InlineAttributeList")
+
+// Kind implements ast.Node.
+func (*inlineAttributeList) Kind() ast.NodeKind { return kindInlineAttributeList }
+
+// Dump implements ast.Node.
+func (n *inlineAttributeList) Dump(source []byte, level int) {
+	ast.DumpHelper(n, source, level, nil, nil)
+}
+
+var (
+	blockAttributeList = regexp.MustCompile(`^ {0,3}\{:([^{}\n]*)\}[ \t]*\n?$`)
+	commentStart       = regexp.MustCompile(`^ {0,3}\{::comment\}[ \t]*\n?$`)
+	commentEnd         = regexp.MustCompile(`\{:/(?:comment)?\}[ \t]*\n?$`)
+	lineAttributeList  = regexp.MustCompile(`^\{:([^{}\n]*)\}`)
+)
+
+// attributeListParser reads attribute lists that have a line of their own, and comments of
+// kramdown.
+type attributeListParser struct{}
+
+// Trigger implements parser.BlockParser.
+func (attributeListParser) Trigger() []byte { return []byte{'{'} }
+
+// Open implements parser.BlockParser.
+func (attributeListParser) Open(
+	_ ast.Node, reader gmtext.Reader, _ parser.Context,
+) (ast.Node, parser.State) {
+	line, _ := reader.PeekLine()
+	if commentStart.Match(line) {
+		reader.AdvanceToEOL()
+		return &attributeList{text: []byte(":comment")}, parser.Continue | parser.NoChildren
+	}
+	found := blockAttributeList.FindSubmatch(line)
+	if found == nil {
+		return nil, parser.NoChildren
+	}
+	reader.AdvanceToEOL()
+	return &attributeList{text: bytes.Clone(found[1])}, parser.NoChildren
+}
+
+// Continue implements parser.BlockParser.
+func (attributeListParser) Continue(
+	node ast.Node, reader gmtext.Reader, _ parser.Context,
+) parser.State {
+	line, _ := reader.PeekLine()
+	if string(node.(*attributeList).text) != ":comment" {
+		return parser.Close
+	}
+	reader.AdvanceToEOL()
+	if commentEnd.Match(line) {
+		return parser.Close
+	}
+	return parser.Continue | parser.NoChildren
+}
+
+// Close implements parser.BlockParser.
+func (attributeListParser) Close(ast.Node, gmtext.Reader, parser.Context) {}
+
+// CanInterruptParagraph implements parser.BlockParser.
+func (attributeListParser) CanInterruptParagraph() bool { return true }
+
+// CanAcceptIndentedLine implements parser.BlockParser.
+func (attributeListParser) CanAcceptIndentedLine() bool { return false }
+
+// inlineAttributeListParser reads attribute lists in a line.
+type inlineAttributeListParser struct{}
+
+// Trigger implements parser.InlineParser.
+func (inlineAttributeListParser) Trigger() []byte { return []byte{'{'} }
+
+// Parse implements parser.InlineParser.
+func (inlineAttributeListParser) Parse(
+	_ ast.Node, block gmtext.Reader, _ parser.Context,
+) ast.Node {
+	line, _ := block.PeekLine()
+	found := lineAttributeList.FindSubmatch(line)
+	if found == nil {
+		return nil
+	}
+	block.Advance(len(found[0]))
+	return &inlineAttributeList{text: bytes.Clone(found[1])}
+}
+
+// attributeListTransformer applies the attribute lists of a document and removes them.
+type attributeListTransformer struct{}
+
+// Transform implements parser.ASTTransformer.
+func (attributeListTransformer) Transform(
+	document *ast.Document, _ gmtext.Reader, _ parser.Context,
+) {
+	var blocks []*attributeList
+	var inlines []*inlineAttributeList
+	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			switch n := n.(type) {
+			case *attributeList:
+				blocks = append(blocks, n)
+			case *inlineAttributeList:
+				inlines = append(inlines, n)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	for _, n := range blocks {
+		applyBlock(n)
+		n.Parent().RemoveChild(n.Parent(), n)
+	}
+	for _, n := range inlines {
+		applyInline(n)
+		n.Parent().RemoveChild(n.Parent(), n)
+	}
+}
+
+// definition is the beginning of a list that sets nothing on a block: it gives attributes a name,
+// or is a setting of kramdown.
+var definition = regexp.MustCompile(`^[\w-]*:`)
+
+// applyBlock sets the attributes on the block before the list, or behind it if an empty line or
+// nothing is before it. A list that stands for a table of contents is removed.
+func applyBlock(n *attributeList) {
+	if definition.Match(n.text) {
+		return
+	}
+	target := n.PreviousSibling()
+	if target == nil || n.HasBlankPreviousLines() {
+		target = n.NextSibling()
+	}
+	if target == nil || target.Kind() == kindAttributeList {
+		return
+	}
+	if target.Kind() == ast.KindList && tocName.Match(n.text) {
+		target.Parent().RemoveChild(target.Parent(), target)
+		return
+	}
+	setAttributes(target, n.text)
+}
+
+var tocName = regexp.MustCompile(`(?:^|\s)toc(?:\s|$)`)
+
+// applyInline sets the attributes on the element before the list. Behind the words of a heading
+// they are the heading's.
+func applyInline(n *inlineAttributeList) {
+	switch target := n.PreviousSibling(); {
+	case target != nil && target.Kind() != ast.KindText:
+		setAttributes(target, n.text)
+	case n.Parent().Kind() == ast.KindHeading:
+		setAttributes(n.Parent(), n.text)
+	}
+}
+
+var listedAttribute = regexp.MustCompile(
+	`#([^\s#.}]+)|([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'}]+))`)
+
+// setAttributes sets the id and the named attributes of a list on a node. Classes mean nothing
+// here.
+func setAttributes(target ast.Node, list []byte) {
+	for _, found := range listedAttribute.FindAllSubmatch(list, -1) {
+		if len(found[1]) > 0 {
+			target.SetAttribute([]byte("id"), found[1])
+			continue
+		}
+		value := bytes.Join(found[3:], nil)
+		target.SetAttribute(bytes.ToLower(found[2]), value)
+	}
+}
