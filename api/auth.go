@@ -124,7 +124,7 @@ func (s *Server) answerTokens(c echo.Context, t newsroom.Tokens, err error) erro
 //
 // @ID refreshSession
 // @Summary Get new tokens
-// @Description Spends a refresh token for a new pair. A token that was spent before ends the whole session with all its tokens: somebody has a copy.
+// @Description Spends a refresh token for a new pair. Within 10 seconds the same token gets the same new pair again; later a spent token ends the whole session with all its tokens: somebody has a copy.
 // @Tags auth
 // @x-public true
 // @Param body body RefreshToken true "The refresh token."

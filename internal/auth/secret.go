@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -17,6 +18,15 @@ const (
 // for the client and the hash to store.
 func NewSecret() (plain, hash string) {
 	plain = secretMark + base64.RawURLEncoding.EncodeToString(randomBytes(secretBytes))
+	return plain, digest(plain)
+}
+
+// NextSecret returns the secret that follows a spent one: always the same for the same spent secret
+// and key, and unpredictable without the key, so that it need not be stored.
+func (s *Signer) NextSecret(spent string) (plain, hash string) {
+	mac := hmac.New(sha256.New, s.key)
+	mac.Write([]byte("masthead next refresh token\x00" + spent))
+	plain = secretMark + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 	return plain, digest(plain)
 }
 

@@ -31,7 +31,14 @@ const (
 	TagMerged        EventType = "tag.merged"
 	TagDeleted       EventType = "tag.deleted"
 	UserCreated      EventType = "user.created"
-	SignedIn         EventType = "user.signed_in"
-	SignedOut        EventType = "user.signed_out"
-	TokenReused      EventType = "user.token_reused"
+	// The following changes of a user end their sessions.
+	UserRoleChanged     EventType = "user.role_changed"
+	UserPasswordChanged EventType = "user.password_changed"
+	UserDisabled        EventType = "user.disabled"
+	UserEnabled         EventType = "user.enabled"
+	SessionsEnded       EventType = "user.sessions_ended"
+	SignedIn            EventType = "user.signed_in"
+	SignedOut           EventType = "user.signed_out"
+	SignInFailed        EventType = "user.sign_in_failed"
+	TokenReused         EventType = "user.token_reused"
 )

@@ -13,7 +13,9 @@ import (
 
 const (
 	refreshLife = 30 * 24 * time.Hour // how long an unused refresh token is valid
-	placeLife   = 30 * 24 * time.Hour // how long a user stays known where they signed in
+	// how long after its use a refresh token gets the same new tokens again
+	refreshGrace = 10 * time.Second
+	placeLife    = 30 * 24 * time.Hour // how long a user stays known where they signed in
 )
 
 // Tokens are the result of a sign-in.
@@ -28,63 +30,6 @@ type Tokens struct {
 func invalidToken() error {
 	return cms.Errorf(cms.Unauthenticated, "The token is not valid or no longer valid.").
 		WithHint(cms.HintSignInAgain)
-}
-
-// AddUser creates a user who can sign in.
-func (n *Newsroom) AddUser(
-	ctx context.Context,
-	email, name string,
-	role cms.Role,
-	password string,
-) (*cms.User, error) {
-	u := &cms.User{
-		ID:             newID(),
-		Version:        1,
-		Email:          email,
-		EmailKey:       cms.EmailKey(email),
-		Name:           name,
-		Role:           role,
-		SessionVersion: 1,
-	}
-	if err := u.Check(); err != nil {
-		return nil, err
-	}
-	if err := auth.CheckPassword(password, email, name); err != nil {
-		return nil, cms.FieldErrorf(cms.Invalid, "password", "weak", "%s", err)
-	}
-	hash, err := n.hasher.Hash(ctx, password)
-	if err != nil {
-		return nil, err
-	}
-	u.PasswordHash = hash
-	return write(ctx, n, func(db *store.DB) (*cms.User, error) {
-		if _, err := db.UserByEmail(u.EmailKey); !errors.Is(err, store.ErrNotFound) {
-			if err == nil {
-				err = cms.FieldErrorf(
-					cms.Duplicate, "email", "taken", "Somebody has the address %s already.", email,
-				)
-			}
-			return nil, err
-		}
-		u.CreatedAt, u.UpdatedAt = db.Now(), db.Now()
-		if err := db.AddUser(u); err != nil {
-			return nil, err
-		}
-		return u, db.Append(newEvent(cms.System, cms.UserCreated, u.ID, 1))
-	})
-}
-
-// HasUsers reports whether there is a user.
-func (n *Newsroom) HasUsers(ctx context.Context) (bool, error) {
-	return read(ctx, n, func(db *store.DB) (bool, error) { return db.HasUsers() })
-}
-
-// UserByEmail returns the user with an e-mail address.
-func (n *Newsroom) UserByEmail(ctx context.Context, email string) (*cms.User, error) {
-	return read(ctx, n, func(db *store.DB) (*cms.User, error) {
-		u, err := db.UserByEmail(cms.EmailKey(email))
-		return u, notFound(err, "user")
-	})
 }
 
 // SignIn returns tokens for an e-mail address and its password. An unknown address gets the same
@@ -179,7 +124,12 @@ func (n *Newsroom) startSession(
 				return Tokens{}, err
 			}
 		}
-		tokens, err := n.issueTokens(db, u, session.ID)
+		plain, refreshHash := auth.NewSecret()
+		expires := db.Now().Add(refreshLife)
+		if err := db.AddRefreshToken(refreshHash, session.ID, expires); err != nil {
+			return Tokens{}, err
+		}
+		tokens, err := n.newTokens(u, session.ID, plain, db.Now())
 		if err != nil {
 			return Tokens{}, err
 		}
@@ -187,40 +137,45 @@ func (n *Newsroom) startSession(
 	})
 }
 
-func (n *Newsroom) issueTokens(db *store.DB, u *cms.User, session cms.ID) (Tokens, error) {
-	plain, hash := auth.NewSecret()
-	if err := db.AddRefreshToken(hash, session, db.Now().Add(refreshLife)); err != nil {
-		return Tokens{}, err
-	}
-	access, expires, err := n.signer.Issue(
-		string(u.ID), string(session), u.SessionVersion, db.Now(),
-	)
-	return Tokens{Access: access, ExpiresIn: expires.Sub(db.Now()), Refresh: plain}, err
+// newTokens returns the tokens of a session as of a time: the same for the same arguments.
+func (n *Newsroom) newTokens(
+	u *cms.User, session cms.ID, refresh string, now time.Time,
+) (Tokens, error) {
+	access, expires, err := n.signer.Issue(string(u.ID), string(session), u.SessionVersion, now)
+	return Tokens{Access: access, ExpiresIn: expires.Sub(now), Refresh: refresh}, err
 }
 
-// Refresh exchanges a refresh token for new tokens. A token that was used before ends the whole
-// session: there is a copy of it.
+// Refresh exchanges a refresh token for new tokens. A token that was used less than 10 seconds ago
+// gets the same new tokens again, for a client whose response was lost or that has two tabs. One
+// that was used earlier ends the whole session: there is a copy of it.
 func (n *Newsroom) Refresh(ctx context.Context, token string) (Tokens, error) {
 	hash, ok := auth.HashSecret(token)
 	if !ok {
 		return Tokens{}, invalidToken()
 	}
 	tokens, err := write(ctx, n, func(db *store.DB) (*Tokens, error) {
-		session, fresh, err := db.SpendRefreshToken(hash)
+		spent, fresh, err := db.SpendRefreshToken(hash)
 		if err != nil {
 			return nil, ignoreNotFound(err)
 		}
-		u, err := sessionUser(db, session)
+		u, err := sessionUser(db, spent.Session)
 		if err != nil || u == nil {
 			return nil, err
 		}
-		if !fresh {
-			if err := db.EndSession(session); err != nil {
+		if !fresh && db.Now().Sub(spent.UsedAt) >= refreshGrace {
+			if err := db.EndSession(spent.Session); err != nil {
 				return nil, err
 			}
 			return nil, db.Append(newEvent(u.Actor(), cms.TokenReused, u.ID, u.Version))
 		}
-		tokens, err := n.issueTokens(db, u, session)
+		plain, next := n.signer.NextSecret(token)
+		if fresh {
+			err = db.AddRefreshToken(next, spent.Session, spent.UsedAt.Add(refreshLife))
+		}
+		if err != nil {
+			return nil, err
+		}
+		tokens, err := n.newTokens(u, spent.Session, plain, spent.UsedAt)
 		return &tokens, err
 	})
 	if err == nil && tokens == nil {

@@ -51,6 +51,23 @@ func (db *DB) UserByEmail(key string) (*cms.User, error) {
 	return &u, first(db.GORM.Where("email_key = ?", key), &u)
 }
 
+// Users returns all users by folded address.
+func (db *DB) Users() ([]*cms.User, error) {
+	var users []*cms.User
+	return users, db.GORM.Order("email_key").Find(&users).Error
+}
+
+// SaveUser updates all columns of a user.
+func (db *DB) SaveUser(u *cms.User) error { return db.GORM.Model(u).Select("*").Updates(u).Error }
+
+// HasOtherAdmin reports whether an administrator other than a user can sign in.
+func (db *DB) HasOtherAdmin(user cms.ID) (bool, error) {
+	var n int64
+	err := db.GORM.Model(&cms.User{}).
+		Where("role = ? AND disabled_at IS NULL AND id <> ?", cms.Admin, user).Count(&n).Error
+	return n > 0, err
+}
+
 // HasUsers reports whether there is a user.
 func (db *DB) HasUsers() (bool, error) {
 	var u cms.User
@@ -90,17 +107,34 @@ func (db *DB) AddRefreshToken(hash string, session cms.ID, expires time.Time) er
 	return db.GORM.Create(&refreshToken{Hash: hash, SessionID: session, ExpiresAt: expires}).Error
 }
 
-// SpendRefreshToken marks a refresh token as used. Of many concurrent calls, one gets fresh.
-func (db *DB) SpendRefreshToken(hash string) (session cms.ID, fresh bool, err error) {
+// EndSessions ends all sessions of a user now.
+func (db *DB) EndSessions(user cms.ID) error {
+	return db.GORM.Model(&cms.Session{}).
+		Where("user_id = ? AND ended_at IS NULL", user).
+		UpdateColumn("ended_at", db.Now()).Error
+}
+
+// SpentToken is a refresh token that was used.
+type SpentToken struct {
+	Session cms.ID
+	UsedAt  time.Time // the first time
+}
+
+// SpendRefreshToken marks a refresh token as used, unless it is already. Of many concurrent calls,
+// one gets fresh. It returns ErrNotFound for a token that is unknown or has expired.
+func (db *DB) SpendRefreshToken(hash string) (spent SpentToken, fresh bool, err error) {
+	res := db.GORM.Model(&refreshToken{}).
+		Where("hash = ? AND expires_at > ? AND used_at IS NULL", hash, db.Now()).
+		UpdateColumn("used_at", db.Now())
+	if res.Error != nil {
+		return SpentToken{}, false, res.Error
+	}
 	var token refreshToken
 	live := db.GORM.Where("hash = ? AND expires_at > ?", hash, db.Now())
 	if err := first(live, &token); err != nil {
-		return "", false, err
+		return SpentToken{}, false, err
 	}
-	res := db.GORM.Model(&refreshToken{}).
-		Where("hash = ? AND used_at IS NULL", hash).
-		UpdateColumn("used_at", db.Now())
-	return token.SessionID, res.RowsAffected == 1, res.Error
+	return SpentToken{Session: token.SessionID, UsedAt: *token.UsedAt}, res.RowsAffected == 1, nil
 }
 
 // SessionOfToken returns the session of a refresh token, used or not, ErrNotFound if there is none.

@@ -239,7 +239,7 @@ export interface paths {
         put?: never;
         /**
          * Get new tokens
-         * @description Spends a refresh token for a new pair. A token that was spent before ends the whole session with all its tokens: somebody has a copy.
+         * @description Spends a refresh token for a new pair. Within 10 seconds the same token gets the same new pair again; later a spent token ends the whole session with all its tokens: somebody has a copy.
          */
         post: operations["refreshSession"];
         delete?: never;
