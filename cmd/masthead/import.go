@@ -25,11 +25,11 @@ import (
 )
 
 func importCommand() *cli.Command {
-	const about = "Items are published unless readers of their source could not see them (draft,\n" +
-		"status, unlisted, visibility, publishDate, expiryDate) or they have no date: those are\n" +
-		"drafts. An item that was imported before is updated if it changed, and left alone if its\n" +
-		"article was edited here since. Running it twice changes nothing. Works while a server\n" +
-		"runs on the same database. Look at the report of a dry run first."
+	const about = "Items are published unless readers of their source could not see them\n" +
+		"(draft, status, unlisted, visibility, publishDate, expiryDate) or they have no date:\n" +
+		"those are drafts. An item that was imported before is updated if it changed, and left\n" +
+		"alone if its article was edited here since. Running it twice changes nothing. Works\n" +
+		"while a server runs on the same database. Look at the report of a dry run first."
 	return &cli.Command{
 		Name:  "import",
 		Usage: "take in articles from elsewhere",
@@ -71,6 +71,9 @@ func importFlags() []cli.Flag {
 		&cli.StringFlag{Name: "undated", Value: "draft",
 			Usage: "what becomes of items without a date: draft, now to publish them, or in a " +
 				"folder file to publish them with the date of their file"},
+		&cli.StringFlag{Name: "markup", Value: "remove",
+			Usage: "what becomes of template markup without a meaning here (shortcodes, Liquid, " +
+				"JSX, relative paths): remove or keep"},
 		&cli.BoolFlag{Name: "as-drafts", Usage: "publish nothing"},
 		&cli.BoolFlag{Name: "include-expired",
 			Usage: "publish items whose expiryDate has passed"},
@@ -91,7 +94,7 @@ func importMarkdown(ctx context.Context, c *cli.Command) error {
 	if !info.IsDir() {
 		return usageErrorf("%s is no folder", path)
 	}
-	if err := checkUndated(c, "draft", "now", "file"); err != nil {
+	if err := checkChoice(c, "undated", "draft", "now", "file"); err != nil {
 		return err
 	}
 	root, err := os.OpenRoot(path) // symbolic links out of the folder are not followed
@@ -110,7 +113,7 @@ func importJSONL(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := checkUndated(c, "draft", "now"); err != nil {
+	if err := checkChoice(c, "undated", "draft", "now"); err != nil {
 		return err
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
@@ -126,9 +129,10 @@ func importJSONL(ctx context.Context, c *cli.Command) error {
 	})
 }
 
-func checkUndated(c *cli.Command, allowed ...string) error {
-	if undated := c.String("undated"); !slices.Contains(allowed, undated) {
-		return usageErrorf("undated is %s, not %q", strings.Join(allowed, " or "), undated)
+// checkChoice refuses a flag that has none of the allowed values.
+func checkChoice(c *cli.Command, flag string, allowed ...string) error {
+	if value := c.String(flag); !slices.Contains(allowed, value) {
+		return usageErrorf("%s is %s, not %q", flag, strings.Join(allowed, " or "), value)
 	}
 	return nil
 }
@@ -157,9 +161,9 @@ func importItems(
 	ctx context.Context, c *cli.Command, path string,
 	read func(exchange.Options) iter.Seq[exchange.Item],
 ) error {
-	mapping, err := exchange.ParseMapping(c.String("map"))
+	options, err := readOptions(c)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	collectLate()
 	h, err := openApp(ctx, c)
@@ -174,12 +178,13 @@ func importItems(
 	site := h.newsroom.Site()
 	r := newReport(importer.Source, importer.DryRun)
 	passed := passedOver{suffixes: map[string]int{}}
-	options := exchange.Options{
-		Mapping:    mapping,
-		Zone:       site.Zone,
-		Locale:     cmp.Or(importer.Locale, site.Locale),
-		PassedOver: passed.add,
+	if options.Markup == exchange.KeepMarkup {
+		r.policy = "left"
 	}
+	options.Zone = site.Zone
+	options.Locale = cmp.Or(importer.Locale, site.Locale)
+	options.PassedOver = passed.add
+	options.ArticleURL = importer.ArticleURL
 	progress := bar(c.Root().ErrWriter)
 	stopped := importer.All(ctx, read(options), func(outcomes []*newsroom.Outcome) error {
 		r.add(outcomes)
@@ -200,6 +205,17 @@ func importItems(
 		return fmt.Errorf("stopped early, what is reported above was kept: %w", stopped)
 	}
 	return errors.Join(err, r.failure())
+}
+
+// readOptions returns the flags that say how items are read.
+func readOptions(c *cli.Command) (o exchange.Options, err error) {
+	if o.Mapping, err = exchange.ParseMapping(c.String("map")); err != nil {
+		return o, usageError{err}
+	}
+	if c.String("markup") == "keep" {
+		o.Markup = exchange.KeepMarkup
+	}
+	return o, checkChoice(c, "markup", "remove", "keep")
 }
 
 // importer starts the import that the flags describe.

@@ -20,13 +20,17 @@ type report struct {
 	Updated   int            `json:"updated"`
 	Unchanged int            `json:"unchanged"`
 	Skipped   []remark       `json:"skipped"`
+	Markup    []remark       `json:"markup"`
+	Converted map[string]int `json:"converted_markup"`
 	Notes     []remark       `json:"notes"`
 	Ignored   map[string]int `json:"ignored_fields"`
 
 	// PassedOver counts the files that were not read, by their suffix.
 	PassedOver map[string]int `json:"passed_over"`
 
-	waiting []waiting
+	policy      string         // what was done with markup: removed or left
+	unconverted map[string]int // markup by name
+	waiting     []waiting
 }
 
 func newReport(source string, dryRun bool) *report {
@@ -35,7 +39,13 @@ func newReport(source string, dryRun bool) *report {
 		DryRun:  dryRun,
 		Skipped: []remark{},
 		Notes:   []remark{},
-		Ignored: map[string]int{},
+		Markup:  []remark{},
+
+		Converted: map[string]int{},
+
+		policy:      "removed",
+		unconverted: map[string]int{},
+		Ignored:     map[string]int{},
 	}
 }
 
@@ -70,6 +80,14 @@ func (r *report) add(outcomes []*newsroom.Outcome) {
 		r.note(o, 0)
 		for _, name := range o.Item.Ignored {
 			r.Ignored[name]++
+		}
+		for _, m := range o.Item.Markup {
+			if m.Converted {
+				r.Converted[m.Name]++
+			} else {
+				r.Markup = append(r.Markup, remark{o.Item.File, m.Line, m.Text})
+				r.unconverted[m.Name]++
+			}
 		}
 		if o.NeedsLinks() {
 			r.waiting = append(r.waiting, waiting{o, len(o.Notes)})
@@ -134,6 +152,7 @@ func (r *report) print(w io.Writer) error {
 	for _, n := range r.Notes {
 		fmt.Fprintf(&b, "note     %s: %s\n", n.place(), n.Reason)
 	}
+	r.printMarkup(&b)
 	if len(r.Ignored) > 0 {
 		fmt.Fprintf(&b, "ignored  fields without a home here: %s\n", counted(r.Ignored))
 	}
@@ -147,6 +166,19 @@ func (r *report) print(w io.Writer) error {
 		r.Updated, r.Unchanged, len(r.Skipped))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// printMarkup names the template markup that has no meaning here, and counts the rest.
+func (r *report) printMarkup(b *strings.Builder) {
+	for _, m := range r.Markup {
+		fmt.Fprintf(b, "%-8s %s: %s\n", r.policy, m.place(), m.Reason)
+	}
+	if len(r.Markup) > 0 {
+		fmt.Fprintf(b, "%-8s markup without a meaning here: %s\n", r.policy, counted(r.unconverted))
+	}
+	if len(r.Converted) > 0 {
+		fmt.Fprintf(b, "markup   converted: %s\n", counted(r.Converted))
+	}
 }
 
 // counted lists names with their counts.

@@ -61,14 +61,14 @@ func TestLanguagesAreStatedByFoldersAndNames(t *testing.T) {
 	}{
 		{[]string{"content/ar/hello.md", "content/en/hello.md"}, []string{
 			"content/en/hello.md en hello content/hello",
-			"content/ar/hello.md ar hello content/hello"}},
-		{[]string{"x.ar.md", "x.md"}, []string{"x.md  x x", "x.ar.md ar x x"}},
+			"content/ar/hello.md ar hello-ar content/hello"}},
+		{[]string{"x.ar.md", "x.md"}, []string{"x.md  x x", "x.ar.md ar x-ar x"}},
 		{[]string{"b/index.zh-hant-tw.md", "b/index.md"}, []string{
-			"b/index.md  b b/index", "b/index.zh-hant-tw.md zh-hant-tw b b/index"}},
+			"b/index.md  b b/index", "b/index.zh-hant-tw.md zh-hant-tw b-zh-hant-tw b/index"}},
 		{[]string{"posts/fr/a/b.md", "posts/a/b.md"}, []string{
-			"posts/a/b.md  b posts/a/b", "posts/fr/a/b.md fr b posts/a/b"}},
+			"posts/a/b.md  b posts/a/b", "posts/fr/a/b.md fr b-fr posts/a/b"}},
 		{[]string{"it/servers.md"}, []string{"it/servers.md  servers "}},
-		{[]string{"it/a.md", "de/a.md"}, []string{"de/a.md de a a", "it/a.md it a a"}},
+		{[]string{"it/a.md", "de/a.md"}, []string{"de/a.md de a-de a", "it/a.md it a-it a"}},
 		{[]string{"news/culture/ar/a.md"}, []string{"news/culture/ar/a.md  a "}},
 		{[]string{"pt_BR/a.md"}, []string{"pt_BR/a.md pt-BR a "}},
 	} {

@@ -12,6 +12,7 @@ type folder struct {
 	Options
 	fsys   fs.FS
 	pages  []page
+	index  *linkIndex     // nil until it is needed
 	groups map[string]int // how many pages say the same in other languages, by group
 }
 

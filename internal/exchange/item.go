@@ -50,9 +50,12 @@ type Item struct {
 	Draft       bool       // the source states that it is not published
 	Status      string     // the source's own status, which Draft already reflects
 
-	Ignored []string // sorted names of the fields that had a value but no counterpart here
-	Notes   []string // what was changed while reading, for the report
-	Skip    string   // why this is not an article; empty if it is one
+	Markup   []Markup // template markup in the body, converted or not, in order
+	Ignored  []string // sorted names of the fields that had a value but no counterpart here
+	Notes    []string // what was changed while reading, for the report
+	bodyLine int      // the line of File on which Body begins
+
+	Skip string // why this is not an article; empty if it is one
 }
 
 // Source says where an article was first published.

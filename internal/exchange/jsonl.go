@@ -107,6 +107,10 @@ func (o *Options) readLine(it *Item, line []byte, seen map[string]int) {
 		return
 	}
 	seen[it.Key] = it.Line
+	o.convertBody(it, "", it.Line, nil)
+	for i := range it.Markup {
+		it.Markup[i].Line = it.Line
+	}
 	r.finish(it)
 }
 

@@ -53,6 +53,21 @@ func newFileItem(name string) (it Item, ok bool) {
 
 // read reads one file into an item, whatever it contains.
 func (f *folder) read(p page) Item {
+	it := f.parse(p)
+	if it.Skip != "" {
+		return it
+	}
+	var links linker
+	if f.ArticleURL != nil {
+		links = f.link
+	}
+	f.convertBody(&it, p.file, it.bodyLine, links)
+	addTitle(&it)
+	return it
+}
+
+// parse reads one file into an item, with its body as it is written.
+func (f *folder) parse(p page) Item {
 	it, ok := newFileItem(p.file)
 	switch {
 	case p.err != nil:
@@ -122,6 +137,7 @@ func (f *folder) fillFromText(it *Item, p page, text string) {
 	r.splitsAtSpaces = m.yaml
 	r.controlsRemoved = dropped
 	it.Body = m.body
+	it.bodyLine = 1 + strings.Count(text[:len(strings.TrimRight(text, " \t\n"))-len(m.body)], "\n")
 	for _, name := range m.repeated {
 		it.note("the field “%s” is there twice; the last one counts", shorten(name))
 	}
@@ -136,7 +152,6 @@ func (f *folder) fillFromText(it *Item, p page, text string) {
 		return
 	}
 	f.addFromName(it, r, p)
-	addTitle(it)
 	r.finish(it)
 }
 
@@ -175,6 +190,9 @@ func (f *folder) addFromName(it *Item, r *record, p page) {
 	}
 	if it.Slug == "" {
 		it.Slug = name.slug
+		if f.turn(p) > 0 { // the default language has the plain slug
+			it.Slug += "-" + strings.ToLower(p.locale)
+		}
 	}
 	if it.PublishedAt != nil {
 		return

@@ -88,7 +88,7 @@ Text {{< shortcode >}}
 		Key: "news/2020-03-24-press.md", File: "news/2020-03-24-press.md",
 		Title: "It’s new", Slug: "press", Type: "press_release", Locale: "en-GB", Kicker: "Kick",
 		Summary: "A summary.",
-		Body:    "Text {{< shortcode >}}", BodyFormat: "markdown", Dateline: "TUNIS",
+		Body:    "Text ", BodyFormat: "markdown", Dateline: "TUNIS",
 		Byline:       "Ann, Bob",
 		CanonicalURL: "https://x.example/a",
 		Source:       Source{"usagov", "https://y.example/b", "CC0"},
@@ -104,6 +104,7 @@ Text {{< shortcode >}}
 		PublishedAt: at("2020-03-24T23:00:00Z"), UpdatedAt: at("2020-03-25T00:00:00Z"),
 		Ignored:   []string{"primary_image", "related_links.colour"},
 		ExpiresAt: at("2025-01-01T00:00:00Z"),
+		Markup:    []Markup{{Line: 34, Name: "shortcode", Text: "{{< shortcode >}}"}}, bodyLine: 34,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

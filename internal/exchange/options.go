@@ -13,6 +13,12 @@ type Options struct {
 	// FileDates dates a Markdown file that states no date by its time of modification.
 	FileDates bool
 
+	// Markup is what becomes of template markup that has no counterpart here.
+	Markup MarkupPolicy
+
+	// ArticleURL returns the address an article of the source will have; empty if not known.
+	ArticleURL func(it *Item, slug string) string
+
 	// PassedOver, if not nil, is called with the name of each file that is not read.
 	PassedOver func(name string)
 }

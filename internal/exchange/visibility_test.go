@@ -78,8 +78,8 @@ func TestDatesWithoutAZoneAreTheSites(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
-	lines := slices.Collect(JSONL(strings.NewReader(`{"title": "T", "date": "2020-05-05 01:30:00"}`),
-		"x", Options{Zone: zone}))
+	line := `{"title": "T", "date": "2020-05-05 01:30:00"}`
+	lines := slices.Collect(JSONL(strings.NewReader(line), "x", Options{Zone: zone}))
 	if got := stamp(lines[0].PublishedAt); got != "2020-05-05T05:30:00Z" {
 		t.Errorf("a line: %s", got)
 	}

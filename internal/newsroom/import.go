@@ -1,11 +1,13 @@
 package newsroom
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -87,6 +89,23 @@ func (n *Newsroom) Importer(actor cms.Actor, options ImportOptions) (*Importer, 
 		actor:         actor,
 		seen:          map[string]position{},
 	}, nil
+}
+
+// ArticleURL returns the URL that the article of an item with that slug will have. It is empty if
+// the pattern of the site has an id, which is not known before.
+func (i *Importer) ArticleURL(item *exchange.Item, slug string) string {
+	site := i.newsroom.site
+	if strings.Contains(site.Pattern, "{id}") {
+		return ""
+	}
+	ref := cms.ArticleRef{Slug: slug, Type: cms.ArticleType(item.Type), Locale: item.Locale}
+	ref.Type = cmp.Or(ref.Type, cms.News)
+	ref.Locale = cmp.Or(ref.Locale, i.Locale, site.Locale)
+	if canonical, err := text.Locale(ref.Locale); err == nil {
+		ref.Locale = canonical
+	}
+	ref.PublishedAt = item.PublishedAt
+	return site.ArticleURL(&ref)
 }
 
 // Add imports items in one transaction. An item that is refused is skipped and does not affect the

@@ -1,0 +1,238 @@
+package exchange
+
+import (
+	"html"
+	"slices"
+	"strings"
+)
+
+// meanings are the calls that have a counterpart in Markdown, by name.
+var meanings = map[string]func(*converter, *call) (markdown string, ok bool){
+	"figure": (*converter).picture, "img": (*converter).picture, "image": (*converter).picture,
+	"picture": (*converter).picture, "photo": (*converter).picture,
+	"responsive-image": (*converter).picture, "image_with_class": (*converter).picture,
+	"quote": statedQuotation, "blockquote": statedQuotation, "pullquote": statedQuotation,
+	"quote-block": statedQuotation,
+
+	"youtube":     embed("https://www.youtube.com/watch?v="),
+	"yt":          embed("https://www.youtube.com/watch?v="),
+	"vimeo":       embed("https://vimeo.com/"),
+	"dailymotion": embed("https://www.dailymotion.com/video/"),
+	"instagram":   embed("https://www.instagram.com/p/"),
+	"gist":        embed("https://gist.github.com/"),
+	"tweet":       embed("https://twitter.com/"), "twitter": embed("https://twitter.com/"),
+	"x":       embed("https://x.com/"),
+	"tiktok":  embed("https://www.tiktok.com/@_/video/"),
+	"spotify": embed("https://open.spotify.com/"),
+	"video":   embed(""), "audio": embed(""), "iframe": embed(""), "embed": embed(""),
+	"soundcloud": embed(""), "facebook": embed(""), "mastodon": embed(""), "bluesky": embed(""),
+	"podcast": embed(""), "pdf": embed(""), "peertube": embed(""), "codepen": embed(""),
+	"video_embed": embed(""), "oembed": embed(""), "embed-video": embed(""),
+
+	"ref": (*converter).reference, "relref": (*converter).reference,
+	"post_url": (*converter).reference, "link": (*converter).reference,
+	"get_url": (*converter).reference,
+}
+
+// enclosing are the calls that have a meaning with the text they enclose.
+var enclosing = map[string]func(*converter, *call, string) string{
+	"highlight": codeBlock, "code": codeBlock,
+	"quote": quotation, "blockquote": quotation, "pullquote": quotation, "quote-block": quotation,
+	"epigraph": quotation, "details": details, "expand": details, "spoiler": details,
+	"comment": func(*converter, *call, string) string { return "" },
+	"raw":     func(_ *converter, _ *call, inner string) string { return inner },
+	"rawhtml": func(_ *converter, _ *call, inner string) string { return inner },
+	"button":  buttonLink,
+}
+
+// literalCalls are the enclosing calls whose text is not converted itself.
+var literalCalls = []string{"highlight", "code", "comment", "raw", "rawhtml"}
+
+// callMeaning writes what a call means, and returns the size of the text that it takes up.
+func (c *converter) callMeaning(call *call, text string, offset int) int {
+	if meaning, ok := enclosing[call.name]; ok && !call.closing {
+		after := text[len(call.text):min(len(text), len(call.text)+maxLookup)]
+		if start, end := call.findClosing(after); end > 0 {
+			c.note(offset, call.name, call.text, true)
+			inner := after[:start]
+			if !slices.Contains(literalCalls, call.name) {
+				inner = c.converted(inner, offset+len(call.text))
+			}
+			c.out.WriteString(meaning(c, call, inner))
+			return len(call.text) + end
+		}
+		c.failures++
+	}
+	meaning, ok := c.meaning(call, offset)
+	c.give(offset, call.name, call.text, meaning, ok)
+	return len(call.text)
+}
+
+// converted returns a part of the body with its markup converted.
+func (c *converter) converted(text string, offset int) string {
+	inner := *c
+	inner.out = &strings.Builder{}
+	inner.convert(text, offset)
+	c.failures = inner.failures
+	return inner.out.String()
+}
+
+// meaning returns what a call without enclosed text means.
+func (c *converter) meaning(call *call, offset int) (string, bool) {
+	if call.named == nil {
+		return c.outputMeaning(call)
+	}
+	meaning := meanings[call.name]
+	if meaning == nil || call.closing {
+		return "", false
+	}
+	markdown, ok := meaning(c, call)
+	if ok && strings.HasPrefix(markdown, "<figure>") &&
+		!(c.startsLine(offset) && c.endsLine(offset+len(call.text))) {
+		markdown = c.inlinePicture(call)
+	}
+	return markdown, ok
+}
+
+// outputMeaning returns the value of a Liquid output that has a plain one.
+func (c *converter) outputMeaning(call *call) (string, bool) {
+	switch value := call.name; {
+	case len(call.args) > 0:
+		return call.args[0], true
+	case value == "site.baseurl" || value == "site.url":
+		return "", true
+	case value == "page.title":
+		return c.item.Title, true
+	}
+	return "", false
+}
+
+// picture returns a figure, if its picture has an address that readers can use.
+func (c *converter) picture(call *call) (string, bool) {
+	src := pictureSource(call)
+	if !isWebAddress(src) {
+		return "", false
+	}
+	caption := call.arg(-1, "caption", "title", "attr")
+	if caption == "" {
+		return c.inlinePicture(call), true
+	}
+	return "<figure>\n<img src=\"" + html.EscapeString(src) + `" alt="` +
+		html.EscapeString(call.arg(1, "alt", "caption", "title")) + "\">\n<figcaption>" +
+		html.EscapeString(caption) + "</figcaption>\n</figure>", true
+}
+
+func (c *converter) inlinePicture(call *call) string {
+	src := pictureSource(call)
+	alt := call.arg(1, "alt", "caption", "title")
+	if c.item.BodyFormat == "html" {
+		return `<img src="` + html.EscapeString(src) + `" alt="` + html.EscapeString(alt) + `">`
+	}
+	return "![" + escapeText(alt) + "](<" + strings.Trim(src, "<>") + ">)"
+}
+
+// pictureSource returns the address of a call's picture. Paths in tags of Liquid begin at the root.
+func pictureSource(call *call) string {
+	src := call.arg(0, "src", "url", "link_url", "path", "file", "image", "source")
+	if strings.HasPrefix(call.text, "{%") && strings.Contains(src, "/") && src[0] != '.' &&
+		!isWebAddress(src) {
+		return "/" + src
+	}
+	return src
+}
+
+// isWebAddress reports whether an address leads to the same place from any page.
+func isWebAddress(s string) bool {
+	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "https://") ||
+		strings.HasPrefix(s, "http://")
+}
+
+// embed returns the meaning of what shows a page of another site: a link to it. An identifier
+// follows the prefix.
+func embed(prefix string) func(*converter, *call) (string, bool) {
+	return func(c *converter, call *call) (string, bool) {
+		address := call.arg(0, "id", "src", "url", "link", "href", "file")
+		user := call.arg(-1, "user", "username")
+		switch {
+		case strings.HasPrefix(address, "//"):
+			address = "https:" + address
+		case isWebAddress(address):
+		case address == "" || prefix == "":
+			return "", false
+		case prefix == "https://gist.github.com/" && len(call.args) > 1:
+			address = prefix + call.args[0] + "/" + call.args[1]
+		case user != "":
+			address = prefix + user + "/status/" + address
+		case prefix == "https://twitter.com/" || prefix == "https://x.com/":
+			address = prefix + "i/status/" + address
+		default:
+			address = prefix + address
+		}
+		title := call.arg(-1, "title", "caption", "alt")
+		if title == "" {
+			title = address
+		}
+		return c.link(title, address), true
+	}
+}
+
+func (c *converter) link(text, address string) string {
+	if c.item.BodyFormat == "html" {
+		return `<a href="` + html.EscapeString(address) + `">` + html.EscapeString(text) + "</a>"
+	}
+	return "[" + escapeText(text) + "](<" + strings.Trim(address, "<>") + ">)"
+}
+
+// escapeText makes text safe between the brackets of a link.
+func escapeText(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(oneLine(s))
+}
+
+// reference returns the address of another article.
+func (c *converter) reference(call *call) (string, bool) {
+	target := call.arg(0, "path", "page", "url")
+	if c.links != nil && target != "" {
+		if address := c.links(c.file, target); address != "" {
+			return address, true
+		}
+	}
+	if c.Markup == RemoveMarkup {
+		c.out.WriteString(unresolved)
+	}
+	return "", false
+}
+
+func codeBlock(_ *converter, call *call, inner string) string {
+	return "\n```" + call.arg(0, "lang", "language") + "\n" + strings.Trim(inner, "\n") + "\n```\n"
+}
+
+func quotation(_ *converter, call *call, inner string) string {
+	text := strings.TrimSpace(inner)
+	if by := call.arg(-1, "author", "cite", "by", "source", "name"); by != "" {
+		text += "\n\n— " + by
+	}
+	return "\n\n> " + strings.ReplaceAll(text, "\n", "\n> ") + "\n\n"
+}
+
+// statedQuotation is a quotation whose text is an argument.
+func statedQuotation(c *converter, call *call) (string, bool) {
+	text := call.arg(-1, "text", "quote", "content")
+	return quotation(c, call, text), text != ""
+}
+
+func details(_ *converter, call *call, inner string) string {
+	summary := call.arg(0, "summary", "title", "label")
+	if summary == "" {
+		return "\n\n" + strings.TrimSpace(inner) + "\n\n"
+	}
+	return "\n\n<details>\n<summary>" + html.EscapeString(summary) + "</summary>\n\n" +
+		strings.TrimSpace(inner) + "\n\n</details>\n\n"
+}
+
+func buttonLink(c *converter, call *call, inner string) string {
+	address := call.arg(0, "href", "url", "link", "to", "relref")
+	if !isWebAddress(address) {
+		return inner
+	}
+	return c.link(strings.TrimSpace(inner), address)
+}
