@@ -2,147 +2,91 @@ package main
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// object is a JSON object whose members stand in the order they were set in.
-type object struct {
-	names  []string
-	values map[string]any
-}
-
-func (o *object) set(name string, value any) {
-	if o.values == nil {
-		o.values = map[string]any{}
-	}
-	if _, ok := o.values[name]; !ok {
-		o.names = append(o.names, name)
-	}
-	o.values[name] = value
-}
-
-// MarshalJSON writes the members in their order.
-func (o *object) MarshalJSON() ([]byte, error) {
+// ordered writes the values as a JSON object, in the order of the names. Names without a value are left out.
+func ordered(names []string, values map[string]any) json.RawMessage {
 	text := []byte{'{'}
-	for i, name := range o.names {
-		value, err := json.Marshal(map[string]any{name: o.values[name]})
-		if err != nil {
-			return nil, err
+	for _, name := range names {
+		value, ok := values[name]
+		if !ok {
+			continue
 		}
-		if i > 0 {
+		member, err := json.Marshal(map[string]any{name: value})
+		if err != nil {
+			continue // a value that was read from JSON, or made of such values, can be written
+		}
+		if len(text) > 1 {
 			text = append(text, ',')
 		}
-		text = append(text, value[1:len(value)-1]...)
+		text = append(text, member[1:len(member)-1]...)
 	}
-	return append(text, '}'), nil
+	return append(text, '}')
 }
 
-// composer makes an example of a schema out of those of its parts.
-type composer struct {
-	g    *generator
-	open map[string]bool // the named schemas that are being made: meeting one again ends the descent
-}
-
-// named makes the example of a component; ok is false where parts have none, or where the component holds itself.
-func (c *composer) named(name string) (example any, ok bool) {
-	ref := c.g.doc.Components.Schemas[name]
-	if ref == nil || ref.Value == nil || c.open[name] {
-		return nil, false
-	}
-	c.open[name] = true
-	defer delete(c.open, name)
-	t := c.g.types[name]
-	if t != nil && t.example != nil {
-		return t.example, true
-	}
-	if t != nil && len(t.fields) > 0 && ref.Value.Example == nil {
-		return c.object(ref.Value, t)
-	}
-	return c.of(ref)
-}
-
-// of makes the example of any schema.
-func (c *composer) of(ref *openapi3.SchemaRef) (example any, ok bool) {
-	if ref == nil {
-		return nil, false
-	}
-	if ref.Ref != "" {
-		return c.named(strings.TrimPrefix(ref.Ref, schemaPrefix))
-	}
-	schema := ref.Value
+// compose makes the example of a schema out of those of its parts; ok is false where parts have none. The components that
+// are being made stand in g.open: meeting one again ends the descent.
+func (g *generator) compose(ref *openapi3.SchemaRef) (example any, ok bool) {
 	switch {
+	case ref == nil:
+		return nil, false
+	case ref.Ref != "":
+		return g.composeComponent(strings.TrimPrefix(ref.Ref, schemaPrefix))
+	}
+	switch schema := ref.Value; {
 	case schema.Example != nil:
 		return schema.Example, true
 	case len(schema.Enum) > 0:
 		return schema.Enum[0], true
 	case len(schema.AllOf) == 1:
-		return c.of(schema.AllOf[0])
+		return g.compose(schema.AllOf[0])
 	case len(schema.OneOf) > 0:
-		return c.of(schema.OneOf[0])
-	case schema.Type.Is(openapi3.TypeArray):
-		return c.list(schema)
-	case schema.Type.Is(openapi3.TypeObject) && len(schema.Properties) > 0:
-		return c.object(schema, &goType{})
+		return g.compose(schema.OneOf[0])
+	case schema.Items != nil && g.open[schema.Items.Ref]:
+		return []any{}, true
+	case schema.Items != nil:
+		item, ok := g.compose(schema.Items)
+		return []any{item}, ok
 	}
 	return nil, false
 }
 
-// list is one item, or none where the item would hold the list.
-func (c *composer) list(schema *openapi3.Schema) (example any, ok bool) {
-	if schema.Items != nil && c.open[strings.TrimPrefix(schema.Items.Ref, schemaPrefix)] {
-		return []any{}, true
+// composeComponent makes an object with its members in the order of the Go type, unless that says what the example is.
+func (g *generator) composeComponent(name string) (example any, ok bool) {
+	ref, t := g.doc.Components.Schemas[name], g.types[name]
+	if ref == nil || g.open[schemaPrefix+name] {
+		return nil, false
 	}
-	item, ok := c.of(schema.Items)
-	return []any{item}, ok
-}
-
-// object has its members in the order of the Go type.
-func (c *composer) object(schema *openapi3.Schema, t *goType) (example any, ok bool) {
-	made, ok := &object{}, true
-	for _, name := range propertyOrder(schema, t) {
-		f, declared := t.field(name)
-		property := schema.Properties[name]
-		value, found := c.of(property)
-		switch {
-		case found:
-			made.set(name, value)
-		case c.turnsBack(property) && property.Value != nil && property.Value.Nullable:
-			made.set(name, nil)
-		case c.turnsBack(property) && f.optional:
-		case !declared:
-			ok = false
-		default:
-			c.g.faults.add(f.at, "the field %s of %s has no example", name, t.name)
-			ok = false
-		}
+	if t.example != nil {
+		return t.example, true
 	}
-	return made, ok
-}
-
-// turnsBack says that a property leads to a schema that is being made.
-func (c *composer) turnsBack(ref *openapi3.SchemaRef) bool {
-	found := false
-	walkSchema(ref, func(inner *openapi3.SchemaRef) {
-		found = found || c.open[strings.TrimPrefix(inner.Ref, schemaPrefix)]
-	})
-	return found
-}
-
-// propertyOrder lists the properties as the Go type has them, then any others by name.
-func propertyOrder(schema *openapi3.Schema, t *goType) []string {
-	var names []string
+	if len(t.fields) == 0 {
+		return g.compose(ref)
+	}
+	g.open[schemaPrefix+name] = true
+	defer delete(g.open, schemaPrefix+name)
+	values, whole := map[string]any{}, true
 	for _, f := range t.fields {
-		if schema.Properties[f.name] != nil {
-			names = append(names, f.name)
+		property := ref.Value.Properties[f.name]
+		value, ok := g.compose(property)
+		switch turnsBack := g.turnsBack(property); {
+		case ok || turnsBack && property.Value.Nullable:
+			values[f.name] = value
+		case turnsBack && f.optional:
+		default:
+			g.faults.add(f.at, "the field %s of %s has no example", f.name, t.name)
+			whole = false
 		}
 	}
-	for _, name := range sortedKeys(schema.Properties) {
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
+	return ordered(t.names(), values), whole
+}
+
+// turnsBack reports whether a property leads to a schema that is being made.
+func (g *generator) turnsBack(ref *openapi3.SchemaRef) bool {
+	found := false
+	walkSchema(ref, func(inner *openapi3.SchemaRef) { found = found || g.open[inner.Ref] })
+	return found
 }

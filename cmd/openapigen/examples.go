@@ -3,11 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,8 +18,7 @@ import (
 func (g *generator) addExamples() {
 	made := map[string]any{}
 	for _, name := range sortedKeys(g.doc.Components.Schemas) {
-		c := &composer{g: g, open: map[string]bool{}}
-		if example, ok := c.named(name); ok {
+		if example, ok := g.composeComponent(name); ok {
 			made[name] = example
 		} else {
 			g.faults.add(g.placeOf(name), "the schema %s has no example", name)
@@ -44,7 +43,7 @@ func (g *generator) addExamples() {
 	}
 	for status := http.StatusBadRequest; status < 600; status++ {
 		if shared := g.shared(status); shared != nil {
-			shared.Content[problemMedia].Example = g.problem(status)
+			shared.Content[problemMedia].Example = ordered(g.types[problemSchema].names(), g.problem(status))
 		}
 	}
 }
@@ -93,12 +92,11 @@ func (g *generator) readExamples() map[string][]exampleFile {
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(g.dir, filepath.FromSlash(from)))
-		if err != nil {
-			g.faults.add("", "read an example: %v", err)
-			continue
-		}
 		var value json.RawMessage
-		if err := json.Unmarshal(data, &value); err != nil {
+		if err == nil {
+			err = json.Unmarshal(data, &value)
+		}
+		if err != nil {
 			g.faults.add("", "%s: %v", from, err)
 			continue
 		}
@@ -119,8 +117,7 @@ func (g *generator) exampleBody(op endpoint, b body, files []exampleFile) {
 	case b.kind == problemMedia:
 		b.Example = g.errorExample(op, b.part)
 	case b.Example == nil:
-		c := &composer{g: g, open: map[string]bool{}}
-		if example, ok := c.of(b.Schema); ok {
+		if example, ok := g.compose(b.Schema); ok {
 			b.Example = example
 		} else {
 			g.faults.add(op.at, "the body %s (%s) of %s has no example", b.part, b.kind, op.label())
@@ -128,60 +125,42 @@ func (g *generator) exampleBody(op endpoint, b body, files []exampleFile) {
 	}
 }
 
-// problem is the example that base.yaml gives for an error, in the order of the Go type.
-func (g *generator) problem(status int) *object {
-	shared := g.shared(status)
-	if shared == nil || shared.Content[problemMedia] == nil || shared.Content[problemMedia].Example == nil {
-		g.faults.add("", "base.yaml gives no example of %s for the status %d", problemMedia, status)
-		return nil
-	}
-	given, _ := shared.Content[problemMedia].Example.(map[string]any)
-	problem := &object{}
-	for _, f := range g.types[problemSchema].fields {
-		if value, ok := given[f.name]; ok {
-			problem.set(f.name, value)
+// problem is the example that base.yaml gives for an error; nil if there is none.
+func (g *generator) problem(status int) map[string]any {
+	if shared := g.shared(status); shared != nil && shared.Content[problemMedia] != nil {
+		if given, ok := shared.Content[problemMedia].Example.(map[string]any); ok {
+			return given
 		}
 	}
-	return problem
+	g.faults.add("", "base.yaml gives no example of %s for the status %d", problemMedia, status)
+	return nil
 }
 
 // errorExample is the example of the status, with the words and the path of this operation. Errors of fields are about
 // another call.
 func (g *generator) errorExample(op endpoint, key string) any {
-	status, err := strconv.Atoi(key)
-	if err != nil {
-		return nil
-	}
-	problem := g.problem(status)
-	if problem == nil {
-		return nil
-	}
-	problem.names = slices.DeleteFunc(problem.names, func(name string) bool { return name == "errors" })
+	status, _ := strconv.Atoi(key)
+	problem := maps.Clone(g.problem(status))
+	delete(problem, "errors")
 	for name, value := range map[string]any{
 		"detail": *op.Responses.Value(key).Value.Description, "instance": g.filledPath(op),
 	} {
-		if slices.Contains(problem.names, name) {
-			problem.set(name, value)
+		if _, ok := problem[name]; ok {
+			problem[name] = value
 		}
 	}
-	return problem
+	return ordered(g.types[problemSchema].names(), problem)
 }
 
 // filledPath is the operation's path with an example for each parameter.
 func (g *generator) filledPath(op endpoint) string {
 	path := op.path
-	for _, parameter := range op.Parameters {
-		if parameter.Value == nil || parameter.Value.In != openapi3.ParameterInPath {
-			continue
-		}
-		example := "rain-at-last"
-		if parameter.Value.Schema.Value != nil && parameter.Value.Schema.Value.Format == "uuid" {
+	for _, p := range op.Parameters {
+		example := p.Value.Example
+		if p.Value.Schema.Value.Format == "uuid" {
 			example = "019ce07e-a400-7000-8000-3d8a5c1f0b21"
 		}
-		if parameter.Value.Example != nil {
-			example = fmt.Sprint(parameter.Value.Example)
-		}
-		path = strings.ReplaceAll(path, "{"+parameter.Value.Name+"}", example)
+		path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", fmt.Sprint(example))
 	}
 	return path
 }

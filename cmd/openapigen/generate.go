@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -22,6 +23,7 @@ type generator struct {
 	base   *openapi3.T // api/base.yaml
 	doc    *openapi3.T // the document in the making, in the terms of OpenAPI 3.0
 	types  map[string]*goType
+	open   map[string]bool // references to components whose examples are being made
 	faults faults
 }
 
@@ -31,7 +33,7 @@ func generate(dir string) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &generator{dir: dir}
+	g := &generator{dir: dir, types: map[string]*goType{}, open: map[string]bool{}}
 	if g.base, err = readBase(filepath.Join(dir, "api", "base.yaml")); err != nil {
 		return nil, err
 	}
@@ -80,25 +82,18 @@ func (g *generator) render() ([]file, error) {
 	return files, g.faults.err()
 }
 
-// outOfStep names the files whose bytes in the folder are not those made from the code.
-func outOfStep(dir string, files []file) []string {
-	var stale []string
-	for _, f := range files {
+// outOfStep lists the files that are not in the folder as they were made from the code.
+func outOfStep(dir string, files []file) []file {
+	return slices.DeleteFunc(slices.Clone(files), func(f file) bool {
 		there, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.name)))
-		if err != nil || !bytes.Equal(there, f.data) {
-			stale = append(stale, f.name)
-		}
-	}
-	return stale
+		return err == nil && bytes.Equal(there, f.data)
+	})
 }
 
-// write puts the files into the folder, and leaves alone those that are already as they should be.
+// write puts the files into the folder that are out of step.
 func write(dir string, files []file) error {
-	for _, f := range files {
+	for _, f := range outOfStep(dir, files) {
 		path := filepath.Join(dir, filepath.FromSlash(f.name))
-		if there, err := os.ReadFile(path); err == nil && bytes.Equal(there, f.data) {
-			continue
-		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return fmt.Errorf("make the folder: %w", err)
 		}

@@ -35,11 +35,7 @@ func (g *generator) arranged(doc *openapi3.T) (*yaml.Node, error) {
 	schemas := get(get(root, "components"), "schemas")
 	for i := 0; i+1 < len(schemas.Content); i += 2 {
 		if t := g.types[schemas.Content[i].Value]; t != nil {
-			names := make([]string, len(t.fields))
-			for i, f := range t.fields {
-				names[i] = f.name
-			}
-			sortMembers(get(schemas.Content[i+1], "properties"), names)
+			sortMembers(get(schemas.Content[i+1], "properties"), t.names())
 		}
 	}
 	return root, nil

@@ -9,6 +9,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -27,45 +28,34 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run does what the arguments say and answers with an exit code.
-func run(args []string, out, words io.Writer) int {
+// run does what the arguments say and returns an exit code.
+func run(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("openapigen", flag.ContinueOnError)
-	flags.SetOutput(words)
+	flags.SetOutput(errs)
 	dir := flags.String("dir", ".", "`folder` that holds api, internal/rest and internal/cms")
 	target := flags.String("out", "", "`folder` to write into (default: the same)")
 	check := flags.Bool("check", false, "write nothing; exit 1 when a file is out of step")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return exitDone
-		}
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return exitDone
+	case err != nil:
+		return exitUsage
+	case flags.NArg() > 0:
+		fmt.Fprintf(errs, "openapigen: takes no arguments, but got %q\n", flags.Args())
 		return exitUsage
 	}
-	if flags.NArg() > 0 {
-		fmt.Fprintf(words, "openapigen: takes no arguments, but got %q\n", flags.Args())
-		return exitUsage
-	}
-	if *target == "" {
-		*target = *dir
-	}
+	*target = cmp.Or(*target, *dir)
 	files, err := generate(*dir)
+	if err == nil && !*check {
+		err = write(*target, files)
+	}
 	if err != nil {
-		fmt.Fprintf(words, "openapigen: %v\n", err)
+		fmt.Fprintf(errs, "openapigen: %v\n", err)
 		return exitFault
 	}
-	if *check {
-		return report(outOfStep(*target, files), out)
-	}
-	if err := write(*target, files); err != nil {
-		fmt.Fprintf(words, "openapigen: %v\n", err)
-		return exitFault
-	}
-	return exitDone
-}
-
-// report names the files that are out of step.
-func report(stale []string, out io.Writer) int {
-	for _, name := range stale {
-		fmt.Fprintf(out, "%s is out of step with the code: run go run ./cmd/openapigen\n", name)
+	stale := outOfStep(*target, files)
+	for _, f := range stale {
+		fmt.Fprintf(out, "%s is out of step with the code: run go run ./cmd/openapigen\n", f.name)
 	}
 	if len(stale) > 0 {
 		return exitFault

@@ -68,15 +68,15 @@ func (g *generator) completeOperations() {
 // secure says who may call: those base.yaml names, anybody, or anybody for a part of what it can answer.
 func (g *generator) secure(op endpoint) {
 	switch {
-	case op.Extensions[openMark] == true:
+	case op.Extensions[publicMark] == true:
 		op.Security = &openapi3.SecurityRequirements{}
-	case op.Extensions[anybodyMark] == true:
+	case op.Extensions[optionalMark] == true:
 		open := append(openapi3.SecurityRequirements{{}}, g.base.Security...)
 		op.Security = &open
 	}
-	delete(op.Extensions, openMark)
-	delete(op.Extensions, anybodyMark)
-	g.grant(op)
+	delete(op.Extensions, publicMark)
+	delete(op.Extensions, optionalMark)
+	g.addPermissions(op)
 }
 
 // standardErrors are the statuses that any call of the kind can meet.
@@ -88,7 +88,7 @@ func (g *generator) standardErrors(op endpoint) []int {
 	if op.Security == nil || len(*op.Security) > 0 {
 		list = append(list, http.StatusUnauthorized)
 	}
-	if slices.ContainsFunc(g.rights(op), right.limited) {
+	if slices.ContainsFunc(g.requirements(op), requirement.isLimited) {
 		list = append(list, http.StatusForbidden)
 	}
 	if op.RequestBody != nil {

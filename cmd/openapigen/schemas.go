@@ -17,7 +17,6 @@ const schemaPrefix = "#/components/schemas/"
 // buildSchemas makes the schemas of the types that operations take and give, out of the Go types: swag drops what null,
 // absent fields, comments and patterns say.
 func (g *generator) buildSchemas() {
-	g.types = map[string]*goType{}
 	g.doc.Components.Schemas = openapi3.Schemas{}
 	for _, op := range g.operations() {
 		for _, media := range bodies(op.Operation) {

@@ -194,6 +194,15 @@ func (t *goType) field(name string) (goField, bool) {
 	return t.fields[i], true
 }
 
+// names lists the names of the fields on the wire.
+func (t *goType) names() []string {
+	var names []string
+	for _, f := range t.fields {
+		names = append(names, f.name)
+	}
+	return names
+}
+
 // unquote reads a Go string literal; the parser has already seen that it is one.
 func unquote(literal string) string {
 	text, err := strconv.Unquote(literal)
