@@ -67,13 +67,8 @@ func (s *source) call(id string) *call {
 	return &call{}
 }
 
-var (
-	// verbNoun is the form of an operation's id; it becomes a function's name in every client.
-	verbNoun = regexp.MustCompile(`^[a-z]+([A-Z][a-z0-9]*)+$`)
-
-	// described is a @Param line as swag reads it, with words between the quotes.
-	described = regexp.MustCompile(`^\S+\s+\w+\s+.+?\s+\w+\s+"[^"]*[^"\s][^"]*"`)
-)
+// verbNoun is the form of an operation's id; it becomes a function's name in every client.
+var verbNoun = regexp.MustCompile(`^[a-z]+([A-Z][a-z0-9]*)+$`)
 
 // checkAnnotations finds what swag lets pass in the comments of the handlers.
 func (g *generator) checkAnnotations() {
@@ -128,8 +123,6 @@ func (g *generator) checkLine(line mark) {
 		name, rest, _ := strings.Cut(line.words, " ")
 		if !strings.HasPrefix(strings.TrimSpace(rest), "body ") {
 			g.faults.add(line.at, "the parameter %s belongs into the struct of a line @%s, or into a kind", name, paramsLine)
-		} else if !described.MatchString(line.words) {
-			g.faults.add(line.at, "the parameter %s has no description, or its @Param is malformed", name)
 		}
 	case "header":
 		g.faults.add(line.at, "leave @Header out: headers belong to a kind of api/base.yaml")

@@ -67,6 +67,7 @@ func (g *generator) layBase() {
 	}
 	if g.doc.Components.Schemas[problemSchema] == nil {
 		g.doc.Components.Schemas[problemSchema] = openapi3.NewSchemaRef("", &openapi3.Schema{})
+		g.types[problemSchema] = &goType{}
 		g.faults.add("", "no annotation names the type %s, which every error has as its body", problemSchema)
 	}
 }

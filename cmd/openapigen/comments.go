@@ -2,6 +2,7 @@ package main
 
 import (
 	"go/ast"
+	"go/doc/comment"
 	"regexp"
 	"strings"
 )
@@ -10,27 +11,14 @@ import (
 var annotation = regexp.MustCompile(`(?m)^@[A-Za-z].*$`)
 
 // prose is what a comment says to people: without annotations, its wrapped lines joined.
-func prose(comment *ast.CommentGroup) string {
-	if comment == nil {
+func prose(group *ast.CommentGroup) string {
+	if group == nil {
 		return ""
 	}
-	var out strings.Builder
-	glue := ""
-	for line := range strings.Lines(annotation.ReplaceAllString(comment.Text(), "")) {
-		line = strings.TrimRight(line, " \n")
-		switch {
-		case line == "":
-			if out.Len() > 0 {
-				glue = "\n\n"
-			}
-			continue
-		case glue != "\n\n" && out.Len() > 0 && strings.HasPrefix(line, "  - "): // an item of a list, as gofmt indents it
-			glue = "\n"
-		}
-		out.WriteString(glue + strings.TrimPrefix(line, "  "))
-		glue = " "
-	}
-	return out.String()
+	var parser comment.Parser
+	printer := comment.Printer{TextWidth: -1}
+	text := string(printer.Text(parser.Parse(annotation.ReplaceAllString(group.Text(), ""))))
+	return strings.TrimSpace(strings.ReplaceAll(text, "\n  - ", "\n- "))
 }
 
 // withoutName turns a comment in the manner of Go, which starts with the name of what it is about, into one for
@@ -40,24 +28,18 @@ func withoutName(doc, name string) string {
 	if !ok {
 		return doc
 	}
-	for _, verb := range []string{"is ", "are "} {
-		rest = strings.TrimPrefix(rest, verb)
-	}
-	return upperFirst(rest)
+	return upperFirst(strings.TrimPrefix(strings.TrimPrefix(rest, "is "), "are "))
 }
 
 func upperFirst(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
+var nameLine = regexp.MustCompile(`(?m)^@name (\S+)$`)
+
 // nameOverride reads `// @name X`, from the comment above a type or from the one behind it.
-func nameOverride(comments ...*ast.CommentGroup) string {
-	for _, comment := range comments {
-		if comment == nil {
-			continue
-		}
-		for line := range strings.Lines(comment.Text()) {
-			if fields := strings.Fields(line); len(fields) == 2 && fields[0] == "@name" {
-				return fields[1]
-			}
+func nameOverride(groups ...*ast.CommentGroup) string {
+	for _, group := range groups {
+		if match := nameLine.FindStringSubmatch(group.Text()); match != nil {
+			return match[1]
 		}
 	}
 	return ""

@@ -21,7 +21,7 @@ func (g *generator) addExamples() {
 		if example, ok := g.composeComponent(name); ok {
 			made[name] = example
 		} else {
-			g.faults.add(g.placeOf(name), "the schema %s has no example", name)
+			g.faults.add(g.types[name].at, "the schema %s has no example", name)
 		}
 	}
 	files := g.readExamples()
@@ -58,14 +58,6 @@ func (g *generator) readExample(t *goType) {
 		}
 		t.example = example
 	}
-}
-
-// placeOf says where the type behind a schema is declared.
-func (g *generator) placeOf(schema string) string {
-	if t := g.types[schema]; t != nil {
-		return t.at
-	}
-	return ""
 }
 
 // exampleFile is an example that was written by hand.

@@ -18,28 +18,30 @@ const (
 // that what is called application/json always has all that it requires.
 func (g *generator) addPartials() {
 	for _, op := range g.operations() {
-		response := op.Responses.Value("200")
-		if op.Parameters.GetByInAndName("query", fieldsParam) == nil || response == nil || response.Value == nil {
+		if op.Parameters.GetByInAndName(openapi3.ParameterInQuery, fieldsParam) == nil {
 			continue
 		}
-		if media := response.Value.Content[jsonMedia]; media != nil && media.Schema.Ref != "" {
-			name := g.partial(strings.TrimPrefix(media.Schema.Ref, schemaPrefix))
-			response.Value.Content[partialMedia] = openapi3.NewMediaType().WithSchemaRef(openapi3.NewSchemaRef(schemaPrefix+name, nil))
+		for _, b := range bodies(op.Operation) {
+			if b.part == "200" && b.kind == jsonMedia && b.Schema.Ref != "" {
+				ref := openapi3.NewSchemaRef(g.partial(b.Schema.Ref), nil)
+				op.Responses.Value("200").Value.Content[partialMedia] = openapi3.NewMediaType().WithSchemaRef(ref)
+			}
 		}
 	}
 }
 
-// partial makes the schema of a thing that may lack any field, or of a page of such things, and answers its name.
-func (g *generator) partial(whole string) string {
+// partial makes the schema of a thing that may lack any field, or of a page of such things, and returns the reference to it.
+func (g *generator) partial(ref string) string {
+	whole := strings.TrimPrefix(ref, schemaPrefix)
 	name := "Partial" + whole
 	if g.doc.Components.Schemas[name] != nil {
-		return name
+		return schemaPrefix + name
 	}
 	schema := *g.doc.Components.Schemas[whole].Value
 	t := *g.types[whole]
-	if rows := schema.Properties["data"]; rows != nil && rows.Value != nil && rows.Value.Items != nil && rows.Value.Items.Ref != "" {
+	if rows := schema.Properties["data"]; rows != nil {
 		part := *rows.Value
-		part.Items = openapi3.NewSchemaRef(schemaPrefix+g.partial(strings.TrimPrefix(rows.Value.Items.Ref, schemaPrefix)), nil)
+		part.Items = openapi3.NewSchemaRef(g.partial(rows.Value.Items.Ref), nil)
 		schema.Properties = maps.Clone(schema.Properties)
 		schema.Properties["data"] = openapi3.NewSchemaRef("", &part)
 	} else {
@@ -52,5 +54,5 @@ func (g *generator) partial(whole string) string {
 	schema.Description += " With fields=: nothing but the fields that were asked for."
 	g.doc.Components.Schemas[name] = openapi3.NewSchemaRef("", &schema)
 	g.types[name] = &t
-	return name
+	return schemaPrefix + name
 }

@@ -29,7 +29,7 @@ func (g *generator) proveExamples(data []byte) {
 	resolved := &generator{doc: doc, source: g.source}
 	resolved.eachSchema(closeObject)
 	for name, ref := range doc.Components.Schemas {
-		g.proveValue(ref, ref.Value.Example, g.placeOf(name), "the example of "+name)
+		g.proveValue(ref, ref.Value.Example, g.types[name].at, "the example of "+name)
 	}
 	for _, op := range resolved.operations() {
 		for _, p := range op.Parameters {
