@@ -97,27 +97,13 @@ func (g *generator) fieldSchema(f goField) *openapi3.SchemaRef {
 		setEnum(inner, strings.Split(values, ","))
 	}
 	g.boundField(schema, f)
-	schema.Example = g.exampleOf(schema, f)
+	if text := cmp.Or(f.tag.Get("examplejson"), f.tag.Get("example")); text != "" {
+		schema.Example = valueOf(schema, text)
+	}
 	return ref
 }
 
-// exampleOf reads the tags example and examplejson.
-func (g *generator) exampleOf(schema *openapi3.Schema, f goField) any {
-	text, ok := f.tag.Lookup("example")
-	if inJSON, ok := f.tag.Lookup("examplejson"); ok {
-		var value any
-		if err := json.Unmarshal([]byte(inJSON), &value); err != nil {
-			g.faults.add(f.at, "the examplejson of %s: %v", f.name, err)
-		}
-		return value
-	}
-	if !ok {
-		return nil
-	}
-	return valueOf(schema, text)
-}
-
-// valueOf is a value that a tag has as text.
+// valueOf is a value that a tag has as text: a list of texts with commas between them, anything else as JSON.
 func valueOf(schema *openapi3.Schema, text string) any {
 	switch {
 	case schema == nil: // a reference to an enum

@@ -17,37 +17,40 @@ const (
 )
 
 // applyKinds completes each operation with what its @Kind line says: parameters, responses, headers and extensions. What
-// the operation's own annotations say comes first, then the kinds in the order they are named, each before those it builds
-// on. {noun} and {slug} in a kind stand for the noun and an example of its slug.
+// the operation's own annotations say comes first.
 func (g *generator) applyKinds() {
+	for _, op := range g.operations() {
+		words := strings.Fields(strings.Join(op.values(kindLine), " "))
+		if len(words) == 1 {
+			g.faults.add(op.at, "@%s of %s needs a kind and a noun", kindLine, op.label())
+		}
+		if n := len(words) - 1; n > 0 {
+			g.addKinds(op, words[:n], words[n])
+		}
+	}
+}
+
+// addKinds gives an operation the parts of the kinds in the order they are named, each before those it builds on. {noun}
+// and {slug} in a kind stand for the noun and an example of its slug.
+func (g *generator) addKinds(op endpoint, names []string, noun string) {
 	var kinds map[string]json.RawMessage
 	var slugs map[string]string
 	g.extension(kindsKey, &kinds)
 	g.extension(slugsKey, &slugs)
-	for _, op := range g.operations() {
-		names := strings.Fields(strings.Join(op.values(kindLine), " "))
-		if len(names) == 0 {
-			continue
+	words := strings.NewReplacer("{noun}", noun, "{slug}", slugs[noun])
+	for names = slices.Clone(names); len(names) > 0; names = names[1:] {
+		part := &openapi3.Operation{}
+		text := words.Replace(string(kinds[names[0]]))
+		if text == "" {
+			g.faults.add(op.at, "%s is of the kind %s, which is not in %s", op.label(), names[0], kindsKey)
+		} else if err := json.Unmarshal([]byte(text), part); err != nil {
+			g.faults.add("", "the kind %s of base.yaml: %v", names[0], err)
 		}
-		if len(names) == 1 {
-			g.faults.add(op.at, "@%s of %s needs a kind and a noun", kindLine, op.label())
-		}
-		noun := names[len(names)-1]
-		words := strings.NewReplacer("{noun}", noun, "{slug}", slugs[noun])
-		for names = names[:len(names)-1]; len(names) > 0; names = names[1:] {
-			part := &openapi3.Operation{}
-			text := words.Replace(string(kinds[names[0]]))
-			if text == "" {
-				g.faults.add(op.at, "@%s of %s names %s, which is no kind of %s", kindLine, op.label(), names[0], kindsKey)
-			} else if err := json.Unmarshal([]byte(text), part); err != nil {
-				g.faults.add("", "the kind %s of base.yaml: %v", names[0], err)
-			}
-			bases, _ := part.Extensions[kindsKey].([]any)
-			delete(part.Extensions, kindsKey)
-			op.add(part)
-			for i, base := range bases {
-				names = slices.Insert(names, 1+i, fmt.Sprint(base))
-			}
+		bases, _ := part.Extensions[kindsKey].([]any)
+		delete(part.Extensions, kindsKey)
+		op.add(part)
+		for i, base := range bases {
+			names = slices.Insert(names, 1+i, fmt.Sprint(base))
 		}
 	}
 }

@@ -54,11 +54,7 @@ func (g *generator) completeOperations() {
 		if op.RequestBody != nil {
 			op.RequestBody.Value.Extensions = nil
 		}
-		for _, status := range g.standardErrors(op) {
-			if key := strconv.Itoa(status); op.Responses.Value(key) == nil {
-				op.Responses.Set(key, sharedResponse(status))
-			}
-		}
+		g.addKinds(op, g.impliedKinds(op), "")
 		for _, key := range sortedKeys(op.Responses.Map()) {
 			g.completeResponse(op, key)
 		}
@@ -79,25 +75,22 @@ func (g *generator) secure(op endpoint) {
 	g.addPermissions(op)
 }
 
-// standardErrors are the statuses that any call of the kind can meet.
-func (g *generator) standardErrors(op endpoint) []int {
-	list := []int{
-		http.StatusBadRequest, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge, http.StatusInternalServerError,
-		http.StatusServiceUnavailable,
-	}
+// impliedKinds are the kinds that an operation is of without a word.
+func (g *generator) impliedKinds(op endpoint) []string {
+	kinds := []string{"every"}
 	if op.Security == nil || len(*op.Security) > 0 {
-		list = append(list, http.StatusUnauthorized)
+		kinds = append(kinds, "authenticated")
 	}
 	if slices.ContainsFunc(g.requirements(op), requirement.isLimited) {
-		list = append(list, http.StatusForbidden)
+		kinds = append(kinds, "limited")
 	}
 	if op.RequestBody != nil {
-		list = append(list, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
+		kinds = append(kinds, "withBody")
 	}
 	if op.method != http.MethodGet {
-		list = append(list, http.StatusInsufficientStorage)
+		kinds = append(kinds, "writing")
 	}
-	return slices.DeleteFunc(list, func(status int) bool { return g.shared(status) == nil })
+	return kinds
 }
 
 // responseName is the name base.yaml has for the answer of a status: its text without spaces.
@@ -113,10 +106,6 @@ func (g *generator) shared(status int) *openapi3.Response {
 	return nil
 }
 
-func sharedResponse(status int) *openapi3.ResponseRef {
-	return &openapi3.ResponseRef{Ref: "#/components/responses/" + responseName(status)}
-}
-
 // completeResponse gives an answer its headers, and an error its one form. An error annotated without words of its
 // own is the shared one.
 func (g *generator) completeResponse(op endpoint, key string) {
@@ -129,7 +118,7 @@ func (g *generator) completeResponse(op endpoint, key string) {
 	said := response.Description != nil && *response.Description != "" && *response.Description != http.StatusText(status)
 	switch {
 	case status >= http.StatusBadRequest && shared != nil && !said && len(response.Headers) == 0:
-		op.Responses.Set(key, sharedResponse(status))
+		op.Responses.Set(key, &openapi3.ResponseRef{Ref: "#/components/responses/" + responseName(status)})
 		return
 	case !said:
 		g.faults.add(op.at, "the answer %s of %s has no description", key, op.label())

@@ -82,56 +82,38 @@ func (g *generator) parameter(op endpoint, f goField) *openapi3.Parameter {
 	return p
 }
 
-// registered is what the registry of fields says of a parameter with a tag of:"<name>".
-type registered struct {
-	values []string // that the parameter, or each item of it, can have; nil: no fixed set
-	words  string   // behind the description
-
-	ofRow   bool     // the values are the fields of what is answered,
-	without []string // but for these
+// registry has the values of the sources that stand for fields of an article.
+var registry = map[string][]string{
+	"sorts":       cms.ArticleFields.Sorts(),
+	"facets":      cms.ArticleFields.Facets(),
+	"includes":    cms.ArticleFields.Includes(),
+	"fields":      nil, // those of what is answered, as the next, which are without those of drafts
+	"live_fields": cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names(),
+	"filters":     nil, // words say which
 }
 
-var registry = map[string]registered{
-	"sorts":    {values: cms.ArticleFields.Sorts()},
-	"facets":   {values: cms.ArticleFields.Facets()},
-	"includes": {values: cms.ArticleFields.Includes()},
-	"filters":  {words: filterWords()},
-
-	"fields": {ofRow: true, without: []string{"highlight"}},
-	"live_fields": {
-		ofRow:   true,
-		without: append(cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names(), "highlight"),
-	},
-}
-
-// filterWords lists the fields that a filter can ask about.
-func filterWords() string {
-	live := cms.ArticleFields.Filterable(cms.LiveView).Names()
-	draft := cms.ArticleFields.Filterable(cms.DraftView).Where(func(f cms.Field) bool { return f.Draft }).Names()
-	return " Fields: " + strings.Join(live, ", ") + "; in draft view also " + strings.Join(draft, ", ") + "."
-}
-
-// fillRegistered lets the registry of fields say what a parameter can be.
+// fillRegistered lets a source say what the values of a parameter, or of each of its items, can be.
 func (g *generator) fillRegistered(op endpoint, p *openapi3.Parameter, inner *openapi3.Schema, of string) {
-	entry, known := registry[of]
-	if !known {
+	values, known := registry[of]
+	switch {
+	case !known:
 		g.faults.add(op.at, "the parameter %s of %s is of:%q, which the registry of fields does not know", p.Name, op.label(), of)
-	}
-	p.Description += entry.words
-	p.Schema.Value.UniqueItems = p.Schema.Value.Items != nil
-	setEnum(inner, entry.values)
-	if !entry.ofRow {
-		return
-	}
-	row := g.rowOf(op)
-	if row == nil {
-		g.faults.add(op.at, "%s answers no JSON that could have fields", op.label())
-		return
-	}
-	for _, f := range row.fields {
-		if !slices.Contains(entry.without, f.name) {
-			inner.Enum = append(inner.Enum, f.name)
+	case of == "filters":
+		live := cms.ArticleFields.Filterable(cms.LiveView).Names()
+		draft := cms.ArticleFields.Filterable(cms.DraftView).Where(func(f cms.Field) bool { return f.Draft }).Names()
+		p.Description += " Fields: " + strings.Join(live, ", ") + "; in draft view also " + strings.Join(draft, ", ") + "."
+	case strings.HasSuffix(of, "fields"):
+		row := g.rowOf(op)
+		if row == nil {
+			g.faults.add(op.at, "%s answers no JSON that could have fields", op.label())
+			return
 		}
+		without := append(values, "highlight")
+		values = slices.DeleteFunc(row.names(), func(name string) bool { return slices.Contains(without, name) })
+		fallthrough
+	default:
+		p.Schema.Value.UniqueItems = p.Schema.Value.Items != nil
+		setEnum(inner, values)
 	}
 }
 
