@@ -44,7 +44,7 @@ func (s *Server) getArticle(c echo.Context) error {
 		return err
 	}
 	if moved != "" {
-		return s.SendMoved(c, "/v1/articles/"+url.PathEscape(moved), s.CacheControl(view))
+		return s.SendMoved(c, "/v1/articles/"+url.PathEscape(moved), view)
 	}
 	var version int64
 	if view == cms.DraftView {
@@ -66,13 +66,13 @@ func (s *Server) getArticle(c echo.Context) error {
 // @Success 201 {object} Draft "The draft."
 // @Failure 409 {object} rest.Problem "The slug is taken."
 // @Router /v1/articles [post]
-func (s *Server) createArticle(c echo.Context) error {
+func (s *Server) createArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
 	q := rest.NewQuery(c)
 	createTags := readArticleWrite.Read(q).CreateTags
 	if err := q.Done(); err != nil {
 		return err
 	}
-	actor, err := s.RequireActor(c)
+	call, err := s.Call(c, repeatable)
 	if err != nil {
 		return err
 	}
@@ -80,18 +80,16 @@ func (s *Server) createArticle(c echo.Context) error {
 	if err := rest.DecodeBody(c, &in); err != nil {
 		return err
 	}
-	return rest.Change(c, s.created, func() (*cms.ArticleView, error) {
-		return s.newsroom.Write(c.Request().Context(), actor, in.input(), createTags)
+	return rest.Change(c, call, s.created, func(call newsroom.Call) (*cms.ArticleView, error) {
+		return s.newsroom.Write(c.Request().Context(), call, in.input(), createTags)
 	})
 }
 
-func (s *Server) created(story *cms.ArticleView) newsroom.Answer {
-	a := rest.DraftResponse(http.StatusCreated, story.Article.Version, s.draft(story))
-	a.Header["Location"] = "/v1/articles/" + string(story.Article.ID)
-	return a
+func (s *Server) created(story *cms.ArticleView) rest.Response {
+	return rest.Created("/v1/articles/"+string(story.Article.ID), story.Article.Version, s.draft(story))
 }
 
-func (s *Server) revised(story *cms.ArticleView) newsroom.Answer {
+func (s *Server) revised(story *cms.ArticleView) rest.Response {
 	return rest.DraftResponse(http.StatusOK, story.Article.Version, s.draft(story))
 }
 
@@ -109,18 +107,14 @@ func (s *Server) revised(story *cms.ArticleView) newsroom.Answer {
 // @Failure 409 {object} rest.Problem "The slug is taken, or the article is in the trash."
 // @Failure 412 {object} rest.Problem "The article has changed since that version; changed_fields names what."
 // @Router /v1/articles/{ref} [patch]
-func (s *Server) updateArticle(c echo.Context) error {
-	return s.revise(c, func() (func(cms.ArticleInput) (cms.ArticleInput, error), error) {
-		patch, err := rest.ReadPatch[ArticleInput](c)
-		if err != nil {
-			return nil, err
-		}
-		return func(was cms.ArticleInput) (cms.ArticleInput, error) {
-			in, err := patch(toInput(was))
-			return in.input(), err
-		}, nil
+func (s *Server) updateArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
+	return s.revise(c, repeatable, func() (editArticle, error) {
+		return rest.ReadPatch(c, toInput, (*ArticleInput).input)
 	})
 }
+
+// editArticle returns what an editor may set of an article, given what it is.
+type editArticle = func(cms.ArticleInput) (cms.ArticleInput, error)
 
 // replaceArticle replaces the working copy.
 //
@@ -137,7 +131,7 @@ func (s *Server) updateArticle(c echo.Context) error {
 // @Failure 412 {object} rest.Problem "The article has changed since that version; changed_fields names what."
 // @Router /v1/articles/{ref} [put]
 func (s *Server) replaceArticle(c echo.Context) error {
-	return s.revise(c, func() (func(cms.ArticleInput) (cms.ArticleInput, error), error) {
+	return s.revise(c, nil, func() (editArticle, error) {
 		var in ArticleInput
 		if err := rest.DecodeBody(c, &in); err != nil {
 			return nil, err
@@ -147,13 +141,17 @@ func (s *Server) replaceArticle(c echo.Context) error {
 }
 
 // revise is what patching and replacing have in common.
-func (s *Server) revise(c echo.Context, read func() (func(cms.ArticleInput) (cms.ArticleInput, error), error)) error {
+func (s *Server) revise(c echo.Context, repeatable *newsroom.Idempotency, read func() (editArticle, error)) error {
 	q := rest.NewQuery(c)
 	createTags := readArticleWrite.Read(q).CreateTags
 	if err := q.Done(); err != nil {
 		return err
 	}
-	id, actor, match, err := s.Mutation(c, "ref")
+	call, err := s.Call(c, repeatable)
+	if err != nil {
+		return err
+	}
+	id, match, err := rest.Target(c)
 	if err != nil {
 		return err
 	}
@@ -161,8 +159,8 @@ func (s *Server) revise(c echo.Context, read func() (func(cms.ArticleInput) (cms
 	if err != nil {
 		return err
 	}
-	return rest.Change(c, s.revised, func() (*cms.ArticleView, error) {
-		return s.newsroom.Revise(c.Request().Context(), actor, id, match, edit, createTags)
+	return rest.Change(c, call, s.revised, func(call newsroom.Call) (*cms.ArticleView, error) {
+		return s.newsroom.Revise(c.Request().Context(), call, id, match, edit, createTags)
 	})
 }
 
@@ -185,15 +183,7 @@ func (s *Server) deleteArticle(c echo.Context) error {
 	if err := q.Done(); err != nil {
 		return err
 	}
-	id, actor, match, err := s.Mutation(c, "ref")
-	if err != nil {
-		return err
-	}
-	if err := remove(c.Request().Context(), actor, id, match); err != nil {
-		return err
-	}
-	rest.Send(c, rest.DraftResponse(http.StatusNoContent, 0, nil))
-	return nil
+	return rest.Remove(s.Server, c, remove)
 }
 
 // publishArticle makes the working copy the live edition.
@@ -207,7 +197,9 @@ func (s *Server) deleteArticle(c echo.Context) error {
 // @Success 200 {object} Draft "The article as it is now."
 // @Failure 409 {object} rest.Problem "It cannot be published from where it stands."
 // @Router /v1/articles/{id}/publish [post]
-func (s *Server) publishArticle(c echo.Context) error { return s.verb(c, s.newsroom.Publish) }
+func (s *Server) publishArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
+	return s.verb(c, repeatable, s.newsroom.Publish)
+}
 
 // withdrawArticle takes an article from the readers.
 //
@@ -220,7 +212,9 @@ func (s *Server) publishArticle(c echo.Context) error { return s.verb(c, s.newsr
 // @Success 200 {object} Draft "The article as it is now."
 // @Failure 409 {object} rest.Problem "It is not published."
 // @Router /v1/articles/{id}/withdraw [post]
-func (s *Server) withdrawArticle(c echo.Context) error { return s.verb(c, s.newsroom.Withdraw) }
+func (s *Server) withdrawArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
+	return s.verb(c, repeatable, s.newsroom.Withdraw)
+}
 
 // restoreArticle takes an article out of the trash.
 //
@@ -233,19 +227,29 @@ func (s *Server) withdrawArticle(c echo.Context) error { return s.verb(c, s.news
 // @Success 200 {object} Draft "The article as it is now."
 // @Failure 409 {object} rest.Problem "It is not in the trash."
 // @Router /v1/articles/{id}/restore [post]
-func (s *Server) restoreArticle(c echo.Context) error { return s.verb(c, s.newsroom.Restore) }
+func (s *Server) restoreArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
+	return s.verb(c, repeatable, s.newsroom.Restore)
+}
 
-// verb answers a call that moves an article.
-func (s *Server) verb(c echo.Context, do func(context.Context, cms.Actor, cms.ID, cms.Precondition) (*cms.ArticleView, error)) error {
+// verb makes a move of an article, for which a call needs no body.
+func (s *Server) verb(c echo.Context, repeatable *newsroom.Idempotency,
+	do func(context.Context, newsroom.Call, cms.ID, cms.Precondition) (*cms.ArticleView, error),
+) error {
 	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.Mutation(c, "id")
+	call, err := s.Call(c, repeatable)
+	if err != nil {
+		return err
+	}
+	id, match, err := rest.Target(c)
 	if err != nil {
 		return err
 	}
 	if err := rest.NoBody(c); err != nil {
 		return err
 	}
-	return rest.Change(c, s.revised, func() (*cms.ArticleView, error) { return do(c.Request().Context(), actor, id, match) })
+	return rest.Change(c, call, s.revised, func(call newsroom.Call) (*cms.ArticleView, error) {
+		return do(c.Request().Context(), call, id, match)
+	})
 }

@@ -111,8 +111,12 @@ func (s *Server) listArticles(c echo.Context) error {
 	if fields != nil && asked.Highlight {
 		fields = append(fields, "highlight")
 	}
-	page := rest.NewPage(s.Server, c, q, asked.Page, list.List, mark, s.article)
-	return s.SendView(c, asked.View, 0, fields, articlePage{rest.SelectPageFields(page, fields), facets(list.Facets)}, list.CacheTags(asked)...)
+	row := func(story *cms.ArticleView) any {
+		a := s.article(story)
+		return rest.SelectFields(&a, fields)
+	}
+	page := articlePage{rest.NewPage(s.Server, c, q, asked.Page, list.List, mark, row), facets(list.Facets)}
+	return s.SendView(c, asked.View, 0, fields, page, list.CacheTags(asked)...)
 }
 
 // articleCursor is the place of an article in an order.

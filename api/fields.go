@@ -11,7 +11,6 @@ import (
 // Fields by what has them; those of an article also by view.
 var (
 	articleFields   = rest.FieldNames(reflect.TypeFor[Article]())
-	tagFields       = rest.FieldNames(reflect.TypeFor[Tag]())
 	linkFields      = rest.FieldNames(reflect.TypeFor[CollectedLink]())
 	draftOnlyFields = cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names()
 	liveFields      = slices.DeleteFunc(slices.Clone(articleFields), func(name string) bool { return slices.Contains(draftOnlyFields, name) })

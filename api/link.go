@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -10,6 +11,23 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/rest"
 )
+
+// links is how related links travel.
+func (s *Server) links() *rest.Noun[cms.LinkDetail, cms.LinkInput, RelatedLinkInput] {
+	return &rest.Noun[cms.LinkDetail, cms.LinkInput, RelatedLinkInput]{
+		Path:    "/v1/related-links",
+		Fields:  linkFields,
+		Head:    func(l *cms.LinkDetail) (cms.ID, int64) { return l.ID, l.Version },
+		Wire:    func(l *cms.LinkDetail) any { return s.collectedLink(l) },
+		Parse:   (*RelatedLinkInput).input,
+		Format:  toLinkInput,
+		OneTags: func(*cms.LinkDetail) []cms.CacheTag { return linkTags },
+		AllTags: linkTags,
+	}
+}
+
+// linkTags are what every response with links of many articles is made of.
+var linkTags = []cms.CacheTag{cms.AllLinks, cms.AllArticles}
 
 // listArticleLinks lists the related links of an article.
 //
@@ -60,11 +78,15 @@ func (s *Server) listArticleLinks(c echo.Context) error {
 // @Success 201 {object} CollectedLink "The link."
 // @Failure 409 {object} rest.Problem "The article is in the trash."
 // @Router /v1/articles/{id}/related-links [post]
-func (s *Server) createLink(c echo.Context) error {
+func (s *Server) createLink(c echo.Context, repeatable *newsroom.Idempotency) error {
 	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.Mutation(c, "id")
+	call, err := s.Call(c, repeatable)
+	if err != nil {
+		return err
+	}
+	id, match, err := rest.Target(c)
 	if err != nil {
 		return err
 	}
@@ -72,12 +94,11 @@ func (s *Server) createLink(c echo.Context) error {
 	if err := rest.DecodeBody(c, &in); err != nil {
 		return err
 	}
-	return rest.Change(c, func(l *cms.LinkDetail) newsroom.Answer {
-		a := rest.DraftResponse(http.StatusCreated, l.Version, s.collectedLink(l))
-		a.Header["Location"] = "/v1/related-links/" + string(l.ID)
-		return a
-	}, func() (*cms.LinkDetail, error) {
-		return s.newsroom.AddLink(c.Request().Context(), actor, id, match, in.input())
+	created := func(l *cms.LinkDetail) rest.Response {
+		return rest.Created("/v1/related-links/"+string(l.ID), l.Version, s.collectedLink(l))
+	}
+	return rest.Change(c, call, created, func(call newsroom.Call) (*cms.LinkDetail, error) {
+		return s.newsroom.AddLink(c.Request().Context(), call, id, match, in.input())
 	})
 }
 
@@ -97,7 +118,11 @@ func (s *Server) replaceLinks(c echo.Context) error {
 	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.Mutation(c, "id")
+	call, err := s.Call(c, nil)
+	if err != nil {
+		return err
+	}
+	id, match, err := rest.Target(c)
 	if err != nil {
 		return err
 	}
@@ -105,14 +130,14 @@ func (s *Server) replaceLinks(c echo.Context) error {
 	if err := rest.DecodeBody(c, &in); err != nil {
 		return err
 	}
-	copies, err := linkInputs(in.Data)
+	links, err := linkInputs(in.Data)
 	if err != nil {
 		return err
 	}
-	return rest.Change(c, func(story *cms.ArticleView) newsroom.Answer {
+	return rest.Change(c, call, func(story *cms.ArticleView) rest.Response {
 		return rest.DraftResponse(http.StatusOK, story.Article.Version, RelatedLinkList{s.relatedLinks(story.Links)})
-	}, func() (*cms.ArticleView, error) {
-		return s.newsroom.SetLinks(c.Request().Context(), actor, id, match, copies)
+	}, func(call newsroom.Call) (*cms.ArticleView, error) {
+		return s.newsroom.SetLinks(c.Request().Context(), call, id, match, links)
 	})
 }
 
@@ -135,23 +160,17 @@ func (s *Server) listLinks(c echo.Context) error {
 		Article: params.Article,
 		Target:  params.Target,
 		Host:    strings.ToLower(params.Host),
-		Page:    s.PageRequest(c, q, params.PageParams),
 	}
-	fields := q.CheckFields(params.Fields, linkFields, nil)
-	if err := q.Done(); err != nil {
-		return err
-	}
-	actor, err := s.Reader(c, asked.View)
-	if err != nil {
-		return err
-	}
-	list, err := s.newsroom.Links(c.Request().Context(), actor, asked)
-	if err != nil {
-		return err
-	}
-	mark := func(l *cms.LinkDetail) cms.Cursor { return cms.Cursor{ID: l.ID} }
-	page := rest.NewPage(s.Server, c, q, asked.Page, list, mark, s.collectedLink)
-	return s.SendView(c, asked.View, 0, fields, rest.SelectPageFields(page, fields), cms.AllLinks, cms.AllArticles)
+	return rest.List(s.Server, c, q, s.links(), rest.Listing[cms.LinkDetail]{
+		View:   params.View,
+		Fields: params.Fields,
+		Page:   params.PageParams,
+		Cursor: func(l *cms.LinkDetail) cms.Cursor { return cms.Cursor{ID: l.ID} },
+		Do: func(ctx context.Context, actor cms.Actor, page cms.PageRequest) (cms.List[cms.LinkDetail], error) {
+			asked.Page = page
+			return s.newsroom.Links(ctx, actor, asked)
+		},
+	})
 }
 
 // getLink shows one related link.
@@ -167,27 +186,7 @@ func (s *Server) listLinks(c echo.Context) error {
 // @Router /v1/related-links/{id} [get]
 func (s *Server) getLink(c echo.Context) error {
 	q := rest.NewQuery(c)
-	view := readView.Read(q).View
-	if err := q.Done(); err != nil {
-		return err
-	}
-	id, err := rest.PathID(c, "id")
-	if err != nil {
-		return err
-	}
-	actor, err := s.Reader(c, view)
-	if err != nil {
-		return err
-	}
-	link, err := s.newsroom.Link(c.Request().Context(), actor, view, id)
-	if err != nil {
-		return err
-	}
-	if view == cms.LiveView {
-		return s.SendLive(c, s.collectedLink(link), cms.AllLinks, cms.AllArticles)
-	}
-	rest.Send(c, rest.DraftResponse(http.StatusOK, link.Version, s.collectedLink(link)))
-	return nil
+	return rest.GetByID(s.Server, c, q, readView.Read(q).View, s.links(), s.newsroom.Link)
 }
 
 // updateLink changes a related link.
@@ -202,26 +201,8 @@ func (s *Server) getLink(c echo.Context) error {
 // @Success 200 {object} CollectedLink "The link as it is now."
 // @Failure 409 {object} rest.Problem "The article is in the trash."
 // @Router /v1/related-links/{id} [patch]
-func (s *Server) updateLink(c echo.Context) error {
-	if err := rest.NoQuery(c); err != nil {
-		return err
-	}
-	id, actor, match, err := s.Mutation(c, "id")
-	if err != nil {
-		return err
-	}
-	patch, err := rest.ReadPatch[RelatedLinkInput](c)
-	if err != nil {
-		return err
-	}
-	return rest.Change(c, func(l *cms.LinkDetail) newsroom.Answer {
-		return rest.DraftResponse(http.StatusOK, l.Version, s.collectedLink(l))
-	}, func() (*cms.LinkDetail, error) {
-		return s.newsroom.ReviseLink(c.Request().Context(), actor, id, match, func(was cms.LinkInput) (cms.LinkInput, error) {
-			in, err := patch(toLinkInput(was))
-			return in.input(), err
-		})
-	})
+func (s *Server) updateLink(c echo.Context, repeatable *newsroom.Idempotency) error {
+	return rest.Patch(s.Server, c, repeatable, s.links(), s.newsroom.ReviseLink)
 }
 
 // deleteLink removes a related link.
@@ -235,16 +216,5 @@ func (s *Server) updateLink(c echo.Context) error {
 // @Failure 409 {object} rest.Problem "The article is in the trash."
 // @Router /v1/related-links/{id} [delete]
 func (s *Server) deleteLink(c echo.Context) error {
-	if err := rest.NoQuery(c); err != nil {
-		return err
-	}
-	id, actor, match, err := s.Mutation(c, "id")
-	if err != nil {
-		return err
-	}
-	if err := s.newsroom.RemoveLink(c.Request().Context(), actor, id, match); err != nil {
-		return err
-	}
-	rest.Send(c, rest.DraftResponse(http.StatusNoContent, 0, nil))
-	return nil
+	return rest.Delete(s.Server, c, s.newsroom.RemoveLink)
 }

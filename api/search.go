@@ -97,11 +97,12 @@ func (s *Server) listRelatedArticles(c echo.Context) error {
 		return err
 	}
 	if moved != "" {
-		return s.SendMoved(c, "/v1/articles/"+url.PathEscape(moved)+"/related", s.CacheControl(cms.LiveView))
+		return s.SendMoved(c, "/v1/articles/"+url.PathEscape(moved)+"/related", cms.LiveView)
 	}
-	page := rest.Page[RelatedArticle]{Data: make([]RelatedArticle, len(related)), Page: rest.PageInfo{Limit: asked.Limit}}
+	page := rest.Page[any]{Data: make([]any, len(related)), Page: rest.PageInfo{Limit: asked.Limit}}
 	for i := range related {
-		page.Data[i] = RelatedArticle{s.article(&related[i].ArticleView), related[i].Reasons}
+		row := RelatedArticle{s.article(&related[i].ArticleView), related[i].Reasons}
+		page.Data[i] = rest.SelectFields(&row, fields)
 	}
-	return s.SendView(c, cms.LiveView, 0, fields, rest.SelectPageFields(page, fields), cms.AllArticles, cms.AllTags, cms.AllLinks)
+	return s.SendView(c, cms.LiveView, 0, fields, page, cms.AllArticles, cms.AllTags, cms.AllLinks)
 }

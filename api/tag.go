@@ -1,8 +1,8 @@
 package api
 
 import (
-	"net/http"
-	"net/url"
+	"context"
+	"reflect"
 
 	"github.com/labstack/echo/v4"
 
@@ -10,6 +10,18 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/rest"
 )
+
+// tags is how tags travel.
+var tags = &rest.Noun[cms.TagDetail, cms.TagInput, TagInput]{
+	Path:    "/v1/tags",
+	Fields:  rest.FieldNames(reflect.TypeFor[Tag]()),
+	Head:    func(t *cms.TagDetail) (cms.ID, int64) { return t.ID, t.Version },
+	Wire:    func(t *cms.TagDetail) any { return newTag(t) },
+	Parse:   (*TagInput).input,
+	Format:  toTagInput,
+	OneTags: func(t *cms.TagDetail) []cms.CacheTag { return []cms.CacheTag{cms.AllTags, cms.TagListCacheTag(t.ID)} },
+	AllTags: []cms.CacheTag{cms.AllTags, cms.AllArticles},
+}
 
 // listTags lists tags.
 //
@@ -29,28 +41,22 @@ func (s *Server) listTags(c echo.Context) error {
 		Slugs:        params.Slugs,
 		NameContains: params.NameContains,
 		Sort:         rest.ParseSort(params.Sort),
-		Page:         s.PageRequest(c, q, params.PageParams),
 	}
-	fields := q.CheckFields(params.Fields, tagFields, nil)
-	if err := q.Done(); err != nil {
-		return err
-	}
-	actor, err := s.Reader(c, cms.LiveView)
-	if err != nil {
-		return err
-	}
-	list, err := s.newsroom.Tags(c.Request().Context(), actor, asked)
-	if err != nil {
-		return err
-	}
-	mark := func(t *cms.TagDetail) cms.Cursor {
-		if asked.Sort.By == "name" {
-			return cms.Cursor{ID: t.ID, Text: t.NameKey}
-		}
-		return cms.Cursor{ID: t.ID, Number: t.ArticleCount}
-	}
-	page := rest.NewPage(s.Server, c, q, asked.Page, list, mark, newTag)
-	return s.SendView(c, cms.LiveView, 0, fields, rest.SelectPageFields(page, fields), cms.AllTags, cms.AllArticles)
+	return rest.List(s.Server, c, q, tags, rest.Listing[cms.TagDetail]{
+		View:   cms.LiveView,
+		Fields: params.Fields,
+		Page:   params.PageParams,
+		Cursor: func(t *cms.TagDetail) cms.Cursor {
+			if asked.Sort.By == "name" {
+				return cms.Cursor{ID: t.ID, Text: t.NameKey}
+			}
+			return cms.Cursor{ID: t.ID, Number: t.ArticleCount}
+		},
+		Do: func(ctx context.Context, actor cms.Actor, page cms.PageRequest) (cms.List[cms.TagDetail], error) {
+			asked.Page = page
+			return s.newsroom.Tags(ctx, actor, asked)
+		},
+	})
 }
 
 // getTag shows one tag.
@@ -67,34 +73,7 @@ func (s *Server) listTags(c echo.Context) error {
 // @Router /v1/tags/{ref} [get]
 func (s *Server) getTag(c echo.Context) error {
 	q := rest.NewQuery(c)
-	view := readTag.Read(q).View
-	if err := q.Done(); err != nil {
-		return err
-	}
-	ref, err := rest.PathParam(c, "ref")
-	if err != nil {
-		return err
-	}
-	actor, err := s.Reader(c, view)
-	if err != nil {
-		return err
-	}
-	tag, moved, err := s.newsroom.Tag(c.Request().Context(), actor, view, ref)
-	if err != nil {
-		return err
-	}
-	if moved != "" {
-		return s.SendMoved(c, "/v1/tags/"+url.PathEscape(moved), s.CacheControl(view))
-	}
-	if view == cms.LiveView {
-		return s.SendLive(c, newTag(tag), cms.AllTags, cms.TagListCacheTag(tag.ID))
-	}
-	rest.Send(c, tagAnswer(tag))
-	return nil
-}
-
-func tagAnswer(t *cms.TagDetail) newsroom.Answer {
-	return rest.DraftResponse(http.StatusOK, t.Version, newTag(t))
+	return rest.Get(s.Server, c, q, readTag.Read(q).View, tags, s.newsroom.Tag)
 }
 
 // createTag makes a tag.
@@ -109,23 +88,8 @@ func tagAnswer(t *cms.TagDetail) newsroom.Answer {
 // @Success 201 {object} Tag "The tag."
 // @Failure 409 {object} rest.Problem "Another tag has this slug, name or alias."
 // @Router /v1/tags [post]
-func (s *Server) createTag(c echo.Context) error {
-	if err := rest.NoQuery(c); err != nil {
-		return err
-	}
-	actor, err := s.RequireActor(c)
-	if err != nil {
-		return err
-	}
-	var in TagInput
-	if err := rest.DecodeBody(c, &in); err != nil {
-		return err
-	}
-	return rest.Change(c, func(t *cms.TagDetail) newsroom.Answer {
-		a := rest.DraftResponse(http.StatusCreated, t.Version, newTag(t))
-		a.Header["Location"] = "/v1/tags/" + string(t.ID)
-		return a
-	}, func() (*cms.TagDetail, error) { return s.newsroom.MakeTag(c.Request().Context(), actor, in.input()) })
+func (s *Server) createTag(c echo.Context, repeatable *newsroom.Idempotency) error {
+	return rest.Create(s.Server, c, repeatable, tags, s.newsroom.MakeTag)
 }
 
 // updateTag changes a tag.
@@ -140,24 +104,8 @@ func (s *Server) createTag(c echo.Context) error {
 // @Success 200 {object} Tag "The tag as it is now."
 // @Failure 409 {object} rest.Problem "Another tag has this slug, name or alias."
 // @Router /v1/tags/{ref} [patch]
-func (s *Server) updateTag(c echo.Context) error {
-	if err := rest.NoQuery(c); err != nil {
-		return err
-	}
-	id, actor, match, err := s.Mutation(c, "ref")
-	if err != nil {
-		return err
-	}
-	patch, err := rest.ReadPatch[TagInput](c)
-	if err != nil {
-		return err
-	}
-	return rest.Change(c, tagAnswer, func() (*cms.TagDetail, error) {
-		return s.newsroom.ReviseTag(c.Request().Context(), actor, id, match, func(was cms.TagInput) (cms.TagInput, error) {
-			in, err := patch(toTagInput(was))
-			return in.input(), err
-		})
-	})
+func (s *Server) updateTag(c echo.Context, repeatable *newsroom.Idempotency) error {
+	return rest.Patch(s.Server, c, repeatable, tags, s.newsroom.ReviseTag)
 }
 
 // deleteTag removes a tag.
@@ -170,18 +118,7 @@ func (s *Server) updateTag(c echo.Context) error {
 // @x-acts ["tags:revise"]
 // @Router /v1/tags/{ref} [delete]
 func (s *Server) deleteTag(c echo.Context) error {
-	if err := rest.NoQuery(c); err != nil {
-		return err
-	}
-	id, actor, match, err := s.Mutation(c, "ref")
-	if err != nil {
-		return err
-	}
-	if err := s.newsroom.DeleteTag(c.Request().Context(), actor, id, match); err != nil {
-		return err
-	}
-	rest.Send(c, rest.DraftResponse(http.StatusNoContent, 0, nil))
-	return nil
+	return rest.Delete(s.Server, c, s.newsroom.DeleteTag)
 }
 
 // mergeTag merges a tag into another one.
@@ -195,11 +132,15 @@ func (s *Server) deleteTag(c echo.Context) error {
 // @Param body body TagMerge true "The tag that remains."
 // @Success 200 {object} Tag "The tag that remains."
 // @Router /v1/tags/{id}/merge [post]
-func (s *Server) mergeTag(c echo.Context) error {
+func (s *Server) mergeTag(c echo.Context, repeatable *newsroom.Idempotency) error {
 	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	id, actor, match, err := s.Mutation(c, "id")
+	call, err := s.Call(c, repeatable)
+	if err != nil {
+		return err
+	}
+	id, match, err := rest.Target(c)
 	if err != nil {
 		return err
 	}
@@ -207,7 +148,7 @@ func (s *Server) mergeTag(c echo.Context) error {
 	if err := rest.DecodeBody(c, &in); err != nil {
 		return err
 	}
-	return rest.Change(c, tagAnswer, func() (*cms.TagDetail, error) {
-		return s.newsroom.MergeTag(c.Request().Context(), actor, id, match, in.Into)
+	return rest.Change(c, call, tags.Response, func(call newsroom.Call) (*cms.TagDetail, error) {
+		return s.newsroom.MergeTag(c.Request().Context(), call, id, match, in.Into)
 	})
 }

@@ -210,10 +210,11 @@ func answers() map[string]any {
 	english := story("<p>Every river tells how much water it carries, and <a href=\"/a\">many a person</a> doesn’t listen to it for long.</p>\n")
 	row := *english
 	row.Text, row.Links = nil, nil
-	rows := rest.Page[ArticleRow]{Data: slices.Repeat([]ArticleRow{s.article(&row)}, 20), Page: rest.PageInfo{Limit: 20}}
+	one := s.article(&row)
+	rows := rest.Page[any]{Data: slices.Repeat([]any{&one}, 20), Page: rest.PageInfo{Limit: 20}}
 	return map[string]any{
 		"an article":         s.whole(english),
 		"an article, Arabic": s.whole(story("<p>يخبر كل نهر عن كمية المياه التي يحملها، ويستمع إليه كثير من الناس</p>\n")),
-		"20 rows":            articlePage{rest.SelectPageFields(rows, nil), nil},
+		"20 rows":            articlePage{rows, nil},
 	}
 }

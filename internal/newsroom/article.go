@@ -46,9 +46,9 @@ func currentSlug(s *cms.ArticleView) string {
 }
 
 // Write creates a draft. With createTags, tags that do not exist are created.
-func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, input cms.ArticleInput,
+func (n *Newsroom) Write(ctx context.Context, call Call, input cms.ArticleInput,
 	createTags bool) (*cms.ArticleView, error) {
-	if err := actor.Check(cms.WriteArticle); err != nil {
+	if err := call.Actor.Check(cms.WriteArticle); err != nil {
 		return nil, err
 	}
 	if err := input.Check(n.clock()); err != nil {
@@ -59,36 +59,36 @@ func (n *Newsroom) Write(ctx context.Context, actor cms.Actor, input cms.Article
 	if err != nil {
 		return nil, err
 	}
-	return write(ctx, n, func(db *store.DB) (*cms.ArticleView, error) {
+	return write(ctx, n, call, func(db *store.DB) (*cms.ArticleView, error) {
 		story := &cms.ArticleView{Text: &g.text, Links: []cms.LinkDetail{}}
 		a := &cms.Article{ID: id, Version: 1, Status: cms.Draft, CreatedAt: db.Now(),
 			UpdatedAt: db.Now()}
-		if actor.ID != "" {
-			a.CreatedBy, story.Creator = &actor.ID, &cms.UserRef{ID: actor.ID, Name: actor.Name}
+		if call.Actor.ID != "" {
+			a.CreatedBy, story.Creator = &call.Actor.ID, &cms.UserRef{ID: call.Actor.ID, Name: call.Actor.Name}
 		}
 		var err error
-		if story.Tags, err = n.applyInput(db, actor, a, &g, createTags); err != nil {
+		if story.Tags, err = n.applyInput(db, call.Actor, a, &g, createTags); err != nil {
 			return nil, err
 		}
 		if err := db.AddArticle(a, &g.text, tagIDs(story.Tags)); err != nil {
 			return nil, err
 		}
 		story.Article = a // nothing else can have come to a new article: it need not be read again
-		return story, db.Append(newEvent(actor, cms.ArticleCreated, a.ID, a.Version))
+		return story, db.Append(newEvent(call.Actor, cms.ArticleCreated, a.ID, a.Version))
 	})
 }
 
 // Revise changes the working copy. Edit is called with what an editor may set, as it is, and
 // returns what it is to be; it may be called more than once. Readers see no change before the
 // article is published again.
-func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition,
+func (n *Newsroom) Revise(ctx context.Context, call Call, id cms.ID, match cms.Precondition,
 	edit func(cms.ArticleInput) (cms.ArticleInput, error),
 	createTags bool) (*cms.ArticleView, error) {
-	g, err := n.prerender(ctx, actor, id, edit)
+	g, err := n.prerender(ctx, call.Actor, id, edit)
 	if err != nil {
 		return nil, err
 	}
-	return n.change(ctx, actor, cms.ReviseArticle, id, match,
+	return n.change(ctx, call, cms.ReviseArticle, id, match,
 		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
 			if err := a.CheckEditable(); err != nil {
 				return "", nil, err
@@ -110,7 +110,7 @@ func (n *Newsroom) Revise(ctx context.Context, actor cms.Actor, id cms.ID, match
 				}
 			}
 			before := refreshDigest(a, was)
-			carried, err := n.applyInput(db, actor, a, &g, createTags)
+			carried, err := n.applyInput(db, call.Actor, a, &g, createTags)
 			if err != nil || a.Digest == before {
 				return "", nil, err
 			}
@@ -162,9 +162,9 @@ func (n *Newsroom) prerender(ctx context.Context, actor cms.Actor, id cms.ID,
 }
 
 // Publish makes the working copy the live edition. It changes nothing if the two are equal.
-func (n *Newsroom) Publish(ctx context.Context, actor cms.Actor, id cms.ID,
+func (n *Newsroom) Publish(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition) (*cms.ArticleView, error) {
-	return n.change(ctx, actor, cms.PublishArticle, id, match,
+	return n.change(ctx, call, cms.PublishArticle, id, match,
 		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
 			status, err := a.Next(cms.MovePublish)
 			if err != nil || (a.LiveDigest == a.Digest && a.LiveDigest != "") {
@@ -178,17 +178,17 @@ func (n *Newsroom) Publish(ctx context.Context, actor cms.Actor, id cms.ID,
 }
 
 // Withdraw takes the article from the readers.
-func (n *Newsroom) Withdraw(ctx context.Context, actor cms.Actor, id cms.ID,
+func (n *Newsroom) Withdraw(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition) (*cms.ArticleView, error) {
-	return n.move(ctx, actor, cms.WithdrawArticle, cms.MoveWithdraw, cms.ArticleWithdrawn, id,
+	return n.move(ctx, call, cms.WithdrawArticle, cms.MoveWithdraw, cms.ArticleWithdrawn, id,
 		match)
 }
 
 // Trash moves the article to the trash; readers see it no longer. It changes nothing if the article
 // is there already.
-func (n *Newsroom) Trash(ctx context.Context, actor cms.Actor, id cms.ID,
+func (n *Newsroom) Trash(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition) error {
-	_, err := n.change(ctx, actor, cms.TrashArticle, id, match,
+	_, err := n.change(ctx, call, cms.TrashArticle, id, match,
 		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
 			if a.TrashedAt != nil {
 				return "", nil, nil
@@ -207,16 +207,16 @@ func (n *Newsroom) Trash(ctx context.Context, actor cms.Actor, id cms.ID,
 }
 
 // Restore takes the article out of the trash, as a draft.
-func (n *Newsroom) Restore(ctx context.Context, actor cms.Actor, id cms.ID,
+func (n *Newsroom) Restore(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition) (*cms.ArticleView, error) {
-	return n.move(ctx, actor, cms.RestoreArticle, cms.MoveRestore, cms.ArticleRestored, id, match)
+	return n.move(ctx, call, cms.RestoreArticle, cms.MoveRestore, cms.ArticleRestored, id, match)
 }
 
 // move runs a verb that changes nothing but the status, and after which no edition is live.
-func (n *Newsroom) move(ctx context.Context, actor cms.Actor, permission cms.Permission,
+func (n *Newsroom) move(ctx context.Context, call Call, permission cms.Permission,
 	move cms.Move,
 	verb cms.EventType, id cms.ID, match cms.Precondition) (*cms.ArticleView, error) {
-	return n.change(ctx, actor, permission, id, match,
+	return n.change(ctx, call, permission, id, match,
 		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
 			status, err := a.Next(move)
 			if err != nil {
@@ -230,23 +230,23 @@ func (n *Newsroom) move(ctx context.Context, actor cms.Actor, permission cms.Per
 }
 
 // Purge deletes the article with its editions, its links and those that point to it.
-func (n *Newsroom) Purge(ctx context.Context, actor cms.Actor, id cms.ID,
+func (n *Newsroom) Purge(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition) error {
-	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
-		a, err := n.loadForUpdate(db, actor, cms.PurgeArticle, id, match)
+	_, err := write(ctx, n, call, func(db *store.DB) (struct{}, error) {
+		a, err := n.loadForUpdate(db, call.Actor, cms.PurgeArticle, id, match)
 		if err != nil {
 			return struct{}{}, err
 		}
 		if err := db.RetireEdition(id); err != nil {
 			return struct{}{}, err
 		}
-		if err := removeLinksTo(db, actor, id); err != nil {
+		if err := removeLinksTo(db, call.Actor, id); err != nil {
 			return struct{}{}, err
 		}
 		if err := db.DeleteArticle(id); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, db.Append(newEvent(actor, cms.ArticlePurged, id, a.Version+1))
+		return struct{}{}, db.Append(newEvent(call.Actor, cms.ArticlePurged, id, a.Version+1))
 	})
 	return err
 }
@@ -254,13 +254,13 @@ func (n *Newsroom) Purge(ctx context.Context, actor cms.Actor, id cms.ID,
 // change runs a verb on an article, the same way for all of them: load, authorize, compare
 // versions, apply, save, append the event. Apply returns no event type if nothing changes; the
 // version stays then.
-func (n *Newsroom) change(ctx context.Context, actor cms.Actor, permission cms.Permission,
+func (n *Newsroom) change(ctx context.Context, call Call, permission cms.Permission,
 	id cms.ID,
 	match cms.Precondition,
 	apply func(*store.DB, *cms.Article) (cms.EventType, []string, error),
 ) (*cms.ArticleView, error) {
-	return write(ctx, n, func(db *store.DB) (*cms.ArticleView, error) {
-		a, err := n.loadForUpdate(db, actor, permission, id, match)
+	return write(ctx, n, call, func(db *store.DB) (*cms.ArticleView, error) {
+		a, err := n.loadForUpdate(db, call.Actor, permission, id, match)
 		if err != nil {
 			return nil, err
 		}
@@ -276,7 +276,7 @@ func (n *Newsroom) change(ctx context.Context, actor cms.Actor, permission cms.P
 		if err := db.SaveArticle(a); err != nil {
 			return nil, err
 		}
-		return n.recordAndReload(db, actor, verb, a, fields...)
+		return n.recordAndReload(db, call.Actor, verb, a, fields...)
 	})
 }
 

@@ -9,93 +9,85 @@ import (
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
-// idempotencyLife is how long an answer is kept for a retry.
+// idempotencyLife is how long a response is stored for a retry.
 const idempotencyLife = 24 * time.Hour
 
-// Answer is what a caller was told.
-type Answer struct {
-	Status int
-	Header map[string]string
-	Body   []byte
+// Call is who makes a change, and how the change is made safe to repeat.
+type Call struct {
+	Actor       cms.Actor
+	Idempotency *Idempotency // nil: a call that is repeated is made again
 }
 
-// Receipt asks a write to keep what it answers, so that the same request with the same key is
-// answered the same and done only once.
-type Receipt struct {
-	Caller, Method, Path string // whose key it is, and for what
-	Key                  string
-	Request              string // a digest of the request
-	// what the caller will be told of a result
-	Answer func(result any) (Answer, error)
+// Idempotency makes a change safe to repeat: it is made once for a key, and the response to it is stored in the same
+// transaction. What is in a response only the caller knows; here it is bytes.
+type Idempotency struct {
+	Caller string // whose key it is
+	Scope  string // what the key was sent for: another scope has other keys
+	Key    string
+	Digest string // of the request; the same key with another request is refused
+	Render func(result any) ([]byte, error)
 }
 
-// Replay is the error of a write that was done before: its answer is the one given then.
-type Replay struct{ Answer }
+// Replay is the error of a change that was made before.
+type Replay struct {
+	Response []byte // what was stored then
+}
 
 // Error says that there is nothing left to do.
-func (*Replay) Error() string { return "the request was answered before" }
+func (*Replay) Error() string { return "the change was made before" }
 
-type receiptKey struct{}
-
-// WithReceipt makes the next write keep its answer.
-func WithReceipt(ctx context.Context, r *Receipt) context.Context {
-	return context.WithValue(ctx, receiptKey{}, r)
+// LookupResponse returns a Replay if there is a response to the key, a KeyReused error if the key belongs to another
+// request, and nil if it is new.
+func (n *Newsroom) LookupResponse(ctx context.Context, i *Idempotency) error {
+	return n.store.ReadOne(ctx, i.replay)
 }
 
-func receiptIn(ctx context.Context) *Receipt {
-	r, _ := ctx.Value(receiptKey{}).(*Receipt)
-	return r
-}
-
-// Recall returns a Replay if the request was answered before, a KeyReused refusal if its key was
-// used for another one, and nil if it is new.
-func (n *Newsroom) Recall(ctx context.Context, r *Receipt) error {
-	return n.store.ReadOne(ctx, r.replay)
-}
-
-// Keep saves the answer of a request that changed nothing, such as a refusal.
-func (n *Newsroom) Keep(ctx context.Context, r *Receipt, a Answer) error {
+// StoreResponse stores the response to a call that changed nothing, such as an error. It returns a Replay if there is one
+// already.
+func (n *Newsroom) StoreResponse(ctx context.Context, i *Idempotency, response []byte) error {
 	return n.store.Write(ctx, func(db *store.DB) error {
-		if err := r.replay(db); err != nil {
+		if err := i.replay(db); err != nil {
 			return err
 		}
-		return r.save(db, a)
+		return i.save(db, response)
 	})
 }
 
-func (r *Receipt) replay(db *store.DB) error {
-	if r == nil {
+func (i *Idempotency) replay(db *store.DB) error {
+	if i == nil {
 		return nil
 	}
-	was, err := db.IdempotencyRecord(r.Caller, r.Method, r.Path, r.Key,
-		db.Now().Add(-idempotencyLife))
+	was, err := db.IdempotencyRecord(i.Caller, i.Scope, i.Key, db.Now().Add(-idempotencyLife))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if was.Request != r.Request {
+	if was.Digest != i.Digest {
 		return cms.Errorf(cms.KeyReused,
 			"The key was used with another request; use a new key for a new request.")
 	}
-	return &Replay{Answer{was.Status, was.Header, was.Body}}
+	return &Replay{was.Response}
 }
 
-func (r *Receipt) keep(db *store.DB, result any) error {
-	if r == nil {
+func (i *Idempotency) render(db *store.DB, result any) error {
+	if i == nil {
 		return nil
 	}
-	answer, err := r.Answer(result)
+	response, err := i.Render(result)
 	if err != nil {
 		return err
 	}
-	return r.save(db, answer)
+	return i.save(db, response)
 }
 
-func (r *Receipt) save(db *store.DB, a Answer) error {
+func (i *Idempotency) save(db *store.DB, response []byte) error {
 	return db.SaveIdempotencyRecord(&store.IdempotencyRecord{
-		Caller: r.Caller, Method: r.Method, Path: r.Path, Key: r.Key, Request: r.Request,
-		Status: a.Status, Header: a.Header, Body: a.Body,
+		Caller:   i.Caller,
+		Scope:    i.Scope,
+		Key:      i.Key,
+		Digest:   i.Digest,
+		Response: response,
 	}, db.Now().Add(-idempotencyLife))
 }

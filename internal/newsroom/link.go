@@ -78,13 +78,13 @@ func (n *Newsroom) Link(ctx context.Context, actor cms.Actor, view cms.View,
 }
 
 // AddLink adds a link to an article.
-func (n *Newsroom) AddLink(ctx context.Context, actor cms.Actor, article cms.ID,
+func (n *Newsroom) AddLink(ctx context.Context, call Call, article cms.ID,
 	match cms.Precondition, input cms.LinkInput) (*cms.LinkDetail, error) {
 	if err := input.Check(""); err != nil {
-		return nil, n.denyOr(ctx, actor, article, err)
+		return nil, n.denyOr(ctx, call.Actor, article, err)
 	}
 	id := newID()
-	return changeLinks(ctx, n, actor, article, match,
+	return changeLinks(ctx, n, call, article, match,
 		func(db *store.DB, links []cms.Link) ([]cms.Link, error) {
 			link := cms.Link{ID: id, ArticleID: article, CreatedAt: db.Now()}
 			if err := applyLinkInput(db, &link, input, ""); err != nil {
@@ -100,14 +100,14 @@ func (n *Newsroom) AddLink(ctx context.Context, actor cms.Actor, article cms.ID,
 
 // SetLinks replaces all links of an article by inputs, in their order. It returns the article's
 // draft view.
-func (n *Newsroom) SetLinks(ctx context.Context, actor cms.Actor, article cms.ID,
+func (n *Newsroom) SetLinks(ctx context.Context, call Call, article cms.ID,
 	match cms.Precondition, inputs []cms.LinkInput) (*cms.ArticleView, error) {
 	for i, input := range inputs {
 		if err := input.Check(fmt.Sprintf("data/%d", i)); err != nil && !input.Keep {
-			return nil, n.denyOr(ctx, actor, article, err)
+			return nil, n.denyOr(ctx, call.Actor, article, err)
 		}
 	}
-	return changeLinks(ctx, n, actor, article, match, replaceLinks(article, inputs),
+	return changeLinks(ctx, n, call, article, match, replaceLinks(article, inputs),
 		func(db *store.DB) (*cms.ArticleView, error) {
 			return db.ArticleView(cms.DraftView, article, "")
 		})
@@ -161,7 +161,7 @@ func linkForEntry(db *store.DB, article cms.ID, was, taken []cms.Link, input cms
 }
 
 // ReviseLink changes a link.
-func (n *Newsroom) ReviseLink(ctx context.Context, actor cms.Actor, id cms.ID,
+func (n *Newsroom) ReviseLink(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition, edit func(cms.LinkInput) (cms.LinkInput, error)) (
 	*cms.LinkDetail, error) {
 	sound := func(link cms.Link) (cms.LinkInput, error) {
@@ -171,14 +171,14 @@ func (n *Newsroom) ReviseLink(ctx context.Context, actor cms.Actor, id cms.ID,
 		}
 		return input, err
 	}
-	now, err := n.Link(ctx, actor, cms.DraftView, id)
+	now, err := n.Link(ctx, call.Actor, cms.DraftView, id)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := sound(now.Link); err != nil {
-		return nil, n.denyOr(ctx, actor, now.ArticleID, err)
+		return nil, n.denyOr(ctx, call.Actor, now.ArticleID, err)
 	}
-	return n.changeLink(ctx, actor, id, match,
+	return n.changeLink(ctx, call, id, match,
 		func(db *store.DB, links []cms.Link, i int) ([]cms.Link, error) {
 			input, err := sound(links[i])
 			if err != nil {
@@ -195,9 +195,9 @@ func (n *Newsroom) ReviseLink(ctx context.Context, actor cms.Actor, id cms.ID,
 }
 
 // RemoveLink deletes a link.
-func (n *Newsroom) RemoveLink(ctx context.Context, actor cms.Actor, id cms.ID,
+func (n *Newsroom) RemoveLink(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition) error {
-	_, err := n.changeLink(ctx, actor, id, match,
+	_, err := n.changeLink(ctx, call, id, match,
 		func(_ *store.DB, links []cms.Link, i int) ([]cms.Link, error) {
 			return slices.Delete(links, i, i+1), nil
 		})
@@ -205,18 +205,18 @@ func (n *Newsroom) RemoveLink(ctx context.Context, actor cms.Actor, id cms.ID,
 }
 
 // changeLink changes the links of the article that one link belongs to. Match is about the link.
-func (n *Newsroom) changeLink(ctx context.Context, actor cms.Actor, id cms.ID,
+func (n *Newsroom) changeLink(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition,
 	change func(*store.DB, []cms.Link, int) ([]cms.Link, error),
 ) (*cms.LinkDetail, error) {
-	if err := actor.Check(cms.ReviseArticle); err != nil {
+	if err := call.Actor.Check(cms.ReviseArticle); err != nil {
 		return nil, err
 	}
-	link, err := n.Link(ctx, actor, cms.DraftView, id)
+	link, err := n.Link(ctx, call.Actor, cms.DraftView, id)
 	if err != nil {
 		return nil, err
 	}
-	return changeLinks(ctx, n, actor, link.ArticleID, cms.Precondition{},
+	return changeLinks(ctx, n, call, link.ArticleID, cms.Precondition{},
 		func(db *store.DB, links []cms.Link) ([]cms.Link, error) {
 			i := slices.IndexFunc(links, func(l cms.Link) bool { return l.ID == id })
 			if i < 0 {
@@ -235,12 +235,12 @@ func (n *Newsroom) changeLink(ctx context.Context, actor cms.Actor, id cms.ID,
 // changeLinks runs a change to the links of an article, which raises the article's version; readers
 // see it at once. Match is about the article and may name no version. Result is called in the same
 // transaction.
-func changeLinks[T any](ctx context.Context, n *Newsroom, actor cms.Actor, article cms.ID,
+func changeLinks[T any](ctx context.Context, n *Newsroom, call Call, article cms.ID,
 	match cms.Precondition,
 	change func(*store.DB, []cms.Link) ([]cms.Link, error), answer func(*store.DB) (T, error),
 ) (T, error) {
-	return write(ctx, n, func(db *store.DB) (none T, err error) {
-		if err := n.changeLinksIn(db, actor, article, match, change); err != nil {
+	return write(ctx, n, call, func(db *store.DB) (none T, err error) {
+		if err := n.changeLinksIn(db, call.Actor, article, match, change); err != nil {
 			return none, err
 		}
 		return answer(db)

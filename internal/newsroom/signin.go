@@ -111,7 +111,7 @@ func (n *Newsroom) startSession(
 	place, hash string,
 ) (Tokens, error) {
 	session := &cms.Session{ID: newID(), UserID: u.ID}
-	return write(ctx, n, func(db *store.DB) (Tokens, error) {
+	return write(ctx, n, Call{}, func(db *store.DB) (Tokens, error) {
 		session.CreatedAt = db.Now()
 		if err := db.AddSession(session); err != nil {
 			return Tokens{}, err
@@ -153,7 +153,7 @@ func (n *Newsroom) Refresh(ctx context.Context, token string) (Tokens, error) {
 	if !ok {
 		return Tokens{}, invalidToken()
 	}
-	tokens, err := write(ctx, n, func(db *store.DB) (*Tokens, error) {
+	tokens, err := write(ctx, n, Call{}, func(db *store.DB) (*Tokens, error) {
 		spent, fresh, err := db.SpendRefreshToken(hash)
 		if err != nil {
 			return nil, ignoreNotFound(err)
@@ -207,7 +207,7 @@ func (n *Newsroom) SignOut(ctx context.Context, token string) error {
 	if !ok {
 		return nil
 	}
-	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
+	_, err := write(ctx, n, Call{}, func(db *store.DB) (struct{}, error) {
 		session, err := db.SessionOfToken(hash)
 		if err != nil {
 			return struct{}{}, ignoreNotFound(err)

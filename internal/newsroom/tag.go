@@ -47,16 +47,16 @@ func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View,
 }
 
 // MakeTag creates a tag.
-func (n *Newsroom) MakeTag(ctx context.Context, actor cms.Actor,
+func (n *Newsroom) MakeTag(ctx context.Context, call Call,
 	input cms.TagInput) (*cms.TagDetail, error) {
-	if err := actor.Check(cms.WriteTag); err != nil {
+	if err := call.Actor.Check(cms.WriteTag); err != nil {
 		return nil, err
 	}
 	if err := input.Check(); err != nil {
 		return nil, err
 	}
-	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) {
-		return createTag(db, actor, input)
+	return write(ctx, n, call, func(db *store.DB) (*cms.TagDetail, error) {
+		return createTag(db, call.Actor, input)
 	})
 }
 
@@ -80,12 +80,12 @@ func createTag(db *store.DB, actor cms.Actor, input cms.TagInput) (*cms.TagDetai
 
 // ReviseTag changes a tag. Edit is called with what an editor may set, as it is, and returns what
 // it is to be.
-func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID,
+func (n *Newsroom) ReviseTag(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition, edit func(cms.TagInput) (cms.TagInput, error)) (*cms.TagDetail, error) {
-	if err := actor.Check(cms.ReviseTag); err != nil {
+	if err := call.Actor.Check(cms.ReviseTag); err != nil {
 		return nil, err
 	}
-	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) {
+	return write(ctx, n, call, func(db *store.DB) (*cms.TagDetail, error) {
 		was, err := db.Tag(id)
 		if err != nil {
 			return nil, notFound(err, "tag")
@@ -117,7 +117,7 @@ func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID,
 		if err := db.SaveTagNames(t.ID, names, slugs); err != nil {
 			return nil, err
 		}
-		if err := db.Append(newEvent(actor, cms.TagRevised, t.ID, t.Version,
+		if err := db.Append(newEvent(call.Actor, cms.TagRevised, t.ID, t.Version,
 			fields...)); err != nil {
 			return nil, err
 		}
@@ -126,12 +126,12 @@ func (n *Newsroom) ReviseTag(ctx context.Context, actor cms.Actor, id cms.ID,
 }
 
 // DeleteTag removes a tag from every article and deletes it.
-func (n *Newsroom) DeleteTag(ctx context.Context, actor cms.Actor, id cms.ID,
+func (n *Newsroom) DeleteTag(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition) error {
-	if err := actor.Check(cms.ReviseTag); err != nil {
+	if err := call.Actor.Check(cms.ReviseTag); err != nil {
 		return err
 	}
-	_, err := write(ctx, n, func(db *store.DB) (struct{}, error) {
+	_, err := write(ctx, n, call, func(db *store.DB) (struct{}, error) {
 		t, err := loadTagForUpdate(db, id, match)
 		if err != nil {
 			return struct{}{}, err
@@ -139,18 +139,18 @@ func (n *Newsroom) DeleteTag(ctx context.Context, actor cms.Actor, id cms.ID,
 		if err := db.DeleteTag(id); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, db.Append(newEvent(actor, cms.TagDeleted, id, t.Version+1))
+		return struct{}{}, db.Append(newEvent(call.Actor, cms.TagDeleted, id, t.Version+1))
 	})
 	return err
 }
 
 // MergeTag merges a tag into another one (by id or slug), which is returned.
-func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, match cms.Precondition,
+func (n *Newsroom) MergeTag(ctx context.Context, call Call, id cms.ID, match cms.Precondition,
 	into string) (*cms.TagDetail, error) {
-	if err := actor.Check(cms.ReviseTag); err != nil {
+	if err := call.Actor.Check(cms.ReviseTag); err != nil {
 		return nil, err
 	}
-	return write(ctx, n, func(db *store.DB) (*cms.TagDetail, error) {
+	return write(ctx, n, call, func(db *store.DB) (*cms.TagDetail, error) {
 		from, err := loadTagForUpdate(db, id, match)
 		if err != nil {
 			return nil, err
@@ -169,7 +169,7 @@ func (n *Newsroom) MergeTag(ctx context.Context, actor cms.Actor, id cms.ID, mat
 		if err := mergeTag(db, from, target); err != nil {
 			return nil, err
 		}
-		if err := db.Append(newEvent(actor, cms.TagMerged, id, from.Version+1,
+		if err := db.Append(newEvent(call.Actor, cms.TagMerged, id, from.Version+1,
 			string(target))); err != nil {
 			return nil, err
 		}

@@ -33,7 +33,7 @@ func (n *Newsroom) AddUser(
 		return nil, err
 	}
 	u.PasswordHash = hash
-	return write(ctx, n, func(db *store.DB) (*cms.User, error) {
+	return write(ctx, n, Call{}, func(db *store.DB) (*cms.User, error) {
 		if _, err := db.UserByEmail(u.EmailKey); !errors.Is(err, store.ErrNotFound) {
 			if err == nil {
 				err = cms.FieldErrorf(
@@ -141,7 +141,7 @@ var errUnchanged = errors.New("the user is unchanged")
 // returns errUnchanged, it does nothing and returns the user.
 func (n *Newsroom) changeUser(ctx context.Context, email string, verb cms.EventType,
 	change func(db *store.DB, u *cms.User) error) (*cms.User, error) {
-	return write(ctx, n, func(db *store.DB) (*cms.User, error) {
+	return write(ctx, n, Call{}, func(db *store.DB) (*cms.User, error) {
 		u, err := db.UserByEmail(cms.EmailKey(email))
 		if err != nil {
 			return nil, notFound(err, "user")

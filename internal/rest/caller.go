@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
 // User is who is signed in, nil if no credential came, a refusal if a bad one did. It is looked up once a call.
@@ -47,7 +48,7 @@ func (s *Server) Reader(c echo.Context, view cms.View) (cms.Actor, error) {
 	return s.Actor(c)
 }
 
-// RequireActor is who asks to change something: somebody signed in, or a refusal.
+// RequireActor returns who asks for something that needs a credential, or an error if nobody is signed in.
 func (s *Server) RequireActor(c echo.Context) (cms.Actor, error) {
 	actor, err := s.Actor(c)
 	if err == nil && !actor.SignedIn() {
@@ -56,16 +57,18 @@ func (s *Server) RequireActor(c echo.Context) (cms.Actor, error) {
 	return actor, err
 }
 
-// Mutation is what a change is about: which thing, by whom, and which version of it.
-func (s *Server) Mutation(c echo.Context, param string) (cms.ID, cms.Actor, cms.Precondition, error) {
+// Call returns who makes a change, or an error if nobody is signed in.
+func (s *Server) Call(c echo.Context, repeatable *newsroom.Idempotency) (newsroom.Call, error) {
 	actor, err := s.RequireActor(c)
+	return newsroom.Call{Actor: actor, Idempotency: repeatable}, err
+}
+
+// Target returns what a change is about: the id in the path, and the version in If-Match.
+func Target(c echo.Context) (cms.ID, cms.Precondition, error) {
+	id, err := PathID(c, c.ParamNames()[0])
 	if err != nil {
-		return "", actor, cms.Precondition{}, err
+		return "", cms.Precondition{}, err
 	}
-	id, err := PathID(c, param)
-	if err != nil {
-		return "", actor, cms.Precondition{}, err
-	}
-	match, err := IfMatch(c)
-	return id, actor, match, err
+	match, err := ifMatch(c)
+	return id, match, err
 }

@@ -104,7 +104,7 @@ type ProblemError struct {
 } // @name ProblemError
 
 // explain is the answer that an error deserves. What is no refusal is ours: it is logged, and tells the caller nothing.
-func (s *Server) explain(c echo.Context, err error) newsroom.Answer {
+func (s *Server) explain(c echo.Context, err error) Response {
 	var refusal *cms.Error
 	var ofHTTP *httpRefusal
 	var ofEcho *echo.HTTPError
@@ -133,7 +133,7 @@ func routeDetail(c echo.Context, status int) string {
 	}
 }
 
-func (s *Server) refused(c echo.Context, err error, refusal *cms.Error) newsroom.Answer {
+func (s *Server) refused(c echo.Context, err error, refusal *cms.Error) Response {
 	status := statuses[refusal.Code]
 	a := s.problem(c, status, refusal.Code, adviceFor(refusal), refusal)
 	switch refusal.Code {
@@ -166,7 +166,7 @@ func seconds(d time.Duration) string {
 	return strconv.Itoa(max(1, int(math.Ceil(d.Seconds()))))
 }
 
-func (s *Server) problem(c echo.Context, status int, word cms.Code, detail string, refusal *cms.Error) newsroom.Answer {
+func (s *Server) problem(c echo.Context, status int, word cms.Code, detail string, refusal *cms.Error) Response {
 	p := Problem{
 		Type: ProblemType("/problems/" + word), Title: explanations[word].title, Status: status, Detail: detail,
 		Instance: c.Request().URL.EscapedPath(), RequestID: requestID(c),
@@ -185,7 +185,7 @@ func (s *Server) problem(c echo.Context, status int, word cms.Code, detail strin
 			p.ChangedFields = &refusal.ChangedFields
 		}
 	}
-	return newsroom.Answer{Status: status, Body: wire.JSON(p), Header: map[string]string{
+	return Response{Status: status, Body: wire.JSON(p), Header: map[string]string{
 		"Content-Type": "application/problem+json", "Cache-Control": "no-store",
 	}}
 }
@@ -214,8 +214,9 @@ func (s *Server) errorHandler(err error, c echo.Context) {
 	}
 	var replay *newsroom.Replay
 	if errors.As(err, &replay) {
-		s.replay(c, replay)
-		return
+		if err = s.replay(c, replay.Response); err == nil {
+			return
+		}
 	}
 	securityHeaders(c.Response().Header())
 	Send(c, s.explain(c, err))

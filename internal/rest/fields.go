@@ -42,12 +42,3 @@ func SelectFields(v any, fields []string) any {
 	}
 	return wire.Part(v, fields)
 }
-
-// SelectPageFields is a page of rows with nothing but the named fields; of whole rows if none are named.
-func SelectPageFields[T any](p Page[T], fields []string) Page[any] {
-	rows := make([]any, len(p.Data))
-	for i := range p.Data {
-		rows[i] = SelectFields(&p.Data[i], fields)
-	}
-	return Page[any]{rows, p.Page}
-}

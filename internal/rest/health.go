@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/masthead-cms/masthead/internal/cms"
-	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
 // Livez tells that the process answers.
@@ -20,7 +19,7 @@ func health(c echo.Context, err error) error {
 	if err != nil {
 		return err
 	}
-	Send(c, newsroom.Answer{Status: http.StatusOK, Body: []byte(`{"status":"ok"}` + "\n"), Header: map[string]string{
+	Send(c, Response{Status: http.StatusOK, Body: []byte(`{"status":"ok"}` + "\n"), Header: map[string]string{
 		"Content-Type": "application/json", "Cache-Control": "no-store",
 	}})
 	return nil

@@ -1,8 +1,12 @@
 package rest
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -12,68 +16,80 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
-// versioned are the routes whose calls must name the version they change, apart from those that take no key.
-var versioned = map[string]bool{
-	"/v1/articles/:ref": true, "/v1/articles/:id/restore": true, "/v1/articles/:id/publish": true, "/v1/articles/:id/withdraw": true,
-}
+// WriteHandler handles a call that changes something. The change must be made with what makes it safe to repeat; nil if
+// the call has no Idempotency-Key.
+type WriteHandler func(c echo.Context, repeatable *newsroom.Idempotency) error
 
-// idempotent makes POST and PATCH safe to repeat with an Idempotency-Key: the answer commits with the change, and the
-// same key and request are answered the same again.
-func (s *Server) idempotent(next echo.HandlerFunc) echo.HandlerFunc {
+// idempotent makes a call safe to repeat with an Idempotency-Key: the response commits with the change, and the same key
+// and request get the same response again. A key does not help a call that must name a version and does not: it will be
+// refused, and may be sent again with the version it lacks.
+func (s *Server) idempotent(next WriteHandler, versioned bool) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		receipt, err := s.receipt(c)
-		if err != nil || receipt == nil {
-			if err != nil {
-				return err
-			}
-			return next(c)
+		if versioned && c.Request().Header.Get("If-Match") == "" {
+			return next(c, nil)
 		}
-		name := strings.Join([]string{receipt.Caller, receipt.Method, receipt.Path, receipt.Key}, "\n")
-		if _, running := s.running.LoadOrStore(name, true); running {
-			return &cms.Error{Code: cms.RequestInProgress, Detail: "A request with this Idempotency-Key has not been answered yet; send the same again in a moment."}
-		}
-		defer s.running.Delete(name)
-		ctx := c.Request().Context()
-		if err := s.newsroom.Recall(ctx, receipt); err != nil {
+		i, err := s.idempotency(c)
+		if err != nil {
 			return err
 		}
-		c.Set("receipt", receipt)
-		c.SetRequest(c.Request().WithContext(newsroom.WithReceipt(ctx, receipt)))
-		if err := next(c); err != nil {
-			return s.keepRefusal(c, receipt, err)
+		if i == nil {
+			return next(c, nil)
+		}
+		name := strings.Join([]string{i.Caller, i.Scope, i.Key}, "\n")
+		if _, running := s.running.LoadOrStore(name, true); running {
+			return &cms.Error{
+				Code:   cms.RequestInProgress,
+				Detail: "A request with this Idempotency-Key has not been answered yet; send the same again in a moment.",
+			}
+		}
+		defer s.running.Delete(name)
+		if err := s.newsroom.LookupResponse(c.Request().Context(), i); err != nil {
+			return err
+		}
+		if err := next(c, i); err != nil {
+			return s.storeError(c, i, err)
 		}
 		return nil
 	}
 }
 
-// keepRefusal answers a call that was refused, and keeps the answer unless the call may succeed when it is sent again.
-func (s *Server) keepRefusal(c echo.Context, receipt *newsroom.Receipt, err error) error {
-	if _, replayed := err.(*newsroom.Replay); replayed {
+// storeError answers a call that was refused, and stores the response unless the call may succeed when it is repeated.
+func (s *Server) storeError(c echo.Context, i *newsroom.Idempotency, err error) error {
+	var replay *newsroom.Replay
+	if errors.As(err, &replay) {
 		return err
 	}
-	answer := s.explain(c, err)
-	if answer.Status < 500 && answer.Status != http.StatusTooManyRequests && answer.Status != http.StatusUnauthorized {
-		if err := s.newsroom.Keep(c.Request().Context(), receipt, answer); err != nil {
+	response := s.explain(c, err)
+	if !mayPass(response.Status) {
+		stored, err := response.encode()
+		if err != nil {
+			return err
+		}
+		if err := s.newsroom.StoreResponse(c.Request().Context(), i, stored); err != nil {
 			return err
 		}
 	}
-	Send(c, answer)
+	Send(c, response)
 	return nil
 }
 
-// receipt is what shall be kept of a call, nil if it has no key.
-func (s *Server) receipt(c echo.Context) (*newsroom.Receipt, error) {
+// mayPass reports whether a call that got this status may succeed when it is repeated.
+func mayPass(status int) bool {
+	return status == http.StatusUnauthorized || status == http.StatusTooManyRequests || status >= 500
+}
+
+// idempotency returns what makes a call safe to repeat, nil if it has no key or no credential.
+func (s *Server) idempotency(c echo.Context) (*newsroom.Idempotency, error) {
 	r := c.Request()
-	keys := r.Header.Values("Idempotency-Key")
-	if len(keys) == 0 || (r.Method != http.MethodPost && r.Method != http.MethodPatch) {
+	keys := r.Header.Values(idempotencyKey)
+	if len(keys) == 0 {
 		return nil, nil
-	}
-	if versioned[c.Path()] && r.Header.Get("If-Match") == "" {
-		return nil, nil // it will be refused, and may be sent again with the version it lacks
 	}
 	if len(keys) > 1 || len(keys[0]) < 1 || len(keys[0]) > 255 || strings.IndexFunc(keys[0], notVisibleASCII) >= 0 {
 		return nil, &cms.Error{Code: cms.InvalidParameter, Detail: "The Idempotency-Key cannot be taken.", Fields: []cms.FieldError{{
-			Header: "Idempotency-Key", Code: "invalid", Detail: "Send one key of 1 to 255 visible ASCII characters, such as a UUID.",
+			Header: idempotencyKey,
+			Code:   "invalid",
+			Detail: "Send one key of 1 to 255 visible ASCII characters, such as a UUID.",
 		}}}
 	}
 	actor, err := s.Actor(c)
@@ -90,27 +106,59 @@ func (s *Server) receipt(c echo.Context) (*newsroom.Receipt, error) {
 	sum := sha256.New()
 	sum.Write([]byte(r.URL.RawQuery + "\n"))
 	sum.Write(body)
-	return &newsroom.Receipt{
-		Caller: string(actor.ID), Method: r.Method, Path: r.URL.Path, Key: keys[0], Request: hex.EncodeToString(sum.Sum(nil)),
+	return &newsroom.Idempotency{
+		Caller: string(actor.ID),
+		Scope:  r.Method + " " + r.URL.Path,
+		Key:    keys[0],
+		Digest: hex.EncodeToString(sum.Sum(nil)),
 	}, nil
 }
 
+const idempotencyKey = "Idempotency-Key"
+
 func notVisibleASCII(r rune) bool { return r < 0x21 || r > 0x7e }
 
-// replay answers what was answered before.
-func (s *Server) replay(c echo.Context, r *newsroom.Replay) {
-	a := r.Answer
+// replay sends what was sent before.
+func (s *Server) replay(c echo.Context, stored []byte) error {
+	response, err := decodeResponse(stored)
+	if err != nil {
+		return err
+	}
 	c.Response().Header().Set("Idempotent-Replayed", "true")
-	Send(c, a)
+	Send(c, response)
+	return nil
 }
 
-// Change does what a caller asked for and answers what came of it. If the call carried an Idempotency-Key, the answer
-// is made and kept inside the change.
-func Change[T any](c echo.Context, render func(T) newsroom.Answer, do func() (T, error)) error {
-	if receipt, ok := c.Get("receipt").(*newsroom.Receipt); ok {
-		receipt.Answer = func(result any) (newsroom.Answer, error) { return render(result.(T)), nil }
+// storedHead is what stands on the first line of a stored response; the rest is its body.
+type storedHead struct {
+	Status int               `json:"status"`
+	Header map[string]string `json:"header"`
+}
+
+func (r Response) encode() ([]byte, error) {
+	head, err := json.Marshal(storedHead{r.Status, r.Header})
+	if err != nil {
+		return nil, fmt.Errorf("store a response: %w", err)
 	}
-	result, err := do()
+	return append(append(head, '\n'), r.Body...), nil
+}
+
+func decodeResponse(stored []byte) (Response, error) {
+	line, body, _ := bytes.Cut(stored, []byte("\n"))
+	var head storedHead
+	if err := json.Unmarshal(line, &head); err != nil {
+		return Response{}, fmt.Errorf("read a stored response: %w", err)
+	}
+	return Response{head.Status, head.Header, body}, nil
+}
+
+// Change makes a change and sends the response to its result. If the call has an idempotency key, the response is stored
+// inside the change.
+func Change[T any](c echo.Context, call newsroom.Call, render func(T) Response, do func(newsroom.Call) (T, error)) error {
+	if call.Idempotency != nil {
+		call.Idempotency.Render = func(result any) ([]byte, error) { return render(result.(T)).encode() }
+	}
+	result, err := do(call)
 	if err != nil {
 		return err
 	}

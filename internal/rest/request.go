@@ -115,28 +115,32 @@ func NoBody(c echo.Context) error {
 	return DecodeBody(c, &none)
 }
 
-// ReadPatch reads a JSON Merge Patch and answers how it changes a T. Its names and types are checked at once, what comes
-// of it when it is applied.
-func ReadPatch[T any](c echo.Context) (func(T) (T, error), error) {
+// ReadPatch reads a JSON Merge Patch of a W and returns how it changes an In. The names and types in it are checked at
+// once, what comes of it when it is applied.
+func ReadPatch[In, W any](c echo.Context, format func(In) W, parse func(*W) In) (func(In) (In, error), error) {
 	patch, err := jsonBody(c, "application/merge-patch+json", "application/json")
 	if err != nil {
 		return nil, err
 	}
-	if err := bind(patch, new(T), true); err != nil {
+	if err := bind(patch, new(W), true); err != nil {
 		return nil, err
 	}
-	return func(was T) (T, error) {
-		var is T
-		text, err := parseJSON([]byte(CanonicalJSON(was)))
+	return func(was In) (In, error) {
+		var none In
+		text, err := parseJSON([]byte(CanonicalJSON(format(was))))
 		if err != nil {
-			return is, fmt.Errorf("patch: %w", err)
+			return none, fmt.Errorf("patch: %w", err)
 		}
-		return is, bind(mergePatch(text, patch), &is, false)
+		var is W
+		if err := bind(mergePatch(text, patch), &is, false); err != nil {
+			return none, err
+		}
+		return parse(&is), nil
 	}, nil
 }
 
-// IfMatch reads If-Match (RFC 9110, section 13.1.1).
-func IfMatch(c echo.Context) (cms.Precondition, error) {
+// ifMatch reads If-Match (RFC 9110, section 13.1.1).
+func ifMatch(c echo.Context) (cms.Precondition, error) {
 	var m cms.Precondition
 	lines := c.Request().Header.Values("If-Match")
 	if len(lines) == 0 {

@@ -7,48 +7,66 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/masthead-cms/masthead/internal/cms"
-	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/wire"
 )
 
 // versionTag is the ETag of a version.
 func versionTag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// Send writes an answer.
-func Send(c echo.Context, a newsroom.Answer) {
+// Response is what a call is answered.
+type Response struct {
+	Status int
+	Header map[string]string
+	Body   []byte
+}
+
+// Send sends a response; to HEAD without its body.
+func Send(c echo.Context, r Response) {
 	h := c.Response().Header()
-	for name, v := range a.Header {
+	for name, v := range r.Header {
 		h.Set(name, v)
 	}
-	if a.Body != nil {
-		h.Set("Content-Length", strconv.Itoa(len(a.Body)))
+	if r.Body != nil {
+		h.Set("Content-Length", strconv.Itoa(len(r.Body)))
 	}
-	c.Response().WriteHeader(a.Status)
+	c.Response().WriteHeader(r.Status)
 	if c.Request().Method != http.MethodHead {
-		_, _ = c.Response().Write(a.Body) // a caller that has gone away misses nothing
+		_, _ = c.Response().Write(r.Body) // a caller that has gone away misses nothing
 	}
 }
 
-// DraftResponse is what somebody signed in is told of what can change: never kept by anybody, and with its version.
-func DraftResponse(status int, version int64, v any) newsroom.Answer {
-	a := newsroom.Answer{Status: status, Header: map[string]string{"Cache-Control": "private, no-store, no-transform"}}
+// noStore is the Cache-Control of what can change and only some may see.
+const noStore = "private, no-store, no-transform"
+
+// DraftResponse is a response to somebody signed in about what can change: not stored by any cache, and with its version
+// as ETag. A version of 0 is none, and a nil value has no body.
+func DraftResponse(status int, version int64, v any) Response {
+	r := Response{Status: status, Header: map[string]string{"Cache-Control": noStore}}
 	if version > 0 {
-		a.Header["ETag"] = versionTag(version)
+		r.Header["ETag"] = versionTag(version)
 	}
 	if v != nil {
-		a.Header["Content-Type"] = "application/json"
-		a.Body = wire.JSON(v)
+		r.Header["Content-Type"] = "application/json"
+		r.Body = wire.JSON(v)
 	}
-	return a
+	return r
 }
 
-// SendMoved sends the caller to the present address of what an old slug names, with the same query.
-func (s *Server) SendMoved(c echo.Context, location, caching string) error {
+// Created is a response to somebody who has made something, which is at location.
+func Created(location string, version int64, v any) Response {
+	r := DraftResponse(http.StatusCreated, version, v)
+	r.Header["Location"] = location
+	return r
+}
+
+// SendMoved redirects to the present address of what has moved, with the same query.
+func (s *Server) SendMoved(c echo.Context, location string, view cms.View) error {
 	if q := c.Request().URL.RawQuery; q != "" {
 		location += "?" + q
 	}
-	Send(c, newsroom.Answer{Status: http.StatusPermanentRedirect, Body: []byte{}, Header: map[string]string{
-		"Location": location, "Cache-Control": caching,
+	Send(c, Response{Status: http.StatusPermanentRedirect, Body: []byte{}, Header: map[string]string{
+		"Location":      location,
+		"Cache-Control": s.cacheControl(view),
 	}})
 	return nil
 }
@@ -67,15 +85,15 @@ func (s *Server) SendView(c echo.Context, view cms.View, version int64, fields [
 	if view == cms.LiveView {
 		return s.SendBytes(c, mediaType, wire.JSON(v), subjects...)
 	}
-	a := DraftResponse(http.StatusOK, version, v)
-	a.Header["Content-Type"] = mediaType
-	Send(c, a)
+	r := DraftResponse(http.StatusOK, version, v)
+	r.Header["Content-Type"] = mediaType
+	Send(c, r)
 	return nil
 }
 
-func (s *Server) CacheControl(view cms.View) string {
+func (s *Server) cacheControl(view cms.View) string {
 	if view == cms.LiveView {
 		return s.liveCaching
 	}
-	return "private, no-store, no-transform"
+	return noStore
 }

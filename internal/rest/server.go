@@ -29,9 +29,10 @@ type Newsroom interface {
 	Authenticate(ctx context.Context, token string) (*cms.User, error)
 	// Ready returns an error if the database does not answer.
 	Ready(ctx context.Context) error
-	// Recall and Keep look up and store the response of a call with an Idempotency-Key.
-	Recall(ctx context.Context, r *newsroom.Receipt) error
-	Keep(ctx context.Context, r *newsroom.Receipt, a newsroom.Answer) error
+	// LookupResponse returns a Replay if a call was answered before.
+	LookupResponse(ctx context.Context, i *newsroom.Idempotency) error
+	// StoreResponse stores the response to a call that changed nothing.
+	StoreResponse(ctx context.Context, i *newsroom.Idempotency, response []byte) error
 }
 
 // Server serves the routes that were added to it.

@@ -2,37 +2,38 @@ package store
 
 import "time"
 
-// IdempotencyRecord is an answer kept for a request with an Idempotency-Key.
+// IdempotencyRecord is the response that was stored for a key of a caller.
 type IdempotencyRecord struct {
 	Caller    string `gorm:"primaryKey"`
-	Method    string `gorm:"primaryKey"`
-	Path      string `gorm:"primaryKey"`
+	Scope     string `gorm:"primaryKey"` // what the key was sent for
 	Key       string `gorm:"primaryKey"`
-	Request   string // a digest of the request's body
-	Status    int
-	Header    map[string]string `gorm:"serializer:json"`
-	Body      []byte
+	Digest    string // of the request
+	Response  []byte
 	CreatedAt time.Time
 }
 
-// IdempotencyRecord finds what was answered to a caller's request since a time, ErrNone if nothing was.
-func (db *DB) IdempotencyRecord(caller, method, path, key string, since time.Time) (*IdempotencyRecord, error) {
+// IdempotencyRecord returns what was stored for a key after a time, or ErrNotFound.
+func (db *DB) IdempotencyRecord(
+	caller, scope, key string, after time.Time,
+) (*IdempotencyRecord, error) {
 	var r IdempotencyRecord
-	return &r, first(db.GORM.Where("caller = ? AND method = ? AND path = ? AND key = ? AND created_at > ?",
-		caller, method, path, key, since), &r)
+	return &r, first(db.GORM.Where("caller = ? AND scope = ? AND key = ? AND created_at > ?",
+		caller, scope, key, after), &r)
 }
 
-// SaveIdempotencyRecord saves an answer. One that was kept before, and has expired, gives way.
-func (db *DB) SaveIdempotencyRecord(r *IdempotencyRecord, since time.Time) error {
-	if _, err := db.DeleteIdempotencyRecords(since); err != nil {
+// SaveIdempotencyRecord stores a response. It deletes those that are not from after a time: one for
+// the same key may be among them.
+func (db *DB) SaveIdempotencyRecord(r *IdempotencyRecord, after time.Time) error {
+	if _, err := db.DeleteIdempotencyRecords(after); err != nil {
 		return err
 	}
 	r.CreatedAt = db.Now()
 	return db.GORM.Create(r).Error
 }
 
-// DeleteIdempotencyRecords removes answers kept since before a time.
-func (db *DB) DeleteIdempotencyRecords(before time.Time) (int, error) {
-	res := db.GORM.Where("created_at <= ?", before).Delete(&IdempotencyRecord{})
+// DeleteIdempotencyRecords deletes the responses stored at a time or before, and returns how many
+// there were.
+func (db *DB) DeleteIdempotencyRecords(until time.Time) (int, error) {
+	res := db.GORM.Where("created_at <= ?", until).Delete(&IdempotencyRecord{})
 	return int(res.RowsAffected), res.Error
 }

@@ -45,7 +45,7 @@ var transfers = []transfer{
 	{"counters", rowsOf(counterTable, "name")},
 	{"links", rowsOf(linkTable, "article_id, position, id")},
 	{"events", rowsOf(eventTable, "seq")},
-	{"idempotency_records", mapped[IdempotencyRecord]("caller, method, path, key")},
+	{"idempotency_records", mapped[IdempotencyRecord]("caller, scope, key")},
 	{"imports", rowsOf(importTable, "source, key")},
 }
 

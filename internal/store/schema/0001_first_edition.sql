@@ -280,18 +280,15 @@ CREATE TABLE changes (
 );
 CREATE INDEX changes_age ON changes (at);
 
--- Answers kept for requests that carried an Idempotency-Key.
+-- Responses stored for calls that can be repeated.
 CREATE TABLE idempotency_records (
     caller     {text} NOT NULL,
-    method     {text} NOT NULL,
-    path       {text} NOT NULL,
+    scope      {text} NOT NULL,
     key        {text} NOT NULL,
-    request    {text} NOT NULL,
-    status     BIGINT NOT NULL,
-    header     {text} NOT NULL,
-    body       {bytes} NOT NULL,
+    digest     {text} NOT NULL,
+    response   {bytes} NOT NULL,
     created_at {time} NOT NULL,
-    PRIMARY KEY (caller, method, path, key)
+    PRIMARY KEY (caller, scope, key)
 );
 CREATE INDEX idempotency_records_age ON idempotency_records (created_at);
 
