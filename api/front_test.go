@@ -16,6 +16,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/masthead-cms/masthead/api"
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -195,6 +196,10 @@ func TestResponsesAreTheSameWithAFrontAndWithout(t *testing.T) {
 			o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 		},
 		"closed to everyone": testkit.ClosedToThePublic,
+		"with a lifetime for shared caches": func(_ *newsroom.Options, o *api.Options) {
+			age := time.Minute
+			o.CDNMaxAge = &age
+		},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()

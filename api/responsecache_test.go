@@ -66,6 +66,51 @@ func TestWhatWasReadOnceIsReadFromMemory(t *testing.T) {
 	}
 }
 
+func TestOnlyCachesThatCanBePurgedAreOfferedStaleness(t *testing.T) {
+	t.Parallel()
+	const browsers = "public, max-age=0, must-revalidate"
+	const offered = "max-age=3600, stale-while-revalidate=30, stale-if-error=3600"
+	hour := time.Hour
+	withCDN := func(_ *newsroom.Options, o *api.Options) { o.CDNMaxAge = &hour }
+	for what, c := range map[string]struct {
+		change testkit.Change
+		want   string
+	}{
+		"by default":                {func(*newsroom.Options, *api.Options) {}, ""},
+		"where the operator purges": {withCDN, offered},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			k := testkit.New(t, c.change)
+			id, slug := story(k)
+			check := func(r *testkit.Response, control, cdn string) {
+				t.Helper()
+				if got := r.Header.Get("Cache-Control"); got != control {
+					t.Errorf("Cache-Control is %q", got)
+				}
+				for _, name := range []string{"CDN-Cache-Control", "Surrogate-Control"} {
+					if got := r.Header.Get(name); got != cdn {
+						t.Errorf("%s is %q, want %q", name, got, cdn)
+					}
+				}
+			}
+			for _, target := range []string{"/v1/articles", "/v1/articles/" + slug, "/v1/tags/water"} {
+				for range 2 { // made, and from memory
+					check(k.Public("GET", target).Want(200), browsers, c.want)
+				}
+				etag := k.Public("GET", target).Want(200).ETag()
+				check(k.Public("GET", target).Header("If-None-Match", etag).Want(304), browsers, c.want)
+			}
+			draft := k.As(cms.Editor, "GET", "/v1/articles/"+id+"?view=draft").Want(200)
+			check(draft, "private, no-store, no-transform", "")
+			check(k.Public("GET", "/docs").Want(200), browsers, "") // it has no name to purge it by
+			if r := k.Public("GET", "/v1/articles/none").Want(404); r.Header.Get("CDN-Cache-Control") != "" {
+				t.Errorf("a refusal may be used by caches: %v", r.Header)
+			}
+		})
+	}
+}
+
 func TestDraftsAndRefusalsAreNotKept(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)

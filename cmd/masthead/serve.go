@@ -78,6 +78,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		CursorKey:      cursorKey,
 		CORSOrigins:    a.config.origins,
 		TrustedProxies: a.config.proxies,
+		CDNMaxAge:      a.config.cdnMaxAge,
 		Front:          a.config.front,
 		Draining:       draining,
 	})

@@ -82,6 +82,12 @@ var settings = []setting{
 		"64MiB",
 	},
 	{
+		"cdn-max-age",
+		"how long shared caches that are purged may use what is published, such as 1h; " +
+			"by default it is not offered",
+		"",
+	},
+	{
 		"front",
 		"whether finished answers are sent before net/http reads the request: true or false",
 		"true",
@@ -160,6 +166,7 @@ type config struct {
 	site                    cms.Site
 	secretKey               []byte // nil: the one in the data folder
 	publicRead              bool
+	cdnMaxAge               *time.Duration // nil: not offered
 	front                   bool
 	origins                 []string
 	proxies                 []netip.Prefix
@@ -235,6 +242,9 @@ func (cfg *config) finish(got map[string]string) error {
 			got["time-zone"],
 		)
 	}
+	if cfg.cdnMaxAge, err = parseCDNMaxAge(got["cdn-max-age"]); err != nil {
+		return err
+	}
 	if err := cfg.site.Check(); err != nil {
 		return usageError{err}
 	}
@@ -265,6 +275,23 @@ func (cfg *config) finish(got map[string]string) error {
 		}
 	}
 	return nil
+}
+
+// maxCDNAge is the longest lifetime that caches respect.
+const maxCDNAge = 365 * 24 * time.Hour
+
+// parseCDNMaxAge returns nil for an empty text.
+func parseCDNMaxAge(text string) (*time.Duration, error) {
+	if text == "" {
+		return nil, nil
+	}
+	age, err := time.ParseDuration(text)
+	if err != nil || age < 0 || age > maxCDNAge {
+		return nil, usageErrorf(
+			"cdn-max-age is a time of up to a year (8760h), such as 1h, not %q", text,
+		)
+	}
+	return &age, nil
 }
 
 // maxCache is the largest cache size in bytes.

@@ -20,8 +20,8 @@ type cacheFill struct{ answer *cache.Response }
 
 const fillingKey = "filling"
 
-// cached answers a read from finished bytes, if there are some that are surely good, and keeps those that the handler makes.
-// Only what everybody may see is ever made into them: see answerLive.
+// cached answers a read from finished bytes, if there are some that are surely good, and keeps
+// those that the handler makes. Only what everybody may see is ever made into them: see answerLive.
 func (s *Server) cached(next echo.HandlerFunc) echo.HandlerFunc {
 	if s.cache == nil || !s.newsroom.PublicRead() {
 		return next
@@ -62,12 +62,14 @@ func (s *Server) orStale(c echo.Context, key string, err error) error {
 	return err
 }
 
-// SendLive sends JSON that readers see. The subjects are what it was made of; without any it is not kept.
+// SendLive sends JSON that readers see. The subjects are what it was made of; without any it is not
+// kept.
 func (s *Server) SendLive(c echo.Context, v any, subjects ...cms.CacheTag) error {
 	return s.SendBytes(c, "application/json", wire.JSON(v), subjects...)
 }
 
-// SendBytes sends bytes that everybody may see who may read at all, with a digest of them for the caches of readers.
+// SendBytes sends bytes that everybody may see who may read at all, with a digest of them for the
+// caches of readers.
 func (s *Server) SendBytes(c echo.Context, mediaType string, body []byte, subjects ...cms.CacheTag) error {
 	h := c.Response().Header()
 	if !s.newsroom.PublicRead() {
@@ -86,10 +88,18 @@ func (s *Server) SendBytes(c echo.Context, mediaType string, body []byte, subjec
 	return sendBody(c, body)
 }
 
-// finished is an answer that can be kept: with all headers that depend on nothing but what was asked.
+// finished is an answer that can be kept: with all headers that depend on nothing but what was
+// asked.
 func (s *Server) finished(c echo.Context, mediaType string, body []byte, subjects []cms.CacheTag) *cache.Response {
 	h, names := c.Response().Header(), tagNames(subjects)
-	brief := http.Header{"Cache-Control": {s.liveCaching}, "Vary": append(slices.Clone(h["Vary"]), "Accept-Encoding")}
+	brief := http.Header{
+		"Cache-Control": {s.liveCaching},
+		"Vary":          append(slices.Clone(h["Vary"]), "Accept-Encoding"),
+	}
+	if s.cdnCaching != "" { // only here: a response without the names of its tags cannot be purged
+		brief["Cdn-Cache-Control"] = []string{s.cdnCaching}
+		brief["Surrogate-Control"] = []string{s.cdnCaching}
+	}
 	header := http.Header{"Content-Type": {mediaType}}
 	if links := h["Link"]; links != nil {
 		header["Link"] = links
@@ -109,8 +119,9 @@ func tagNames(subjects []cms.CacheTag) []string {
 	return names
 }
 
-// setTagHeaders tells caches on the way what an answer was made of, in the words of each, so that they can let go of it when that
-// changes: Surrogate-Key and Cache-Tag by custom, Cache-Groups by RFC 9875.
+// setTagHeaders tells caches on the way what an answer was made of, in the words of each, so that
+// they can let go of it when that changes: Surrogate-Key and Cache-Tag by custom, Cache-Groups by
+// RFC 9875.
 func setTagHeaders(header http.Header, names []string) {
 	header["Surrogate-Key"] = []string{strings.Join(names, " ")}
 	header["Cache-Tag"] = []string{strings.Join(names, ",")}
@@ -132,7 +143,8 @@ func (s *Server) variant(key string, a *cache.Response, accepted []string) *cach
 	return a.Plain()
 }
 
-// sendVariant sends an answer, or says that the caller has it already. The values of headers are shared, not copied.
+// sendVariant sends an answer, or says that the caller has it already. The values of headers are
+// shared, not copied.
 func sendVariant(c echo.Context, a *cache.Response, v *cache.Variant) error {
 	h := c.Response().Header()
 	if noneMatch(c.Request().Header["If-None-Match"], v.ETag) {
@@ -163,10 +175,12 @@ func notModified(c echo.Context) error {
 	return nil
 }
 
-// onlyWithBody are headers of ours that a caller has already from the answer it has (RFC 9110, section 15.4.5).
+// onlyWithBody are headers of ours that a caller has already from the answer it has (RFC 9110,
+// section 15.4.5).
 var onlyWithBody = []string{"Link", "X-Content-Type-Options", "Access-Control-Expose-Headers"}
 
-// noneMatch tells whether the caller has these bytes already (RFC 9110, section 13.1.2: compared weakly).
+// noneMatch tells whether the caller has these bytes already (RFC 9110, section 13.1.2: compared
+// weakly).
 func noneMatch(fields []string, etag string) bool {
 	for _, field := range fields {
 		for tag := range strings.SplitSeq(field, ",") {
@@ -179,7 +193,8 @@ func noneMatch(fields []string, etag string) bool {
 	return false
 }
 
-// likedCoding is the coding a caller likes best (RFC 9110, section 12.5.3); of several liked alike, the smallest.
+// likedCoding is the coding a caller likes best (RFC 9110, section 12.5.3); of several liked alike,
+// the smallest.
 func likedCoding(fields []string) cache.Coding {
 	best, liking := cache.Identity, 0.0
 	for _, field := range fields {

@@ -1,10 +1,12 @@
-// Package rest is the mechanism of an HTTP API: strict queries and bodies, pages and cursors, problem documents and the
-// status of each, preconditions, idempotency, the response cache, and what every request passes on its way. It knows
-// how HTTP is spoken; it never knows which nouns there are, their rules, SQL, or the time of day.
+// Package rest is the mechanism of an HTTP API: strict queries and bodies, pages and cursors,
+// problem documents and the status of each, preconditions, idempotency, the response cache, and
+// what every request passes on its way. It knows how HTTP is spoken; it never knows which nouns
+// there are, their rules, SQL, or the time of day.
 package rest
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -44,6 +46,7 @@ type Server struct {
 	origins     map[string]bool
 	private     []string
 	liveCaching string
+	cdnCaching  string       // for shared caches that are purged; empty: nothing is offered to them
 	cache       *cache.Cache // nil: nothing is cached
 	metrics     *metrics
 	running     sync.Map // the calls with an Idempotency-Key that are being served
@@ -67,7 +70,8 @@ type Options struct {
 	CORSOrigins    []string        // origins whose pages may use the signed-in part of the API
 	TrustedProxies []netip.Prefix  // proxies whose X-Forwarded-For is believed
 	Private        []string        // beginnings of paths that pages of other origins may not read
-	Front          bool            // Listen answers from the cache before net/http reads the request
+	CDNMaxAge      *time.Duration  // lifetime for shared caches that are purged; nil: none is offered
+	Front          bool            // Listen answers from the cache before net/http reads a request
 	Draining       <-chan struct{} // closed when the server is about to stop: it is not ready any more
 }
 
@@ -81,7 +85,7 @@ func New(o Options) *Server {
 		cursorKey:   o.CursorKey,
 		origins:     map[string]bool{},
 		private:     o.Private,
-		liveCaching: "public, max-age=0, stale-while-revalidate=30, stale-if-error=3600",
+		liveCaching: "public, max-age=0, must-revalidate",
 		metrics:     newMetrics(prometheus.NewRegistry()),
 		ids:         newRequestIDs(),
 		access:      &accessLog{out: o.AccessLog, log: o.Log},
@@ -96,6 +100,10 @@ func New(o Options) *Server {
 	if !o.Newsroom.PublicRead() {
 		s.liveCaching = "private, max-age=0, must-revalidate"
 	}
+	if o.CDNMaxAge != nil {
+		s.cdnCaching = fmt.Sprintf("max-age=%d, stale-while-revalidate=30, stale-if-error=3600",
+			int64(o.CDNMaxAge.Seconds()))
+	}
 	for _, origin := range o.CORSOrigins {
 		s.origins[strings.TrimSuffix(origin, "/")] = true
 	}
@@ -109,8 +117,9 @@ func New(o Options) *Server {
 // ServeHTTP serves one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
-// HTTP returns a server for a listener, with bounds on how long a request may take. The size of headers has a lower bound
-// of its own in limits, so that exceeding it is answered with a problem document.
+// HTTP returns a server for a listener, with bounds on how long a request may take. The size of
+// headers has a lower bound of its own in limits, so that exceeding it is answered with a problem
+// document.
 func (s *Server) HTTP() *http.Server {
 	return &http.Server{
 		Handler:           s,
