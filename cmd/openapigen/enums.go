@@ -3,14 +3,15 @@ package main
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
+	"go/types"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // valuesOf lists the values of an enum: its constants, or with `//openapi:keys explanations /problems/` the keys of that
-// table, each behind the prefix, in the order they are written, with the first text of its row. It is nil for other types.
+// table, each behind the prefix, in the order they are written with the first text of its row. It is nil for other types.
 func (g *generator) valuesOf(t *goType) []goValue {
 	words, ok := t.directive("keys")
 	if !ok {
@@ -28,43 +29,32 @@ func (g *generator) valuesOf(t *goType) []goValue {
 		if !isRow {
 			continue
 		}
-		text, ok := g.source.text(t.pkg, row.Key)
+		key, ok := g.source.text(t.pkg, row.Key)
 		if !ok {
 			g.faults.add(g.source.at(row.Pos()), "a key of %s is neither a text nor a constant that is one", name)
-			continue
 		}
-		values = append(values, goValue{prefix + text, firstText(row.Value)})
+		value := goValue{text: prefix + key}
+		if about, ok := row.Value.(*ast.CompositeLit); ok {
+			for i := 0; i < len(about.Elts) && value.doc == ""; i++ {
+				value.doc, _ = g.source.text(t.pkg, about.Elts[i])
+			}
+		}
+		values = append(values, value)
 	}
 	return values
 }
 
 // text is what a literal or a constant of one of the packages says.
 func (s *source) text(pkg string, expr ast.Expr) (string, bool) {
-	switch expr := expr.(type) {
-	case *ast.BasicLit:
-		return unquote(expr.Value), expr.Kind == token.STRING
-	case *ast.Ident:
-		text, ok := s.texts[pkg+"."+expr.Name]
-		return text, ok
-	case *ast.SelectorExpr:
-		if from, ok := expr.X.(*ast.Ident); ok {
-			text, ok := s.texts[from.Name+"."+expr.Sel.Name]
-			return text, ok
-		}
+	name := types.ExprString(expr)
+	if text, err := strconv.Unquote(name); err == nil {
+		return text, true
 	}
-	return "", false
-}
-
-// firstText is the first literal text in a composite, or nothing.
-func firstText(expr ast.Expr) string {
-	if row, ok := expr.(*ast.CompositeLit); ok {
-		for _, element := range row.Elts {
-			if literal, ok := element.(*ast.BasicLit); ok && literal.Kind == token.STRING {
-				return unquote(literal.Value)
-			}
-		}
+	if !strings.Contains(name, ".") {
+		name = pkg + "." + name
 	}
-	return ""
+	text, ok := s.texts[name]
+	return text, ok
 }
 
 // fillEnum lists the values as they are written in Go, with what is said of each.

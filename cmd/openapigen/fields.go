@@ -37,7 +37,8 @@ func (g *generator) fieldsOf(t *goType, key string) []goField {
 	for _, field := range body.Fields.List {
 		var tag reflect.StructTag
 		if field.Tag != nil {
-			tag = reflect.StructTag(unquote(field.Tag.Value))
+			text, _ := strconv.Unquote(field.Tag.Value)
+			tag = reflect.StructTag(text)
 		}
 		name, options, _ := strings.Cut(tag.Get(key), ",")
 		at := g.source.at(field.Pos())

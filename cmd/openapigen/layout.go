@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -32,11 +33,8 @@ func (g *generator) arranged(doc *openapi3.T) (*yaml.Node, error) {
 	}
 	arrange(root)
 	sortMembers(root, rootOrder)
-	schemas := get(get(root, "components"), "schemas")
-	for i := 0; i+1 < len(schemas.Content); i += 2 {
-		if t := g.types[schemas.Content[i].Value]; t != nil {
-			sortMembers(get(schemas.Content[i+1], "properties"), t.names())
-		}
+	for name, schema := range members(member(member(root, "components"), "schemas")) {
+		sortMembers(member(schema, "properties"), g.types[name].names())
 	}
 	return root, nil
 }
@@ -92,20 +90,18 @@ func arrange(node *yaml.Node) {
 		return
 	}
 	sortMembers(node, memberOrder)
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		key, value := node.Content[i].Value, node.Content[i+1]
+	for key, value := range members(node) {
 		switch {
 		case slices.Contains(ownNames, key) && value.Kind == yaml.MappingNode:
 			sortMembers(value, []string{mergePatch}) // what generators send is what stands first
-			for j := 1; j < len(value.Content); j += 2 {
-				arrange(value.Content[j])
+			for _, named := range members(value) {
+				arrange(named)
 			}
-		case key == "examples" && value.Kind == yaml.MappingNode:
-			for j := 1; j < len(value.Content); j += 2 {
-				sortMembers(value.Content[j], memberOrder)
+		case key == "examples":
+			for _, named := range members(value) {
+				sortMembers(named, memberOrder)
 			}
-		case slices.Contains([]string{"example", "examples", "default", "enum", "mapping", "security"}, key):
-		default:
+		case !slices.Contains([]string{"example", "default", "enum", "mapping", "security"}, key):
 			arrange(value)
 		}
 	}
@@ -116,22 +112,33 @@ func sortMembers(node *yaml.Node, order []string) {
 	if node.Kind != yaml.MappingNode {
 		return
 	}
-	rank := func(member []*yaml.Node) int {
-		if i := slices.Index(order, member[0].Value); i >= 0 {
+	rank := func(pair []*yaml.Node) int {
+		if i := slices.Index(order, pair[0].Value); i >= 0 {
 			return i
 		}
 		return len(order)
 	}
-	members := slices.Collect(slices.Chunk(node.Content, 2))
-	slices.SortStableFunc(members, func(a, b []*yaml.Node) int { return cmp.Compare(rank(a), rank(b)) })
-	node.Content = slices.Concat(members...)
+	pairs := slices.Collect(slices.Chunk(node.Content, 2))
+	slices.SortStableFunc(pairs, func(a, b []*yaml.Node) int { return cmp.Compare(rank(a), rank(b)) })
+	node.Content = slices.Concat(pairs...)
 }
 
-// get is a member of an object; an empty node where there is none.
-func get(node *yaml.Node, name string) *yaml.Node {
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		if node.Content[i].Value == name {
-			return node.Content[i+1]
+// members iterates over the members of an object; any other node has none.
+func members(node *yaml.Node) iter.Seq2[string, *yaml.Node] {
+	return func(yield func(string, *yaml.Node) bool) {
+		for i := 1; node.Kind == yaml.MappingNode && i < len(node.Content); i += 2 {
+			if !yield(node.Content[i-1].Value, node.Content[i]) {
+				return
+			}
+		}
+	}
+}
+
+// member is the member of that name; an empty node where there is none.
+func member(node *yaml.Node, name string) *yaml.Node {
+	for key, value := range members(node) {
+		if key == name {
+			return value
 		}
 	}
 	return &yaml.Node{}

@@ -13,9 +13,9 @@ const linksKey = "x-links"
 
 // linkRow says that some answers know what some operations ask for.
 type linkRow struct {
-	From       []string       `json:"from"`       // answers, as "createArticle 201"
-	To         []string       `json:"to"`         // operations
-	Parameters map[string]any `json:"parameters"` // of the operations, with where the answer has each
+	From       []string       // answers, as "createArticle 201"
+	To         []string       // operations
+	Parameters map[string]any // of the operations, with where the answer has each
 }
 
 // addLinks declares on each answer which operations can follow, and where it has what they ask for.
@@ -40,20 +40,17 @@ func (g *generator) addLinks() {
 // link declares one link.
 func (row linkRow) link(known map[string]endpoint, from, to string) error {
 	id, status, _ := strings.Cut(from, " ")
-	source, ok := known[id]
-	if !ok {
-		return fmt.Errorf("there is no operation %s", id)
+	for _, name := range []string{id, to} {
+		if _, ok := known[name]; !ok {
+			return fmt.Errorf("there is no operation %s", name)
+		}
 	}
-	answer := source.Responses.Value(status)
+	answer := known[id].Responses.Value(status)
 	if answer == nil || answer.Ref != "" {
 		return fmt.Errorf("%s has no answer %q of its own", id, status)
 	}
-	target, ok := known[to]
-	if !ok {
-		return fmt.Errorf("there is no operation %s", to)
-	}
-	for _, name := range sortedKeys(row.Parameters) {
-		if !slices.ContainsFunc(target.Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.Name == name }) {
+	for name := range row.Parameters {
+		if !slices.ContainsFunc(known[to].Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.Name == name }) {
 			return fmt.Errorf("%s has no parameter %s", to, name)
 		}
 	}
@@ -63,8 +60,7 @@ func (row linkRow) link(known map[string]endpoint, from, to string) error {
 	if answer.Value.Links[to] != nil {
 		return fmt.Errorf("it is there already")
 	}
-	answer.Value.Links[to] = &openapi3.LinkRef{Value: &openapi3.Link{
-		OperationID: to, Description: target.Summary + ".", Parameters: row.Parameters,
-	}}
+	link := openapi3.Link{OperationID: to, Description: known[to].Summary + ".", Parameters: row.Parameters}
+	answer.Value.Links[to] = &openapi3.LinkRef{Value: &link}
 	return nil
 }

@@ -143,7 +143,7 @@ func (s *source) addValues(pkg string, spec *ast.ValueSpec) {
 		if !ok || literal.Kind != token.STRING {
 			continue
 		}
-		text := unquote(literal.Value)
+		text, _ := strconv.Unquote(literal.Value) // the parser has seen that it can be
 		s.texts[key] = text
 		if name, ok := kind.(*ast.Ident); ok && s.types[pkg+"."+name.Name] != nil {
 			t := s.types[pkg+"."+name.Name]
@@ -201,13 +201,4 @@ func (t *goType) names() []string {
 		names = append(names, f.name)
 	}
 	return names
-}
-
-// unquote reads a Go string literal; the parser has already seen that it is one.
-func unquote(literal string) string {
-	text, err := strconv.Unquote(literal)
-	if err != nil {
-		return ""
-	}
-	return text
 }
