@@ -36,7 +36,7 @@ var tags = &rest.Noun[cms.TagDetail, cms.TagInput, TagInput]{
 func (s *Server) listTags(c echo.Context) error {
 	q := rest.NewQuery(c)
 	params := readTagList.Read(q)
-	asked := cms.TagQuery{
+	asked := cms.NounQuery{
 		IDs:          params.IDs,
 		Slugs:        params.Slugs,
 		NameContains: params.NameContains,

@@ -202,7 +202,7 @@ func answers() map[string]any {
 				Title: "How rivers are measured", Slug: "how-rivers-are-measured", Type: cms.News, Locale: "en", Direction: "ltr",
 				Summary: "A gauging station needs a quiet bend and patience.", Extra: "{}", WordCount: 1000,
 			}},
-			Tags:  slices.Repeat([]cms.TagRef{{ID: id, Slug: "central-asia", Name: "Central Asia"}}, 3),
+			Tags:  slices.Repeat([]cms.Ref{{ID: id, Slug: "central-asia", Name: "Central Asia"}}, 3),
 			Text:  &cms.Text{HTML: strings.Repeat(paragraph, 6000/len(paragraph))},
 			Links: slices.Repeat([]cms.LinkDetail{link}, 5),
 		}

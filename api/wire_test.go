@@ -84,10 +84,10 @@ func TestEveryFieldOfAnArticleReachesEditors(t *testing.T) {
 	s := wireServer()
 	hidden := []string{"TitleKey", "CreatedBy"} // who made it comes with a name
 	everyFieldShows(t, hidden, func(a *cms.Article) any {
-		return s.draft(&cms.ArticleView{Article: a, Text: &cms.Text{}, Tags: []cms.TagRef{}, Links: []cms.LinkDetail{}})
+		return s.draft(&cms.ArticleView{Article: a, Text: &cms.Text{}, Tags: []cms.Ref{}, Links: []cms.LinkDetail{}})
 	})
 	everyFieldShows(t, nil, func(text *cms.Text) any {
-		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{Extra: "{}"}}, Text: text, Tags: []cms.TagRef{}, Links: []cms.LinkDetail{}})
+		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{Extra: "{}"}}, Text: text, Tags: []cms.Ref{}, Links: []cms.LinkDetail{}})
 	})
 	everyFieldShows(t, nil, func(story *cms.UserRef) any {
 		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{Extra: "{}"}}, Text: &cms.Text{}, Links: []cms.LinkDetail{}, Creator: story})
@@ -112,8 +112,8 @@ func TestEveryFieldOfAnEditionReachesReaders(t *testing.T) {
 	everyFieldShows(t, []string{"Body", "Format"}, func(text *cms.Text) any { // readers get the HTML
 		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{Extra: "{}"}}, Text: text})
 	})
-	everyFieldShows(t, nil, func(tag *cms.TagRef) any {
-		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{Extra: "{}"}}, Tags: []cms.TagRef{*tag}})
+	everyFieldShows(t, nil, func(tag *cms.Ref) any {
+		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{Extra: "{}"}}, Tags: []cms.Ref{*tag}})
 	})
 }
 
@@ -121,7 +121,7 @@ func TestEveryFieldOfATagReachesTheWire(t *testing.T) {
 	t.Parallel()
 	// The version is the ETag; the parent comes with its name.
 	everyFieldShows(t, []string{"Version", "NameKey", "ParentID"}, func(tag *cms.Tag) any { return newTag(&cms.TagDetail{Tag: *tag}) })
-	everyFieldShows(t, nil, func(parent *cms.TagRef) any { return newTag(&cms.TagDetail{Parent: parent}) })
+	everyFieldShows(t, nil, func(parent *cms.Ref) any { return newTag(&cms.TagDetail{Parent: parent}) })
 }
 
 func TestEveryFieldOfALinkReachesTheWire(t *testing.T) {

@@ -76,9 +76,7 @@ func (w *writer) tags() []*cms.Tag {
 	tags := make([]*cms.Tag, len(names))
 	for i, name := range names {
 		tags[i] = &cms.Tag{
-			ID:      newID(),
-			Version: 1,
-			Slug:    text.Slug(name),
+			Base:    cms.Base{ID: newID(), Version: 1, Slug: text.Slug(name)},
 			Name:    name,
 			NameKey: text.Key(name),
 		}

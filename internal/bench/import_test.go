@@ -170,7 +170,7 @@ func copyRows(b *testing.B, from, to string) (writing effort) {
 	defer target.Close()
 	c := copier{b: b, source: source, target: target}
 	var batch []rowsOf
-	for _, table := range []string{"tags", "tag_slugs", "tag_names", "tag_words", "tag_terms", "counters"} {
+	for _, table := range []string{"tags", "slugs", "tag_names", "tag_words", "tag_terms", "counters"} {
 		batch = append(batch, c.read(table, "true"))
 	}
 	c.write(batch)

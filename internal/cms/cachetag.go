@@ -21,6 +21,12 @@ func TagCacheTag(id ID) CacheTag { return "tag:" + CacheTag(id) }
 // TagListCacheTag returns the cache tag of the list of live articles that carry a tag.
 func TagListCacheTag(id ID) CacheTag { return "list:tag:" + CacheTag(id) }
 
+// CacheTag returns the cache tag of one noun, as articles and others show it.
+func (n Noun) CacheTag(id ID) CacheTag { return CacheTag(n.Singular + ":" + string(id)) }
+
+// ListCacheTag returns the cache tag of all nouns of the kind: which there are, and their names.
+func (n Noun) ListCacheTag() CacheTag { return CacheTag("list:" + n.Plural) }
+
 // CacheTags returns the tags of an answer that shows one article whole.
 func (s *ArticleView) CacheTags() []CacheTag {
 	tags := []CacheTag{ArticleCacheTag(s.ID())}

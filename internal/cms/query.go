@@ -160,15 +160,6 @@ const (
 	SuggestArticle SuggestionKind = "article"
 )
 
-// TagQuery asks for tags.
-type TagQuery struct {
-	NameContains string // of the name or an alias, folded; empty: all
-	IDs          []ID
-	Slugs        []string
-	Sort         Sort
-	Page         PageRequest
-}
-
 // LinkQuery asks for related links of many articles, in the order of article and position.
 type LinkQuery struct {
 	View    View
@@ -183,7 +174,7 @@ type ArticleView struct {
 	Article *Article // draft view
 	Edition *Edition // live view
 	Text    *Text    // nil when it was not asked for
-	Tags    []TagRef
+	Tags    []Ref
 	Links   []LinkDetail // nil when they were not asked for
 	Creator *UserRef     // draft view; nil when the server made it
 

@@ -1,32 +1,19 @@
 package cms
 
-import "time"
-
 // Tag is a topic that articles share. It is public once made, whether articles carry it or not.
 type Tag struct {
-	ID           ID `gorm:"primaryKey"`
-	Version      int64
-	Slug         string
+	Base         `gorm:"embedded"`
 	Name         string
 	NameKey      string // the name folded for comparing
 	Description  string
 	ParentID     *ID
 	ArticleCount int64 // how many live articles carry it
-	CreatedAt    time.Time
-	UpdatedAt    time.Time `gorm:"autoUpdateTime:false"`
-}
-
-// TagRef is a tag as others show it.
-type TagRef struct {
-	ID   ID
-	Slug string
-	Name string
 }
 
 // TagDetail is a tag with its surroundings.
 type TagDetail struct {
 	Tag
-	Parent  *TagRef
+	Parent  *Ref
 	Aliases []string // other names, in the order given
 }
 

@@ -245,7 +245,7 @@ func (a *asked) tagged(refs []string, holds func([]string, func(string) bool) bo
 }
 
 func carries(s *cms.ArticleView, ref string) bool {
-	return slices.ContainsFunc(s.Tags, func(t cms.TagRef) bool { return t.Slug == ref })
+	return slices.ContainsFunc(s.Tags, func(t cms.Ref) bool { return t.Slug == ref })
 }
 
 // words draws a question in words.

@@ -109,7 +109,7 @@ func mostSimilar(db *store.DB, story *cms.ArticleView,
 }
 
 // rarestTags returns the tags that the fewest articles carry.
-func rarestTags(db *store.DB, tags []cms.TagRef) ([]cms.ID, error) {
+func rarestTags(db *store.DB, tags []cms.Ref) ([]cms.ID, error) {
 	ids := tagIDs(tags)
 	if len(ids) == 0 {
 		return nil, nil

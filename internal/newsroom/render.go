@@ -59,7 +59,7 @@ func loadInput(db *store.DB, a *cms.Article) (cms.ArticleInput, error) {
 
 // applyInput sets a rendered draft on an article, which is not saved yet, and returns its tags.
 func (n *Newsroom) applyInput(db *store.DB, actor cms.Actor, a *cms.Article, g *renderedDraft,
-	createTags bool) ([]cms.TagRef, error) {
+	createTags bool) ([]cms.Ref, error) {
 	tags, err := n.tagsFor(db, actor, g.input.Tags, createTags)
 	if err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ import (
 
 // Tags lists tags. It folds q.NameContains.
 func (n *Newsroom) Tags(ctx context.Context, actor cms.Actor,
-	q cms.TagQuery) (cms.List[cms.TagDetail], error) {
+	q cms.NounQuery) (cms.List[cms.TagDetail], error) {
 	if err := n.checkRead(actor, cms.LiveView); err != nil {
 		return cms.List[cms.TagDetail]{}, err
 	}
@@ -31,8 +31,8 @@ func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View,
 	err = n.store.Read(ctx, func(db *store.DB) error {
 		id, isID := cms.ParseID(ref)
 		if !isID {
-			if id, err = db.TagBySlug(ref); errors.Is(err, store.ErrNotFound) {
-				id, err = db.TagBySlug(normalizedSlug(ref))
+			if id, err = db.NounBySlug(cms.TagNoun, ref); errors.Is(err, store.ErrNotFound) {
+				id, err = db.NounBySlug(cms.TagNoun, normalizedSlug(ref))
 			}
 			if err != nil {
 				return err
@@ -61,7 +61,7 @@ func (n *Newsroom) MakeTag(ctx context.Context, call Call,
 }
 
 func createTag(db *store.DB, actor cms.Actor, input cms.TagInput) (*cms.TagDetail, error) {
-	t := &cms.Tag{ID: newID(), Version: 1, CreatedAt: db.Now(), UpdatedAt: db.Now()}
+	t := &cms.Tag{Base: cms.NewBase(newID(), db.Now())}
 	names, slugs, err := applyTagInput(db, t, input)
 	if err != nil {
 		return nil, err
@@ -264,7 +264,7 @@ func tagNames(db *store.DB, id cms.ID, c cms.TagInput) ([]store.TagName, error) 
 
 func tagSlug(db *store.DB, t *cms.Tag, c cms.TagInput) (string, error) {
 	free := func(slug string) (bool, error) {
-		owner, err := db.TagBySlug(slug)
+		owner, err := db.NounBySlug(cms.TagNoun, slug)
 		return errors.Is(err, store.ErrNotFound) || owner == t.ID, ignoreNotFound(err)
 	}
 	if c.Slug != "" {
@@ -372,8 +372,8 @@ const comparedTags = 2000
 // tagsFor returns the tags that an article's references mean, in order. With create, those that do
 // not exist are created; else they are errors with a suggestion.
 func (n *Newsroom) tagsFor(db *store.DB, actor cms.Actor, refs []string,
-	create bool) ([]cms.TagRef, error) {
-	tags := make([]cms.TagRef, 0, len(refs))
+	create bool) ([]cms.Ref, error) {
+	tags := make([]cms.Ref, 0, len(refs))
 	if len(refs) == 0 {
 		return tags, nil
 	}
@@ -389,7 +389,7 @@ func (n *Newsroom) tagsFor(db *store.DB, actor cms.Actor, refs []string,
 				return nil, err
 			}
 		}
-		if slices.ContainsFunc(tags, func(t cms.TagRef) bool { return t.ID == tag.ID }) {
+		if slices.ContainsFunc(tags, func(t cms.Ref) bool { return t.ID == tag.ID }) {
 			return nil, cms.FieldErrorf(cms.Invalid, fmt.Sprintf("tags/%d", i), "repeated",
 				"The tag %q stands twice in the list.", ref)
 		}
@@ -398,7 +398,7 @@ func (n *Newsroom) tagsFor(db *store.DB, actor cms.Actor, refs []string,
 	return tags, nil
 }
 
-func tagIDs(tags []cms.TagRef) []cms.ID {
+func tagIDs(tags []cms.Ref) []cms.ID {
 	ids := make([]cms.ID, len(tags))
 	for i, t := range tags {
 		ids[i] = t.ID
@@ -408,33 +408,33 @@ func tagIDs(tags []cms.TagRef) []cms.ID {
 
 // tagNamed returns the tag known by a name. With create, it is created if it does not exist.
 func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string,
-	create bool) (cms.TagRef, error) {
+	create bool) (cms.Ref, error) {
 	tag, err := db.TagByName(text.Key(name))
 	if create && !errors.Is(err, store.ErrNotFound) {
 		return tag, err
 	}
 	if err := ignoreNotFound(err); err != nil {
-		return cms.TagRef{}, err
+		return cms.Ref{}, err
 	}
 	if !create {
-		return cms.TagRef{}, unknownTag(db, tag.ID, name, field)
+		return cms.Ref{}, unknownTag(db, tag.ID, name, field)
 	}
 	if err := actor.Check(cms.WriteTag); err != nil {
-		return cms.TagRef{}, err
+		return cms.Ref{}, err
 	}
 	input := cms.TagInput{Name: name}
 	if _, isID := cms.ParseID(name); isID {
-		return cms.TagRef{}, unknownTag(db, "", name, field)
+		return cms.Ref{}, unknownTag(db, "", name, field)
 	}
 	if err := input.Check(); err != nil {
-		return cms.TagRef{}, cms.FieldErrorf(cms.Invalid, field, "invalid",
+		return cms.Ref{}, cms.FieldErrorf(cms.Invalid, field, "invalid",
 			"%q cannot be the name of a tag: %s", name, err)
 	}
 	made, err := createTag(db, actor, input)
 	if err != nil {
-		return cms.TagRef{}, err
+		return cms.Ref{}, err
 	}
-	return cms.TagRef{ID: made.ID, Slug: made.Slug, Name: made.Name}, nil
+	return cms.Ref{ID: made.ID, Slug: made.Slug, Name: made.Name}, nil
 }
 
 // unknownTag returns the error for a reference to a tag that does not exist, with the nearest that
@@ -456,10 +456,10 @@ func unknownTag(db *store.DB, named cms.ID, ref, field string) error {
 // the most used one whose name contains the reference, else one with a similar slug; "" if there is
 // none.
 func nearestTag(db *store.DB, named cms.ID, ref string) (string, error) {
-	q := cms.TagQuery{NameContains: text.Key(ref),
+	q := cms.NounQuery{NameContains: text.Key(ref),
 		Sort: cms.Sort{By: "article_count", Descending: true}, Page: cms.PageRequest{Limit: 1}}
 	if named != "" {
-		q = cms.TagQuery{IDs: []cms.ID{named}, Sort: q.Sort, Page: q.Page}
+		q = cms.NounQuery{IDs: []cms.ID{named}, Sort: q.Sort, Page: q.Page}
 	}
 	near, err := db.Tags(q)
 	if err != nil {

@@ -84,7 +84,7 @@ func (db *DB) read(rows database.Select, view cms.View, withText bool) ([]cms.Ar
 }
 
 func (db *DB) readEditions(rows database.Select, withText bool) ([]cms.ArticleView, error) {
-	columns := selectedEdition + ", " + tagVersion
+	columns := selectedEdition + ", " + namesVersion
 	if withText {
 		columns += ", " + selectedReading
 		rows = rows.Join("JOIN edition_texts AS t ON t.edition = a.rowid")
@@ -157,7 +157,7 @@ func (db *DB) surround(stories []cms.ArticleView, view cms.View, withLinks bool)
 // addTags adds the tags of working copies, those of each in order.
 func (db *DB) addTags(at map[cms.ID]*cms.ArticleView, ids []cms.ID) error {
 	for _, story := range at {
-		story.Tags = []cms.TagRef{}
+		story.Tags = []cms.Ref{}
 	}
 	rows := database.WhereIn(db.Tx, database.From("article_tags AS x"), "x.article_id", ids).Join("JOIN tags AS t ON t.id = x.tag_id")
 	return db.Query(rows.OrderBy("x.article_id, x.position, t.id").Columns("x.article_id, "+refColumns), func(r *database.Row) {

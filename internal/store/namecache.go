@@ -7,26 +7,27 @@ import (
 	"github.com/masthead-cms/masthead/internal/database"
 )
 
-// nameCache remembers what tags are called, by the ids that editions have of them. A newsroom has few tags beside its
-// articles, and to look them up took a third of a list. What it remembers is true of one state of the tags, which a
-// counter tells: a reader that sees another state does not use it. So it is never out of date, on any number of servers.
+// nameCache has the present names of nouns, by the ids that editions have of them. There are few
+// nouns beside articles, and looking tags up took a third of a list. What it has is true of one
+// version of all names, which a counter in the database tells: a reader that sees another version
+// does not use it. So it is never out of date, on any number of servers.
 type nameCache struct {
-	mu    sync.Mutex
-	state int64
-	tags  map[cms.ID]cms.TagRef // the id that an edition has may be that of a merged tag; no tag if it was removed
+	mu      sync.Mutex
+	version int64
+	refs    map[cms.ID]cms.Ref // by the id in an edition; the zero Ref if the noun was deleted
 }
 
-// mostTags is how many tags are remembered at most: some 10 MiB.
-const mostTags = 50_000
+// maxNames bounds the entries of a nameCache: some 10 MiB.
+const maxNames = 50_000
 
-// get adds what is remembered of ids in a state of the tags to found, and answers those it does not know.
-func (b *nameCache) get(state int64, ids []cms.ID, found map[cms.ID]cms.TagRef) (unknown []cms.ID) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+// get adds what it has of ids in a version to found, and returns the other ids.
+func (c *nameCache) get(version int64, ids []cms.ID, found map[cms.ID]cms.Ref) (unknown []cms.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for _, id := range ids {
-		tag, ok := b.tags[id]
-		if ok && b.state == state {
-			found[id] = tag
+		ref, ok := c.refs[id]
+		if ok && c.version == version {
+			found[id] = ref
 		} else {
 			unknown = append(unknown, id)
 		}
@@ -34,36 +35,34 @@ func (b *nameCache) get(state int64, ids []cms.ID, found map[cms.ID]cms.TagRef) 
 	return unknown
 }
 
-// put remembers tags of a state, unless a later one is known.
-func (b *nameCache) put(state int64, found map[cms.ID]cms.TagRef, ids []cms.ID) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if state < b.state {
+// put adds names of a version, unless it has those of a later one.
+func (c *nameCache) put(version int64, found map[cms.ID]cms.Ref, ids []cms.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if version < c.version {
 		return
 	}
-	if b.tags == nil || state > b.state || len(b.tags)+len(ids) > mostTags {
-		b.state, b.tags = state, make(map[cms.ID]cms.TagRef, len(ids))
+	if c.refs == nil || version > c.version || len(c.refs)+len(ids) > maxNames {
+		c.version = version
+		c.refs = make(map[cms.ID]cms.Ref, len(ids))
 	}
 	for _, id := range ids {
-		b.tags[id] = found[id]
+		c.refs[id] = found[id]
 	}
 }
 
-// tagVersion is the column that tells which state of the tags a reader sees.
-const tagVersion = "(SELECT n FROM counters WHERE name = 'tags')"
+// namesVersion is the column with the version of all names that a reader sees.
+const namesVersion = "(SELECT n FROM counters WHERE name = 'names')"
 
-// bumpTagVersion notes that a tag is called otherwise than before, is merged or removed.
-func (db *DB) bumpTagVersion(id cms.ID) {
-	db.invalidateTag(id)
-	db.countUp("tags", 1)
-}
+// bumpNames records that a noun is called otherwise than before, is merged or deleted.
+func (db *DB) bumpNames() { db.countUp("names", 1) }
 
-// tagsNamed are the tags that some ids of editions mean in a state of the tags.
-func (db *DB) tagsNamed(state int64, ids []cms.ID) (map[cms.ID]cms.TagRef, error) {
-	found := make(map[cms.ID]cms.TagRef, len(ids))
+// tagsNamed returns the tags that some ids of editions mean in a version of the tags.
+func (db *DB) tagsNamed(version int64, ids []cms.ID) (map[cms.ID]cms.Ref, error) {
+	found := make(map[cms.ID]cms.Ref, len(ids))
 	unknown := ids
 	if db.names != nil {
-		unknown = db.names.get(state, ids, found)
+		unknown = db.names.get(version, ids, found)
 	}
 	if len(unknown) == 0 {
 		return found, nil
@@ -76,24 +75,27 @@ func (db *DB) tagsNamed(state int64, ids []cms.ID) (map[cms.ID]cms.TagRef, error
 			terms = append(terms, term)
 		}
 	}
-	rows := database.WhereIn(db.Tx, database.From("tag_terms AS x").Join("JOIN tags AS t ON t.id = x.tag_id"), "x.term", terms)
-	err := db.Query(rows.Columns("x.term, "+refColumns), func(r *database.Row) { found[meant[r.Text()]] = scanTagRef(r) })
+	rows := database.WhereIn(db.Tx,
+		database.From("tag_terms AS x").Join("JOIN tags AS t ON t.id = x.tag_id"), "x.term", terms)
+	err := db.Query(rows.Columns("x.term, "+refColumns),
+		func(r *database.Row) { found[meant[r.Text()]] = scanTagRef(r) })
 	if err == nil && db.names != nil {
-		db.names.put(state, found, unknown)
+		db.names.put(version, found, unknown)
 	}
 	return found, err
 }
 
-// nameTags sets the tags of editions: those that are left of them, a merged one in the place of the first that it took.
-func (db *DB) nameTags(stories []cms.ArticleView, state int64) error {
+// nameTags sets the tags of editions: those that are left of them, a merged one in the place of the
+// first that it took.
+func (db *DB) nameTags(stories []cms.ArticleView, version int64) error {
 	var ids []cms.ID
 	for i := range stories {
 		ids = append(ids, stories[i].Edition.Tags...)
 	}
-	named, err := db.tagsNamed(state, ids)
+	named, err := db.tagsNamed(version, ids)
 	for i := range stories {
 		s := &stories[i]
-		s.Tags = make([]cms.TagRef, 0, len(s.Edition.Tags))
+		s.Tags = make([]cms.Ref, 0, len(s.Edition.Tags))
 		for _, id := range s.Edition.Tags {
 			if tag := named[id]; tag.ID != "" && !hasTag(s.Tags, tag.ID) {
 				s.Tags = append(s.Tags, tag)
@@ -103,7 +105,7 @@ func (db *DB) nameTags(stories []cms.ArticleView, state int64) error {
 	return err
 }
 
-func hasTag(tags []cms.TagRef, id cms.ID) bool {
+func hasTag(tags []cms.Ref, id cms.ID) bool {
 	for _, t := range tags {
 		if t.ID == id {
 			return true

@@ -103,8 +103,9 @@ func (a *articleQuery) lookUpTags(query *database.Fragment, refs []string) (mean
 	}
 	if len(slugs) > 0 {
 		some := database.OneOf(a.db.Tx, "s.slug", slugs)
-		*query = query.Plus(` UNION ALL SELECT 'slug', s.slug, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_slugs AS s
-			JOIN tags AS t ON t.id = s.tag_id JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+some.Text, some.Args...)
+		*query = query.Plus(` UNION ALL SELECT 'slug', s.slug, CAST(t.id AS TEXT), m.term, t.article_count FROM slugs AS s
+			JOIN tags AS t ON t.id = s.id JOIN tag_terms AS m ON m.tag_id = t.id
+			WHERE s.noun = 'tag' AND `+some.Text, some.Args...)
 	}
 	return meant
 }

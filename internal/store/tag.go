@@ -11,11 +11,6 @@ import (
 // nobody is an id that nothing has.
 const nobody cms.ID = "00000000-0000-0000-0000-000000000000"
 
-type tagSlug struct {
-	Slug  string `gorm:"primaryKey"`
-	TagID cms.ID
-}
-
 type tagName struct {
 	NameKey  string `gorm:"primaryKey"`
 	TagID    cms.ID
@@ -55,7 +50,7 @@ func scanTag(r *database.Row) cms.TagDetail {
 	t := cms.TagDetail{Aliases: []string{}}
 	t.ID, t.Version, t.Slug, t.Name, t.NameKey = scanID(r), r.Number(), r.Text(), r.Text(), r.Text()
 	t.Description, t.ParentID, t.ArticleCount, t.CreatedAt, t.UpdatedAt = r.Text(), scanMaybeID(r), r.Number(), r.Time(), r.Time()
-	parent := cms.TagRef{Slug: r.Text(), Name: r.Text()}
+	parent := cms.Ref{Slug: r.Text(), Name: r.Text()}
 	if t.ParentID != nil {
 		parent.ID = *t.ParentID
 		t.Parent = &parent
@@ -64,7 +59,7 @@ func scanTag(r *database.Row) cms.TagDetail {
 }
 
 // Tags lists tags. It folds q.NameContains.
-func (db *DB) Tags(q cms.TagQuery) (cms.List[cms.TagDetail], error) {
+func (db *DB) Tags(q cms.NounQuery) (cms.List[cms.TagDetail], error) {
 	var list cms.List[cms.TagDetail]
 	rows := database.From("tags AS t")
 	rows = database.WhereIn(db.Tx, rows, "t.id", q.IDs)
@@ -134,13 +129,8 @@ func (db *DB) TagSlugs(limit int) ([]string, error) {
 	return database.QueryAll(db.Tx, database.From("tags").OrderBy("article_count DESC, id").Limit(limit, 0).Columns("slug"), (*database.Row).Text)
 }
 
-// TagBySlug is the id of the tag that answers to a slug, now or once; ErrNone if none does.
-func (db *DB) TagBySlug(slug string) (cms.ID, error) {
-	return database.QueryRow(db.Tx, database.From("tag_slugs").Where("slug = ?", slug).Columns("tag_id"), scanID)
-}
-
 // TagByName is the tag known by a folded name, ErrNone if none is.
-func (db *DB) TagByName(key string) (cms.TagRef, error) {
+func (db *DB) TagByName(key string) (cms.Ref, error) {
 	rows := database.From("tag_names AS x").Join("JOIN tags AS t ON t.id = x.tag_id").Where("x.name_key = ?", key)
 	return database.QueryRow(db.Tx, rows.Columns(refColumns), scanTagRef)
 }
@@ -148,8 +138,8 @@ func (db *DB) TagByName(key string) (cms.TagRef, error) {
 const refColumns = "t.id, t.slug, t.name"
 
 // tagRef reads the columns of refColumns.
-func scanTagRef(r *database.Row) cms.TagRef {
-	return cms.TagRef{ID: scanID(r), Slug: r.Text(), Name: r.Text()}
+func scanTagRef(r *database.Row) cms.Ref {
+	return cms.Ref{ID: scanID(r), Slug: r.Text(), Name: r.Text()}
 }
 
 // ArticleCounts are how many live articles carry each of some tags.
@@ -174,17 +164,18 @@ func (db *DB) TagsByName(keys []string) (map[string]cms.ID, error) {
 }
 
 // KnownTags are the tags that ids and slugs mean; those that mean none are not among them.
-func (db *DB) KnownTags(refs []string) (map[string]cms.TagRef, error) {
+func (db *DB) KnownTags(refs []string) (map[string]cms.Ref, error) {
 	ids, slugs := splitRefs(refs)
-	known := map[string]cms.TagRef{}
+	known := map[string]cms.Ref{}
 	if len(slugs) > 0 {
-		rows := database.WhereIn(db.Tx, database.From("tag_slugs AS x").Join("JOIN tags AS t ON t.id = x.tag_id"), "x.slug", slugs)
+		rows := database.WhereIn(db.Tx, database.From("slugs AS x").Join("JOIN tags AS t ON t.id = x.id").
+			Where("x.noun = 'tag'"), "x.slug", slugs)
 		err := db.Query(rows.Columns("x.slug, "+refColumns), func(r *database.Row) { known[r.Text()] = scanTagRef(r) })
 		if err != nil {
 			return nil, err
 		}
 	}
-	there := map[cms.ID]cms.TagRef{}
+	there := map[cms.ID]cms.Ref{}
 	if len(ids) > 0 {
 		err := db.Query(database.WhereIn(db.Tx, database.From("tags AS t"), "t.id", ids).Columns(refColumns), func(r *database.Row) {
 			tag := scanTagRef(r)
@@ -214,7 +205,8 @@ func (db *DB) AddTag(t *cms.Tag) error {
 
 // SaveTag saves every field of a tag but its count, which publishing keeps.
 func (db *DB) SaveTag(t *cms.Tag) error {
-	db.bumpTagVersion(t.ID)
+	db.invalidateTag(t.ID)
+	db.bumpNames()
 	return db.GORM.Select("*").Omit("id", "article_count", "created_at").Where("id = ?", t.ID).Updates(t).Error
 }
 
@@ -233,12 +225,7 @@ func (db *DB) SaveTagNames(id cms.ID, names []TagName, slugs []string) error {
 	if err := db.saveTagWords(id, names); err != nil {
 		return err
 	}
-	for _, slug := range slugs {
-		if err := db.GORM.Exec("INSERT INTO tag_slugs (slug, tag_id) VALUES (?, ?) ON CONFLICT (slug) DO NOTHING", slug, id).Error; err != nil {
-			return err
-		}
-	}
-	return nil
+	return db.AddSlugs(cms.TagNoun, id, slugs...)
 }
 
 // saveTagWords makes the words of names all that a tag is found by.
@@ -264,8 +251,12 @@ func (db *DB) saveTagWords(id cms.ID, names []TagName) error {
 
 // DeleteTag removes a tag from every article and edition. Its children lose their parent.
 func (db *DB) DeleteTag(id cms.ID) error {
-	db.bumpTagVersion(id)
+	db.invalidateTag(id)
+	db.bumpNames()
 	if err := db.GORM.Model(&cms.Tag{}).Where("parent_id = ?", id).UpdateColumn("parent_id", nil).Error; err != nil {
+		return err
+	}
+	if err := db.deleteSlugs(cms.TagNoun, id); err != nil {
 		return err
 	}
 	return db.GORM.Where("id = ?", id).Delete(&cms.Tag{}).Error
@@ -280,7 +271,6 @@ func (db *DB) MergeTag(from, into cms.ID) error {
 		`INSERT INTO tag_feed (tag_id, published_at, article_id, edition) SELECT t.id, x.published_at, x.article_id, x.edition
 			FROM tag_feed AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
 		`UPDATE tags SET article_count = (SELECT count(*) FROM tag_feed WHERE tag_id = @into) WHERE id = @into`,
-		`UPDATE tag_slugs SET tag_id = @into WHERE tag_id = @from`,
 		`UPDATE tag_names SET tag_id = @into, position = position + 1 +
 			(SELECT max(position) FROM tag_names WHERE tag_id = @into) WHERE tag_id = @from`,
 		`INSERT INTO tag_words (word, tag_id) SELECT x.word, t.id
@@ -291,6 +281,9 @@ func (db *DB) MergeTag(from, into cms.ID) error {
 		if err := db.GORM.Exec(statement, map[string]any{"from": from, "into": into}).Error; err != nil {
 			return err
 		}
+	}
+	if err := db.moveSlugs(cms.TagNoun, from, into); err != nil {
+		return err
 	}
 	return db.DeleteTag(from)
 }

@@ -59,12 +59,15 @@ CREATE INDEX tags_by_name ON tags (name_key, id);
 CREATE INDEX tags_by_count ON tags (article_count, id);
 CREATE INDEX tags_parent ON tags (parent_id);
 
--- Every slug a tag answers to: its own, those it had, those of its aliases and of the tags merged into it.
-CREATE TABLE tag_slugs (
-    slug   {text} PRIMARY KEY,
-    tag_id {id} NOT NULL REFERENCES tags (id) ON DELETE CASCADE
+-- Every slug that leads to a plain noun: its own, those it had, and of a tag those of its aliases and of the tags merged
+-- into it.
+CREATE TABLE slugs (
+    noun {text} NOT NULL,
+    slug {text} NOT NULL,
+    id   {id} NOT NULL,
+    PRIMARY KEY (noun, slug)
 ) {clustered};
-CREATE INDEX tag_slugs_tag ON tag_slugs (tag_id);
+CREATE INDEX slugs_id ON slugs (id);
 
 -- Every name a tag is known by, folded: its own at position 0, then its aliases.
 CREATE TABLE tag_names (
@@ -229,7 +232,7 @@ CREATE TABLE search_docs (
 );
 {search};
 
--- How many there are, kept so that nobody has to count; and how often tags were changed ("tags"), which tells whether what is
+-- How many there are, kept so that nobody has to count; and how often names of nouns were changed ("names"), which tells whether what is
 -- remembered of them is good.
 CREATE TABLE counters (
     name {text} PRIMARY KEY,

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/database"
+)
+
+// Common is satisfied by pointers to structs that embed cms.Base.
+type Common[N any] interface {
+	*N
+	Common() *cms.Base
+}
+
+// Nouns are the rows of one kind of plain noun. GORM maps them: they are few, and what readers ask
+// of them is cached.
+type Nouns[N any, P Common[N]] struct {
+	Noun   cms.Noun
+	Orders map[string]order // by the field of a sort; columns are of the table "n"
+	Name   string           // the column of the folded name
+}
+
+// slugRow says which noun a slug leads to: its present slug and those it had.
+type slugRow struct {
+	Noun string `gorm:"primaryKey"` // the singular of its kind
+	Slug string `gorm:"primaryKey"`
+	ID   cms.ID
+}
+
+// TableName returns the table of slugs.
+func (slugRow) TableName() string { return "slugs" }
+
+// List returns a page of nouns.
+func (s *Nouns[N, P]) List(db *DB, q cms.NounQuery) (cms.List[N], error) {
+	rows := database.From(s.Noun.Plural + " AS n")
+	rows = database.WhereIn(db.Tx, rows, "n.id", q.IDs)
+	rows = database.WhereIn(db.Tx, rows, "n.slug", q.Slugs)
+	if q.NameContains != "" {
+		rows = rows.Where(db.Contains("n."+s.Name), q.NameContains)
+	}
+	var total int64
+	if q.Page.Count {
+		var err error
+		if total, err = db.Count(rows); err != nil {
+			return cms.List[N]{}, err
+		}
+	}
+	found, err := s.find(db, s.Orders[q.Sort.By].page(rows, q.Sort, q.Page))
+	list := pageOf(found, q.Page)
+	list.Total = total
+	return list, err
+}
+
+// find returns the nouns of a selection from the table "n".
+func (s *Nouns[N, P]) find(db *DB, rows database.Select) ([]N, error) {
+	query := rows.Columns("n.*")
+	found := []N{}
+	return found, db.GORM.Raw(query.Text, query.Args...).Scan(&found).Error
+}
+
+// ByID returns the noun with an id, ErrNotFound if there is none.
+func (s *Nouns[N, P]) ByID(db *DB, id cms.ID) (P, error) {
+	found, err := s.find(db, database.From(s.Noun.Plural+" AS n").Where("n.id = ?", id))
+	if err == nil && len(found) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+// Find returns the noun that an id, or a slug it has or had, means; ErrNotFound if there is none.
+func (s *Nouns[N, P]) Find(db *DB, ref string) (P, error) {
+	id, ok := cms.ParseID(ref)
+	if !ok {
+		var err error
+		if id, err = db.NounBySlug(s.Noun, ref); err != nil {
+			return nil, err
+		}
+	}
+	return s.ByID(db, id)
+}
+
+// Create saves a new noun.
+func (s *Nouns[N, P]) Create(db *DB, n P) error {
+	if err := db.GORM.Table(s.Noun.Plural).Create(n).Error; err != nil {
+		return err
+	}
+	return s.saved(db, n)
+}
+
+// Update saves a noun that was changed.
+func (s *Nouns[N, P]) Update(db *DB, n P) error {
+	err := db.GORM.Table(s.Noun.Plural).Select("*").Omit("id", "created_at").
+		Where("id = ?", n.Common().ID).Updates(n).Error
+	if err != nil {
+		return err
+	}
+	return s.saved(db, n)
+}
+
+func (s *Nouns[N, P]) saved(db *DB, n P) error {
+	base := n.Common()
+	db.invalidateNoun(s.Noun, base.ID)
+	return db.AddSlugs(s.Noun, base.ID, base.Slug)
+}
+
+// Delete removes a noun with its slugs.
+func (s *Nouns[N, P]) Delete(db *DB, id cms.ID) error {
+	db.invalidateNoun(s.Noun, id)
+	if err := db.deleteSlugs(s.Noun, id); err != nil {
+		return err
+	}
+	return db.GORM.Table(s.Noun.Plural).Where("id = ?", id).Delete(new(N)).Error
+}
+
+// NounBySlug returns the id of the noun that a slug leads to, now or once; ErrNotFound if it leads
+// to none.
+func (db *DB) NounBySlug(noun cms.Noun, slug string) (cms.ID, error) {
+	rows := database.From("slugs").Where("noun = ?", noun.Singular).Where("slug = ?", slug)
+	return database.QueryRow(db.Tx, rows.Columns("id"), scanID)
+}
+
+// SlugIsFree reports whether a slug leads to no other noun of the kind than id.
+func (db *DB) SlugIsFree(noun cms.Noun, slug string, id cms.ID) (bool, error) {
+	owner, err := db.NounBySlug(noun, slug)
+	if errors.Is(err, ErrNotFound) {
+		return true, nil
+	}
+	return owner == id, err
+}
+
+// AddSlugs lets slugs lead to a noun, unless they lead to one of its kind already.
+func (db *DB) AddSlugs(noun cms.Noun, id cms.ID, slugs ...string) error {
+	for _, slug := range slices.Compact(slugs) {
+		err := db.Exec(`INSERT INTO slugs (noun, slug, id) VALUES (?, ?, ?)
+			ON CONFLICT (noun, slug) DO NOTHING`, noun.Singular, slug, string(id))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveSlugs lets the slugs of one noun lead to another.
+func (db *DB) moveSlugs(noun cms.Noun, from, into cms.ID) error {
+	return db.Exec("UPDATE slugs SET id = ? WHERE noun = ? AND id = ?", string(into),
+		noun.Singular, string(from))
+}
+
+func (db *DB) deleteSlugs(noun cms.Noun, id cms.ID) error {
+	return db.Exec("DELETE FROM slugs WHERE noun = ? AND id = ?", noun.Singular, string(id))
+}
+
+// invalidateNoun records that a noun is shown otherwise than before, or is new or deleted.
+func (db *DB) invalidateNoun(noun cms.Noun, id cms.ID) {
+	db.invalidate(noun.CacheTag(id), noun.ListCacheTag())
+}
