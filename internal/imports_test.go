@@ -51,7 +51,7 @@ var onlyIn = map[string][]string{
 	"gorm.io/driver":                     {"internal/database"},
 	"database/sql":                       {"internal/database"},
 	"github.com/jackc/pgx":               {"internal/database", "internal/testkit"},
-	"modernc.org/":                       {"internal/database"},
+	"github.com/ncruces/":                {"internal/database"},
 	"github.com/labstack/echo":           {"api", "internal/rest"},
 	"net/http":                           {"api", "internal/rest", "internal/front", "cmd/openapigen", "cmd/masthead", "internal/testkit", "internal/testkit/conform", "internal/testkit/conformproxy"},
 	"github.com/golang-jwt/jwt":          {"internal/auth"},

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"database/sql"
 	"fmt"
 	"iter"
 	"path/filepath"
@@ -9,6 +8,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/ext/fts5"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/exchange"
@@ -175,36 +177,33 @@ func copyRows(b *testing.B, from, to string) (writing effort) {
 	}
 	c.write(batch)
 	for after := ""; ; {
-		var first, last sql.NullString
-		err := source.QueryRow("SELECT min(id), max(id) FROM (SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT 1000)", after).
-			Scan(&first, &last)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if !last.Valid {
+		_, ids := c.query("SELECT min(id), max(id) FROM (SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT 1000)", after)
+		first, last := ids[0][0], ids[0][1]
+		if last == nil {
 			return c.writing
 		}
 		batch = batch[:0]
 		for _, t := range copied {
-			batch = append(batch, c.read(t.table, t.some, first.String, last.String))
+			batch = append(batch, c.read(t.table, t.some, first, last))
 		}
-		c.write(append(batch, c.index(first.String, last.String)...))
-		after = last.String
+		c.write(append(batch, c.index(first, last)...))
+		after = last.(string)
 	}
 }
 
-// rawFile opens a database as the store does.
-func rawFile(b *testing.B, path string) *sql.DB {
+// rawFile opens a database as the server does.
+func rawFile(b *testing.B, path string) *sqlite3.Conn {
 	b.Helper()
-	db, err := sql.Open(
-		"sqlite",
-		"file:"+path+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)"+
+	db, err := sqlite3.Open(
+		"file:" + path + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)" +
 			"&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)",
 	)
+	if err == nil {
+		err = fts5.Register(db)
+	}
 	if err != nil {
 		b.Fatal(err)
 	}
-	db.SetMaxOpenConns(1)
 	return db
 }
 
@@ -217,35 +216,57 @@ type rowsOf struct {
 // copier copies rows and takes the time of the writing alone.
 type copier struct {
 	b              *testing.B
-	source, target *sql.DB
+	source, target *sqlite3.Conn
 	writing        effort
 }
 
 func (c *copier) query(query string, args ...any) (columns []string, all [][]any) {
 	c.b.Helper()
-	rows, err := c.source.Query(query, args...)
+	statement, _, err := c.source.Prepare(query)
+	if err == nil {
+		err = bind(statement, args)
+	}
 	if err != nil {
 		c.b.Fatalf("%s: %v", query, err)
 	}
-	defer rows.Close()
-	if columns, err = rows.Columns(); err != nil {
-		c.b.Fatal(err)
+	defer statement.Close()
+	for i := range statement.ColumnCount() {
+		columns = append(columns, statement.ColumnName(i))
 	}
-	for rows.Next() {
+	for statement.Step() {
 		row := make([]any, len(columns))
-		into := make([]any, len(columns))
-		for i := range row {
-			into[i] = &row[i]
-		}
-		if err := rows.Scan(into...); err != nil {
+		if err := statement.Columns(row...); err != nil {
 			c.b.Fatal(err)
 		}
 		all = append(all, row)
 	}
-	if err := rows.Err(); err != nil {
+	if err := statement.Err(); err != nil {
 		c.b.Fatal(err)
 	}
 	return columns, all
+}
+
+// bind binds values as statement.Columns returns them.
+func bind(statement *sqlite3.Stmt, values []any) error {
+	for i, v := range values {
+		var err error
+		switch v := v.(type) {
+		case string:
+			err = statement.BindText(i+1, v)
+		case int64:
+			err = statement.BindInt64(i+1, v)
+		case float64:
+			err = statement.BindFloat(i+1, v)
+		case []byte:
+			err = statement.BindBlob(i+1, v)
+		default:
+			err = statement.BindNull(i + 1)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *copier) read(table, some string, args ...any) rowsOf {
@@ -259,7 +280,7 @@ func (c *copier) read(table, some string, args ...any) rowsOf {
 }
 
 // index are the rows of the search index.
-func (c *copier) index(first, last string) []rowsOf {
+func (c *copier) index(first, last any) []rowsOf {
 	c.b.Helper()
 	words := rowsOf{insert: "INSERT INTO search_index (rowid, words) VALUES (?, ?)"}
 	titles := rowsOf{insert: "INSERT INTO search_titles (rowid, title) VALUES (?, ?)"}
@@ -289,24 +310,36 @@ func (c *copier) index(first, last string) []rowsOf {
 func (c *copier) write(batch []rowsOf) {
 	c.b.Helper()
 	began, used := wall(), cpu()
-	tx, err := c.target.Begin()
+	err := c.target.Exec("BEGIN IMMEDIATE")
 	for _, table := range batch {
-		var statement *sql.Stmt
 		if err == nil {
-			statement, err = tx.Prepare(table.insert)
-		}
-		for _, row := range table.rows {
-			if err == nil {
-				_, err = statement.Exec(row...)
-			}
+			err = insertAll(c.target, table)
 		}
 	}
 	if err == nil {
-		err = tx.Commit()
+		err = c.target.Exec("COMMIT")
 	}
 	if err != nil {
 		c.b.Fatal(err)
 	}
 	c.writing.wall += wall() - began
 	c.writing.cpu += cpu() - used
+}
+
+// insertAll inserts the rows of a table with a prepared statement.
+func insertAll(target *sqlite3.Conn, table rowsOf) error {
+	statement, _, err := target.Prepare(table.insert)
+	if err != nil {
+		return err
+	}
+	defer statement.Close()
+	for _, row := range table.rows {
+		if err := bind(statement, row); err != nil {
+			return err
+		}
+		if err := statement.Exec(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -10,39 +10,29 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"unsafe"
 
-	"modernc.org/libc"
-	engine "modernc.org/sqlite/lib"
+	"github.com/ncruces/go-sqlite3/util/vfsutil"
+	"github.com/ncruces/go-sqlite3/vfs"
 )
 
-// disk is where SQLite keeps the files of one database, and knows of each what a power cut could not take: it is SQLite's
-// own way to the machine's files (a "VFS"), but that it notes what is written, cut off and deleted, and forgets it again
-// when the file is synced. Nothing is ever synced in truth.
+// disk is a VFS, SQLite's way to files, over the machine's own. It knows what a power cut could not take from the files of
+// one database: it records what is written, cut off and deleted until the file is synced. Nothing is really synced.
 type disk struct {
-	name     string
-	machine  uintptr // the VFS behind
-	behind   engine.Tsqlite3_vfs
-	own      engine.Tsqlite3_vfs
-	pointer  uintptr // in a place that does not move, as SQLite wants it
-	closures []any   // SQLite knows only their addresses
+	vfs.VFS
+	name string
 
 	mu      sync.Mutex
-	kinds   map[uintptr]*diskMethods // by the methods behind
-	open    map[uintptr]diskHandle
 	files   map[string]*diskFile // by name
 	changes int                  // how many there were, and syncs
 	cutAt   int                  // before which change the power is cut; 0: it is not
 	cut     func(map[string]diskFile)
 }
 
-// diskMethods are what SQLite does with an open file, and what it would do without the disk between.
-type diskMethods struct{ own, behind engine.Tsqlite3_io_methods }
-
 // diskHandle is an open file.
 type diskHandle struct {
-	*diskFile
-	*diskMethods
+	vfs.File
+	disk *disk
+	file *diskFile
 }
 
 // diskFile is a file as it is on the disk for certain, and what has been done to it since.
@@ -66,143 +56,96 @@ var disks atomic.Int64
 // newDisk registers a disk with SQLite until the test ends.
 func newDisk(t testing.TB) *disk {
 	t.Helper()
-	tls := libc.NewTLS()
-	d := &disk{name: fmt.Sprintf("disk%d", disks.Add(1)), kinds: map[uintptr]*diskMethods{}, open: map[uintptr]diskHandle{}, files: map[string]*diskFile{}}
-	if d.machine = engine.Xsqlite3_vfs_find(tls, 0); d.machine == 0 {
-		t.Fatal("SQLite has no way to the machine's files")
-	}
-	libc.Xmemcpy(tls, uintptr(unsafe.Pointer(&d.behind)), d.machine, engine.Tsize_t(unsafe.Sizeof(d.behind)))
-	name, err := libc.CString(d.name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.own = d.behind
-	d.own.FzName, d.own.FpNext = name, 0
-	d.own.FxOpen = closure(d, d.xOpen)
-	d.own.FxDelete = closure(d, d.xDelete)
-	if rc := engine.Xsqlite3_vfs_register(tls, uintptr(unsafe.Pointer(&d.own)), 0); rc != engine.SQLITE_OK {
-		t.Fatalf("SQLite does not take the disk: %d", rc)
-	}
-	t.Cleanup(func() {
-		engine.Xsqlite3_vfs_unregister(tls, uintptr(unsafe.Pointer(&d.own)))
-		libc.Xfree(tls, name)
-		tls.Close()
-	})
+	d := &disk{VFS: vfs.Find(""), name: fmt.Sprintf("disk%d", disks.Add(1)), files: map[string]*diskFile{}}
+	vfs.Register(d.name, d)
+	t.Cleanup(func() { vfs.Unregister(d.name) })
 	return d
 }
 
-// closure is a function as SQLite calls it.
-func closure[F any](d *disk, f F) uintptr {
-	d.closures = append(d.closures, f)
-	return *(*uintptr)(unsafe.Pointer(&f))
-}
-
-// function is what SQLite would call.
-func function[F any](pointer *uintptr) F { return *(*F)(unsafe.Pointer(pointer)) }
-
-type (
-	openFunc     = func(tls *libc.TLS, vfs, name, file uintptr, flags int32, out uintptr) int32
-	deleteFunc   = func(tls *libc.TLS, vfs, name uintptr, sync int32) int32
-	closeFunc    = func(tls *libc.TLS, file uintptr) int32
-	writeFunc    = func(tls *libc.TLS, file, from uintptr, size int32, at int64) int32
-	truncateFunc = func(tls *libc.TLS, file uintptr, size int64) int32
-)
-
-func (d *disk) xOpen(tls *libc.TLS, _, name, file uintptr, flags int32, out uintptr) int32 {
-	rc := function[openFunc](&d.behind.FxOpen)(tls, d.machine, name, file, flags, out)
-	if rc != engine.SQLITE_OK || name == 0 {
-		return rc
+// OpenFilename opens a file.
+func (d *disk) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
+	file, flags, err := vfsutil.WrapOpenFilename(d.VFS, name, flags)
+	if err != nil || name == nil {
+		return file, flags, err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	const size = engine.Tsize_t(unsafe.Sizeof(d.pointer))
-	libc.Xmemcpy(tls, uintptr(unsafe.Pointer(&d.pointer)), file, size) // a file begins with a pointer to its methods
-	kind := d.kind(tls, d.pointer)
-	d.pointer = uintptr(unsafe.Pointer(&kind.own))
-	libc.Xmemcpy(tls, file, uintptr(unsafe.Pointer(&d.pointer)), size)
-	base := filepath.Base(libc.GoString(name))
+	base := filepath.Base(name.String())
 	if f := d.files[base]; f == nil || f.deleted {
-		d.files[base] = &diskFile{log: flags&engine.SQLITE_OPEN_MAIN_DB == 0}
+		d.files[base] = &diskFile{log: flags&vfs.OPEN_MAIN_DB == 0}
 	}
-	d.open[file] = diskHandle{d.files[base], kind}
-	return rc
+	return &diskHandle{file, d, d.files[base]}, flags, nil
 }
 
-// kind is what stands between SQLite and some methods.
-func (d *disk) kind(tls *libc.TLS, methods uintptr) *diskMethods {
-	if d.kinds[methods] == nil {
-		k := &diskMethods{}
-		libc.Xmemcpy(tls, uintptr(unsafe.Pointer(&k.behind)), methods, engine.Tsize_t(unsafe.Sizeof(k.behind)))
-		k.own = k.behind
-		k.own.FxClose = closure(d, d.xClose)
-		k.own.FxWrite = closure(d, d.xWrite)
-		k.own.FxTruncate = closure(d, d.xTruncate)
-		k.own.FxSync = closure(d, d.xSync)
-		d.kinds[methods] = k
-	}
-	return d.kinds[methods]
-}
-
-func (d *disk) xDelete(tls *libc.TLS, _, name uintptr, sync int32) int32 {
+// Delete deletes a file.
+func (d *disk) Delete(name string, syncFolder bool) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.change()
-	rc := function[deleteFunc](&d.behind.FxDelete)(tls, d.machine, name, 0)
-	if f := d.files[filepath.Base(libc.GoString(name))]; rc == engine.SQLITE_OK && f != nil {
+	err := d.VFS.Delete(name, false)
+	if f := d.files[filepath.Base(name)]; err == nil && f != nil {
 		f.deleted = true
-		if sync != 0 {
+		if syncFolder {
 			d.syncNames()
 		}
 	}
-	return rc
+	return err
 }
 
-func (d *disk) xClose(tls *libc.TLS, file uintptr) int32 {
-	d.mu.Lock()
-	f := d.open[file]
-	delete(d.open, file)
-	d.mu.Unlock()
-	return function[closeFunc](&f.behind.FxClose)(tls, file)
-}
-
-func (d *disk) xWrite(tls *libc.TLS, file, from uintptr, size int32, at int64) int32 {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.change()
-	f := d.open[file]
-	rc := function[writeFunc](&f.behind.FxWrite)(tls, file, from, size, at)
-	if rc == engine.SQLITE_OK {
-		f.since = append(f.since, diskChange{at: at, bytes: slices.Clone(libc.GoBytes(from, int(size)))})
+// WriteAt writes bytes.
+func (h *diskHandle) WriteAt(bytes []byte, at int64) (int, error) {
+	h.disk.mu.Lock()
+	defer h.disk.mu.Unlock()
+	h.disk.change()
+	n, err := h.File.WriteAt(bytes, at)
+	if err == nil {
+		h.file.since = append(h.file.since, diskChange{at: at, bytes: slices.Clone(bytes)})
 	}
-	return rc
+	return n, err
 }
 
-func (d *disk) xTruncate(tls *libc.TLS, file uintptr, size int64) int32 {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.change()
-	f := d.open[file]
-	rc := function[truncateFunc](&f.behind.FxTruncate)(tls, file, size)
-	if rc == engine.SQLITE_OK {
-		f.since = append(f.since, diskChange{at: size, cut: true})
+// Truncate cuts the file off.
+func (h *diskHandle) Truncate(size int64) error {
+	h.disk.mu.Lock()
+	defer h.disk.mu.Unlock()
+	h.disk.change()
+	err := h.File.Truncate(size)
+	if err == nil {
+		h.file.since = append(h.file.since, diskChange{at: size, cut: true})
 	}
-	return rc
+	return err
 }
 
-func (d *disk) xSync(_ *libc.TLS, file uintptr, _ int32) int32 {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.change()
-	f := d.open[file]
+// SizeHint makes a file longer that will be.
+func (h *diskHandle) SizeHint(size int64) error {
+	h.disk.mu.Lock()
+	defer h.disk.mu.Unlock()
+	h.disk.change()
+	err := vfsutil.WrapSizeHint(h.File, size)
+	if err == nil {
+		h.file.since = append(h.file.since, diskChange{at: size})
+	}
+	return err
+}
+
+// Sync makes the changes to the file certain.
+func (h *diskHandle) Sync(vfs.SyncFlag) error {
+	h.disk.mu.Lock()
+	defer h.disk.mu.Unlock()
+	h.disk.change()
+	f := h.file
 	for _, c := range f.since {
 		f.safe = c.apply(f.safe)
 	}
 	f.since = nil
 	if !f.named && f.log {
-		d.syncNames()
+		h.disk.syncNames()
 	}
-	return engine.SQLITE_OK
+	return nil
 }
+
+// SharedMemory is the machine's.
+func (h *diskHandle) SharedMemory() vfs.SharedMemory { return vfsutil.WrapSharedMemory(h.File) }
 
 // syncNames is what SQLite does when it syncs a new log or journal: it syncs the folder too.
 func (d *disk) syncNames() {

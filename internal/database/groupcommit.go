@@ -241,6 +241,6 @@ func (g *group) take(j *pendingWrite) bool {
 
 // exec runs a statement that is about the transaction itself.
 func (g *group) exec(statement string) error {
-	_, err := g.tx.Statement.ConnPool.(asker).ask(context.Background(), Fragment{Text: statement}, nil)
+	_, err := g.tx.Statement.ConnPool.(runner).run(context.Background(), SQL(statement), nil)
 	return err
 }

@@ -270,7 +270,7 @@ func lazy(t *testing.T) func(*DB) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer pool.give(c)
+		defer pool.put(c)
 		if _, err := c.ExecContext(t.Context(), "PRAGMA synchronous = NORMAL"); err != nil {
 			t.Fatal(err)
 		}

@@ -19,15 +19,15 @@ func (tx *Tx) Exec(statement string, values ...any) error {
 	return tx.Query(SQL(statement, values...), nil)
 }
 
-// asker is a transaction that has a shorter way to the database than database/sql.
-type asker interface {
-	ask(ctx context.Context, query Fragment, meet func(*Row)) (int64, error)
+// runner is a transaction or connection that runs statements without database/sql.
+type runner interface {
+	run(ctx context.Context, query Fragment, fn func(*Row)) (rows int64, err error)
 }
 
 func (tx *Tx) run(query Fragment, fn func(*Row)) (n int64, err error) {
 	ctx, pool := tx.GORM.Statement.Context, tx.GORM.Statement.ConnPool
-	if short, ok := pool.(asker); ok {
-		return short.ask(ctx, query, fn)
+	if direct, ok := pool.(runner); ok {
+		return direct.run(ctx, query, fn)
 	}
 	statement := tx.dialect.bound(query.Text)
 	if fn == nil {

@@ -13,22 +13,19 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ncruces/go-sqlite3"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	driver "modernc.org/sqlite"
-	codes "modernc.org/sqlite/lib"
 )
 
-// sqliteDialect is SQLite, as modernc.org/sqlite brings it: no C compiler, full-text search inside.
+// sqliteDialect is SQLite, as github.com/ncruces/go-sqlite3 brings it: translated to Go, so without a C compiler.
 type sqliteDialect struct{}
 
-// How many KiB of pages each connection may keep. The engine makes one cache of it for all connections of the process, in
-// which those take the room that use it, and an allocator that knows only powers of two needs twice as much for pages with
-// their headers: this is 33 MiB in all. The system keeps the file in memory as well, so a page that is not here is soon had.
+// How many KiB of pages each connection may cache. The system caches the file as well, so a page that is not here is soon had.
 const (
 	writerCache = "cache_size(-8000)"
-	readerCache = "cache_size(-1000)"
-	otherCache  = "cache_size(-100)" // of connections that copy the log, and wait for changes
+	readerCache = "cache_size(-2000)"
+	otherCache  = "cache_size(-100)" // for connections that copy the log, and wait for changes
 )
 
 // openSQLite opens one writing connection with immediate transactions, so that no writer ever meets another, and a
@@ -37,15 +34,11 @@ func openSQLite(ctx context.Context, path string, options []Option) (*DB, error)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	// The file holds password hashes: it is made for its owner alone, and SQLite gives its other files the same mode.
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
+	if err := createFiles(path); err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	file.Close()
-	// A commit waits for what was written, not for the time at which it was; where the system cannot say so, for both.
-	_, _ = driver.Fdatasync(true)
 	s := &DB{dialect: sqliteDialect{}}
+	var err error
 	if s.writer, err = openPool(path, options, 1, beginWrite, fmt.Sprintf("wal_autocheckpoint(%d)", logPages), writerCache); err != nil {
 		return nil, err
 	}
@@ -59,34 +52,39 @@ func openSQLite(ctx context.Context, path string, options []Option) (*DB, error)
 		return nil, err
 	}
 	s.watch = func(context.Context) (watcher, error) { return watchSQLite(path, options) }
-	if s.checkpoints, err = newCheckpointer(path, options); err != nil {
+	if s.checkpoints, err = newCheckpointer(ctx, path, options); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// openFile opens the database in a file, with the settings that make an acknowledged edit safe.
-func openFile(path string, options []Option, pragmas ...string) (*sql.DB, error) {
-	q := url.Values{"_time_integer_format": {"unix"}, "_inttotime": {"1"}, "_pragma": append([]string{
+// createFiles creates the file and the index of its log for their owner alone, because the file holds password hashes. The log
+// gets the mode of the file (modeof in fileURI), but the engine would create the index with the mode of any new file.
+func createFiles(path string) error {
+	for _, name := range []string{path, path + "-shm"} {
+		file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return err
+		}
+		file.Close()
+	}
+	return nil
+}
+
+// fileURI returns the URI of the database in a file, with the settings that make an acknowledged edit safe.
+func fileURI(path string, options []Option, pragmas ...string) string {
+	q := url.Values{"modeof": {path}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "trusted_schema(OFF)",
 		"journal_size_limit(67108864)", otherCache, "temp_store(MEMORY)",
 	}, pragmas...)}
 	maps.Copy(q, settingsFrom(options).file)
-	connections, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
-	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
-	}
-	return connections, nil
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
 // openPool opens connections for GORM.
 func openPool(path string, options []Option, size int, begin string, pragmas ...string) (*gorm.DB, error) {
-	connections, err := openFile(path, options, pragmas...)
-	if err != nil {
-		return nil, err
-	}
-	pool := newSQLitePool(connections, size, begin)
+	pool := newSQLitePool(fileURI(path, options, pragmas...), size, begin)
 	db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
 	// SQLite does not wait where two make a new file's journal at once.
 	for tries := 0; err != nil && tries < 100 && (sqliteDialect{}).fault(err) == kindBusy; tries++ {
@@ -153,7 +151,7 @@ func (sqliteDialect) single(ctx context.Context, pool gorm.ConnPool) (gorm.ConnP
 		return nil, nil, gorm.ErrInvalidTransaction
 	}
 	c, err := p.take(ctx)
-	return c, func() { p.give(c) }, err
+	return c, func() { p.put(c) }, err
 }
 
 // resume has nothing to do: SQLite goes on behind the largest number.
@@ -174,10 +172,11 @@ func (sqliteDialect) bound(statement string) string { return statement }
 
 func (sqliteDialect) contains(column string) string { return "instr(" + column + ", ?) > 0" }
 
-// endsTransaction tells of an error after which SQLite may have taken back the whole transaction.
+// endsTransaction reports whether SQLite may have rolled back the whole transaction because of an error.
 func endsTransaction(err error) bool {
-	switch resultCode(err) & 0xff {
-	case codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_NOMEM, codes.SQLITE_BUSY, codes.SQLITE_INTERRUPT, codes.SQLITE_CORRUPT:
+	switch sqlite3.ErrorCode(resultCode(err)) {
+	case sqlite3.FULL, sqlite3.IOERR, sqlite3.NOMEM, sqlite3.BUSY, sqlite3.INTERRUPT,
+		sqlite3.CORRUPT:
 		return true
 	}
 	return false
@@ -186,17 +185,17 @@ func endsTransaction(err error) bool {
 func (sqliteDialect) fault(err error) errorKind {
 	code := resultCode(err)
 	switch code {
-	case codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY, codes.SQLITE_CONSTRAINT_ROWID:
+	case sqlite3.CONSTRAINT_UNIQUE, sqlite3.CONSTRAINT_PRIMARYKEY, sqlite3.CONSTRAINT_ROWID:
 		return kindTaken
 	}
-	switch code & 0xff {
-	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
+	switch sqlite3.ErrorCode(code) {
+	case sqlite3.BUSY, sqlite3.LOCKED:
 		return kindBusy
-	case codes.SQLITE_FULL:
+	case sqlite3.FULL:
 		return kindFull
-	case codes.SQLITE_READONLY:
+	case sqlite3.READONLY:
 		return kindReadOnly
-	case codes.SQLITE_CANTOPEN, codes.SQLITE_IOERR, codes.SQLITE_NOTADB, codes.SQLITE_CORRUPT:
+	case sqlite3.CANTOPEN, sqlite3.IOERR, sqlite3.NOTADB, sqlite3.CORRUPT:
 		return kindGone
 	}
 	return kindOther

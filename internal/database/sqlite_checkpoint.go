@@ -2,7 +2,6 @@ package database
 
 import (
 	"context"
-	"database/sql"
 	"os"
 	"sync"
 	"time"
@@ -12,7 +11,7 @@ import (
 // midst of a commit. It sleeps while nothing is written. Where it cannot keep up, or is not there, the writer copies by
 // itself once the log has logPages.
 type checkpointer struct {
-	db    *sql.DB
+	conn  *sqliteConn
 	log   string // the log's file
 	every time.Duration
 	woken chan struct{} // holds one
@@ -28,14 +27,17 @@ const (
 	logKept  = logPages << 12
 )
 
-func newCheckpointer(path string, options []Option) (*checkpointer, error) {
-	db, err := openFile(path, options)
+func newCheckpointer(ctx context.Context, path string, options []Option) (*checkpointer, error) {
+	conn, err := openSQLiteConn(ctx, fileURI(path, options))
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(1)
 	c := &checkpointer{
-		db: db, log: path + "-wal", every: settingsFrom(options).checkpoint, woken: make(chan struct{}, 1), stop: make(chan struct{}),
+		conn:  conn,
+		log:   path + "-wal",
+		every: settingsFrom(options).checkpoint,
+		woken: make(chan struct{}, 1),
+		stop:  make(chan struct{}),
 	}
 	c.wake() // a crash may have left a log
 	c.ended.Go(c.run)
@@ -65,7 +67,7 @@ func (c *checkpointer) close() error {
 		if c.size() > 0 {
 			_, _ = c.copy("PASSIVE") // what fails here the next process does
 		}
-		err = c.db.Close()
+		err = c.conn.Close()
 	})
 	return err
 }
@@ -104,14 +106,18 @@ func (c *checkpointer) pass() bool {
 	return err != nil || !whole
 }
 
-// copy checkpoints, and tells whether all of the log is in the database now. It waits for nobody.
+// copy runs a checkpoint and reports whether all of the log is in the database afterwards. It waits for nobody.
 func (c *checkpointer) copy(mode string) (bool, error) {
-	if _, err := c.db.ExecContext(context.Background(), "PRAGMA busy_timeout = 0"); err != nil {
+	ctx := context.Background()
+	if _, err := c.conn.run(ctx, SQL("PRAGMA busy_timeout = 0"), nil); err != nil {
 		return false, err
 	}
-	var busy, logged, copied int
-	err := c.db.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &logged, &copied)
-	return busy == 0 && logged == copied, err
+	complete := false
+	_, err := c.conn.run(ctx, SQL("PRAGMA wal_checkpoint("+mode+")"), func(r *Row) {
+		busy, logged, copied := r.Number(), r.Number(), r.Number()
+		complete = busy == 0 && logged == copied
+	})
+	return complete, err
 }
 
 func (c *checkpointer) size() int64 {

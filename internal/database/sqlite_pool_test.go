@@ -69,7 +69,7 @@ func impatient(t *testing.T, s *DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pool.give(c)
+	defer pool.put(c)
 	if _, err := c.ExecContext(t.Context(), "PRAGMA busy_timeout = 1"); err != nil {
 		t.Fatal(err)
 	}

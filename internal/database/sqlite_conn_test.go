@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ncruces/go-sqlite3"
 )
 
 const endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -131,6 +133,29 @@ func TestAQueryThatIsWrongIsRefused(t *testing.T) {
 	}
 }
 
+func TestAQueryWithoutMemoryLeavesTheConnectionUsable(t *testing.T) {
+	t.Parallel()
+	s := newDB(t)
+	tooMuch := SQL("SELECT length(randomblob(300000000))")
+	err := s.Read(t.Context(), func(tx *Tx) error {
+		if _, err := QueryRow(tx, tooMuch, (*Row).Number); !errors.Is(err, sqlite3.NOMEM) {
+			t.Errorf("the query returns %v", err)
+		}
+		var n int
+		if err := tx.GORM.Raw(tooMuch.Text).Scan(&n).Error; !errors.Is(err, sqlite3.NOMEM) {
+			t.Errorf("the same through GORM returns %v", err)
+		}
+		n64, err := QueryRow(tx, SQL("SELECT 7"), (*Row).Number)
+		if n64 != 7 {
+			t.Errorf("7 is %d afterwards", n64)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAConnectionForgetsStatements(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
@@ -141,7 +166,7 @@ func TestAConnectionForgetsStatements(t *testing.T) {
 				t.Fatalf("%d is %d (%v)", i, n, err)
 			}
 		}
-		if kept := len(tx.GORM.Statement.ConnPool.(*sqliteTx).short.statements); kept > maxStatements {
+		if kept := len(tx.GORM.Statement.ConnPool.(*sqliteTx).engine.statements); kept > maxStatements {
 			t.Errorf("it keeps %d", kept)
 		}
 		return nil
@@ -156,7 +181,7 @@ func TestTextsBoundTogetherComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
 	err := s.Read(t.Context(), func(tx *Tx) error {
-		for _, sizes := range [][]int{{3}, {0, 1, 0}, {10_000, 7, 5_000}, {2 * keptTexts, 1}, {127, 0}, {64, 63}, {8, 0, 8}} {
+		for _, sizes := range [][]int{{3}, {0, 1, 0}, {10_000, 7, 5_000}, {2 << 20, 1}, {127, 0}, {64, 63}, {8, 0, 8}} {
 			var asked []any
 			var list []string
 			for i, size := range sizes {
@@ -187,7 +212,7 @@ func TestAConnectionIsNotAskedWhileItAnswers(t *testing.T) {
 	s := newDB(t)
 	err := s.Read(t.Context(), func(tx *Tx) error {
 		return tx.Query(Fragment{Text: "SELECT ?", Args: []any{"outer"}}, func(r *Row) {
-			if _, err := QueryRow(tx, Fragment{Text: "SELECT ? || ''", Args: []any{"inner"}}, (*Row).Text); !errors.Is(err, errWithin) {
+			if _, err := QueryRow(tx, Fragment{Text: "SELECT ? || ''", Args: []any{"inner"}}, (*Row).Text); !errors.Is(err, errConnBusy) {
 				t.Errorf("a query within another: %v", err)
 			}
 			if text := r.Text(); text != "outer" {
