@@ -178,7 +178,8 @@ func headerSets(etag, gzipTag string) [][]string {
 		{"Authorization", "Bearer nonsense"}, {"Cookie", "a=b"}, {"Range", "bytes=0-9"},
 		{"Access-Control-Request-Headers", "authorization"}, {"If-Match", `"1"`},
 		{"Connection", "keep-alive"}, {"Accept", "text/html"}, {"Cache-Control", "no-cache"},
-		{"X-Forwarded-For", "203.0.113.9"},
+		{"X-Forwarded-For", "203.0.113.9:4711"}, {"Forwarded", `for="[2001:db8::9]:4711"`},
+		{"Forwarded", "for=203.0.113.9", "X-Forwarded-For", "203.0.113.9"},
 		{"X-Forwarded-For", "nonsense", "X-Forwarded-For", "203.0.113.9, 127.0.0.1"},
 		{"X-HTTP-Method-Override", "DELETE"}, {"TE", "trailers"},
 		{"Content-Length", "0"}, // after which the front answers no more

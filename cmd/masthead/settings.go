@@ -73,7 +73,7 @@ var settings = []setting{
 	},
 	{
 		"trusted-proxies",
-		"addresses or networks, separated by commas, whose X-Forwarded-For is believed",
+		"addresses or networks, separated by commas, whose X-Forwarded-For or Forwarded is believed",
 		"",
 	},
 	{

@@ -150,8 +150,9 @@ func (s *Server) accessLoggedFront(next frontFunc) frontFunc {
 		}
 		e.path, _, _ = strings.Cut(string(c.request.Target), "?")
 		e.route = c.response.Route
-		var buf [1]string
-		e.from = s.callers.address(c.request.Peer, c.values("x-forwarded-for", buf[:0]))
+		var forwardedFor, forwarded [1]string
+		e.from = s.callers.address(c.request.Peer,
+			c.values("x-forwarded-for", forwardedFor[:0]), c.values("forwarded", forwarded[:0]))
 		e.at = c.request.At
 		e.took = time.Since(e.at)
 		s.note(context.Background(), e)

@@ -68,7 +68,7 @@ type Options struct {
 	Cache          *cache.Cache    // of finished responses; nil: none. The store tells it of changes
 	CursorKey      []byte          // at least 32 bytes; a cursor is valid on every server that has the same key
 	CORSOrigins    []string        // origins whose pages may use the signed-in part of the API
-	TrustedProxies []netip.Prefix  // proxies whose X-Forwarded-For is believed
+	TrustedProxies []netip.Prefix  // proxies whose X-Forwarded-For or Forwarded is believed
 	Private        []string        // beginnings of paths that pages of other origins may not read
 	CDNMaxAge      *time.Duration  // lifetime for shared caches that are purged; nil: none is offered
 	Front          bool            // Listen answers from the cache before net/http reads a request
