@@ -194,6 +194,11 @@ func importItems(
 	if stopped == nil {
 		stopped = importer.Finish(ctx)
 	}
+	if stopped == nil {
+		var vanished map[string]cms.ID
+		vanished, stopped = importer.Vanished(ctx)
+		r.vanish(vanished)
+	}
 	r.finish()
 	r.PassedOver = passed.counts()
 	if c.Bool("json") {

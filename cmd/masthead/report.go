@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
@@ -23,6 +24,7 @@ type report struct {
 	Markup    []remark       `json:"markup"`
 	Converted map[string]int `json:"converted_markup"`
 	Notes     []remark       `json:"notes"`
+	Vanished  []remark       `json:"vanished"`
 	Ignored   map[string]int `json:"ignored_fields"`
 
 	// PassedOver counts the files that were not read, by their suffix.
@@ -40,6 +42,8 @@ func newReport(source string, dryRun bool) *report {
 		Skipped: []remark{},
 		Notes:   []remark{},
 		Markup:  []remark{},
+
+		Vanished: []remark{},
 
 		Converted: map[string]int{},
 
@@ -129,6 +133,14 @@ func (r *report) failure() error {
 	return fmt.Errorf("%s: no item could be imported", r.Source)
 }
 
+// vanish names the items that are not in the source any more.
+func (r *report) vanish(articles map[string]cms.ID) {
+	for _, key := range slices.Sorted(maps.Keys(articles)) {
+		r.Vanished = append(r.Vanished, remark{File: key,
+			Reason: "not in the source any more; its article " + string(articles[key]) + " stays"})
+	}
+}
+
 // finish adds the notes made when links were set.
 func (r *report) finish() {
 	for _, w := range r.waiting {
@@ -151,6 +163,9 @@ func (r *report) print(w io.Writer) error {
 	}
 	for _, n := range r.Notes {
 		fmt.Fprintf(&b, "note     %s: %s\n", n.place(), n.Reason)
+	}
+	for _, v := range r.Vanished {
+		fmt.Fprintf(&b, "vanished %s: %s\n", v.place(), v.Reason)
 	}
 	r.printMarkup(&b)
 	if len(r.Ignored) > 0 {

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Item is one article as its source states it, before any rule is applied. A field the source does
@@ -83,6 +85,18 @@ func (it *Item) note(format string, args ...any) {
 func (it *Item) skip(line int, format string, args ...any) {
 	reason, _ := scrub(strings.ToValidUTF8(fmt.Sprintf(format, args...), "\uFFFD"))
 	*it = Item{Key: it.Key, File: it.File, Line: line, Skip: reason}
+}
+
+// Paths returns the paths that the item has and had at its source, its permalink first: in NFC,
+// with a slash in front, without query and last slash.
+func (it *Item) Paths() []string {
+	var paths []string
+	for _, address := range append([]string{it.Permalink}, it.Aliases...) {
+		if p := pathOf(address); p != "" {
+			paths = append(paths, norm.NFC.String(p))
+		}
+	}
+	return distinct(paths)
 }
 
 // setPermalink sets the path that an item has at its source, unless it is set.

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -47,6 +48,8 @@ type Importer struct {
 	newsroom *Newsroom
 	actor    cms.Actor
 	seen     map[string]position // where each key occurred first
+	present  sync.Map            // all keys, also those of skipped items
+	moved    map[string]bool     // keys whose items have another key now
 	unlinked []*Outcome          // whose related links are set by Finish
 }
 
@@ -88,6 +91,7 @@ func (n *Newsroom) Importer(actor cms.Actor, options ImportOptions) (*Importer, 
 		newsroom:      n,
 		actor:         actor,
 		seen:          map[string]position{},
+		moved:         map[string]bool{},
 	}, nil
 }
 
@@ -192,7 +196,8 @@ func (i *Importer) prepareAll(ctx context.Context, items iter.Seq[exchange.Item]
 		defer close(queue)
 		defer close(work)
 		for item := range items {
-			c := &pending{prepared{item: &item, skip: i.skipReason(&item)}, make(chan struct{})}
+			c := &pending{prepared{item: &item, skip: i.skipReason(&item), id: newID()},
+				make(chan struct{})}
 			select {
 			case queue <- c:
 				work <- c
@@ -204,7 +209,7 @@ func (i *Importer) prepareAll(ctx context.Context, items iter.Seq[exchange.Item]
 	for range runtime.GOMAXPROCS(0) {
 		go func() {
 			for c := range work {
-				c.prepared = i.prepare(c.item, c.skip)
+				c.prepared = i.prepare(c.item, c.skip, c.id)
 				close(c.ready)
 			}
 		}()
@@ -234,6 +239,7 @@ func nextBatch(ctx context.Context, queue <-chan *pending, limit int) []prepared
 // skipReason returns why an item is skipped without being prepared: it is not an article, or its
 // key has occurred before.
 func (i *Importer) skipReason(item *exchange.Item) (skip string) {
+	i.present.Store(item.Key, true)
 	if item.Skip != "" {
 		return item.Skip
 	}
@@ -242,6 +248,26 @@ func (i *Importer) skipReason(item *exchange.Item) (skip string) {
 	}
 	i.seen[item.Key] = position{item.File, item.Line}
 	return ""
+}
+
+// Vanished returns the keys of the items that the source had in an earlier import and has no more,
+// with their articles. It must be called after all items were imported.
+func (i *Importer) Vanished(ctx context.Context) (map[string]cms.ID, error) {
+	vanished := map[string]cms.ID{}
+	err := i.newsroom.store.Read(ctx, func(db *store.DB) error {
+		return db.EachImport(i.Source, func(known store.Import) {
+			if !i.isPresent(known.Key) && !i.moved[known.Key] {
+				vanished[known.Key] = known.ArticleID
+			}
+		})
+	})
+	return vanished, err
+}
+
+// isPresent reports whether the source has an item of that key, as far as it has been read.
+func (i *Importer) isPresent(key string) bool {
+	_, present := i.present.Load(key)
+	return present
 }
 
 // linkBatch is how many articles are linked in one transaction.

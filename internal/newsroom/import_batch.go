@@ -101,18 +101,22 @@ type batch struct {
 	*Importer
 	db      *store.DB
 	imports map[string]store.Import // of items imported before, by key
+	moved   map[string]store.Import // imports under another key, by permalink
+	paths   map[string]cms.ID       // articles by the paths they had
 	owners  map[string]cms.ID       // of slugs; empty for a free one
 	tags    map[string]cms.ID       // by folded name
 
 	articles []store.NewArticle
 	records  []store.Import
+	dropped  []store.Import // known under another key now
+	aliases  []store.ImportAlias
 	events   []*cms.Event
 }
 
 // newBatch looks up the earlier imports, slugs and tags of items in a few queries.
 func (i *Importer) newBatch(db *store.DB, ready []prepared) (*batch, error) {
 	b := &batch{Importer: i, db: db, owners: map[string]cms.ID{}}
-	var keys, slugs, tags []string
+	var keys, slugs, tags, paths []string
 	for k := range ready {
 		if ready[k].skip == "" {
 			keys = append(keys, ready[k].item.Key)
@@ -127,6 +131,7 @@ func (i *Importer) newBatch(db *store.DB, ready []prepared) (*batch, error) {
 		if p.skip != "" || b.imports[p.item.Key].ItemDigest == p.digest {
 			continue
 		}
+		paths = append(paths, p.paths...)
 		slugs = append(slugs, p.slug)
 		for _, alias := range p.aliases {
 			slugs = append(slugs, alias.slug)
@@ -134,6 +139,9 @@ func (i *Importer) newBatch(db *store.DB, ready []prepared) (*batch, error) {
 		for _, tag := range p.tags {
 			tags = append(tags, tag.key)
 		}
+	}
+	if err = b.findPaths(paths); err != nil {
+		return nil, err
 	}
 	owners, err := db.SlugOwners(slugs)
 	if err != nil {
@@ -165,18 +173,26 @@ func (b *batch) SlugOwner(slug string) (cms.ID, error) {
 // importItem creates, updates or leaves alone the article of an item.
 func (b *batch) importItem(p *prepared) (*Outcome, error) {
 	o := &Outcome{Item: p.item, Notes: slices.Clone(p.notes)}
-	was, known := b.imports[p.item.Key]
-	switch {
-	case p.skip != "":
+	if p.skip != "" {
 		o.Result, o.Reason = Skipped, p.skip
 		return o, nil
-	case !known:
+	}
+	was, known := b.imports[p.item.Key]
+	renamed := false
+	if !known {
+		var err error
+		if was, renamed, err = b.renamed(p, o); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case !known && !renamed:
 		return o, b.create(p, o)
 	case was.ItemDigest == p.digest:
-		o.ID, o.Result = was.ArticleID, Unchanged
+		b.keep(o, was, renamed)
 		return o, nil
 	case was.ItemDigest == unlinkedPrefix+p.digest: // an earlier import ended before Finish
-		o.ID, o.Result = was.ArticleID, Unchanged
+		b.keep(o, was, renamed)
 		b.deferLinks(o, p, was)
 		return o, nil
 	}
@@ -188,14 +204,24 @@ func (b *batch) importItem(p *prepared) (*Outcome, error) {
 		a = nil
 	}
 	if why := notUpdatable(a, was); why != "" {
-		why = "The item has changed, but " + why
-		return &Outcome{Item: p.item, Result: Skipped, Reason: why}, nil
+		b.keep(o, was, renamed)
+		return &Outcome{Item: p.item, Result: Skipped,
+			Reason: "The item has changed, but " + why}, nil
 	}
 	o.ID = a.ID
 	if err := b.save(); err != nil {
 		return nil, err
 	}
 	return o, b.update(a, p, o)
+}
+
+// keep leaves an article as it is. An item that was renamed is known by its new key from now on.
+func (b *batch) keep(o *Outcome, was store.Import, renamed bool) {
+	o.ID = was.ArticleID
+	o.Result = Unchanged
+	if renamed {
+		b.records = append(b.records, was)
+	}
 }
 
 // notUpdatable returns why an item must not change its article, which is nil if it was deleted. It
@@ -328,7 +354,8 @@ const unlinkedPrefix = "unlinked "
 // record adds the import's record and events of an item.
 func (b *batch) record(a *cms.Article, p *prepared, verb cms.EventType, o *Outcome, waits bool) {
 	kept := store.Import{Source: b.Source, Key: p.item.Key, ArticleID: a.ID, ItemDigest: p.digest,
-		ArticleDigest: a.Digest}
+		ArticleDigest: a.Digest, Permalink: p.permalink(), TranslationKey: p.item.TranslationKey}
+	b.recordPaths(a.ID, p, o)
 	if waits {
 		b.deferLinks(o, p, kept)
 		kept.ItemDigest = unlinkedPrefix + p.digest
@@ -355,9 +382,19 @@ func (b *batch) save() error {
 	if err := b.db.SaveImports(b.records...); err != nil {
 		return err
 	}
+	if err := b.db.SaveImportAliases(b.aliases...); err != nil {
+		return err
+	}
+	for _, old := range b.dropped {
+		if err := b.db.DeleteImport(old.Source, old.Key); err != nil {
+			return err
+		}
+	}
 	events := b.events
 	b.articles = nil
 	b.records = nil
+	b.dropped = nil
+	b.aliases = nil
 	b.events = nil
 	return b.db.Append(events...)
 }

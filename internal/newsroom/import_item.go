@@ -26,6 +26,7 @@ type prepared struct {
 	tags    []tagName
 	slug    string // that it gets if it is free
 	aliases []alias
+	paths   []string // that it has and had at its source
 	draft   bool
 	digest  string
 	notes   []string
@@ -56,8 +57,9 @@ func (p prepared) updatedAt(now time.Time) time.Time {
 
 // prepare does all processing of an item that does not need the database. It may be called
 // concurrently.
-func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
-	p := prepared{item: item, skip: skip, draft: item.Draft, notes: slices.Clone(item.Notes)}
+func (i *Importer) prepare(item *exchange.Item, skip string, id cms.ID) prepared {
+	p := prepared{item: item, skip: skip, id: id, draft: item.Draft,
+		notes: slices.Clone(item.Notes)}
 	if p.skip != "" {
 		return p
 	}
@@ -78,7 +80,6 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 	}
 	p.digest = itemDigest(p.input, tags, item, p.draft)
 	var err error
-	p.id = newID()
 	if p.renderedDraft, err = render(p.input, i.newsroom.site.Locale, p.id); err != nil {
 		p.skip = err.Error()
 		return p
@@ -91,6 +92,7 @@ func (i *Importer) prepare(item *exchange.Item, skip string) prepared {
 	if p.slug = p.input.Slug; p.slug == "" {
 		p.slug = titleSlug(p.input)
 	}
+	p.paths = item.Paths()
 	for _, address := range item.Aliases {
 		if slug := slugOfURL(address); slug != "" {
 			p.aliases = append(p.aliases, alias{address, slug})
@@ -226,7 +228,8 @@ func itemCopy(item *exchange.Item) cms.ArticleInput {
 // itemDigest returns a digest of everything an item states.
 func itemDigest(c cms.ArticleInput, tags []string, item *exchange.Item, draft bool) string {
 	// Texts, times and flags can always be encoded.
-	stated, _ := json.Marshal([]any{c, tags, item.Aliases, item.Links, item.UpdatedAt, draft})
+	stated, _ := json.Marshal([]any{c, tags, item.Aliases, item.Links, item.UpdatedAt, draft,
+		item.Permalink, item.TranslationKey})
 	sum := sha256.Sum256(stated)
 	return hex.EncodeToString(sum[:])
 }

@@ -119,6 +119,7 @@ func TestTheColumnsOfATableAreItsFieldsAndItsSchema(t *testing.T) {
 	check(t, s, linkTable, func(*cms.Link) {})
 	check(t, s, eventTable, func(*cms.Event) {})
 	check(t, s, importTable, func(*Import) {})
+	check(t, s, importAliasTable, func(*ImportAlias) {})
 	check(t, s, counterTable, func(*counter) {})
 }
 

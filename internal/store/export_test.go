@@ -1,6 +1,10 @@
 package store
 
-import "context"
+import (
+	"context"
+	"io/fs"
+	"testing/fstest"
+)
 
 // Number returns the result of a query for one number.
 func (s *Store) Number(ctx context.Context, query string) (n int64, err error) {
@@ -15,4 +19,21 @@ func (s *Store) Searched(ctx context.Context, titles bool) (n int64, err error) 
 		return db.GORM.Raw("SELECT count(*) FROM " + table).Scan(&n).Error
 	})
 	return n, err
+}
+
+// MigrateFirst takes the first n steps of the schema.
+func MigrateFirst(ctx context.Context, s *Store, n int) error {
+	names, err := fs.Glob(schema(), "*.sql")
+	if err != nil {
+		return err
+	}
+	files := fstest.MapFS{}
+	for _, name := range names[:n] {
+		text, err := fs.ReadFile(schema(), name)
+		if err != nil {
+			return err
+		}
+		files[name] = &fstest.MapFile{Data: text}
+	}
+	return s.database.Migrate(ctx, files)
 }

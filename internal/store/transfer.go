@@ -47,6 +47,7 @@ var transfers = []transfer{
 	{"events", rowsOf(eventTable, "seq")},
 	{"idempotency_records", mapped[IdempotencyRecord]("caller, scope, key")},
 	{"imports", rowsOf(importTable, "source, key")},
+	{"import_aliases", rowsOf(importAliasTable, "path")},
 }
 
 // Transfer copies a whole newsroom into an empty one, in one transaction on each side, and holds the number of rows of each
