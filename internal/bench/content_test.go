@@ -78,7 +78,7 @@ func (w *writer) tags() []*cms.Tag {
 		tags[i] = &cms.Tag{
 			Base:    cms.Base{ID: newID(), Version: 1, Slug: text.Slug(name)},
 			Name:    name,
-			NameKey: text.Key(name),
+			NameKey: text.NameKey(name),
 		}
 	}
 	return tags

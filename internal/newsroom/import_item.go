@@ -87,7 +87,7 @@ func (i *Importer) prepare(item *exchange.Item, skip string, id cms.ID) prepared
 	p.words = store.WordsOf(&p.content, p.text.HTML)
 	p.pickLinks(item.Links)
 	for _, name := range tags {
-		p.tags = append(p.tags, tagName{name, text.Key(name)})
+		p.tags = append(p.tags, tagName{name, text.NameKey(name)})
 	}
 	if p.slug = p.input.Slug; p.slug == "" {
 		p.slug = titleSlug(p.input)

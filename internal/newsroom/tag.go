@@ -17,7 +17,7 @@ func (n *Newsroom) Tags(ctx context.Context, actor cms.Actor,
 	if err := n.checkRead(actor, cms.LiveView); err != nil {
 		return cms.List[cms.TagDetail]{}, err
 	}
-	q.NameContains = text.Key(q.NameContains)
+	q.NameContains = text.NameKey(q.NameContains)
 	return read(ctx, n, func(db *store.DB) (cms.List[cms.TagDetail], error) { return db.Tags(q) })
 }
 
@@ -244,7 +244,7 @@ func tagNames(db *store.DB, id cms.ID, c cms.TagInput) ([]store.TagName, error) 
 		if i > 0 {
 			field = fmt.Sprintf("aliases/%d", i-1)
 		}
-		key := text.Key(name)
+		key := text.NameKey(name)
 		if slices.ContainsFunc(names, func(n store.TagName) bool { return n.Key == key }) {
 			return nil, cms.FieldErrorf(cms.Invalid, field, "repeated",
 				"The tag has the name %q already.", name)
@@ -409,7 +409,7 @@ func tagIDs(tags []cms.Ref) []cms.ID {
 // tagNamed returns the tag known by a name. With create, it is created if it does not exist.
 func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string,
 	create bool) (cms.Ref, error) {
-	tag, err := db.TagByName(text.Key(name))
+	tag, err := db.TagByName(text.NameKey(name))
 	if create && !errors.Is(err, store.ErrNotFound) {
 		return tag, err
 	}
@@ -456,7 +456,7 @@ func unknownTag(db *store.DB, named cms.ID, ref, field string) error {
 // the most used one whose name contains the reference, else one with a similar slug; "" if there is
 // none.
 func nearestTag(db *store.DB, named cms.ID, ref string) (string, error) {
-	q := cms.NounQuery{NameContains: text.Key(ref),
+	q := cms.NounQuery{NameContains: text.NameKey(ref),
 		Sort: cms.Sort{By: "article_count", Descending: true}, Page: cms.PageRequest{Limit: 1}}
 	if named != "" {
 		q = cms.NounQuery{IDs: []cms.ID{named}, Sort: q.Sort, Page: q.Page}

@@ -29,7 +29,7 @@ type matcher struct {
 func newMatcher(clauses []Clause) *matcher {
 	n := 0
 	for _, c := range clauses {
-		n += len(c.Words)
+		n += len(c.Words) + 1
 	}
 	m := &matcher{size: (n + 63) / 64, exact: map[string]set{}, open: map[string]set{}}
 	m.first, m.last = make(set, m.size), make(set, m.size)
@@ -45,6 +45,13 @@ func newMatcher(clauses []Clause) *matcher {
 				m.last.add(word)
 			}
 			m.learn(t, word)
+		}
+		if c.Joined != "" {
+			word := len(m.clause)
+			m.clause, m.before = append(m.clause, i), append(m.before, 0)
+			m.first.add(word)
+			m.last.add(word)
+			m.learn(Term{Forms: []string{c.Joined}, Prefix: c.open()}, word)
 		}
 	}
 	for form := range m.open {
@@ -62,7 +69,7 @@ func (m *matcher) learn(t Term, word int) {
 	if t.Prefix {
 		forms = m.open
 	}
-	for _, form := range t.Forms {
+	for _, form := range t.Terms() {
 		if forms[form] == nil {
 			forms[form] = make(set, m.size)
 		}
@@ -81,8 +88,13 @@ func (m *matcher) meet(met set) bool {
 			met[i] |= s[i]
 		}
 	}
-	for i := range m.words.count {
-		form := m.words.form(i)
+	for i := range m.words.count + len(m.words.others) {
+		var form []byte
+		if i < m.words.count {
+			form = m.words.form(i)
+		} else {
+			form = []byte(m.words.others[i-m.words.count])
+		}
 		join(m.exact[string(form)])
 		for _, n := range m.lengths {
 			if n > len(form) {

@@ -16,12 +16,28 @@ type Query struct {
 type Clause struct {
 	Words []Term
 	Tags  []string // terms that stand for tags the clause names; Parse leaves them to its caller
+
+	// Joined is the term that the clause is if its words are written as one, as co-operation,
+	// O'Neill, U.S. and COVID-19 may be; "" if they may not.
+	Joined string
 }
 
 // Term is a word of a question.
 type Term struct {
 	Forms  []string // as those of Word
+	Others []string // as those of Word
 	Prefix bool     // the words that begin with a form are meant
+}
+
+// Terms returns all terms the word can be found by.
+func (t Term) Terms() []string { return slices.Concat(t.Forms, t.Others) }
+
+// term returns one of Terms.
+func (t *Term) term(i int) string {
+	if i < len(t.Forms) {
+		return t.Forms[i]
+	}
+	return t.Others[i-len(t.Forms)]
 }
 
 // closing are the quotation marks that begin a phrase, with those that end it.
@@ -111,9 +127,15 @@ func phrase(s, ends string) (inside, rest string) {
 func clause(s string, least int) Clause {
 	var c Clause
 	r := reader{text: s}
-	last := r
+	last, first := r, 0
 	for r.next() {
-		c.Words = append(c.Words, Term{Forms: r.forms()})
+		c.Words = append(c.Words, Term{Forms: r.forms(), Others: r.apart()})
+		if len(c.Words) == 1 {
+			first = r.start
+		}
+		if c.Joined = r.compound.term; r.compound.first != first { // some words stand apart
+			c.Joined = ""
+		}
 		last.at, last.start, last.end = r.start, r.start, r.end
 	}
 	if len(c.Words) == 0 || !strings.HasPrefix(s[last.end:], "*") {
@@ -186,7 +208,7 @@ func (c Clause) open() bool { return c.Words[len(c.Words)-1].Prefix }
 func (c Clause) Phrases() [][]string {
 	if len(c.Words) == 1 {
 		var ways [][]string
-		for _, form := range c.Words[0].Forms {
+		for _, form := range c.Words[0].Terms() {
 			ways = append(ways, []string{form})
 		}
 		return ways
@@ -203,7 +225,11 @@ func (c Clause) Phrases() [][]string {
 	if !slices.Equal(plain, barest) {
 		ways = append(ways, barest)
 	}
-	return append(ways, c.mixed(plain)...)
+	ways = append(ways, c.mixed(plain)...)
+	if c.Joined != "" {
+		ways = append(ways, []string{c.Joined})
+	}
+	return ways
 }
 
 // maxMixed is how many ways of mixing the forms of a phrase are looked for.
@@ -214,7 +240,7 @@ const maxMixed = 40
 func (c Clause) mixed(plain []string) [][]string {
 	var ways [][]string
 	for i, t := range c.Words {
-		forms := t.Forms[1:]
+		forms := t.Terms()[1:]
 		if first, _ := utf8.DecodeRuneInString(plain[i]); unicode.Is(unicode.Arabic, first) && !t.Prefix {
 			for _, little := range littleWords {
 				forms = append(forms[:len(forms):len(forms)], little+plain[i])

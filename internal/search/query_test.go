@@ -136,11 +136,74 @@ func TestQuestionsFindTexts(t *testing.T) {
 	for _, c := range []struct{ asked, text string }{
 		{`"climate change"`, "the climate may change"},
 		{`"climate change"`, "change climate"},
-		{"京東", "東京都"}, {"हिन्द", "हिन्दी"}, {"한국", "한국의"}, {"art", "start"}, {"art*", "start"},
+		{"京東", "東京都"}, {"हिन्द", "हिन्दी"}, {"국", "한국의"}, {"art", "start"}, {"art*", "start"},
 		{"news", "new"}, {`"وكتاب وكتاب"`, "وكتاب"}, {`"جديد جديد"`, "كتاب وجديد"},
 	} {
 		if Parse(c.asked).Want[0].In(c.text) {
 			t.Errorf("%s finds %s", c.asked, c.text)
+		}
+	}
+}
+
+func TestSpellingsOfOneNameFindEachOther(t *testing.T) {
+	t.Parallel()
+	for _, spellings := range [][]string{
+		{"서울", "서울에서", "서울의", "서울은"},
+		{"집", "집에서"},
+		{"co-operation", "cooperation", "co‑operation", "CO-OPERATIONS"},
+		{"COVID-19", "covid19", "Covid‐19"},
+		{"O’Neill", "oneill", "O'Neill", "ONeill"},
+		{"U.S.", "US", "U.S"},
+		{"U.S.A.", "usa"},
+		{"state-of-the-art", "stateoftheart"},
+		{"don't", "dont"},
+		{"كوفيد-19", "كوفيد19"},
+		{"مسؤول", "مسئول", "مسي\u0654ول"},
+		{"شؤون", "شئون"},
+		{"عبدالله", "عبد الله"},
+		{"عبد الرحمن", "عبدالرحمن", "وعبدالرحمن"},
+		{"مهندس", "مهندسون", "المهندسين", "للمهندسين"},
+		{"سيارة", "سيارات", "السيارات"},
+		{"قرار", "قرارات", "والقرارات"},
+	} {
+		for _, asked := range spellings {
+			q := Parse(asked)
+			for _, text := range spellings {
+				text = "x " + text + " y"
+				for _, c := range q.Want {
+					if !c.In(text) {
+						t.Errorf("%s does not find %s: %+v in %s", asked, text, c, Stream(text))
+					}
+				}
+				if q.Score([]Field{{Stream(text), 100}}) <= plainPart*len(q.Want) {
+					t.Errorf("%s has no score in %s", asked, text)
+				}
+				marked, _ := q.Highlight(text, text, text)
+				if !strings.Contains(marked, "<mark>") {
+					t.Errorf("%s is not marked in %s", asked, marked)
+				}
+			}
+		}
+	}
+	for _, c := range []struct{ asked, text string }{
+		{"example.org", "exampleorg"}, {"ab", "a - b"}, {"ab", "a b"},
+		{"나", "나는"}, {`"co-operation now"`, "cooperation"}, {"فلس", "فلسطين"},
+	} {
+		if Parse(c.asked).Want[0].In(c.text) {
+			t.Errorf("%s finds %s", c.asked, c.text)
+		}
+	}
+}
+
+// A joined word adds itself to a stream, not a second stream.
+func TestOtherTermsStandAlone(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"the co-operation of O'Neill": "the co operation of o neill ␞ ␞ cooperation ␞ oneill",
+		"서울에서 본 U.N.":                 "서울에서 본 u n ␞ ␞ 서울 ␞ un",
+	} {
+		if got := Stream(in); got != want {
+			t.Errorf("Stream(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -23,14 +24,19 @@ type reader struct {
 	begins     [maxForms]int // where in the term its forms begin
 	count      int           // how many forms it has
 
-	at      int             // where the rest of the text begins
-	known   map[rune]letter // letters that were met
-	last    letter          // the letter that marks belong to
-	compose bool            // the term has parts that may be written as one
-	arabic  bool            // the word begins with an Arabic letter
-	english bool            // the word has nothing but Latin letters without accents
-	hamza   uint64          // which of the first letters of the term are alefs with a hamza or madda
-	letters int             // how many letters the term has
+	at           int             // where the rest of the text begins
+	known        map[rune]letter // letters that were met
+	last         letter          // the letter that marks belong to
+	compose      bool            // the term has parts that may be written as one
+	arabic       bool            // the word begins with an Arabic letter
+	english      bool            // the word has nothing but Latin letters without accents
+	hamza        uint64          // which of the first letters of the term are alefs with a hamza or madda
+	onYa         bool            // the last letter is a ya that carries a hamza
+	yaAt         int             // where in the term such a ya stands before a waw, -1 if nowhere
+	others       []string        // terms that the word is also found by, but that are in no phrase
+	compound     compound
+	afterServant int // where a word begins that belongs to the عبد before it
+	letters      int // how many letters the term has
 }
 
 // next goes to the next word and tells whether there is one.
@@ -38,6 +44,7 @@ func (r *reader) next() bool {
 	for r.skip() {
 		r.term, r.count, r.letters = r.term[:0], 0, 0
 		r.compose, r.arabic, r.english, r.hamza, r.last = false, false, true, 0, letter{}
+		r.onYa, r.yaAt, r.others = false, -1, nil
 		r.run()
 		if len(r.term) > 0 {
 			r.finish()
@@ -131,6 +138,10 @@ func (r *reader) add(c rune, l letter) {
 		r.term = utf8.AppendRune(r.term, c)
 		return
 	}
+	if r.onYa && c == 'و' {
+		r.yaAt = len(r.term) - len("ي")
+	}
+	r.onYa = c == 'ئ'
 	r.compose = r.compose || l.parts
 	for i := 0; i < len(l.plain); i++ {
 		r.english = r.english && l.plain[i] >= 'a' && l.plain[i] <= 'z'
@@ -143,6 +154,7 @@ func (r *reader) addMark(c rune, l letter) {
 	if r.letters > 0 && r.letters <= 64 && (c == hamzaAbove || c == hamzaBelow || c == maddaAbove) {
 		r.hamza |= 1 << (r.letters - 1)
 	}
+	r.onYa = r.onYa || c == hamzaAbove && strings.HasSuffix(string(r.term), "ي")
 	plain := l.plain
 	if l.voice && r.last.kana {
 		plain = string(voiceMark(c))
@@ -161,9 +173,15 @@ func (r *reader) finish() {
 		r.term = norm.NFC.Append(nil, r.term...)
 	}
 	r.begins[0], r.count = 0, 1
+	r.join()
 	switch {
 	case r.arabic:
+		r.addServant()
 		r.cutArabic()
+		r.addSingulars()
+		r.addHamzaOnWaw()
+	case isHangul(r.term):
+		r.cutParticle()
 	case r.english && !r.whole:
 		r.term = stem(r.term[:len(cut(r.term))])
 	}

@@ -99,8 +99,8 @@ func (c *Clause) otherForms(stream string) int {
 		return c.mixedIn(stream)
 	}
 	n, t := 0, &c.Words[0]
-	for _, form := range t.Forms[1:] {
-		times := 0
+	for i := 1; i < len(t.Forms)+len(t.Others); i++ {
+		form, times := t.term(i), 0
 		for at, end := find(stream, 0, form, t.Prefix); at >= 0 && times < maxRepeats; at, end = find(stream, end, form, t.Prefix) {
 			times++
 		}
@@ -147,9 +147,12 @@ func together(stream string, clauses []Clause) int {
 func simple(clauses []Clause) bool {
 	for i := range clauses {
 		for j := range clauses[i].Words {
-			if len(clauses[i].Words[j].Forms) > 1 {
+			if t := clauses[i].Words[j]; len(t.Forms)+len(t.Others) > 1 {
 				return false
 			}
+		}
+		if clauses[i].Joined != "" {
+			return false
 		}
 	}
 	return true
@@ -165,6 +168,9 @@ func section(stream string, w which) string {
 		return stream[:at]
 	}
 	rest := stream[at+len(" "+Barrier+" "):]
+	if strings.HasPrefix(rest, Barrier) { // no word has another form
+		return stream[:at]
+	}
 	if at := strings.Index(rest, " "+Barrier); at >= 0 {
 		return rest[:at]
 	}

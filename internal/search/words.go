@@ -7,6 +7,7 @@ package search
 
 import (
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -17,7 +18,11 @@ const Barrier = "\u241e"
 type Word struct {
 	Start, End int      // where it stands in the text, in bytes
 	Forms      []string // the terms it can be found by, never none; the first is the plain one, the last the barest
+	Others     []string // terms that it is also found by, but only outside of phrases
 }
+
+// Terms returns all terms the word can be found by.
+func (w Word) Terms() []string { return slices.Concat(w.Forms, w.Others) }
 
 // Words are the words of a text, in order. A word is a run of letters, digits and marks; in scripts that are written
 // without spaces every letter is one, with its marks. Case, accents and the kind of digits are folded away, and so is an
@@ -27,7 +32,7 @@ func Words(s string) iter.Seq[Word] {
 	return func(yield func(Word) bool) {
 		r := reader{text: s}
 		for r.next() {
-			if !yield(Word{Start: r.start, End: r.end, Forms: r.forms()}) {
+			if !yield(Word{Start: r.start, End: r.end, Forms: r.forms(), Others: r.others}) {
 				return
 			}
 		}
@@ -36,7 +41,8 @@ func Words(s string) iter.Seq[Word] {
 
 // Stream is the words of a text as an index takes them: the plain forms in order, with single spaces between them. Where
 // words have other forms, a Barrier and the barest forms of all words in order follow, and then, each behind a Barrier,
-// the forms between these. It is "" for a text without words.
+// the forms between these and the other terms of words. Where no word has other forms but some have other terms, a second
+// Barrier stands in place of the barest forms. It is "" for a text without words.
 func Stream(s string) string {
 	var plain, barest, middle strings.Builder
 	r := reader{text: s}
@@ -61,8 +67,11 @@ func Stream(s string) string {
 			middle.WriteString(" " + Barrier + " ")
 			middle.Write(r.form(i))
 		}
+		for _, term := range r.others {
+			middle.WriteString(" " + Barrier + " " + term)
+		}
 	}
-	if several {
+	if several || middle.Len() > 0 {
 		plain.WriteString(" " + Barrier + barest.String() + middle.String())
 	}
 	return plain.String()

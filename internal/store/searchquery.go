@@ -88,7 +88,8 @@ func (a *articleQuery) lookUpNames(query *database.Fragment) {
 
 // lookUpTags adds to a query those for tags that ids and slugs mean, and answers the ids by the terms they are found by: a
 // tag keeps the terms of those that were merged into it.
-func (a *articleQuery) lookUpTags(query *database.Fragment, refs []string) (meant map[string]string) {
+func (a *articleQuery) lookUpTags(query *database.Fragment,
+	refs []string) (meant map[string]string) {
 	ids, slugs := splitRefs(refs)
 	meant = map[string]string{}
 	var terms []string
@@ -129,7 +130,13 @@ func hasWords(db *DB, c search.Clause) (all database.Fragment) {
 			joint = ""
 		}
 		word := isWord(db, w)
-		all = all.Plus(joint+"t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE "+word.Text+")", word.Args...)
+		all = all.Plus(joint+"t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE "+word.Text+")",
+			word.Args...)
+	}
+	if c.Joined != "" {
+		all.Text = "(" + all.Text +
+			" OR t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE w.word = ?))"
+		all.Args = append(all.Args, c.Joined)
 	}
 	return all
 }
@@ -137,9 +144,9 @@ func hasWords(db *DB, c search.Clause) (all database.Fragment) {
 // isWord is the condition that w is a word of a tag that is meant by one of a question, or begins like it.
 func isWord(db *DB, w search.Term) (ways database.Fragment) {
 	if !w.Prefix {
-		return database.OneOf(db.Tx, "w.word", w.Forms)
+		return database.OneOf(db.Tx, "w.word", w.Terms())
 	}
-	for i, form := range w.Forms {
+	for i, form := range w.Terms() {
 		joint := " OR "
 		if i == 0 {
 			joint = ""
@@ -214,11 +221,15 @@ func (a *articleQuery) bounded(rows database.Select, o order) database.Select {
 	}
 	last := w.Offset + w.Limit
 	if down {
-		second := edge.OrderBy("s.rowid DESC").Limit(1, last).Columns("(s.rowid >> ?) << ?", searchShift, searchShift)
-		return rows.Where("s.rowid >= coalesce(("+second.Text+"), ?)", append(second.Args, int64(-1<<63))...)
+		second := edge.OrderBy("s.rowid DESC").Limit(1, last).Columns("(s.rowid >> ?) << ?",
+			searchShift, searchShift)
+		return rows.Where("s.rowid >= coalesce(("+second.Text+"), ?)",
+			append(second.Args, int64(-1<<63))...)
 	}
-	second := edge.OrderBy("s.rowid").Limit(1, last).Columns("((s.rowid >> ?) << ?) + ?", searchShift, searchShift, searchMask)
-	return rows.Where("s.rowid <= coalesce(("+second.Text+"), ?)", append(second.Args, int64(1<<63-1))...)
+	second := edge.OrderBy("s.rowid").Limit(1, last).Columns("((s.rowid >> ?) << ?) + ?",
+		searchShift, searchShift, searchMask)
+	return rows.Where("s.rowid <= coalesce(("+second.Text+"), ?)",
+		append(second.Args, int64(1<<63-1))...)
 }
 
 type candidate struct {
@@ -277,9 +288,10 @@ func (a *articleQuery) candidates() ([]candidate, error) {
 		limit *= 2 // room for texts that have come between since
 	}
 	rows = rows.Join("JOIN search_docs AS d ON d.rowid = "+number).OrderBy(number+" DESC").Limit(limit, 0)
-	return database.QueryAll(a.db.Tx, rows.Columns("d.rowid, d.fields, "+a.side.id), func(r *database.Row) candidate {
-		return candidate{row: r.Number(), score: a.score(r.Text()), id: scanID(r)}
-	})
+	return database.QueryAll(a.db.Tx, rows.Columns("d.rowid, d.fields, "+a.side.id),
+		func(r *database.Row) candidate {
+			return candidate{row: r.Number(), score: a.score(r.Text()), id: scanID(r)}
+		})
 }
 
 // score tells how well the fields of a text answer the question.
@@ -303,6 +315,9 @@ func (a *articleQuery) pick(chosen []candidate) ([]cms.ArticleView, error) {
 		at[c.id], ids[i] = i, c.id
 	}
 	stories, err := a.db.storiesOf(a.q.View, ids, a.q.WithText || a.q.Highlight)
-	slices.SortFunc(stories, func(x, y cms.ArticleView) int { return cmp.Compare(at[x.ID()], at[y.ID()]) })
+	slices.SortFunc(stories, func(x, y cms.ArticleView) int {
+		return cmp.Compare(at[x.ID()],
+			at[y.ID()])
+	})
 	return stories, err
 }

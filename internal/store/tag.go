@@ -236,7 +236,7 @@ func (db *DB) saveTagWords(id cms.ID, names []TagName) error {
 	var rows []tagWord
 	for _, n := range names {
 		for w := range search.Words(n.Name) {
-			for _, form := range w.Forms {
+			for _, form := range w.Terms() {
 				if row := (tagWord{form, id}); !slices.Contains(rows, row) {
 					rows = append(rows, row)
 				}

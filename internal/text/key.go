@@ -23,6 +23,45 @@ func Key(s string) string {
 	return untilStable(strings.ToValidUTF8(s, "\ufffd"), foldOnce)
 }
 
+// NameKey returns the Key of a name by which it is told apart from others. As people leave them out
+// or put them in at will, vowel marks and tatweel of Arabic letters are ignored too, and so are the
+// spaces between two Arabic letters.
+func NameKey(s string) string {
+	return untilStable(strings.ToValidUTF8(s, "\ufffd"), func(s string) string {
+		return withoutArabicSigns(foldOnce(s))
+	})
+}
+
+// withoutArabicSigns returns a key without what NameKey ignores in Arabic.
+func withoutArabicSigns(key string) string {
+	runes := []rune(key)
+	kept := runes[:0]
+	for i, r := range runes {
+		last := rune(0)
+		if len(kept) > 0 {
+			last = kept[len(kept)-1]
+		}
+		arabic := unicode.Is(unicode.Arabic, last)
+		switch {
+		case r == tatweel, arabic && unicode.Is(unicode.Mn, r) && isOptionalMark(r):
+		case r == ' ' && arabic && nextIsArabic(runes[i+1:]):
+		default:
+			kept = append(kept, r)
+		}
+	}
+	return string(kept)
+}
+
+// nextIsArabic reports whether the next rune but tatweel is an Arabic letter.
+func nextIsArabic(runes []rune) bool {
+	for _, r := range runes {
+		if r != tatweel {
+			return unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r)
+		}
+	}
+	return false
+}
+
 // foldOnce is one round of Key.
 func foldOnce(s string) string {
 	s = strings.Map(func(r rune) rune {

@@ -41,6 +41,36 @@ func TestKeyIsEqualForSpellingsOfOneName(t *testing.T) {
 	}
 }
 
+func TestNamesOfTagsAreOneInWhateverArabicSpelling(t *testing.T) {
+	t.Parallel()
+	for _, names := range [][]string{
+		{"علم", "عِلم", "عِلْمٌ", "علـــم", "ع\u200cلم"},
+		{"كأس العالم", "كأسالعالم", "كأس  العـالم", "كأْس\u00a0العالَم", "كـأس ـالعالم"},
+		{"عبد الله", "عبدالله"},
+		{"Climate Change", "climate  change"},
+		{"كأس 2026", "كَأس 2026"},
+	} {
+		for _, name := range names {
+			if got, want := text.NameKey(name), text.NameKey(names[0]); got != want {
+				t.Errorf("NameKey(%q) = %q, but NameKey(%q) = %q", name, got, names[0], want)
+			}
+			if key := text.NameKey(name); text.NameKey(key) != key {
+				t.Errorf("NameKey(%q) is not stable", name)
+			}
+		}
+	}
+	for _, pair := range [][2]string{
+		{"cafe", "café"}, {"a b", "ab"}, {"ا", "أ"}, {"كتب", "كتاب"}, {"كأس 2026", "كأس2026"},
+	} {
+		if text.NameKey(pair[0]) == text.NameKey(pair[1]) {
+			t.Errorf("%q and %q are two names", pair[0], pair[1])
+		}
+	}
+	if got := text.NameKey("ـ"); got != "" {
+		t.Errorf("a name that shows nothing has the key %q", got)
+	}
+}
+
 func TestSortKeyOrdersTitlesAsAListShould(t *testing.T) {
 	t.Parallel()
 	cases := [][]string{
