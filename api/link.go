@@ -21,13 +21,10 @@ func (s *Server) links() *rest.Noun[cms.LinkDetail, cms.LinkInput, RelatedLinkIn
 		Wire:    func(l *cms.LinkDetail) any { return s.collectedLink(l) },
 		Parse:   (*RelatedLinkInput).input,
 		Format:  toLinkInput,
-		OneTags: func(*cms.LinkDetail) []cms.CacheTag { return linkTags },
-		AllTags: linkTags,
+		OneTags: (*cms.LinkDetail).CacheTags,
+		AllTags: cms.LinkLists,
 	}
 }
-
-// linkTags are what every response with links of many articles is made of.
-var linkTags = []cms.CacheTag{cms.AllLinks, cms.AllArticles}
 
 // listArticleLinks lists the related links of an article.
 //

@@ -41,9 +41,9 @@ type articleListParams struct {
 	// accents, vowel marks, singular and plural do not matter. Any text is a question.
 	Words string `query:"q" maxLength:"500" example:"river \"glacier lake\" -flood"`
 	// With q: show in highlight where each article answers.
-	Highlight bool `query:"highlight" default:"false"`
+	Highlight bool `query:"highlight" shows:"true" default:"false"`
 	// Also count these values in the whole list: at most 50 each, the most frequent first.
-	Facets []string `query:"facets" of:"facets" unique:"true"`
+	Facets []string `query:"facets" shows:"true" of:"facets" unique:"true"`
 	// Only articles for which this holds (AIP-160). Comparisons: field = value, != < <= > >=, tags:slug, field:* (has a
 	// value), title = begin*, title:part; joined by AND, OR, NOT and parentheses, which must be written where AND and OR
 	// meet. Values with spaces stand in double quotes.
@@ -52,10 +52,10 @@ type articleListParams struct {
 	// What has no value comes last. relevance compares the newest 1,000 answers; -published_at goes through all of them.
 	Sort string `query:"sort" of:"sorts" example:"-published_at"`
 	// Only these fields of each article.
-	Fields []string `query:"fields" of:"fields" unique:"true" example:"id,title,url"`
+	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"id,title,url"`
 	// What lists leave out unless asked: body (body_html and outline; in draft view also body and body_format),
 	// related_links.
-	Include []string `query:"include" of:"includes" unique:"true"`
+	Include []string `query:"include" shows:"true" of:"includes" unique:"true"`
 	// Only these articles.
 	IDs []cms.ID `query:"id" format:"uuid"`
 	// Only the articles with these slugs.
@@ -87,7 +87,7 @@ type articleListParams struct {
 type articleParams struct {
 	viewParams
 	// Only these fields.
-	Fields []string `query:"fields" of:"fields" unique:"true" example:"title,body_html"`
+	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"title,body_html"`
 }
 
 // viewParams are the parameters of what has two sides.
@@ -115,7 +115,7 @@ type relatedParams struct {
 	// How many articles at most.
 	Limit int `query:"limit" minimum:"1" maximum:"50" default:"10" example:"10"`
 	// Only these fields of each article.
-	Fields []string `query:"fields" of:"live_fields" unique:"true" example:"title,url,reasons"`
+	Fields []string `query:"fields" shows:"true" of:"live_fields" unique:"true" example:"title,url,reasons"`
 }
 
 // suggestParams are the parameters of suggestions.
@@ -137,7 +137,7 @@ type linkListParams struct {
 	// Only links to pages on this host.
 	Host string `query:"host" example:"www.unesco.org"`
 	// Only these fields of each row.
-	Fields []string `query:"fields" of:"fields" unique:"true" example:"title,url"`
+	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"title,url"`
 	rest.PageParams
 }
 
@@ -152,7 +152,7 @@ type tagListParams struct {
 	// Order of the list; a minus turns it round.
 	Sort string `query:"sort" enums:"name,-name,article_count,-article_count" default:"name" example:"-article_count"`
 	// Only these fields of each row.
-	Fields []string `query:"fields" of:"fields" unique:"true" example:"slug,name"`
+	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"slug,name"`
 	rest.PageParams
 }
 

@@ -63,7 +63,7 @@ func (s *Server) listSuggestions(c echo.Context) error {
 	for i, f := range found {
 		list.Data[i] = Suggestion{f.Kind, string(f.ID), f.Slug, f.Text}
 	}
-	return s.SendLive(c, list, cms.AllArticles, cms.AllTags)
+	return s.SendLive(c, list, cms.Suggesting...)
 }
 
 // listRelatedArticles lists articles that have to do with one.
@@ -104,5 +104,5 @@ func (s *Server) listRelatedArticles(c echo.Context) error {
 		row := RelatedArticle{s.article(&related[i].ArticleView), related[i].Reasons}
 		page.Data[i] = rest.SelectFields(&row, fields)
 	}
-	return s.SendView(c, cms.LiveView, 0, fields, page, cms.AllArticles, cms.AllTags, cms.AllLinks)
+	return s.SendView(c, cms.LiveView, 0, fields, page, cms.RelatedLists...)
 }

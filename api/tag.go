@@ -19,8 +19,8 @@ var tags = &rest.Noun[cms.TagDetail, cms.TagInput, TagInput]{
 	Wire:    func(t *cms.TagDetail) any { return newTag(t) },
 	Parse:   (*TagInput).input,
 	Format:  toTagInput,
-	OneTags: func(t *cms.TagDetail) []cms.CacheTag { return []cms.CacheTag{cms.AllTags, cms.TagListCacheTag(t.ID)} },
-	AllTags: []cms.CacheTag{cms.AllTags, cms.AllArticles},
+	OneTags: (*cms.TagDetail).CacheTags,
+	AllTags: cms.TagLists,
 }
 
 // listTags lists tags.

@@ -12,14 +12,23 @@ const (
 	AllLinks    CacheTag = "list:links"    // the related links of all articles
 )
 
-// ArticleCacheTag returns the tag of what readers see of one article, its related links included.
+// What responses about several things are made of.
+var (
+	TagLists     = []CacheTag{AllTags, AllArticles} // they count the articles of each tag
+	LinkLists    = []CacheTag{AllLinks, AllArticles}
+	Suggesting   = []CacheTag{AllTags, AllArticles}
+	RelatedLists = []CacheTag{AllTags, AllArticles, AllLinks}
+)
+
+// ArticleCacheTag returns the cache tag of what readers see of one article, its related links
+// included.
 func ArticleCacheTag(id ID) CacheTag { return "article:" + CacheTag(id) }
 
-// TagCacheTag returns the cache tag of a tag as articles show it.
-func TagCacheTag(id ID) CacheTag { return "tag:" + CacheTag(id) }
+// tagCacheTag returns the cache tag of a tag as articles show it.
+func tagCacheTag(id ID) CacheTag { return "tag:" + CacheTag(id) }
 
-// TagListCacheTag returns the cache tag of the list of live articles that carry a tag.
-func TagListCacheTag(id ID) CacheTag { return "list:tag:" + CacheTag(id) }
+// tagListCacheTag returns the cache tag of the list of live articles that carry a tag.
+func tagListCacheTag(id ID) CacheTag { return "list:tag:" + CacheTag(id) }
 
 // CacheTag returns the cache tag of one noun, as articles and others show it.
 func (n Noun) CacheTag(id ID) CacheTag { return CacheTag(n.Singular + ":" + string(id)) }
@@ -27,21 +36,49 @@ func (n Noun) CacheTag(id ID) CacheTag { return CacheTag(n.Singular + ":" + stri
 // ListCacheTag returns the cache tag of all nouns of the kind: which there are, and their names.
 func (n Noun) ListCacheTag() CacheTag { return CacheTag("list:" + n.Plural) }
 
-// CacheTags returns the tags of an answer that shows one article whole.
+// ArticleChanged returns what is invalidated when readers see an article, which carries these tags
+// or did before, otherwise than before.
+func ArticleChanged(id ID, tags []ID) []CacheTag {
+	changed := []CacheTag{ArticleCacheTag(id), AllArticles}
+	for _, tag := range tags {
+		changed = append(changed, tagListCacheTag(tag))
+	}
+	return changed
+}
+
+// TagChanged returns what is invalidated when a tag is shown otherwise than before, and perhaps
+// carried by others.
+func TagChanged(id ID) []CacheTag {
+	return []CacheTag{tagCacheTag(id), tagListCacheTag(id), AllTags}
+}
+
+// LinksChanged returns what is invalidated when an article's related links change.
+func LinksChanged(article ID) []CacheTag {
+	return []CacheTag{AllLinks, ArticleCacheTag(article)}
+}
+
+// CacheTags returns the cache tags of a response that shows one tag.
+func (t *TagDetail) CacheTags() []CacheTag { return []CacheTag{AllTags, tagListCacheTag(t.ID)} }
+
+// CacheTags returns the cache tags of a response that shows one link, with the articles at both
+// ends.
+func (l *LinkDetail) CacheTags() []CacheTag { return LinkLists }
+
+// CacheTags returns the cache tags of a response that shows one article whole.
 func (s *ArticleView) CacheTags() []CacheTag {
 	tags := []CacheTag{ArticleCacheTag(s.ID())}
 	for _, t := range s.Tags {
-		tags = append(tags, TagCacheTag(t.ID))
+		tags = append(tags, tagCacheTag(t.ID))
 	}
 	return tags
 }
 
-// CacheTags returns the tags of an answer that shows a list of articles. A list that only articles
-// with certain tags can be in changes with those alone.
+// CacheTags returns the cache tags of a response that shows a list of articles. A list that only
+// articles with certain tags can be in changes with those alone.
 func (s *ArticleList) CacheTags(q ArticleQuery) []CacheTag {
 	tags := []CacheTag{AllTags}
 	for _, id := range s.CommonTags {
-		tags = append(tags, TagListCacheTag(id))
+		tags = append(tags, tagListCacheTag(id))
 	}
 	if s.CommonTags == nil || q.WithLinks {
 		tags = append(tags, AllArticles)

@@ -52,15 +52,11 @@ type cursorPayload struct {
 // rank is a cms.Rank in short: score, row, from, to.
 type rank [4]int64
 
-// pageParameters are the parameters that choose a part of a list or how it is shown, not the list itself; a cursor is good
-// whatever they are.
-var pageParameters = []string{"cursor", "page", "limit", "count", "fields", "include", "highlight", "facets"}
-
 // question names what is asked, apart from the window: what a cursor is bound to.
 func question(c echo.Context, q *Query) string {
 	values := url.Values{}
 	for name, v := range q.values {
-		if !slices.Contains(pageParameters, name) {
+		if !slices.Contains(q.shows, name) {
 			values[name] = v
 		}
 	}

@@ -19,8 +19,10 @@ import (
 //	unique    no value of a list may be repeated
 //	form      what a text looks like; locale is the language tags of BCP 47
 //	required  what to send, for the refusal of a request that lacks the parameter
+//	shows     true: the parameter chooses a part of a list, or how it is shown; a cursor is good whatever its value
 type Params[T any] struct {
 	readers []func(*Query, reflect.Value)
+	shows   []string
 }
 
 // NewParams prepares the reading of a T. The allowed values are looked up by the tag of, or by the name of the type where
@@ -31,6 +33,9 @@ func NewParams[T any](values map[string][]string) *Params[T] {
 		name := f.Tag.Get("query")
 		if name == "" {
 			continue
+		}
+		if f.Tag.Get("shows") == "true" {
+			p.shows = append(p.shows, name)
 		}
 		read := paramReader(f, name, values)
 		what, required := f.Tag.Lookup("required")
@@ -47,6 +52,7 @@ func NewParams[T any](values map[string][]string) *Params[T] {
 // Read reads the parameters. What does not fit is noted in q, to be refused by Done.
 func (p *Params[T]) Read(q *Query) T {
 	var params T
+	q.shows = p.shows
 	for _, read := range p.readers {
 		read(q, reflect.ValueOf(&params).Elem())
 	}
@@ -138,11 +144,11 @@ func listReader(f reflect.StructField, name string, allowed []string) func(*Quer
 // PageParams are the parameters that choose a page of a list.
 type PageParams struct {
 	// How many rows a page has at most.
-	Limit int `query:"limit" minimum:"1" maximum:"100" default:"20" example:"20"`
+	Limit int `query:"limit" shows:"true" minimum:"1" maximum:"100" default:"20" example:"20"`
 	// Where to go on: page.next or page.prev of an earlier answer.
-	Cursor string `query:"cursor" form:"cursor"`
+	Cursor string `query:"cursor" shows:"true" form:"cursor"`
 	// Number of the page, from 1, at most 10,000 rows deep; instead of cursor.
-	Page int `query:"page" minimum:"1" maximum:"10001" example:"1"`
+	Page int `query:"page" shows:"true" minimum:"1" maximum:"10001" example:"1"`
 	// exact: also count the whole list.
-	Count string `query:"count" enums:"exact"`
+	Count string `query:"count" shows:"true" enums:"exact"`
 }

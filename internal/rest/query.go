@@ -20,6 +20,7 @@ type Query struct {
 	values url.Values
 	known  []string
 	errs   []cms.FieldError
+	shows  []string // the parameters that a cursor does not depend on
 }
 
 func NewQuery(c echo.Context) *Query {

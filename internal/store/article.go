@@ -166,7 +166,7 @@ func (db *DB) AddArticles(list []NewArticle) error {
 	for i := range list {
 		rows.add(&list[i], searchRows[i])
 		if len(list[i].Links) > 0 {
-			db.invalidate(cms.AllLinks, cms.ArticleCacheTag(list[i].Article.ID))
+			db.invalidate(cms.LinksChanged(list[i].Article.ID)...)
 		}
 	}
 	if err := rows.insert(db.Tx); err != nil {

@@ -17,10 +17,7 @@ func (db *DB) invalidateEditions(tags map[cms.ID][]cms.ID) error {
 		if !db.Invalidated(string(cms.ArticleCacheTag(id))) {
 			news = append(news, id)
 		}
-		db.invalidate(cms.ArticleCacheTag(id), cms.AllArticles)
-		for _, tag := range carried {
-			db.invalidate(cms.TagListCacheTag(tag))
-		}
+		db.invalidate(cms.ArticleChanged(id, carried)...)
 	}
 	if len(news) == 0 {
 		return nil
@@ -34,5 +31,5 @@ func (db *DB) invalidateEditions(tags map[cms.ID][]cms.ID) error {
 
 // invalidateTag notes that a tag is shown otherwise than before, and perhaps carried by others.
 func (db *DB) invalidateTag(id cms.ID) {
-	db.invalidate(cms.TagCacheTag(id), cms.TagListCacheTag(id), cms.AllTags)
+	db.invalidate(cms.TagChanged(id)...)
 }

@@ -160,13 +160,12 @@ func (db *DB) LinkingTo(targets ...cms.ID) ([]cms.ID, error) {
 // SaveLinks makes links all the links of an article. Those whose version is as it was are left alone.
 func (db *DB) SaveLinks(was, links []cms.Link) error {
 	before := map[cms.ID]int64{}
-	db.invalidate(cms.AllLinks)
 	for _, l := range was {
 		before[l.ID] = l.Version
-		db.invalidate(cms.ArticleCacheTag(l.ArticleID))
+		db.invalidate(cms.LinksChanged(l.ArticleID)...)
 	}
 	for _, l := range links {
-		db.invalidate(cms.ArticleCacheTag(l.ArticleID))
+		db.invalidate(cms.LinksChanged(l.ArticleID)...)
 		version, known := before[l.ID]
 		delete(before, l.ID)
 		var err error
