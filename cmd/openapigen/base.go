@@ -14,7 +14,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// readBase reads what is written by hand: title, security, tags, and the answers and headers that operations share.
+// readBase reads what is written by hand: title, security, tags, kinds, and shared responses and
+// headers.
 func readBase(name string) (*openapi3.T, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -40,19 +41,19 @@ func readBase(name string) (*openapi3.T, error) {
 	return base, nil
 }
 
-// extension reads what base.yaml has under a key of ours into a value.
+// extension decodes an x- key of base.yaml.
 func (g *generator) extension(key string, into any) {
 	data, err := json.Marshal(g.base.Extensions[key])
 	if err == nil && string(data) != "null" {
 		err = json.Unmarshal(data, into)
 	}
 	if err != nil {
-		g.faults.add("", "read %s of base.yaml: %v", key, err)
+		g.errorf("", "read %s of base.yaml: %v", key, err)
 	}
 }
 
-// layBase puts the document on what base.yaml says; of security, only that counts.
-func (g *generator) layBase() {
+// applyBase copies base.yaml into the document.
+func (g *generator) applyBase() {
 	g.doc.Info = g.base.Info
 	g.doc.Servers = g.base.Servers
 	g.doc.Security = g.base.Security
@@ -68,27 +69,29 @@ func (g *generator) layBase() {
 	if g.doc.Components.Schemas[problemSchema] == nil {
 		g.doc.Components.Schemas[problemSchema] = openapi3.NewSchemaRef("", &openapi3.Schema{})
 		g.types[problemSchema] = &goType{}
-		g.faults.add("", "no annotation names the type %s, which every error has as its body", problemSchema)
+		g.errorf("", "no annotation names the type %s, which every error has as its body",
+			problemSchema)
 	}
 }
 
 // pointer is a reference to one component in the JSON of a document.
 var pointer = regexp.MustCompile(`"#/components/((?:headers|responses)/[^"]+)"`)
 
-// dropUnused takes away the shared answers and then the headers that no operation refers to, and the tags that are
-// on none.
+// dropUnused removes shared responses, then headers, that nothing refers to, and tags that no
+// operation has.
 func (g *generator) dropUnused() {
-	for range 2 { // an answer that goes may have been the last to use a header
+	for range 2 { // a removed response may have been the last to use a header
 		data, err := g.doc.MarshalJSON()
 		if err != nil {
-			g.faults.add("", "write OpenAPI 3.0: %v", err)
+			g.errorf("", "write OpenAPI 3.0: %v", err)
 			return
 		}
 		used := map[string]bool{}
 		for _, match := range pointer.FindAllSubmatch(data, -1) {
 			used[string(match[1])] = true
 		}
-		maps.DeleteFunc(g.doc.Components.Responses, func(name string, _ *openapi3.ResponseRef) bool {
+		maps.DeleteFunc(g.doc.Components.Responses, func(name string,
+			_ *openapi3.ResponseRef) bool {
 			return !used["responses/"+name]
 		})
 		maps.DeleteFunc(g.doc.Components.Headers, func(name string, _ *openapi3.HeaderRef) bool {
@@ -96,6 +99,7 @@ func (g *generator) dropUnused() {
 		})
 	}
 	g.doc.Tags = slices.DeleteFunc(g.doc.Tags, func(tag *openapi3.Tag) bool {
-		return !slices.ContainsFunc(g.operations(), func(op endpoint) bool { return slices.Contains(op.Tags, tag.Name) })
+		return !slices.ContainsFunc(g.operations(),
+			func(op endpoint) bool { return slices.Contains(op.Tags, tag.Name) })
 	})
 }

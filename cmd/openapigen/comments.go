@@ -10,7 +10,7 @@ import (
 // annotation is a line of a comment that is meant for swag.
 var annotation = regexp.MustCompile(`(?m)^@[A-Za-z].*$`)
 
-// prose is what a comment says to people: without annotations, its wrapped lines joined.
+// prose returns the text of a comment without annotations, its wrapped lines joined.
 func prose(group *ast.CommentGroup) string {
 	if group == nil {
 		return ""
@@ -21,8 +21,8 @@ func prose(group *ast.CommentGroup) string {
 	return strings.TrimSpace(strings.ReplaceAll(text, "\n  - ", "\n- "))
 }
 
-// withoutName turns a comment in the manner of Go, which starts with the name of what it is about, into one for
-// readers of the reference: "Kind is the form of a piece." says "The form of a piece." there.
+// withoutName removes the name that a Go comment starts with: "Kind is the form of a piece."
+// becomes "The form of a piece.".
 func withoutName(doc, name string) string {
 	rest, ok := strings.CutPrefix(doc, name+" ")
 	if !ok {
@@ -35,7 +35,7 @@ func upperFirst(text string) string { return strings.ToUpper(text[:1]) + text[1:
 
 var nameLine = regexp.MustCompile(`(?m)^@name (\S+)$`)
 
-// nameOverride reads `// @name X`, from the comment above a type or from the one behind it.
+// nameOverride returns X of `// @name X` in the comment before or after a type.
 func nameOverride(groups ...*ast.CommentGroup) string {
 	for _, group := range groups {
 		if match := nameLine.FindStringSubmatch(group.Text()); match != nil {

@@ -7,7 +7,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// ordered writes the values as a JSON object, in the order of the names. Names without a value are left out.
+// ordered encodes a JSON object with its members in the order of names. Names without a value are
+// left out.
 func ordered(names []string, values map[string]any) json.RawMessage {
 	text := []byte{'{'}
 	for _, name := range names {
@@ -27,8 +28,8 @@ func ordered(names []string, values map[string]any) json.RawMessage {
 	return append(text, '}')
 }
 
-// compose makes the example of a schema out of those of its parts; ok is false where parts have none. The components that
-// are being made stand in g.open: meeting one again ends the descent.
+// compose returns an example of a schema, made of those of its parts; ok is false if a part has
+// none. Recursion ends at a component that is in g.open.
 func (g *generator) compose(ref *openapi3.SchemaRef) (example any, ok bool) {
 	switch {
 	case ref == nil:
@@ -54,7 +55,7 @@ func (g *generator) compose(ref *openapi3.SchemaRef) (example any, ok bool) {
 	return nil, false
 }
 
-// composeComponent makes an object with its members in the order of the Go type, unless that says what the example is.
+// composeComponent returns the example of the Go type, or else an object with its fields in order.
 func (g *generator) composeComponent(name string) (example any, ok bool) {
 	ref, t := g.doc.Components.Schemas[name], g.types[name]
 	if ref == nil || g.open[schemaPrefix+name] {
@@ -72,20 +73,20 @@ func (g *generator) composeComponent(name string) (example any, ok bool) {
 	for _, f := range t.fields {
 		property := ref.Value.Properties[f.name]
 		value, ok := g.compose(property)
-		switch turnsBack := g.turnsBack(property); {
+		switch turnsBack := g.isRecursive(property); {
 		case ok || turnsBack && property.Value.Nullable:
 			values[f.name] = value
 		case turnsBack && f.optional:
 		default:
-			g.faults.add(f.at, "the field %s of %s has no example", f.name, t.name)
+			g.errorf(f.at, "the field %s of %s has no example", f.name, t.name)
 			whole = false
 		}
 	}
 	return ordered(t.names(), values), whole
 }
 
-// turnsBack reports whether a property leads to a schema that is being made.
-func (g *generator) turnsBack(ref *openapi3.SchemaRef) bool {
+// isRecursive reports whether a property refers to a component that is in g.open.
+func (g *generator) isRecursive(ref *openapi3.SchemaRef) bool {
 	found := false
 	walkSchema(ref, func(inner *openapi3.SchemaRef) { found = found || g.open[inner.Ref] })
 	return found

@@ -211,17 +211,17 @@ func TestProseIsWhatACommentSaysToPeople(t *testing.T) {
 
 func TestFaultsStandInTheOrderOfTheirLines(t *testing.T) {
 	t.Parallel()
-	var f faults
-	f.add("api/b.go:2", "second")
-	f.add("", "nowhere")
-	f.add("api/a.go:10", "tenth")
-	f.add("api/a.go:9", "ninth")
-	f.add("api/a.go:9", "ninth")
+	var f diagnostics
+	f.errorf("api/b.go:2", "second")
+	f.errorf("", "nowhere")
+	f.errorf("api/a.go:10", "tenth")
+	f.errorf("api/a.go:9", "ninth")
+	f.errorf("api/a.go:9", "ninth")
 	want := "api/a.go:9: ninth\napi/a.go:10: tenth\napi/b.go:2: second\nnowhere"
 	if got := f.err(); got == nil || got.Error() != want {
 		t.Errorf("got %v", got)
 	}
-	if (&faults{}).err() != nil {
+	if (&diagnostics{}).err() != nil {
 		t.Error("an error without faults")
 	}
 }

@@ -10,8 +10,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// valuesOf lists the values of an enum: its constants, or with `//openapi:keys explanations /problems/` the keys of that
-// table, each behind the prefix, in the order they are written with the first text of its row. It is nil for other types.
+// valuesOf lists the values of an enum: its constants, or with `//openapi:keys explanations
+// /problems/` the keys of that table, each behind the prefix, in the order they are written with
+// the first text of its row. It is nil for other types.
 func (g *generator) valuesOf(t *goType) []goValue {
 	words, ok := t.directive("keys")
 	if !ok {
@@ -20,7 +21,7 @@ func (g *generator) valuesOf(t *goType) []goValue {
 	name, prefix, _ := strings.Cut(words, " ")
 	table := g.source.tables[t.pkg+"."+name]
 	if table == nil || len(table.Elts) == 0 {
-		g.faults.add(t.at, "%s names the table %s, which is not there or empty", t.name, name)
+		g.errorf(t.at, "%s names the table %s, which is not there or empty", t.name, name)
 		return []goValue{}
 	}
 	values := []goValue{}
@@ -31,7 +32,8 @@ func (g *generator) valuesOf(t *goType) []goValue {
 		}
 		key, ok := g.source.text(t.pkg, row.Key)
 		if !ok {
-			g.faults.add(g.source.at(row.Pos()), "a key of %s is neither a text nor a constant that is one", name)
+			g.errorf(g.source.at(row.Pos()),
+				"a key of %s is neither a text nor a constant that is one", name)
 		}
 		value := goValue{text: prefix + key}
 		if about, ok := row.Value.(*ast.CompositeLit); ok {
@@ -44,7 +46,7 @@ func (g *generator) valuesOf(t *goType) []goValue {
 	return values
 }
 
-// text is what a literal or a constant of one of the packages says.
+// text returns the value of a string literal or constant.
 func (s *source) text(pkg string, expr ast.Expr) (string, bool) {
 	name := types.ExprString(expr)
 	if text, err := strconv.Unquote(name); err == nil {
@@ -57,7 +59,7 @@ func (s *source) text(pkg string, expr ast.Expr) (string, bool) {
 	return text, ok
 }
 
-// fillEnum lists the values as they are written in Go, with what is said of each.
+// fillEnum sets the values of a schema and describes them.
 func fillEnum(schema *openapi3.Schema, values []goValue) {
 	schema.Type = &openapi3.Types{openapi3.TypeString}
 	said := ""
@@ -79,9 +81,9 @@ func setEnum(schema *openapi3.Schema, values []string) {
 	}
 }
 
-// nameValues tells generators what to call the values of an enum that make no names by themselves: an address by its last
-// part, an order that is turned round by the word Descending. Where one of them is the default they are left alone: some
-// generators name a default by its value all the same.
+// nameValues adds x-enum-varnames where values are no identifiers: a URL is named by its last
+// segment, a descending order with the suffix Descending. Enums with a default have none: some
+// generators refer to the default by its value.
 func nameValues(schema *openapi3.Schema) {
 	if schema.Default != nil {
 		return
@@ -90,13 +92,17 @@ func nameValues(schema *openapi3.Schema) {
 	plain := true
 	for _, value := range schema.Enum {
 		text := value.(string)
-		plain = plain && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
+		plain = plain &&
+			strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 		word := text[strings.LastIndexByte(text, '/')+1:]
 		if down, ok := strings.CutPrefix(word, "-"); ok {
 			word = down + "_descending"
 		}
 		name := ""
-		for _, part := range strings.FieldsFunc(word, func(r rune) bool { return r == '-' || r == '_' }) {
+		for _, part := range strings.FieldsFunc(word, func(r rune) bool {
+			return r == '-' ||
+				r == '_'
+		}) {
 			name += upperFirst(part)
 		}
 		names = append(names, name)

@@ -14,14 +14,15 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// addExamples gives every schema and every body an example: one from a file, or one made of the examples of fields.
+// addExamples adds an example to every schema and body: from a file, or composed of the examples of
+// fields.
 func (g *generator) addExamples() {
 	made := map[string]any{}
 	for _, name := range sortedKeys(g.doc.Components.Schemas) {
 		if example, ok := g.composeComponent(name); ok {
 			made[name] = example
 		} else {
-			g.faults.add(g.types[name].at, "the schema %s has no example", name)
+			g.errorf(g.types[name].at, "the schema %s has no example", name)
 		}
 	}
 	files := g.readExamples()
@@ -36,51 +37,53 @@ func (g *generator) addExamples() {
 		delete(files, name)
 	}
 	for _, name := range sortedKeys(files) {
-		g.faults.add("", "%s belongs to no body: the name is <operationId>.<request or status>.<name>.json", files[name][0].from)
+		g.errorf("",
+			"%s belongs to no body: the name is <operationId>.<request or status>.<name>.json",
+			files[name][0].from)
 	}
 	for _, name := range sortedKeys(made) {
 		g.doc.Components.Schemas[name].Value.Example = made[name]
 	}
 	for status := http.StatusBadRequest; status < 600; status++ {
 		if shared := g.shared(status); shared != nil {
-			shared.Content[problemMedia].Example = ordered(g.types[problemSchema].names(), g.problem(status))
+			shared.Content[problemMedia].Example = ordered(g.types[problemSchema].names(),
+				g.problem(status))
 		}
 	}
 }
 
-// readExample reads `//openapi:example {...}`, an example of the whole: for types of whose fields some leave no room for
-// others.
+// readExample reads `//openapi:example {...}`, for types whose fields exclude each other.
 func (g *generator) readExample(t *goType) {
 	if text, ok := t.directive("example"); ok {
 		var example json.RawMessage // keeps its order
 		if err := json.Unmarshal([]byte(text), &example); err != nil {
-			g.faults.add(t.at, "the example of %s: %v", t.name, err)
+			g.errorf(t.at, "the example of %s: %v", t.name, err)
 		}
 		t.example = example
 	}
 }
 
-// exampleFile is an example that was written by hand.
+// exampleFile is an example in a file.
 type exampleFile struct {
 	name, from string
 	value      json.RawMessage
 }
 
-// exampleName is the form of a file's name: operation, part, and what the example shows.
+// exampleName matches a file's name: operation, part, and name of the example.
 var exampleName = regexp.MustCompile(`^([A-Za-z0-9]+\.(?:request|[1-5][0-9]{2}))\.([a-z0-9-]+)\.json$`)
 
-// readExamples reads api/examples, by operation and part. No folder means no examples.
+// readExamples reads the folder api/examples, which may be absent, by operation and part.
 func (g *generator) readExamples() map[string][]exampleFile {
 	files := map[string][]exampleFile{}
 	entries, err := os.ReadDir(filepath.Join(g.dir, "api", "examples"))
 	if err != nil && !os.IsNotExist(err) {
-		g.faults.add("", "list api/examples: %v", err)
+		g.errorf("", "list api/examples: %v", err)
 	}
 	for _, entry := range entries {
 		from := "api/examples/" + entry.Name()
 		match := exampleName.FindStringSubmatch(entry.Name())
 		if match == nil {
-			g.faults.add("", "%s is not named <operationId>.<request or status>.<name>.json", from)
+			g.errorf("", "%s is not named <operationId>.<request or status>.<name>.json", from)
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(g.dir, filepath.FromSlash(from)))
@@ -89,7 +92,7 @@ func (g *generator) readExamples() map[string][]exampleFile {
 			err = json.Unmarshal(data, &value)
 		}
 		if err != nil {
-			g.faults.add("", "%s: %v", from, err)
+			g.errorf("", "%s: %v", from, err)
 			continue
 		}
 		files[match[1]] = append(files[match[1]], exampleFile{match[2], from, value})
@@ -97,14 +100,15 @@ func (g *generator) readExamples() map[string][]exampleFile {
 	return files
 }
 
-// exampleBody gives a body its examples: those from files, or else one that is made.
+// exampleBody sets the examples of a body: those of files, or else a composed one.
 func (g *generator) exampleBody(op endpoint, b body, files []exampleFile) {
 	switch {
 	case len(files) > 0:
 		b.Examples = openapi3.Examples{}
 		for _, file := range files {
 			summary := upperFirst(strings.ReplaceAll(file.name, "-", " "))
-			b.Examples[file.name] = &openapi3.ExampleRef{Value: &openapi3.Example{Summary: summary, Value: file.value}}
+			b.Examples[file.name] = &openapi3.ExampleRef{Value: &openapi3.Example{Summary: summary,
+				Value: file.value}}
 		}
 	case b.kind == problemMedia:
 		b.Example = g.errorExample(op, b.part)
@@ -112,24 +116,24 @@ func (g *generator) exampleBody(op endpoint, b body, files []exampleFile) {
 		if example, ok := g.compose(b.Schema); ok {
 			b.Example = example
 		} else {
-			g.faults.add(op.at, "the body %s (%s) of %s has no example", b.part, b.kind, op.label())
+			g.errorf(op.at, "the body %s (%s) of %s has no example", b.part, b.kind, op.label())
 		}
 	}
 }
 
-// problem is the example that base.yaml gives for an error; nil if there is none.
+// problem returns the example of a shared error response.
 func (g *generator) problem(status int) map[string]any {
 	if shared := g.shared(status); shared != nil && shared.Content[problemMedia] != nil {
 		if given, ok := shared.Content[problemMedia].Example.(map[string]any); ok {
 			return given
 		}
 	}
-	g.faults.add("", "base.yaml gives no example of %s for the status %d", problemMedia, status)
+	g.errorf("", "base.yaml gives no example of %s for the status %d", problemMedia, status)
 	return nil
 }
 
-// errorExample is the example of the status, with the words and the path of this operation. Errors of fields are about
-// another call.
+// errorExample returns the shared example of a status with the description and path of this
+// operation. Its field errors are left out: they are about another operation.
 func (g *generator) errorExample(op endpoint, key string) any {
 	status, _ := strconv.Atoi(key)
 	problem := maps.Clone(g.problem(status))
@@ -144,7 +148,7 @@ func (g *generator) errorExample(op endpoint, key string) any {
 	return ordered(g.types[problemSchema].names(), problem)
 }
 
-// filledPath is the operation's path with an example for each parameter.
+// filledPath returns the path of an operation with example values.
 func (g *generator) filledPath(op endpoint) string {
 	path := op.path
 	for _, p := range op.Parameters {

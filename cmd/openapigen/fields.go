@@ -14,7 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// goField is one field of a struct that callers send or read.
+// goField is a struct field that is part of the API.
 type goField struct {
 	name  string // on the wire
 	doc   string
@@ -26,8 +26,8 @@ type goField struct {
 	pointer, optional bool
 }
 
-// fieldsOf lists the fields of a struct that have a name in the tag of that key; those of an embedded struct stand where
-// it does.
+// fieldsOf returns the fields of a struct that have a name in the tag with that key, those of
+// embedded structs in place.
 func (g *generator) fieldsOf(t *goType, key string) []goField {
 	body, ok := t.spec.Type.(*ast.StructType)
 	if !ok {
@@ -48,31 +48,35 @@ func (g *generator) fieldsOf(t *goType, key string) []goField {
 			if inner := g.typeOf(t, field.Type); inner != nil {
 				fields = append(fields, g.fieldsOf(inner, key)...)
 			} else {
-				g.faults.add(at, "%s embeds %s, which is no type of the wire", t.name, types.ExprString(field.Type))
+				g.errorf(at, "%s embeds %s, which is no type of the wire", t.name,
+					types.ExprString(field.Type))
 			}
 		case !field.Names[0].IsExported():
 		case name == "":
-			g.faults.add(at, "the field %s of %s has no name in a %s tag", field.Names[0].Name, t.name, key)
+			g.errorf(at, "the field %s of %s has no name in a %s tag", field.Names[0].Name, t.name,
+				key)
 		default:
 			f := goField{name: name, at: at, owner: t, kind: field.Type, tag: tag}
 			f.doc = cmp.Or(prose(field.Doc), prose(field.Comment))
 			_, f.pointer = field.Type.(*ast.StarExpr)
-			f.optional = strings.HasPrefix(options, "omitempty") || strings.HasPrefix(options, "omitzero")
+			f.optional = strings.HasPrefix(options, "omitempty") ||
+				strings.HasPrefix(options, "omitzero")
 			fields = append(fields, f)
 		}
 	}
 	return fields
 }
 
-// marked reports whether the tag extensions has that word.
+// marked reports whether the tag extensions contains word.
 func (f goField) marked(word string) bool {
 	return slices.Contains(strings.Split(f.tag.Get("extensions"), ","), word)
 }
 
-// fieldSchema is the schema of a field with what its comment and its tags say. What stands beside a reference needs a
-// schema around it.
+// fieldSchema returns the schema of a field with the keywords of its tags. A reference is wrapped
+// in allOf, so that it can have siblings in OpenAPI 3.0.
 func (g *generator) fieldSchema(f goField) *openapi3.SchemaRef {
-	ref := openapi3.NewSchemaRef("", &openapi3.Schema{Type: &openapi3.Types{f.tag.Get("swaggertype")}})
+	ref := openapi3.NewSchemaRef("",
+		&openapi3.Schema{Type: &openapi3.Types{f.tag.Get("swaggertype")}})
 	if f.tag.Get("swaggertype") == "" {
 		ref = g.schemaOf(f.owner, f.kind)
 	}
@@ -80,7 +84,8 @@ func (g *generator) fieldSchema(f goField) *openapi3.SchemaRef {
 		ref = openapi3.NewSchemaRef("", &openapi3.Schema{AllOf: openapi3.SchemaRefs{ref}})
 	}
 	schema := ref.Value
-	if schema.Type.Is(openapi3.TypeObject) && len(schema.Properties) == 0 && schema.AdditionalProperties.Schema == nil {
+	if schema.Type.Is(openapi3.TypeObject) && len(schema.Properties) == 0 &&
+		schema.AdditionalProperties.Schema == nil {
 		schema.AdditionalProperties.Has = openapi3.Ptr(true)
 	}
 	inner := schema
@@ -91,7 +96,7 @@ func (g *generator) fieldSchema(f goField) *openapi3.SchemaRef {
 	inner.Pattern = f.tag.Get("pattern")
 	if form, ok := f.tag.Lookup("form"); ok {
 		if inner.Pattern = forms[form]; inner.Pattern == "" {
-			g.faults.add(f.at, "the form %q of %s is none", form, f.name)
+			g.errorf(f.at, "the form %q of %s is none", form, f.name)
 		}
 	}
 	if values := f.tag.Get("enums"); values != "" {
@@ -104,7 +109,7 @@ func (g *generator) fieldSchema(f goField) *openapi3.SchemaRef {
 	return ref
 }
 
-// valueOf is a value that a tag has as text: a list of texts with commas between them, anything else as JSON.
+// valueOf parses a value in a tag: a list is separated by commas, anything but a string is JSON.
 func valueOf(schema *openapi3.Schema, text string) any {
 	switch {
 	case schema == nil: // a reference to an enum
@@ -125,14 +130,16 @@ func valueOf(schema *openapi3.Schema, text string) any {
 	return value
 }
 
-// boundField gives a schema the bounds in the tags of its field. minItems and maxItems count the entries of a list, or of
-// each list in a map; itemLength is the most characters of each text in a list, maxProperties how many names a map has.
+// boundField sets the limits of a schema from tags. minItems and maxItems are those of a list, or
+// of each list in a map; itemLength is the maxLength of the items of a list.
 func (g *generator) boundField(schema *openapi3.Schema, f goField) {
 	list := schema
-	if values := schema.AdditionalProperties.Schema; values != nil && values.Value != nil && values.Value.Items != nil {
+	if values := schema.AdditionalProperties.Schema; values != nil && values.Value != nil &&
+		values.Value.Items != nil {
 		list = values.Value
 	}
-	for key, least := range map[string]*uint64{"minItems": &list.MinItems, "minLength": &schema.MinLength} {
+	for key, least := range map[string]*uint64{"minItems": &list.MinItems,
+		"minLength": &schema.MinLength} {
 		if n := g.count(f, key); n != nil {
 			*least = *n
 		}
@@ -147,14 +154,14 @@ func (g *generator) boundField(schema *openapi3.Schema, f goField) {
 		if text, ok := f.tag.Lookup(key); ok {
 			n, err := strconv.ParseFloat(text, 64)
 			if err != nil {
-				g.faults.add(f.at, "%s of %s is no number: %q", key, f.name, text)
+				g.errorf(f.at, "%s of %s is no number: %q", key, f.name, text)
 			}
 			*end = &n
 		}
 	}
 }
 
-// count reads a tag that counts something; nil when the tag is absent.
+// count parses a tag that is a count; nil if it is absent.
 func (g *generator) count(f goField, key string) *uint64 {
 	text, ok := f.tag.Lookup(key)
 	if !ok {
@@ -162,16 +169,15 @@ func (g *generator) count(f goField, key string) *uint64 {
 	}
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {
-		g.faults.add(f.at, "%s of %s is not a count: %q", key, f.name, text)
+		g.errorf(f.at, "%s of %s is not a count: %q", key, f.name, text)
 	}
 	return &n
 }
 
-// ofOneSize are the formats whose values have a length or a range of their own.
+// ofOneSize are the formats whose values are bounded by themselves.
 var ofOneSize = []string{"uuid", "date-time", "int32", "int64"}
 
-// bounded reports whether values of a schema cannot be longer or larger than something. What a reference leads to is
-// looked at by itself.
+// bounded reports whether the values of a schema are limited in size. References are not followed.
 func bounded(ref *openapi3.SchemaRef) bool {
 	schema := ref.Value
 	if ref.Ref != "" || len(schema.AllOf) > 0 || len(schema.OneOf) > 0 || len(schema.Enum) > 0 {
@@ -187,26 +193,28 @@ func bounded(ref *openapi3.SchemaRef) bool {
 		return schema.MaxItems != nil && bounded(schema.Items)
 	case schema.Type.Is(openapi3.TypeObject):
 		values := schema.AdditionalProperties.Schema
-		return len(schema.Properties) > 0 || schema.MaxProps != nil && values != nil && bounded(values)
+		return len(schema.Properties) > 0 || schema.MaxProps != nil && values != nil &&
+			bounded(values)
 	}
 	return true
 }
 
-// property is the schema of a field in a body: it says whether null stands for "no value", and has a comment and an end.
+// property returns the schema of a field of a body. It must have a description and limits.
 func (g *generator) property(f goField) *openapi3.SchemaRef {
 	ref := g.fieldSchema(f)
 	schema := ref.Value
 	schema.Description = f.doc
 	schema.Nullable = f.pointer && !f.optional || f.marked("x-nullable")
-	if text, ok := f.tag.Lookup("default"); ok { // generators make a body's field with a default one that callers must send
+	if text, ok := f.tag.Lookup("default"); ok { // as a keyword, generators make the field required
 		schema.Description += fmt.Sprintf(" Default: `%s`.", text)
 	}
 	if f.doc == "" {
-		g.faults.add(f.at, "the field %s of %s has no comment", f.name, f.owner.name)
+		g.errorf(f.at, "the field %s of %s has no comment", f.name, f.owner.name)
 	}
 	if _, said := f.tag.Lookup("unbounded"); !said && !bounded(ref) {
-		g.faults.add(f.at, "the field %s has no end: "+
-			`give it maxLength, maxItems, minimum and maximum, or say why in unbounded:"..."`, f.name)
+		g.errorf(f.at, "the field %s has no end: "+
+			`give it maxLength, maxItems, minimum and maximum, or say why in unbounded:"..."`,
+			f.name)
 	}
 	return ref
 }

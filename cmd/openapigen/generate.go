@@ -10,26 +10,27 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// file is one thing to be written, its name below the target folder.
+// file is a generated file; its name is relative to the target folder.
 type file struct {
 	name string
 	data []byte
 }
 
-// generator is what the passes share: what was read, what is being made, and what was found wrong.
+// generator is the state that the passes share.
 type generator struct {
 	dir    string
-	source *source     // what the Go files say beyond what swag reads
+	source *source     // the Go files: swag passes on only a part of them
 	base   *openapi3.T // api/base.yaml
-	doc    *openapi3.T // the document in the making, in the terms of OpenAPI 3.0
+	doc    *openapi3.T // the document, as OpenAPI 3.0 until it is written
 	types  map[string]*goType
-	open   map[string]bool // references to components whose examples are being made
-	faults faults
+	open   map[string]bool // references to components whose examples are being composed
+
+	diagnostics
 }
 
-// generate reads the folder and makes all files. The error lists every fault that was found.
+// generate reads the folder and returns all files. The error lists every mistake that was found.
 func generate(dir string) ([]file, error) {
-	dir, err := filepath.Abs(dir) // swag names files by whole paths; this cuts them short again
+	dir, err := filepath.Abs(dir) // swag reports absolute paths, which are shortened
 	if err != nil {
 		return nil, err
 	}
@@ -42,11 +43,11 @@ func generate(dir string) ([]file, error) {
 	}
 	g.checkAnnotations()
 	if err := g.readAnnotations(); err != nil {
-		g.faults.add("", "%v", err)
-		return nil, g.faults.err()
+		g.errorf("", "%v", err)
+		return nil, g.err()
 	}
 	for _, pass := range []func(){
-		g.applyKinds, g.buildSchemas, g.loosenPatches, g.addParameters, g.settleNulls, g.layBase,
+		g.applyKinds, g.buildSchemas, g.relaxPatches, g.addParameters, g.hoistNulls, g.applyBase,
 		g.completeOperations, g.addPartials, g.closeInputs, g.addLinks, g.addExamples, g.dropUnused,
 	} {
 		pass()
@@ -54,35 +55,35 @@ func generate(dir string) ([]file, error) {
 	return g.render()
 }
 
-// render writes the document in its versions and validates each of them.
+// render encodes the document in its versions and validates each of them.
 func (g *generator) render() ([]file, error) {
 	data, err := g.doc.MarshalJSON()
 	if err != nil {
 		return nil, fmt.Errorf("write OpenAPI 3.0: %w", err)
 	}
-	g.proveExamples(data)
-	if err := g.faults.err(); err != nil {
+	g.validateExamples(data)
+	if err := g.err(); err != nil {
 		return nil, err
 	}
 	older, err := openapi3.NewLoader().LoadFromData(data) // with all references resolved
 	if err != nil {
 		return nil, err
 	}
-	g.say30(older)
-	g.say31()
-	files, err := g.layOut(older)
+	g.adaptTo30(older)
+	g.convertTo31()
+	files, err := g.encode(older)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range files {
-		if err := prove(f.data); err != nil {
-			g.faults.add("", "%s: %v", f.name, err)
+		if err := validate(f.data); err != nil {
+			g.errorf("", "%s: %v", f.name, err)
 		}
 	}
-	return files, g.faults.err()
+	return files, g.err()
 }
 
-// outOfStep lists the files that are not in the folder as they were made from the code.
+// outOfStep returns the files that differ from those in the folder.
 func outOfStep(dir string, files []file) []file {
 	return slices.DeleteFunc(slices.Clone(files), func(f file) bool {
 		there, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.name)))
@@ -90,7 +91,7 @@ func outOfStep(dir string, files []file) []file {
 	})
 }
 
-// write puts the files into the folder that are out of step.
+// write writes the files that are out of step.
 func write(dir string, files []file) error {
 	for _, f := range outOfStep(dir, files) {
 		path := filepath.Join(dir, filepath.FromSlash(f.name))

@@ -11,18 +11,18 @@ import (
 )
 
 const (
-	kindsKey = "x-kinds" // in base.yaml: what operations of a kind have in common, and in a kind the kinds it builds on
+	kindsKey = "x-kinds" // in base.yaml: the kinds; in a kind: those it extends
 	slugsKey = "x-slugs" // in base.yaml: an example of a slug for each noun
-	kindLine = "Kind"    // the annotation that names the kinds of an operation, and last the noun it is about
+	kindLine = "Kind"    // the annotation of an operation: its kinds, then its noun
 )
 
-// applyKinds completes each operation with what its @Kind line says: parameters, responses, headers and extensions. What
-// the operation's own annotations say comes first.
+// applyKinds adds to each operation the parameters, responses, headers and extensions of the kinds
+// in its @Kind line. Its own annotations take precedence.
 func (g *generator) applyKinds() {
 	for _, op := range g.operations() {
 		words := strings.Fields(strings.Join(op.values(kindLine), " "))
 		if len(words) == 1 {
-			g.faults.add(op.at, "@%s of %s needs a kind and a noun", kindLine, op.label())
+			g.errorf(op.at, "@%s of %s needs a kind and a noun", kindLine, op.label())
 		}
 		if n := len(words) - 1; n > 0 {
 			g.addKinds(op, words[:n], words[n])
@@ -30,8 +30,8 @@ func (g *generator) applyKinds() {
 	}
 }
 
-// addKinds gives an operation the parts of the kinds in the order they are named, each before those it builds on. {noun}
-// and {slug} in a kind stand for the noun and an example of its slug.
+// addKinds adds kinds to an operation in order, each before those it extends. {noun} and {slug} in
+// a kind are replaced by the noun and an example of its slug.
 func (g *generator) addKinds(op endpoint, names []string, noun string) {
 	var kinds map[string]json.RawMessage
 	var slugs map[string]string
@@ -42,9 +42,10 @@ func (g *generator) addKinds(op endpoint, names []string, noun string) {
 		part := &openapi3.Operation{}
 		text := words.Replace(string(kinds[names[0]]))
 		if text == "" {
-			g.faults.add(op.at, "%s is of the kind %s, which is not in %s", op.label(), names[0], kindsKey)
+			g.errorf(op.at, "%s is of the kind %s, which is not in %s", op.label(), names[0],
+				kindsKey)
 		} else if err := json.Unmarshal([]byte(text), part); err != nil {
-			g.faults.add("", "the kind %s of base.yaml: %v", names[0], err)
+			g.errorf("", "the kind %s of base.yaml: %v", names[0], err)
 		}
 		bases, _ := part.Extensions[kindsKey].([]any)
 		delete(part.Extensions, kindsKey)
@@ -55,11 +56,12 @@ func (g *generator) addKinds(op endpoint, names []string, noun string) {
 	}
 }
 
-// add gives an operation the parts of another that it does not have. A parameter in the path is for operations whose path
-// has it.
+// add adds the parts of another operation that op does not have, path parameters only if they are
+// in its path.
 func (op endpoint) add(part *openapi3.Operation) {
 	for _, p := range part.Parameters {
-		absent := p.Value.In == openapi3.ParameterInPath && !strings.Contains(op.path, "{"+p.Value.Name+"}")
+		absent := p.Value.In == openapi3.ParameterInPath &&
+			!strings.Contains(op.path, "{"+p.Value.Name+"}")
 		if !absent && op.Parameters.GetByInAndName(p.Value.In, p.Value.Name) == nil {
 			op.Parameters = append(op.Parameters, p)
 		}
@@ -77,7 +79,7 @@ func (op endpoint) add(part *openapi3.Operation) {
 	}
 }
 
-// merged has the headers of both.
+// merged returns the headers of both; those of a take precedence.
 func merged(a, b openapi3.Headers) openapi3.Headers {
 	all := openapi3.Headers{}
 	maps.Copy(all, b)

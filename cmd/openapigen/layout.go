@@ -11,17 +11,19 @@ import (
 	"github.com/masthead-cms/masthead/internal/specfile"
 )
 
-// The files that are made, below the folder of the project.
+// The generated files, relative to the target folder.
 const (
 	yamlFile = "openapi.yaml"
 	jsonFile = "docs/openapi.json"
 	oldFile  = "docs/openapi-3.0.yaml"
 )
 
-// jsonDepth is how deep members have lines of their own in the JSON file: a path's methods, a component.
+// jsonDepth is the depth to which members are on lines of their own in the JSON file: methods and
+// components.
 const jsonDepth = 3
 
-// arranged gives a document with its members in the order of the reference, properties in that of their Go types.
+// arranged returns a document with its members in a readable order, properties in that of the Go
+// type.
 func (g *generator) arranged(doc *openapi3.T) (*yaml.Node, error) {
 	data, err := doc.MarshalJSON()
 	if err != nil {
@@ -39,8 +41,8 @@ func (g *generator) arranged(doc *openapi3.T) (*yaml.Node, error) {
 	return root, nil
 }
 
-// layOut writes the document and its older version.
-func (g *generator) layOut(older *openapi3.T) ([]file, error) {
+// encode returns the document and its older version as files.
+func (g *generator) encode(older *openapi3.T) ([]file, error) {
 	now, err := g.arranged(g.doc)
 	if err != nil {
 		return nil, err
@@ -58,30 +60,36 @@ func (g *generator) layOut(older *openapi3.T) ([]file, error) {
 	return []file{{yamlFile, product}, {jsonFile, embedded}, {oldFile, legacy}}, err
 }
 
-// methods are the methods of HTTP in the order they stand under a path.
+// methods are the HTTP methods in the order in which they stand under a path.
 var methods = []string{"get", "head", "options", "post", "put", "patch", "delete", "trace"}
 
 // rootOrder is the order of the document's own members.
 var rootOrder = []string{"openapi", "info", "servers", "security", "tags", "paths", "components"}
 
-// memberOrder is the order of members wherever they are OpenAPI's own words; any other comes last.
+// memberOrder is the order of the keywords of OpenAPI; anything else comes last.
 var memberOrder = append([]string{
-	"$ref", "name", "in", "operationId", "title", "version", "url", "identifier", "summary", "type", "scheme",
-	"bearerFormat", "description", "license", "tags", "security", "deprecated", "required", "style", "explode",
-	"schema", "format", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf",
+	"$ref", "name", "in", "operationId", "title", "version", "url", "identifier", "summary", "type",
+	"scheme",
+	"bearerFormat", "description", "license", "tags", "security", "deprecated", "required", "style",
+	"explode",
+	"schema", "format", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum",
+	"multipleOf",
 	"minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "items", "properties",
-	"additionalProperties", "allOf", "oneOf", "anyOf", "discriminator", "nullable", "default", "propertyName", "mapping",
-	"parameters", "requestBody", "responses", "headers", "content", "links", "example", "examples", "value",
+	"additionalProperties", "allOf", "oneOf", "anyOf", "discriminator", "nullable", "default",
+	"propertyName", "mapping",
+	"parameters", "requestBody", "responses", "headers", "content", "links", "example", "examples",
+	"value",
 	"securitySchemes", "schemas",
 }, methods...)
 
-// ownNames are the members whose own members have names of the project's choice.
+// ownNames are the keywords whose members have names chosen by the project.
 var ownNames = []string{
-	"paths", "schemas", "responses", "headers", "securitySchemes", "content", "properties", "parameters", "links",
+	"paths", "schemas", "responses", "headers", "securitySchemes", "content", "properties",
+	"parameters", "links",
 }
 
-// arrange puts members into their order, all the way down, but neither in examples nor where the names are the
-// project's own.
+// arrange sorts members at all levels, but not those of examples, nor those with names chosen by
+// the project.
 func arrange(node *yaml.Node) {
 	if node.Kind == yaml.SequenceNode {
 		for _, item := range node.Content {
@@ -93,7 +101,7 @@ func arrange(node *yaml.Node) {
 	for key, value := range members(node) {
 		switch {
 		case slices.Contains(ownNames, key) && value.Kind == yaml.MappingNode:
-			sortMembers(value, []string{mergePatch}) // what generators send is what stands first
+			sortMembers(value, []string{mergePatch}) // generators send the first media type
 			for _, named := range members(value) {
 				arrange(named)
 			}
@@ -107,7 +115,7 @@ func arrange(node *yaml.Node) {
 	}
 }
 
-// sortMembers puts the members of an object into an order; those that are not in it come last, as they stood.
+// sortMembers sorts the members of an object; those not in order come last and stay as they were.
 func sortMembers(node *yaml.Node, order []string) {
 	if node.Kind != yaml.MappingNode {
 		return
@@ -119,7 +127,10 @@ func sortMembers(node *yaml.Node, order []string) {
 		return len(order)
 	}
 	pairs := slices.Collect(slices.Chunk(node.Content, 2))
-	slices.SortStableFunc(pairs, func(a, b []*yaml.Node) int { return cmp.Compare(rank(a), rank(b)) })
+	slices.SortStableFunc(pairs, func(a, b []*yaml.Node) int {
+		return cmp.Compare(rank(a),
+			rank(b))
+	})
 	node.Content = slices.Concat(pairs...)
 }
 
@@ -134,7 +145,7 @@ func members(node *yaml.Node) iter.Seq2[string, *yaml.Node] {
 	}
 }
 
-// member is the member of that name; an empty node where there is none.
+// member returns the member of that name, an empty node if there is none.
 func member(node *yaml.Node, name string) *yaml.Node {
 	for key, value := range members(node) {
 		if key == name {

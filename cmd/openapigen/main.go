@@ -1,8 +1,10 @@
-// Command openapigen makes the specification of the HTTP API out of the comments and types of packages api and rest.
+// Command openapigen generates the specification of the HTTP API from the comments and types of
+// packages api and rest.
 //
-// It knows swag's annotations, OpenAPI 3.0 and 3.1, and what this project asks of a good specification: every mistake
-// it finds is named, with file and line where there is one, and nothing is written until there are none. It never
-// knows what the API is about, but for the registry of fields in package cms; no part of it ends up in the server.
+// It knows swag's annotations, OpenAPI 3.0 and 3.1, and what this project requires of a
+// specification: every mistake is reported, with file and line where there is one, and nothing is
+// written until there are none. Of the API itself it knows only the registry of fields and the
+// roles in package cms. It is not part of the server.
 //
 //	go run ./cmd/openapigen          write openapi.yaml and the files in docs
 //	go run ./cmd/openapigen -check   exit 1 and name the files that are out of step
@@ -17,7 +19,7 @@ import (
 	"os"
 )
 
-// Exit codes: the work is done, the sources or the files are not as they should be, the flags make no sense.
+// Exit codes: success, mistakes in the sources or stale files, wrong usage.
 const (
 	exitDone  = 0
 	exitFault = 1
@@ -28,7 +30,7 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run does what the arguments say and returns an exit code.
+// run executes the command and returns its exit code.
 func run(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("openapigen", flag.ContinueOnError)
 	flags.SetOutput(errs)

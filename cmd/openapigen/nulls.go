@@ -2,11 +2,11 @@ package main
 
 import "github.com/getkin/kin-openapi/openapi3"
 
-// settleNulls puts null into the schemas that null may stand for wherever they are referred to, so that a plain reference
-// says all. Where a schema is met both ways, the choice between it and null remains: an enum should be one type to those
-// who read it in one place and send it in another, and an object can be given a type of its own.
-func (g *generator) settleNulls() {
-	always := map[string]bool{} // by reference: whether null may stand for it wherever it is met
+// hoistNulls makes a component nullable if every reference to it is, so that a plain reference is
+// enough. Where only some are, each stays a choice between the reference and null: a second,
+// nullable enum would be another type to clients.
+func (g *generator) hoistNulls() {
+	always := map[string]bool{} // by reference: whether all uses of it are nullable
 	inner := map[*openapi3.SchemaRef]bool{}
 	g.eachSchema(func(ref *openapi3.SchemaRef) {
 		switch _, met := always[ref.Ref]; {

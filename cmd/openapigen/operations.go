@@ -18,14 +18,14 @@ const (
 	problemMedia   = "application/problem+json"
 )
 
-// endpoint is an operation and where it is called.
+// endpoint is an operation with its handler, path and method.
 type endpoint struct {
 	*openapi3.Operation
 	*call
 	path, method string
 }
 
-// label names the operation to people: its id, or its address where it has none.
+// label returns the id of the operation, or method and path if it has none.
 func (e endpoint) label() string {
 	if e.OperationID == "" {
 		return e.method + " " + e.path
@@ -33,21 +33,22 @@ func (e endpoint) label() string {
 	return e.OperationID
 }
 
-// operations lists all of them: by path, and under each path in the order of the reference.
+// operations returns all operations, sorted by path and method.
 func (g *generator) operations() []endpoint {
 	var list []endpoint
 	for _, path := range sortedKeys(g.doc.Paths.Map()) {
 		item := g.doc.Paths.Value(path)
 		for _, method := range methods {
 			if op := item.GetOperation(strings.ToUpper(method)); op != nil {
-				list = append(list, endpoint{op, g.source.call(op.OperationID), path, strings.ToUpper(method)})
+				list = append(list, endpoint{op, g.source.call(op.OperationID), path,
+					strings.ToUpper(method)})
 			}
 		}
 	}
 	return list
 }
 
-// completeOperations adds to each operation what its annotations need not say.
+// completeOperations adds what annotations need not say.
 func (g *generator) completeOperations() {
 	for _, op := range g.operations() {
 		g.secure(op)
@@ -61,7 +62,7 @@ func (g *generator) completeOperations() {
 	}
 }
 
-// secure says who may call: those base.yaml names, anybody, or anybody for a part of what it can answer.
+// secure sets who may call an operation: users, anybody, or anybody for a part of it.
 func (g *generator) secure(op endpoint) {
 	switch {
 	case op.Extensions[publicMark] == true:
@@ -75,7 +76,7 @@ func (g *generator) secure(op endpoint) {
 	g.addPermissions(op)
 }
 
-// impliedKinds are the kinds that an operation is of without a word.
+// impliedKinds returns the kinds that follow from an operation itself.
 func (g *generator) impliedKinds(op endpoint) []string {
 	kinds := []string{"every"}
 	if op.Security == nil || len(*op.Security) > 0 {
@@ -93,12 +94,12 @@ func (g *generator) impliedKinds(op endpoint) []string {
 	return kinds
 }
 
-// responseName is the name base.yaml has for the answer of a status: its text without spaces.
+// responseName returns the name of the shared response of a status: its text without spaces.
 func responseName(status int) string {
 	return strings.ReplaceAll(http.StatusText(status), " ", "")
 }
 
-// shared is the answer of base.yaml for a status, or nil.
+// shared returns the shared response of a status, or nil.
 func (g *generator) shared(status int) *openapi3.Response {
 	if ref := g.base.Components.Responses[responseName(status)]; ref != nil {
 		return ref.Value
@@ -106,8 +107,8 @@ func (g *generator) shared(status int) *openapi3.Response {
 	return nil
 }
 
-// completeResponse gives an answer its headers, and an error its one form. An error annotated without words of its
-// own is the shared one.
+// completeResponse adds headers to a response, and content to errors. An error without a
+// description is replaced by the shared one.
 func (g *generator) completeResponse(op endpoint, key string) {
 	response := op.Responses.Value(key).Value
 	status, err := strconv.Atoi(key)
@@ -115,34 +116,39 @@ func (g *generator) completeResponse(op endpoint, key string) {
 		return
 	}
 	shared := g.shared(status)
-	said := response.Description != nil && *response.Description != "" && *response.Description != http.StatusText(status)
+	said := response.Description != nil && *response.Description != "" &&
+		*response.Description != http.StatusText(status)
 	switch {
 	case status >= http.StatusBadRequest && shared != nil && !said && len(response.Headers) == 0:
-		op.Responses.Set(key, &openapi3.ResponseRef{Ref: "#/components/responses/" + responseName(status)})
+		op.Responses.Set(key,
+			&openapi3.ResponseRef{Ref: "#/components/responses/" + responseName(status)})
 		return
 	case !said:
-		g.faults.add(op.at, "the answer %s of %s has no description", key, op.label())
+		g.errorf(op.at, "the response %s of %s has no description", key, op.label())
 	}
 	repeatable := op.Parameters.GetByInAndName("header", idempotencyKey) != nil
 	g.addUsualHeaders(response, status, repeatable)
 	if status < http.StatusBadRequest {
 		return
 	}
-	media := openapi3.NewMediaType().WithSchemaRef(&openapi3.SchemaRef{Ref: schemaPrefix + problemSchema})
+	media := openapi3.NewMediaType().WithSchemaRef(&openapi3.SchemaRef{Ref: schemaPrefix +
+		problemSchema})
 	response.Content = openapi3.Content{problemMedia: media}
 	if shared != nil {
 		response.Headers = merged(response.Headers, shared.Headers)
 	}
 	if !repeatable {
-		delete(response.Headers, replayed) // the shared answer is also that of calls that are
+		// the shared response has it for operations that are repeatable
+		delete(response.Headers, replayed)
 	}
 }
 
-// addUsualHeaders gives an answer the headers that any has, as far as base.yaml knows them. A call that can be repeated is
-// answered from the record, but for answers of a server in trouble.
+// addUsualHeaders adds the headers that any response has, if base.yaml defines them. Responses to
+// repeatable calls are replayed, except those of a failing or throttling server.
 func (g *generator) addUsualHeaders(response *openapi3.Response, status int, repeatable bool) {
 	usual := []string{requestID, cacheControl}
-	if repeatable && status < http.StatusInternalServerError && status != http.StatusTooManyRequests {
+	if repeatable && status < http.StatusInternalServerError &&
+		status != http.StatusTooManyRequests {
 		usual = append(usual, replayed)
 	}
 	response.Headers = merged(response.Headers, nil)

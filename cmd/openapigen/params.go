@@ -10,23 +10,25 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// paramsLine is the annotation that names the struct of an operation's query parameters.
+// paramsLine is the annotation that names the struct of the query parameters.
 const paramsLine = "Query"
 
-// maxListed is how many values a list in a parameter may have.
+// maxListed is the maximum number of values in a list parameter, as in package rest.
 const maxListed = 100
 
 // parameterOrder is the order in which an operation has its parameters.
-var parameterOrder = []string{openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader}
+var parameterOrder = []string{openapi3.ParameterInPath, openapi3.ParameterInQuery,
+	openapi3.ParameterInHeader}
 
-// addParameters gives each operation the parameters of the struct that its @Query line names. A field has the name of the
-// parameter in its tag query; its type, its other tags and its comment say the rest, as those of a body's field do.
+// addParameters adds to each operation the parameters declared by the struct in its @Query line;
+// see rest.Params.
 func (g *generator) addParameters() {
 	for _, op := range g.operations() {
 		for _, name := range op.values(paramsLine) {
 			t := g.source.types[packages[0]+"."+name]
 			if t == nil {
-				g.faults.add(op.at, "@%s of %s names %s, which is no type of package %s", paramsLine, op.label(), name, packages[0])
+				g.errorf(op.at, "@%s of %s names %s, which is no type of package %s", paramsLine,
+					op.label(), name, packages[0])
 				continue
 			}
 			for _, f := range g.fieldsOf(t, "query") {
@@ -34,19 +36,21 @@ func (g *generator) addParameters() {
 			}
 		}
 		slices.SortStableFunc(op.Parameters, func(a, b *openapi3.ParameterRef) int {
-			return cmp.Compare(slices.Index(parameterOrder, a.Value.In), slices.Index(parameterOrder, b.Value.In))
+			return cmp.Compare(slices.Index(parameterOrder, a.Value.In),
+				slices.Index(parameterOrder, b.Value.In))
 		})
 	}
 }
 
-// parameter makes one of a field. Its tag of names a source of its values.
+// parameter returns the parameter that a field declares.
 func (g *generator) parameter(op endpoint, f goField) *openapi3.Parameter {
 	if f.doc == "" {
-		g.faults.add(f.at, "the parameter %s has no comment", f.name)
+		g.errorf(f.at, "the parameter %s has no comment", f.name)
 	}
 	p := &openapi3.Parameter{
-		Name: f.name, In: openapi3.ParameterInQuery, Description: f.doc, Required: f.tag.Get("required") != "",
-		Schema: g.fieldSchema(f),
+		Name: f.name, In: openapi3.ParameterInQuery, Description: f.doc,
+		Required: f.tag.Get("required") != "",
+		Schema:   g.fieldSchema(f),
 	}
 	schema := p.Schema.Value
 	p.Example, schema.Example = schema.Example, nil
@@ -62,7 +66,7 @@ func (g *generator) parameter(op endpoint, f goField) *openapi3.Parameter {
 		schema.MaxItems = cmp.Or(schema.MaxItems, openapi3.Ptr(uint64(maxListed)))
 	}
 	if form := f.tag.Get("form"); form != "" {
-		inner.Format = "" // the form is narrower, or wider
+		inner.Format = "" // the form says more than the format of the Go type
 	}
 	if of, ok := f.tag.Lookup("of"); ok {
 		g.fillRegistered(op, p, inner, of)
@@ -82,34 +86,41 @@ func (g *generator) parameter(op endpoint, f goField) *openapi3.Parameter {
 	return p
 }
 
-// registry has the values of the sources that stand for fields of an article.
+// registry has the lists of values that the tag of can name.
 var registry = map[string][]string{
 	"sorts":       cms.ArticleFields.Sorts(),
 	"facets":      cms.ArticleFields.Facets(),
 	"includes":    cms.ArticleFields.Includes(),
-	"fields":      nil, // those of what is answered, as the next, which are without those of drafts
-	"live_fields": cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names(),
-	"filters":     nil, // words say which
+	"fields":      nil, // computed; live_fields are without those listed here
+	"live_fields": cms.ArticleFields.Where(isDraft).Names(),
+	"filters":     nil, // described in words
 }
 
-// fillRegistered lets a source say what the values of a parameter, or of each of its items, can be.
-func (g *generator) fillRegistered(op endpoint, p *openapi3.Parameter, inner *openapi3.Schema, of string) {
+func isDraft(f cms.Field) bool { return f.Draft }
+
+// fillRegistered sets the allowed values of a parameter, or of its items, from the registry.
+func (g *generator) fillRegistered(op endpoint, p *openapi3.Parameter, inner *openapi3.Schema,
+	of string) {
 	values, known := registry[of]
 	switch {
 	case !known:
-		g.faults.add(op.at, "the parameter %s of %s is of:%q, which the registry of fields does not know", p.Name, op.label(), of)
+		g.errorf(op.at,
+			"the parameter %s of %s is of:%q, which the registry of fields does not know",
+			p.Name, op.label(), of)
 	case of == "filters":
 		live := cms.ArticleFields.Filterable(cms.LiveView).Names()
-		draft := cms.ArticleFields.Filterable(cms.DraftView).Where(func(f cms.Field) bool { return f.Draft }).Names()
-		p.Description += " Fields: " + strings.Join(live, ", ") + "; in draft view also " + strings.Join(draft, ", ") + "."
+		draft := cms.ArticleFields.Filterable(cms.DraftView).Where(isDraft).Names()
+		p.Description += " Fields: " + strings.Join(live,
+			", ") + "; in draft view also " + strings.Join(draft, ", ") + "."
 	case strings.HasSuffix(of, "fields"):
 		row := g.rowOf(op)
 		if row == nil {
-			g.faults.add(op.at, "%s answers no JSON that could have fields", op.label())
+			g.errorf(op.at, "%s has no JSON response with fields", op.label())
 			return
 		}
 		without := append(values, "highlight")
-		values = slices.DeleteFunc(row.names(), func(name string) bool { return slices.Contains(without, name) })
+		values = slices.DeleteFunc(row.names(),
+			func(name string) bool { return slices.Contains(without, name) })
 		fallthrough
 	default:
 		p.Schema.Value.UniqueItems = p.Schema.Value.Items != nil
@@ -117,7 +128,7 @@ func (g *generator) fillRegistered(op endpoint, p *openapi3.Parameter, inner *op
 	}
 }
 
-// rowOf is the type that an operation answers, or that of the rows of the page it answers.
+// rowOf returns the type of an operation's response, or of the rows of a page.
 func (g *generator) rowOf(op endpoint) *goType {
 	response := op.Responses.Value("200")
 	if response == nil || response.Value == nil || response.Value.Content[jsonMedia] == nil {

@@ -11,11 +11,11 @@ import (
 const (
 	jsonMedia    = "application/json"
 	partialMedia = "application/vnd.masthead.partial+json"
-	fieldsParam  = "fields" // the parameter that asks for some fields only
+	fieldsParam  = "fields" // the parameter that selects fields
 )
 
-// addPartials describes what operations answer that can be asked for some fields only: under a media type of its own, so
-// that what is called application/json always has all that it requires.
+// addPartials documents responses with selected fields under a media type of their own, so that
+// application/json has all required fields.
 func (g *generator) addPartials() {
 	for _, op := range g.operations() {
 		if op.Parameters.GetByInAndName(openapi3.ParameterInQuery, fieldsParam) == nil {
@@ -24,13 +24,15 @@ func (g *generator) addPartials() {
 		for _, b := range bodies(op.Operation) {
 			if b.part == "200" && b.kind == jsonMedia && b.Schema.Ref != "" {
 				ref := openapi3.NewSchemaRef(g.partial(b.Schema.Ref), nil)
-				op.Responses.Value("200").Value.Content[partialMedia] = openapi3.NewMediaType().WithSchemaRef(ref)
+				content := op.Responses.Value("200").Value.Content
+				content[partialMedia] = openapi3.NewMediaType().WithSchemaRef(ref)
 			}
 		}
 	}
 }
 
-// partial makes the schema of a thing that may lack any field, or of a page of such things, and returns the reference to it.
+// partial returns a reference to a copy of a schema whose fields are optional, or for a page, those
+// of its rows.
 func (g *generator) partial(ref string) string {
 	whole := strings.TrimPrefix(ref, schemaPrefix)
 	name := "Partial" + whole

@@ -10,32 +10,35 @@ import (
 )
 
 const (
-	actsMark        = "x-acts"        // in a handler's comment: the permissions it checks, as a list in JSON
+	actsMark        = "x-acts"        // in a handler's comment: the permissions it checks
 	permissionsKey  = "x-permissions" // on an operation: who has them, and how far they go
 	requiredRoleKey = "x-required-role"
 	optionalMark    = "x-optional-auth"
 	publicMark      = "x-public"
 )
 
-// requirement is a permission that an operation checks; with a parameter, only where that is sent: "permanent=true".
+// requirement is a permission that an operation checks; with a parameter, only where that is sent:
+// "permanent=true".
 type requirement struct {
 	permission cms.Permission
 	with       string
 }
 
-// requirements are those that an operation is annotated with: ["articles:trash", "permanent=true articles:purge"].
+// requirements are those that an operation is annotated with: ["articles:trash", "permanent=true
+// articles:purge"].
 func (g *generator) requirements(op endpoint) []requirement {
 	var list []requirement
 	for _, words := range op.values(actsMark) {
 		var texts []string
 		if err := json.Unmarshal([]byte(words), &texts); err != nil {
-			g.faults.add(op.at, "@%s of %s is no list of texts: %v", actsMark, op.name, err)
+			g.errorf(op.at, "@%s of %s is no list of texts: %v", actsMark, op.name, err)
 		}
 		for _, text := range texts {
 			space := strings.LastIndexByte(text, ' ')
 			r := requirement{cms.Permission(text[space+1:]), strings.TrimSpace(text[:space+1])}
 			if len(r.roles()) == 0 {
-				g.faults.add(op.at, "@%s of %s names %q, which no role may do", actsMark, op.name, r.permission)
+				g.errorf(op.at, "@%s of %s names %q, which no role may do", actsMark, op.name,
+					r.permission)
 				continue
 			}
 			list = append(list, r)
@@ -53,11 +56,13 @@ func (r requirement) roles() []cms.Role {
 
 // isLimited reports whether some role may not do it, or not to everything.
 func (r requirement) isLimited() bool {
-	return slices.ContainsFunc(cms.Roles, func(role cms.Role) bool { return role.Scope(r.permission) != cms.Any })
+	return slices.ContainsFunc(cms.Roles,
+		func(role cms.Role) bool { return role.Scope(r.permission) != cms.Any })
 }
 
-// addPermissions says on an operation who may call it: for programs as an extension, for people as the end of its
-// description. They are no scopes of the security requirement, for which OpenAPI 3.0 has no place beside a bearer token.
+// addPermissions says on an operation who may call it: for programs as an extension, for people as
+// the end of its description. They are no scopes of the security requirement, for which OpenAPI 3.0
+// has no place beside a bearer token.
 func (g *generator) addPermissions(op endpoint) {
 	requirements := g.requirements(op)
 	delete(op.Extensions, actsMark)
@@ -81,7 +86,8 @@ func (g *generator) addPermissions(op endpoint) {
 			condition = fmt.Sprintf(" With %s it needs", r.with)
 		}
 		rows = append(rows, ordered([]string{"act", "with", "roles"}, row))
-		op.Description += fmt.Sprintf("%s `%s`: %s.", condition, r.permission, strings.Join(who, ", "))
+		op.Description += fmt.Sprintf("%s `%s`: %s.", condition, r.permission, strings.Join(who,
+			", "))
 	}
 	op.Extensions[permissionsKey] = rows
 	if requirements[0].with == "" {
@@ -89,7 +95,8 @@ func (g *generator) addPermissions(op endpoint) {
 	}
 }
 
-// limitOf says what a permission of a scope may be used on, if not on everything. What somebody writes is their own.
+// limitOf says what a permission of a scope may be used on, if not on everything. What somebody
+// writes is their own.
 func limitOf(scope cms.Scope, permission cms.Permission) string {
 	switch {
 	case scope == cms.OwnDrafts:

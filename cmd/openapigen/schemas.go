@@ -9,13 +9,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// publicName is the form of every schema's name: no package, no punctuation.
+// publicName matches the names of schemas.
 var publicName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 
 const schemaPrefix = "#/components/schemas/"
 
-// buildSchemas makes the schemas of the types that operations take and give, out of the Go types: swag drops what null,
-// absent fields, comments and patterns say.
+// buildSchemas builds the schemas of bodies from the Go types: swag drops nulls, optional fields,
+// comments and patterns.
 func (g *generator) buildSchemas() {
 	g.doc.Components.Schemas = openapi3.Schemas{}
 	for _, op := range g.operations() {
@@ -29,18 +29,22 @@ func (g *generator) buildSchemas() {
 	}
 }
 
-// fromSwag gives the reference for one of swag's names: api.Article, rest.Page-api_Article, or the @name alone.
+// fromSwag returns the reference for a name of swag: api.Article, rest.Page-api_Article, or the
+// @name alone.
 func (g *generator) fromSwag(name string) string {
 	var found []*goType
 	for part := range strings.SplitSeq(name, "-") {
 		t := g.source.byPublic(part)
 		for _, glue := range []string{".", "_"} {
-			if pkg, local, ok := strings.Cut(part, glue); ok && g.source.types[pkg+"."+local] != nil {
+			if pkg, local, ok := strings.Cut(part, glue); ok &&
+				g.source.types[pkg+"."+local] != nil {
 				t = g.source.types[pkg+"."+local]
 			}
 		}
 		if t == nil || !t.named() {
-			g.faults.add("", "the schema %s has no name of its own: is its type in package api or rest, or an enum of internal/cms?", name)
+			g.errorf("",
+				"the schema %s has no name of its own: is its type in package api or rest, "+
+					"or an enum of internal/cms?", name)
 			return schemaPrefix + problemSchema
 		}
 		found = append(found, t)
@@ -48,8 +52,8 @@ func (g *generator) fromSwag(name string) string {
 	return g.component(found[0], found[1:]...)
 }
 
-// component makes the schema of a named type, or of an instance of a generic one, unless it is there already, and gives
-// the reference to it. Page of Article is ArticlePage.
+// component returns the reference to the schema of a type, or of an instance of a generic one, and
+// builds it if needed. Page[Article] is ArticlePage.
 func (g *generator) component(t *goType, args ...*goType) string {
 	made := *t
 	for _, arg := range args {
@@ -58,33 +62,35 @@ func (g *generator) component(t *goType, args ...*goType) string {
 	name := made.public
 	if known := g.types[name]; known != nil {
 		if known.at != t.at {
-			g.faults.add(t.at, "two types want the name %s, the other is at %s", name, known.at)
+			g.errorf(t.at, "two types want the name %s, the other is at %s", name, known.at)
 		}
 		return schemaPrefix + name
 	}
 	g.types[name] = &made
 	if params := t.spec.TypeParams; params != nil {
 		if params.NumFields() > 1 {
-			g.faults.add(t.at, "%s has more than one type parameter, which leaves no plain name", t.name)
+			g.errorf(t.at, "%s has more than one type parameter, which leaves no plain name",
+				t.name)
 		}
 		if len(args) > 0 {
 			made.args = map[string]*goType{params.List[0].Names[0].Name: args[0]}
 		}
 	}
 	if !publicName.MatchString(name) {
-		g.faults.add(t.at, "the name %s of a schema does not start with a capital letter: give it @name", name)
+		g.errorf(t.at,
+			"the name %s of a schema does not start with a capital letter: give it @name", name)
 	}
 	if t.doc == "" {
-		g.faults.add(t.at, "the type %s has no comment", t.name)
+		g.errorf(t.at, "the type %s has no comment", t.name)
 	}
 	schema := &openapi3.Schema{Description: t.doc}
 	g.doc.Components.Schemas[name] = openapi3.NewSchemaRef("", schema)
-	g.fill(schema, &made)
+	g.fillSchema(schema, &made)
 	return schemaPrefix + name
 }
 
-// fill gives the schema of a named type its kind: one of several, an enum, or an object.
-func (g *generator) fill(schema *openapi3.Schema, t *goType) {
+// fillSchema fills in the schema of a union, an enum or a struct.
+func (g *generator) fillSchema(schema *openapi3.Schema, t *goType) {
 	g.readExample(t)
 	if words, ok := t.directive("oneof"); ok {
 		g.fillUnion(schema, t, words)
@@ -115,7 +121,8 @@ func (g *generator) fillUnion(schema *openapi3.Schema, t *goType, words string) 
 		case value == "discriminator":
 			schema.Discriminator.PropertyName = name
 		case !ok || target == nil:
-			g.faults.add(t.at, "%s: %q is not of the form value=Type with a type of the wire", t.name, word)
+			g.errorf(t.at, "%s: %q is not of the form value=Type with a type of the wire", t.name,
+				word)
 		default:
 			ref := g.component(target)
 			schema.OneOf = append(schema.OneOf, &openapi3.SchemaRef{Ref: ref})
@@ -123,26 +130,28 @@ func (g *generator) fillUnion(schema *openapi3.Schema, t *goType, words string) 
 		}
 	}
 	if schema.Discriminator.PropertyName == "" || len(schema.OneOf) == 0 {
-		g.faults.add(t.at, "%s needs discriminator=property and at least one value=Type", t.name)
+		g.errorf(t.at, "%s needs discriminator=property and at least one value=Type", t.name)
 	}
 	for _, one := range schema.OneOf {
 		target := g.types[strings.TrimPrefix(one.Ref, schemaPrefix)]
 		if _, ok := target.field(schema.Discriminator.PropertyName); !ok {
-			g.faults.add(target.at, "%s has no field %s to be told apart by", target.name, schema.Discriminator.PropertyName)
+			g.errorf(target.at, "%s has no field %s to be told apart by", target.name,
+				schema.Discriminator.PropertyName)
 		}
 	}
 }
 
-// basics are the schemas of the types of Go itself.
+// basics are the schemas of basic types.
 var basics = map[string][2]string{ // type and format
 	"string": {openapi3.TypeString}, "bool": {openapi3.TypeBoolean}, "int": {openapi3.TypeInteger},
 	"int32": {openapi3.TypeInteger, "int32"}, "int64": {openapi3.TypeInteger, "int64"},
 	"float32": {openapi3.TypeNumber, "float"}, "float64": {openapi3.TypeNumber, "double"},
-	"time.Time": {openapi3.TypeString, "date-time"}, "json.RawMessage": {openapi3.TypeObject}, "any": {},
+	"time.Time": {openapi3.TypeString,
+		"date-time"}, "json.RawMessage": {openapi3.TypeObject}, "any": {},
 }
 
-// schemaOf is the schema of a type as it is written in the declaration of another: a reference where it has a name in the
-// document.
+// schemaOf returns the schema of a type expression in the declaration of owner, a reference if the
+// type is a component.
 func (g *generator) schemaOf(owner *goType, expr ast.Expr) *openapi3.SchemaRef {
 	schema := &openapi3.Schema{}
 	switch expr := expr.(type) {
@@ -167,7 +176,8 @@ func (g *generator) schemaOf(owner *goType, expr ast.Expr) *openapi3.SchemaRef {
 	}
 	switch t := g.typeOf(owner, expr); {
 	case t == nil:
-		g.faults.add(owner.at, "%s uses %s, which is no type of the wire", owner.name, types.ExprString(expr))
+		g.errorf(owner.at, "%s uses %s, which is no type of the wire", owner.name,
+			types.ExprString(expr))
 		return openapi3.NewSchemaRef("", schema)
 	case !t.named():
 		return g.schemaOf(t, t.spec.Type)
@@ -176,7 +186,7 @@ func (g *generator) schemaOf(owner *goType, expr ast.Expr) *openapi3.SchemaRef {
 	}
 }
 
-// typeOf finds the declared type that an expression in the declaration of another names; nil if there is none.
+// typeOf returns the declared type of an expression in the declaration of owner, nil if it is none.
 func (g *generator) typeOf(owner *goType, expr ast.Expr) *goType {
 	switch expr := expr.(type) {
 	case *ast.StarExpr:
@@ -195,9 +205,10 @@ func (g *generator) typeOf(owner *goType, expr ast.Expr) *goType {
 // mergePatch is the media type of RFC 7396.
 const mergePatch = "application/merge-patch+json"
 
-// loosenPatches makes every field of a PATCH body optional and open to null, which clears it (RFC 7396), save those
-// marked with extensions:"!x-nullable". Such bodies are taken as JSON and as JSON Merge Patch.
-func (g *generator) loosenPatches() {
+// relaxPatches makes the fields of PATCH bodies optional, and nullable unless they are marked
+// extensions:"!x-nullable": null clears a field (RFC 7396). The bodies are accepted as JSON and as
+// JSON Merge Patch.
+func (g *generator) relaxPatches() {
 	for _, op := range g.operations() {
 		if op.method != "PATCH" || op.RequestBody == nil {
 			continue
@@ -205,7 +216,7 @@ func (g *generator) loosenPatches() {
 		content := op.RequestBody.Value.Content
 		media := content[jsonMedia]
 		if media == nil || media.Schema.Ref == "" {
-			g.faults.add(op.at, "the body of %s is no type of its own in JSON", op.OperationID)
+			g.errorf(op.at, "the body of %s is no type of its own in JSON", op.OperationID)
 			continue
 		}
 		content[mergePatch] = media

@@ -12,15 +12,14 @@ import (
 	"strings"
 )
 
-// source is what the Go files say that swag does not pass on: types with their comments and tags, and where everything
-// stands.
+// source holds the declarations of the Go files, with their positions.
 type source struct {
 	dir    string
 	files  *token.FileSet
-	types  map[string]*goType           // by "package.Name", as are the next two
-	texts  map[string]string            // constants that are texts
-	tables map[string]*ast.CompositeLit // variables that are literals
-	calls  []*call                      // the annotated handlers, in the order of the files
+	types  map[string]*goType           // by "package.Name", as the next two
+	texts  map[string]string            // string constants
+	tables map[string]*ast.CompositeLit // variables with composite literals
+	calls  []*call                      // the annotated handlers
 }
 
 // goType is a declared type, or an instance of a generic one.
@@ -31,11 +30,11 @@ type goType struct {
 	at        string
 	spec      *ast.TypeSpec
 	comment   *ast.CommentGroup
-	values    []goValue // the constants of an enum, in the order they are written
+	values    []goValue // the constants of an enum, in source order
 
-	args    map[string]*goType // what stands for the type parameters of an instance
-	fields  []goField          // of a struct, once it has a schema
-	example any                // of the whole, where the examples of the fields do not go together
+	args    map[string]*goType // the type arguments of an instance
+	fields  []goField          // of a struct, once its schema is built
+	example any                // instead of those of the fields
 }
 
 // goValue is one value of an enum.
@@ -43,18 +42,19 @@ type goValue struct {
 	text, doc string
 }
 
-// packages are read in this order: the first holds the handlers, the first two the wire types, and the last lends its
-// enums.
+// packages are read in this order: the first has the handlers, the first two the wire types, the
+// last the enums.
 var packages = []string{"api", "internal/rest", "internal/cms"}
 
 // wirePackages are the names of the packages of the wire types.
 var wirePackages = []string{"api", "rest"}
 
-// readSource reads the Go files of the packages, tests aside. The error is about files that cannot be read.
+// readSource reads the Go files of the packages, without tests.
 func readSource(dir string) (*source, error) {
 	s := &source{
 		dir: dir, files: token.NewFileSet(),
-		types: map[string]*goType{}, texts: map[string]string{}, tables: map[string]*ast.CompositeLit{},
+		types: map[string]*goType{}, texts: map[string]string{},
+		tables: map[string]*ast.CompositeLit{},
 	}
 	for i, folder := range packages {
 		names, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(folder), "*.go"))
@@ -66,7 +66,8 @@ func readSource(dir string) (*source, error) {
 			if strings.HasSuffix(name, "_test.go") {
 				continue
 			}
-			tree, err := parser.ParseFile(s.files, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+			tree, err := parser.ParseFile(s.files, name, nil,
+				parser.ParseComments|parser.SkipObjectResolution)
 			if err != nil {
 				return nil, fmt.Errorf("read Go: %w", err)
 			}
@@ -75,7 +76,8 @@ func readSource(dir string) (*source, error) {
 				s.addCalls(tree)
 			}
 		}
-		for _, kind := range []token.Token{token.TYPE, token.CONST, token.VAR} { // constants belong to types
+		// constants belong to types
+		for _, kind := range []token.Token{token.TYPE, token.CONST, token.VAR} {
 			for _, tree := range trees {
 				s.addDeclarations(tree, kind)
 			}
@@ -84,7 +86,7 @@ func readSource(dir string) (*source, error) {
 	return s, nil
 }
 
-// at says where something stands, as "api/article.go:12".
+// at returns a position as "api/article.go:12".
 func (s *source) at(pos token.Pos) string {
 	position := s.files.Position(pos)
 	name, err := filepath.Rel(s.dir, position.Filename)
@@ -94,7 +96,7 @@ func (s *source) at(pos token.Pos) string {
 	return fmt.Sprintf("%s:%d", filepath.ToSlash(name), position.Line)
 }
 
-// addDeclarations notes the declarations of a kind in a file.
+// addDeclarations adds the declarations of a kind in a file.
 func (s *source) addDeclarations(tree *ast.File, kind token.Token) {
 	pkg := tree.Name.Name
 	for _, decl := range tree.Decls {
@@ -125,7 +127,8 @@ func (s *source) addType(pkg string, spec *ast.TypeSpec, doc *ast.CommentGroup) 
 	}
 }
 
-// addValues notes constants that are texts, and gives enums theirs; of variables, it notes literals.
+// addValues adds string constants, also to the enums they belong to, and variables with composite
+// literals.
 func (s *source) addValues(pkg string, spec *ast.ValueSpec) {
 	for i, expr := range spec.Values {
 		if i >= len(spec.Names) {
@@ -143,7 +146,7 @@ func (s *source) addValues(pkg string, spec *ast.ValueSpec) {
 		if !ok || literal.Kind != token.STRING {
 			continue
 		}
-		text, _ := strconv.Unquote(literal.Value) // the parser has seen that it can be
+		text, _ := strconv.Unquote(literal.Value) // the parser accepted it
 		s.texts[key] = text
 		if name, ok := kind.(*ast.Ident); ok && s.types[pkg+"."+name.Name] != nil {
 			t := s.types[pkg+"."+name.Name]
@@ -153,7 +156,7 @@ func (s *source) addValues(pkg string, spec *ast.ValueSpec) {
 	}
 }
 
-// byPublic finds the type that has this name in the document.
+// byPublic returns the type with that name in the document, nil if there is none.
 func (s *source) byPublic(name string) *goType {
 	for _, key := range sortedKeys(s.types) {
 		if t := s.types[key]; t.public == name && t.named() {
@@ -163,17 +166,17 @@ func (s *source) byPublic(name string) *goType {
 	return nil
 }
 
-// onWire reports whether the type belongs to a package of wire types.
+// onWire reports whether the type is in a package of wire types.
 func (t *goType) onWire() bool { return slices.Contains(wirePackages, t.pkg) }
 
-// named reports whether the type has a schema of its own in the document: structs of the wire and enums have.
+// named reports whether the type is a component: wire structs and enums are.
 func (t *goType) named() bool {
 	_, isStruct := t.spec.Type.(*ast.StructType)
 	_, isKeys := t.directive("keys")
 	return isStruct && t.onWire() || isKeys || len(t.values) > 0
 }
 
-// directive gives the words behind //openapi:name in the comment of the type.
+// directive returns the text after //openapi:name in the comment of the type.
 func (t *goType) directive(name string) (words string, ok bool) {
 	if t.comment != nil {
 		for _, line := range t.comment.List {
@@ -185,7 +188,7 @@ func (t *goType) directive(name string) (words string, ok bool) {
 	return "", false
 }
 
-// field finds a field by its name on the wire.
+// field returns the field with that name.
 func (t *goType) field(name string) (goField, bool) {
 	i := slices.IndexFunc(t.fields, func(f goField) bool { return f.name == name })
 	if i < 0 {
@@ -194,7 +197,7 @@ func (t *goType) field(name string) (goField, bool) {
 	return t.fields[i], true
 }
 
-// names lists the names of the fields on the wire.
+// names returns the names of the fields.
 func (t *goType) names() []string {
 	var names []string
 	for _, f := range t.fields {

@@ -15,8 +15,8 @@ import (
 	"github.com/swaggo/swag"
 )
 
-// readAnnotations lets swag read the comments of the handlers, and makes of its Swagger 2.0 the document that the passes
-// work on.
+// readAnnotations runs swag on the comments of the handlers and converts its Swagger 2.0 to OpenAPI
+// 3.0.
 func (g *generator) readAnnotations() error {
 	var folders []string
 	for _, folder := range packages {
@@ -28,13 +28,15 @@ func (g *generator) readAnnotations() error {
 	if len(g.source.calls) == 0 {
 		return fmt.Errorf("no handler with annotations in %s", packages[0])
 	}
-	anyFile, _, _ := strings.Cut(filepath.Base(g.source.calls[0].at), ":") // for general annotations, of which there are none
+	// swag looks in it for general annotations; there are none
+	anyFile, _, _ := strings.Cut(filepath.Base(g.source.calls[0].at), ":")
 	parser := swag.New(swag.SetStrict(true), swag.SetDebugger(log.New(io.Discard, "", 0)))
 	if err := parser.ParseAPIMultiSearchDir(folders, anyFile, 1); err != nil {
-		return fmt.Errorf("swag: %s", strings.ReplaceAll(err.Error(), g.dir+string(filepath.Separator), ""))
+		return fmt.Errorf("swag: %s", strings.ReplaceAll(err.Error(),
+			g.dir+string(filepath.Separator), ""))
 	}
 	swagger := parser.GetSwagger()
-	swagger.Consumes = []string{jsonMedia} // unless an operation says otherwise; that answers are JSON needs no words
+	swagger.Consumes = []string{jsonMedia} // the default
 	data, err := json.Marshal(swagger)
 	if err != nil {
 		return fmt.Errorf("write Swagger 2.0: %w", err)

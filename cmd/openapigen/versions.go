@@ -8,10 +8,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// say30 adapts a resolved document to what 3.0 has words for, and strict validators of 3.0 accept. Whole objects beside a
-// schema go, for an "id" in one is taken for the name of a schema there. So do bodies with null where a reference may be
-// null: nothing in 3.0 can say that in a way that both generators and validators accept.
-func (g *generator) say30(doc *openapi3.T) {
+// adaptTo30 adapts a resolved document to OpenAPI 3.0 and to strict validators of it. Examples of
+// whole components are removed, as an "id" in one is taken for the id of a schema; so are examples
+// with null for a reference: in 3.0 there is no nullable reference that both generators and
+// validators accept.
+func (g *generator) adaptTo30(doc *openapi3.T) {
 	doc.OpenAPI = "3.0.3"
 	doc.Info.Summary = ""
 	if license := doc.Info.License; license != nil && license.Identifier != "" {
@@ -42,13 +43,13 @@ func (g *generator) say30(doc *openapi3.T) {
 		if schema.Enum != nil {
 			schema.Enum = append(schema.Enum, nil)
 		}
-		if schema.Type == nil && len(schema.AllOf) == 1 { // without a type "nullable" means nothing
+		if schema.Type == nil && len(schema.AllOf) == 1 { // without a type, nullable has no effect
 			schema.Type = schema.AllOf[0].Value.Type
 		}
 	})
 }
 
-// nullForReference reports whether an example has null where its schema has a reference.
+// nullForReference reports whether an example contains null where its schema has a reference.
 func nullForReference(ref *openapi3.SchemaRef, example any) bool {
 	if ref == nil {
 		return false
@@ -59,7 +60,8 @@ func nullForReference(ref *openapi3.SchemaRef, example any) bool {
 	case nil:
 		return refers
 	case []any:
-		return slices.ContainsFunc(example, func(item any) bool { return nullForReference(schema.Items, item) })
+		return slices.ContainsFunc(example,
+			func(item any) bool { return nullForReference(schema.Items, item) })
 	case map[string]any:
 		if refers {
 			return nullForReference(schema.AllOf[0], example)
@@ -73,9 +75,9 @@ func nullForReference(ref *openapi3.SchemaRef, example any) bool {
 	return false
 }
 
-// say31 says in the words of JSON Schema 2020-12 what 3.0 says in its own: null is a type, a reference may have
-// neighbours, examples are a list.
-func (g *generator) say31() {
+// convertTo31 converts the document to OpenAPI 3.1: null is a type, references have siblings,
+// examples are a list.
+func (g *generator) convertTo31() {
 	g.doc.OpenAPI = "3.1.1"
 	nullable := map[string]bool{} // components that take null
 	for name, ref := range g.doc.Components.Schemas {
@@ -102,8 +104,8 @@ func (g *generator) say31() {
 				return
 			}
 			ref.Ref = target.Ref
-			beside, _ := schema.MarshalYAML() // a schema always can be
-			ref.Extensions, _ = beside.(map[string]any)
+			siblings, _ := schema.MarshalYAML() // never fails
+			ref.Extensions, _ = siblings.(map[string]any)
 		case takesNull:
 			if schema.Type != nil {
 				schema.Type = &openapi3.Types{(*schema.Type)[0], openapi3.TypeNull}

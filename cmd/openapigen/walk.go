@@ -7,7 +7,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// eachSchema visits every schema of the document, outer ones before those within.
+// eachSchema visits every schema of the document, outer ones first.
 func (g *generator) eachSchema(visit func(*openapi3.SchemaRef)) {
 	for _, name := range sortedKeys(g.doc.Components.Schemas) {
 		walkSchema(g.doc.Components.Schemas[name], visit)
@@ -22,14 +22,14 @@ func (g *generator) eachSchema(visit func(*openapi3.SchemaRef)) {
 	}
 }
 
-// body is what an operation takes or gives in a media type.
+// body is the content of a request or response in a media type.
 type body struct {
 	*openapi3.MediaType
 	part string // request, or the status
 	kind string // the media type
 }
 
-// bodies lists what an operation takes and gives, in a steady order.
+// bodies returns the bodies of an operation in a fixed order.
 func bodies(op *openapi3.Operation) []body {
 	var list []body
 	add := func(part string, content openapi3.Content) {
@@ -69,7 +69,7 @@ func walkSchema(ref *openapi3.SchemaRef, visit func(*openapi3.SchemaRef)) {
 	walkSchema(schema.AdditionalProperties.Schema, visit)
 }
 
-// sortedKeys lists the keys of a map in their order, so that a run is like the one before it.
+// sortedKeys returns the keys of a map in a fixed order.
 func sortedKeys[V any](m map[string]V) []string {
 	return slices.Sorted(maps.Keys(m))
 }

@@ -10,12 +10,13 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// Params reads the query parameters that the fields of a T declare. cmd/openapigen reads the same declaration for the
-// specification: a field's tag query has the name, its comment the description, its type and these tags the rest:
+// Params reads the query parameters that the fields of a T declare. cmd/openapigen reads the same
+// declaration for the specification: a field's tag query has the name, its comment the description,
+// its type and these tags the rest:
 //
 //	default, minimum, maximum, maxLength  as in JSON Schema
 //	enums     the allowed values, separated by commas
-//	of        the name of a list of allowed values; where there is none, the handler checks the value
+//	of        the name of a list of allowed values; without such a list the handler checks
 //	unique    no value of a list may be repeated
 //	form      what a text looks like; locale is the language tags of BCP 47
 //	required  what to send, for the refusal of a request that lacks the parameter
@@ -25,8 +26,8 @@ type Params[T any] struct {
 	shows   []string
 }
 
-// NewParams prepares the reading of a T. The allowed values are looked up by the tag of, or by the name of the type where
-// that is a text of its own. It panics if T has a field that cannot be read.
+// NewParams returns a reader of T. The allowed values are looked up by the tag of, or for a named
+// string type by its name. It panics if T has a field that cannot be read.
 func NewParams[T any](values map[string][]string) *Params[T] {
 	p := &Params[T]{}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
@@ -49,7 +50,7 @@ func NewParams[T any](values map[string][]string) *Params[T] {
 	return p
 }
 
-// Read reads the parameters. What does not fit is noted in q, to be refused by Done.
+// Read returns the parameters. Errors are recorded in q, and returned by its Done.
 func (p *Params[T]) Read(q *Query) T {
 	var params T
 	q.shows = p.shows
@@ -59,8 +60,9 @@ func (p *Params[T]) Read(q *Query) T {
 	return params
 }
 
-// paramReader is how a parameter becomes the value of its field.
-func paramReader(f reflect.StructField, name string, values map[string][]string) func(*Query, reflect.Value) {
+// paramReader returns the function that reads a parameter into a field.
+func paramReader(f reflect.StructField, name string, values map[string][]string) func(*Query,
+	reflect.Value) {
 	switch t := f.Type; {
 	case t == reflect.TypeFor[*time.Time]():
 		return func(q *Query, v reflect.Value) { v.Set(reflect.ValueOf(q.Time(name))) }
@@ -68,7 +70,10 @@ func paramReader(f reflect.StructField, name string, values map[string][]string)
 		return func(q *Query, v reflect.Value) { v.Set(reflect.ValueOf(q.IDs(name))) }
 	case t.Kind() == reflect.Int:
 		least, most, otherwise := intTag(f, "minimum"), intTag(f, "maximum"), intTag(f, "default")
-		return func(q *Query, v reflect.Value) { v.SetInt(int64(q.Int(name, least, most, otherwise))) }
+		return func(q *Query, v reflect.Value) {
+			v.SetInt(int64(q.Int(name, least, most,
+				otherwise)))
+		}
 	case t.Kind() == reflect.Bool:
 		return func(q *Query, v reflect.Value) { v.SetBool(q.Bool(name)) }
 	case t.Kind() == reflect.String:
@@ -85,7 +90,7 @@ func paramReader(f reflect.StructField, name string, values map[string][]string)
 	panic(fmt.Sprintf("rest: parameter %s: no reader for %s", name, f.Type))
 }
 
-// intTag is the number in a tag, 0 without one.
+// intTag returns the number in a tag, 0 if it is absent.
 func intTag(f reflect.StructField, key string) int {
 	text, ok := f.Tag.Lookup(key)
 	if !ok {
@@ -98,7 +103,8 @@ func intTag(f reflect.StructField, key string) int {
 	return n
 }
 
-// allowedValues are the values that a parameter, or each item of it, can have; nil if any text will do.
+// allowedValues returns the values that a parameter, or each item of it, can have; nil if any
+// string is allowed.
 func allowedValues(f reflect.StructField, t reflect.Type, values map[string][]string) []string {
 	if enums := f.Tag.Get("enums"); enums != "" {
 		return strings.Split(enums, ",")

@@ -23,7 +23,7 @@ func Unmet() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Unmet(), nil
+	return s.Unseen(), nil
 }
 
 // Specification is the OpenAPI document that the server hands out.
@@ -43,7 +43,7 @@ func Conform(t testing.TB, e conform.Exchange) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, fault := range s.Faults(e) {
+	for _, fault := range s.Violations(e) {
 		t.Errorf("%s %s: %s", e.Request.Method, e.Request.URL, fault)
 	}
 }

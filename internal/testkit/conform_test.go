@@ -123,7 +123,7 @@ func TestRequestsThatAreNotAsDocumentedAreFoundIfTheySucceed(t *testing.T) {
 		if Conform(j, e); (len(j.said) > 0) != (c.faulty && what != "a header") {
 			t.Errorf("%s, where any header may come: it said %q", what, j.said)
 		}
-		e.Beside = true
+		e.ResponseOnly = true
 		j.said = nil
 		if Conform(j, e); slices.ContainsFunc(j.said, func(s string) bool { return strings.Contains(s, "forbids") }) {
 			t.Errorf("%s, on purpose: it said %q", what, j.said)

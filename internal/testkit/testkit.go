@@ -290,7 +290,7 @@ func (c *Call) Do() *Response {
 		c.kit.T.Errorf("%s %s: 500: %s", c.method, c.target, body)
 	}
 	Conform(c.kit.T, conform.Exchange{
-		Request: r, Sent: c.body, Status: response.Status, Header: response.Header, Body: body, Beside: c.beside,
+		Request: r, Sent: c.body, Status: response.Status, Header: response.Header, Body: body, ResponseOnly: c.beside,
 	})
 	return response
 }

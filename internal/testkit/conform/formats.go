@@ -9,7 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// formats are those of the document that the library does not look at by itself.
+// formats are those of the document that the library does not validate by default.
 var formats = map[string]openapi3.StringFormatValidator{
 	"uuid":          openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562),
 	"email":         openapi3.NewCallbackValidator(address),

@@ -11,20 +11,25 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// anyRequest are the headers that any request may have: they are about the connection, the caller or what the caller
-// would like, and no call means anything of its own by them.
-var anyRequest = []string{
-	"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization", "Cache-Control", "Connection", "Content-Encoding", "Content-Length",
-	"Content-Type", "Cookie", "Dnt", "From", "Http2-Settings", "Origin", "Pragma", "Priority", "Referer", "Te", "Traceparent", "Tracestate",
-	"Transfer-Encoding", "Upgrade", "Upgrade-Insecure-Requests", "User-Agent", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+// commonRequestHeaders are those that any request may have: they are about the connection or the
+// client, and no operation gives them a meaning of its own.
+var commonRequestHeaders = []string{
+	"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization",
+	"Cache-Control", "Connection", "Content-Encoding", "Content-Length",
+	"Content-Type", "Cookie", "Dnt", "From", "Http2-Settings", "Origin", "Pragma", "Priority",
+	"Referer", "Te", "Traceparent", "Tracestate",
+	"Transfer-Encoding", "Upgrade", "Upgrade-Insecure-Requests", "User-Agent", "Via",
+	"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
 	"X-Request-Id",
 }
 
-// forbidden is all for which the document forbids a request that did not fail.
-func (s *Specification) forbidden(in *openapi3filter.RequestValidationInput, e Exchange) []string {
+// requestViolations lists why the document forbids a request that succeeded.
+func (s *Specification) requestViolations(in *openapi3filter.RequestValidationInput,
+	e Exchange) []string {
 	var faults []string
 	fault := func(format string, args ...any) {
-		faults = append(faults, fmt.Sprintf("%d to a request that the specification forbids: ", e.Status)+fmt.Sprintf(format, args...))
+		faults = append(faults, fmt.Sprintf("%d to a request that the specification forbids: ",
+			e.Status)+fmt.Sprintf(format, args...))
 	}
 	if err := openapi3filter.ValidateRequest(e.Request.Context(), in); err != nil {
 		fault("%v", err)
@@ -43,10 +48,12 @@ func (s *Specification) forbidden(in *openapi3filter.RequestValidationInput, e E
 	}
 	for name := range e.Request.Header {
 		documented := slices.ContainsFunc(parameters, func(p *openapi3.ParameterRef) bool {
-			return p.Value.In == openapi3.ParameterInHeader && http.CanonicalHeaderKey(p.Value.Name) == name
+			return p.Value.In == openapi3.ParameterInHeader &&
+				http.CanonicalHeaderKey(p.Value.Name) == name
 		})
-		plain := slices.Contains(anyRequest, name) || strings.HasPrefix(name, "Access-Control-Request-") || strings.HasPrefix(name, "Sec-")
-		if !documented && (s.asked[name] || !plain && !e.AnyHeader) {
+		plain := slices.Contains(commonRequestHeaders, name) ||
+			strings.HasPrefix(name, "Access-Control-Request-") || strings.HasPrefix(name, "Sec-")
+		if !documented && (s.headers[name] || !plain && !e.AnyHeader) {
 			fault("it has the header %s, which is not documented", name)
 		}
 	}

@@ -1,9 +1,9 @@
 //go:build unix
 
-// Command conformproxy is a reverse proxy that validates every request and its response against the specification of
-// this repository. It prints its own address, then each kind of fault once, and on SIGTERM how many exchanges it has
-// seen. It exits with 1 if any was not as documented. With -any-header, requests may have headers that no operation of
-// the specification takes.
+// Command conformproxy is a reverse proxy that validates every request and its response against the
+// specification of this repository. It prints its own address, then each kind of fault once, and on
+// SIGTERM how many exchanges it has seen. It exits with 1 if any was not as documented. With
+// -any-header, requests may have headers that no operation of the specification takes.
 package main
 
 import (
@@ -27,7 +27,8 @@ import (
 )
 
 func main() {
-	anyHeader := flag.Bool("any-header", false, "let requests have headers that the specification does not know")
+	anyHeader := flag.Bool("any-header", false,
+		"let requests have headers that the specification does not know")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		fmt.Fprintln(os.Stderr, "usage: conformproxy [-any-header] URL")
@@ -120,8 +121,9 @@ func (p *proxy) validate(response *http.Response) error {
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	r := response.Request
 	sent, _ := r.Context().Value(sentKey{}).([]byte)
-	faults := p.specification.Faults(conform.Exchange{
-		Request: r, Sent: sent, AnyHeader: p.anyHeader, Status: response.StatusCode, Header: response.Header, Body: body,
+	faults := p.specification.Violations(conform.Exchange{
+		Request: r, Sent: sent, AnyHeader: p.anyHeader, Status: response.StatusCode,
+		Header: response.Header, Body: body,
 	})
 	p.mu.Lock()
 	defer p.mu.Unlock()

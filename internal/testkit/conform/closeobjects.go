@@ -2,11 +2,11 @@ package conform
 
 import "github.com/getkin/kin-openapi/openapi3"
 
-// closer walks through the schemas of bodies and says of each object that it has no fields but those that are named. It
-// remembers where it was.
-type closer map[*openapi3.Schema]bool
+// objectCloser sets additionalProperties to false in the schemas of bodies. It holds the schemas it
+// has visited.
+type objectCloser map[*openapi3.Schema]bool
 
-func (c closer) operation(o *openapi3.Operation) {
+func (c objectCloser) operation(o *openapi3.Operation) {
 	if o.RequestBody != nil {
 		c.content(o.RequestBody.Value.Content)
 	}
@@ -15,19 +15,20 @@ func (c closer) operation(o *openapi3.Operation) {
 	}
 }
 
-func (c closer) content(content openapi3.Content) {
+func (c objectCloser) content(content openapi3.Content) {
 	for _, mediaType := range content {
 		c.schema(mediaType.Schema)
 	}
 }
 
-func (c closer) schema(ref *openapi3.SchemaRef) {
+func (c objectCloser) schema(ref *openapi3.SchemaRef) {
 	if ref == nil || ref.Value == nil || c[ref.Value] {
 		return
 	}
 	schema := ref.Value
 	c[schema] = true
-	if len(schema.Properties) > 0 && schema.AdditionalProperties.Has == nil && schema.AdditionalProperties.Schema == nil {
+	if len(schema.Properties) > 0 && schema.AdditionalProperties.Has == nil &&
+		schema.AdditionalProperties.Schema == nil {
 		closed := false
 		schema.AdditionalProperties.Has = &closed
 	}

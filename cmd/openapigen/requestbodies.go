@@ -6,8 +6,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// closeInputs says of every object that callers send that it takes no other fields, and of every text that it has no
-// U+0000: the server refuses both by name. Objects whose names are the caller's own stay open.
+// closeInputs forbids unknown fields in request bodies and U+0000 in their strings, both of which
+// the server refuses. Objects with arbitrary names stay open.
 func (g *generator) closeInputs() {
 	seen := map[string]bool{}
 	var visit func(ref *openapi3.SchemaRef)
@@ -29,7 +29,7 @@ func (g *generator) closeInputs() {
 	}
 }
 
-// closeObject says of an object with named fields that it has no others.
+// closeObject forbids unknown fields in an object that has named ones.
 func closeObject(ref *openapi3.SchemaRef) {
 	if schema := ref.Value; ref.Ref == "" && len(schema.Properties) > 0 {
 		schema.AdditionalProperties.Has = openapi3.Ptr(false)

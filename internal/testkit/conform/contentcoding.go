@@ -10,7 +10,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// decoded is a body without its content coding.
+// decoded returns a body without its content coding.
 func decoded(coding string, body []byte) ([]byte, error) {
 	if len(body) == 0 {
 		return body, nil
@@ -35,6 +35,6 @@ func decoded(coding string, body []byte) ([]byte, error) {
 		defer r.Close()
 		return io.ReadAll(r)
 	default:
-		return nil, fmt.Errorf("nobody asked for %s", coding)
+		return nil, fmt.Errorf("the coding %s was not requested", coding)
 	}
 }
