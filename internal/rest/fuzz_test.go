@@ -185,7 +185,7 @@ func FuzzIfMatch(f *testing.F) {
 			}
 			return r
 		}, value)
-		if match, err := ifMatchOf(`W/"` + opaque + `" , "` + opaque + `","7"`); err != nil || !slices.Contains(match.Versions, 7) || !match.NotAVersion {
+		if match, err := ifMatchOf(`W/"x` + opaque + `" , "x` + opaque + `",W/"7"`); err != nil || !slices.Contains(match.Versions, 7) || !match.NotAVersion {
 			t.Errorf("%q in a list of validators: %+v, %v", opaque, match, err)
 		}
 	})
