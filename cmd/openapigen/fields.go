@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"go/ast"
 	"go/types"
 	"reflect"
@@ -205,9 +204,6 @@ func (g *generator) property(f goField) *openapi3.SchemaRef {
 	schema := ref.Value
 	schema.Description = f.doc
 	schema.Nullable = f.pointer && !f.optional || f.marked("x-nullable")
-	if text, ok := f.tag.Lookup("default"); ok { // as a keyword, generators make the field required
-		schema.Description += fmt.Sprintf(" Default: `%s`.", text)
-	}
 	if f.doc == "" {
 		g.errorf(f.at, "the field %s of %s has no comment", f.name, f.owner.name)
 	}

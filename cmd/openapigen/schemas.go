@@ -34,12 +34,9 @@ func (g *generator) buildSchemas() {
 func (g *generator) fromSwag(name string) string {
 	var found []*goType
 	for part := range strings.SplitSeq(name, "-") {
-		t := g.source.byPublic(part)
-		for _, glue := range []string{".", "_"} {
-			if pkg, local, ok := strings.Cut(part, glue); ok &&
-				g.source.types[pkg+"."+local] != nil {
-				t = g.source.types[pkg+"."+local]
-			}
+		t := g.source.types[part]
+		if t == nil {
+			t = g.source.byPublic(part)
 		}
 		if t == nil || !t.named() {
 			g.errorf("",
@@ -89,13 +86,9 @@ func (g *generator) component(t *goType, args ...*goType) string {
 	return schemaPrefix + name
 }
 
-// fillSchema fills in the schema of a union, an enum or a struct.
+// fillSchema fills in the schema of an enum or a struct.
 func (g *generator) fillSchema(schema *openapi3.Schema, t *goType) {
 	g.readExample(t)
-	if words, ok := t.directive("oneof"); ok {
-		g.fillUnion(schema, t, words)
-		return
-	}
 	if values := g.valuesOf(t); values != nil {
 		fillEnum(schema, values)
 		return
@@ -107,36 +100,6 @@ func (g *generator) fillSchema(schema *openapi3.Schema, t *goType) {
 		schema.Properties[f.name] = g.property(f)
 		if !f.optional {
 			schema.Required = append(schema.Required, f.name)
-		}
-	}
-}
-
-// fillUnion reads `//openapi:oneof discriminator=type paragraph=ParagraphBlock image=ImageBlock`.
-func (g *generator) fillUnion(schema *openapi3.Schema, t *goType, words string) {
-	schema.Discriminator = &openapi3.Discriminator{Mapping: map[string]openapi3.MappingRef{}}
-	for _, word := range strings.Fields(words) {
-		value, name, ok := strings.Cut(word, "=")
-		target := g.source.byPublic(name)
-		switch {
-		case value == "discriminator":
-			schema.Discriminator.PropertyName = name
-		case !ok || target == nil:
-			g.errorf(t.at, "%s: %q is not of the form value=Type with a type of the wire", t.name,
-				word)
-		default:
-			ref := g.component(target)
-			schema.OneOf = append(schema.OneOf, &openapi3.SchemaRef{Ref: ref})
-			schema.Discriminator.Mapping[value] = openapi3.MappingRef{Ref: ref}
-		}
-	}
-	if schema.Discriminator.PropertyName == "" || len(schema.OneOf) == 0 {
-		g.errorf(t.at, "%s needs discriminator=property and at least one value=Type", t.name)
-	}
-	for _, one := range schema.OneOf {
-		target := g.types[strings.TrimPrefix(one.Ref, schemaPrefix)]
-		if _, ok := target.field(schema.Discriminator.PropertyName); !ok {
-			g.errorf(target.at, "%s has no field %s to be told apart by", target.name,
-				schema.Discriminator.PropertyName)
 		}
 	}
 }

@@ -138,17 +138,13 @@ func (s *source) addValues(pkg string, spec *ast.ValueSpec) {
 		if table, ok := expr.(*ast.CompositeLit); ok {
 			s.tables[key] = table
 		}
-		kind := spec.Type
-		if made, ok := expr.(*ast.CallExpr); ok && len(made.Args) == 1 { // X = T("text")
-			kind, expr = made.Fun, made.Args[0]
-		}
 		literal, ok := expr.(*ast.BasicLit)
 		if !ok || literal.Kind != token.STRING {
 			continue
 		}
 		text, _ := strconv.Unquote(literal.Value) // the parser accepted it
 		s.texts[key] = text
-		if name, ok := kind.(*ast.Ident); ok && s.types[pkg+"."+name.Name] != nil {
+		if name, ok := spec.Type.(*ast.Ident); ok && s.types[pkg+"."+name.Name] != nil {
 			t := s.types[pkg+"."+name.Name]
 			doc := withoutName(cmp.Or(prose(spec.Doc), prose(spec.Comment)), spec.Names[i].Name)
 			t.values = append(t.values, goValue{text, doc})

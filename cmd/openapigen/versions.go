@@ -113,9 +113,6 @@ func (g *generator) convertTo31() {
 			if schema.Enum != nil {
 				schema.Enum = append(schema.Enum, nil)
 			}
-			if schema.OneOf != nil {
-				schema.OneOf = append(schema.OneOf, null)
-			}
 		}
 	})
 }

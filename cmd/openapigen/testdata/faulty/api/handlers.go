@@ -35,7 +35,6 @@ func getThing() {}
 // @Query missingParams
 // @Success 200 {object} Other
 // @Success 201 {object} Pair[Other,Other] "Two."
-// @Success 202 {array} Choice "Choices."
 // @Router /others [get]
 func getOther() {}
 

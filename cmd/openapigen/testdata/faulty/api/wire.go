@@ -33,11 +33,6 @@ type Thing struct {
 	Word string `json:"word" example:"thing"`
 }
 
-// One of several, none of which is there.
-//
-//openapi:oneof discriminator=kind ghost=Ghost thing=Thing
-type Choice struct{} // @name Choice
-
 // A problem.
 //
 //openapi:example {"word"

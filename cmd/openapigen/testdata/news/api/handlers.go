@@ -65,7 +65,7 @@ func remove(w http.ResponseWriter, r *http.Request) {}
 // @Tags articles
 // @Produce json
 // @Kind placed article
-// @Success 200 {object} Page[Block] "The blocks."
+// @Success 200 {object} Page[Tag] "The blocks."
 // @Failure 429 {object} Problem
 // @Router /v1/articles/{id}/blocks [get]
 // @x-public true

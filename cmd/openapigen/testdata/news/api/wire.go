@@ -85,7 +85,7 @@ type ArticleCreate struct {
 	// What the piece is called.
 	Title string `json:"title" minLength:"1" maxLength:"300" form:"name" example:"Rain at last"`
 	// The form of the piece.
-	Type cms.Kind `json:"type,omitempty" default:"news" example:"news"`
+	Type cms.Kind `json:"type,omitempty" example:"news"`
 } // @name ArticleCreate
 
 // What may be changed of an article; null clears a field.
@@ -99,25 +99,6 @@ type ArticlePatch struct {
 	// The subjects, by id or slug.
 	Tags []string `json:"tags,omitempty" maxItems:"50" itemLength:"240" example:"rain,snow"`
 } // @name ArticlePatch
-
-// A paragraph of the body.
-type ParagraphBlock struct {
-	// Tells the blocks apart.
-	Type string `json:"type" enums:"paragraph" example:"paragraph"`
-	// The words.
-	Text string `json:"text" maxLength:"1000" example:"It rained."`
-} // @name ParagraphBlock
-
-// A line across the page.
-type RuleBlock struct {
-	// Tells the blocks apart.
-	Type string `json:"type" enums:"rule" example:"rule"`
-} // @name RuleBlock
-
-// One block of a body.
-//
-//openapi:oneof discriminator=type paragraph=ParagraphBlock rule=RuleBlock
-type Block struct{} // @name Block
 
 // Failure is what a reader can do nothing about.
 //

@@ -17,8 +17,8 @@ const (
 type Kind string
 
 const (
-	News    = Kind("news")
-	Opinion = Kind("opinion")
+	News    Kind = "news"
+	Opinion Kind = "opinion"
 )
 
 // View is a side of the articles; only a parameter names it.
