@@ -74,6 +74,11 @@ func importFlags() []cli.Flag {
 		&cli.StringFlag{Name: "markup", Value: "remove",
 			Usage: "what becomes of template markup without a meaning here (shortcodes, Liquid, " +
 				"JSX, relative paths): remove or keep"},
+		&cli.StringFlag{Name: "categories", Value: "tags",
+			Usage: "what becomes of categories and sections: tags, or extra to keep them apart " +
+				"as extra.categories and extra.sections"},
+		&cli.BoolFlag{Name: "keep-unknown",
+			Usage: "keep fields that have no home here in extra"},
 		&cli.BoolFlag{Name: "as-drafts", Usage: "publish nothing"},
 		&cli.BoolFlag{Name: "include-expired",
 			Usage: "publish items whose expiryDate has passed"},
@@ -220,7 +225,12 @@ func readOptions(c *cli.Command) (o exchange.Options, err error) {
 	if c.String("markup") == "keep" {
 		o.Markup = exchange.KeepMarkup
 	}
-	return o, checkChoice(c, "markup", "remove", "keep")
+	if c.String("categories") == "extra" {
+		o.Categories = exchange.CategoriesInExtra
+	}
+	o.KeepUnknown = c.Bool("keep-unknown")
+	return o, cmp.Or(checkChoice(c, "markup", "remove", "keep"),
+		checkChoice(c, "categories", "tags", "extra"))
 }
 
 // importer starts the import that the flags describe.

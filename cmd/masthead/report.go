@@ -26,6 +26,8 @@ type report struct {
 	Notes     []remark       `json:"notes"`
 	Vanished  []remark       `json:"vanished"`
 	Ignored   map[string]int `json:"ignored_fields"`
+	Kept      map[string]int `json:"kept_fields"`
+	TagFields map[string]int `json:"categories_as_tags"`
 
 	// PassedOver counts the files that were not read, by their suffix.
 	PassedOver map[string]int `json:"passed_over"`
@@ -46,6 +48,8 @@ func newReport(source string, dryRun bool) *report {
 		Vanished: []remark{},
 
 		Converted: map[string]int{},
+		Kept:      map[string]int{},
+		TagFields: map[string]int{},
 
 		policy:      "removed",
 		unconverted: map[string]int{},
@@ -84,6 +88,12 @@ func (r *report) add(outcomes []*newsroom.Outcome) {
 		r.note(o, 0)
 		for _, name := range o.Item.Ignored {
 			r.Ignored[name]++
+		}
+		for _, name := range o.Item.Kept {
+			r.Kept[name]++
+		}
+		for _, name := range o.Item.TagFields {
+			r.TagFields[name]++
 		}
 		for _, m := range o.Item.Markup {
 			if m.Converted {
@@ -170,6 +180,12 @@ func (r *report) print(w io.Writer) error {
 	r.printMarkup(&b)
 	if len(r.Ignored) > 0 {
 		fmt.Fprintf(&b, "ignored  fields without a home here: %s\n", counted(r.Ignored))
+	}
+	if len(r.Kept) > 0 {
+		fmt.Fprintf(&b, "kept     in extra, fields without a home here: %s\n", counted(r.Kept))
+	}
+	if len(r.TagFields) > 0 {
+		fmt.Fprintf(&b, "tags     among them are categories: %s\n", counted(r.TagFields))
 	}
 	if len(r.PassedOver) > 0 {
 		fmt.Fprintf(&b, "passed   over files that are not articles: %s\n", counted(r.PassedOver))

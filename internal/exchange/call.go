@@ -115,7 +115,7 @@ func (c *call) findClosing(text string) (start, end int) {
 		if at < 0 || end > 0 && at > start {
 			continue
 		}
-		if tag := callAt(text[at:]); tag != nil && (tag.closing && tag.name == c.name || tag.isEnd()) {
+		if tag := callAt(text[at:]); tag.closes(c) {
 			start = at
 			end = at + len(tag.text)
 		}
@@ -123,5 +123,7 @@ func (c *call) findClosing(text string) (start, end int) {
 	return start, end
 }
 
-// isEnd reports whether a call is the end of any block, as Zola writes it.
-func (c *call) isEnd() bool { return c.closing && c.name == "" }
+// closes reports whether a call closes another. Zola ends any block without a name.
+func (c *call) closes(other *call) bool {
+	return c != nil && c.closing && (c.name == other.name || c.name == "")
+}

@@ -59,13 +59,13 @@ func (r *record) fill(it *Item) error {
 	it.Source = Source{r.singleLine("source.name"), r.trimmedText("source.url"),
 		r.trimmedText("source.license")}
 	it.Meta = Meta{Title: r.singleLine("meta.title"), Description: r.multiLine("meta.description")}
-	it.Tags = r.names("tags")
+	r.tags(it)
 	it.Aliases = r.addresses()
 	it.Links = r.links()
 	it.TranslationKey = r.trimmedText("translation_key")
-	it.Extra = r.extra()
 	r.summary(it)
 	r.byline(it)
+	r.addToExtra(it)
 	for _, read := range []func(*Item) error{r.format, r.visibility, r.dates, r.state} {
 		if err := read(it); err != nil {
 			return err
@@ -76,7 +76,11 @@ func (r *record) fill(it *Item) error {
 
 // finish records the fields that were ignored and the characters that were removed.
 func (r *record) finish(it *Item) {
-	it.Ignored = r.ignoredNames()
+	if r.keepUnknown {
+		r.moveUnknown(it)
+	} else {
+		it.Ignored = r.ignoredNames()
+	}
 	switch r.controlsRemoved {
 	case 0:
 	case 1:
@@ -120,7 +124,7 @@ func (r *record) summary(it *Item) {
 func (r *record) byline(it *Item) {
 	var names []string
 	for _, f := range r.candidates("byline") {
-		found, ok := r.splitNames(f)
+		found, ok := r.splitNames(&field{name: f.name, value: plainNames(f.value)})
 		if ok && (names == nil || slices.Equal(found, names)) {
 			names, f.used = found, true
 		}

@@ -39,6 +39,7 @@ type Item struct {
 	Extra        map[string]any // the field extra, in values that JSON can represent
 	Tags         []string       // names as written, in order, without exact duplicates
 	Aliases      []string       // old URLs, percent-decoded, in order, without exact duplicates
+	TagFields    []string       // the fields of categories that are among the tags
 	Permalink    string         // the path at its source, percent-decoded; empty if not stated
 	Links        []Link         // related links
 
@@ -53,6 +54,7 @@ type Item struct {
 	Status      string     // the source's own status, which Draft already reflects
 
 	Markup   []Markup // template markup in the body, converted or not, in order
+	Kept     []string // names of the unknown fields that were moved to Extra, sorted
 	Ignored  []string // sorted names of the fields that had a value but no counterpart here
 	Notes    []string // what was changed while reading, for the report
 	bodyLine int      // the line of File on which Body begins

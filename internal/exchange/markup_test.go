@@ -26,7 +26,8 @@ func autolink(address string) string { return "[" + address + "](<" + address + 
 func TestMarkupWithAMeaningIsConverted(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"{{< youtube abc >}}":                         autolink("https://www.youtube.com/watch?v=abc"),
+		"{{< youtube abc >}}": autolink("https://www.youtube.com/watch?v=abc"),
+
 		`{{< youtube id="abc" title="Our [film]" >}}`: `[Our \[film\]](<https://www.youtube.com/watch?v=abc>)`,
 		"{{< vimeo 12 >}}":                            autolink("https://vimeo.com/12"),
 		"{{% gist ada 9 %}}":                          autolink("https://gist.github.com/ada/9"),

@@ -13,6 +13,12 @@ type Options struct {
 	// FileDates dates a Markdown file that states no date by its time of modification.
 	FileDates bool
 
+	// KeepUnknown moves the fields without a counterpart here to extra.
+	KeepUnknown bool
+
+	// Categories is what becomes of categories and sections.
+	Categories Categories
+
 	// Markup is what becomes of template markup that has no counterpart here.
 	Markup MarkupPolicy
 
@@ -27,5 +33,7 @@ type Options struct {
 func (o *Options) record(values map[string]any) *record {
 	r := o.Mapping.record(values)
 	r.zone = o.Zone
+	r.keepUnknown = o.KeepUnknown
+	r.categories = o.Categories
 	return r
 }

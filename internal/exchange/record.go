@@ -10,11 +10,12 @@ import (
 // alternateNames are the names that other systems use for our fields, in the order in which they
 // are tried after the field's own name. Names are folded.
 var alternateNames = map[string][]string{
-	"locale":           {"lang", "language"},
-	"summary":          {"description", "deck", "excerpt", "subtitle"},
-	"body":             {"content"},
-	"body_html":        {"html", "contenthtml"},
-	"byline":           {"author", "authors"},
+	"locale":    {"lang", "language"},
+	"summary":   {"description", "deck", "excerpt", "subtitle"},
+	"body":      {"content"},
+	"body_html": {"html", "contenthtml"},
+	"byline": {"author", "authors", "by", "author.name", "authorname", "creator",
+		"writer"},
 	"canonical_url":    {"canonical"},
 	"source.name":      {"sourcename"},
 	"source.url":       {"sourceurl"},
@@ -51,15 +52,17 @@ type field struct {
 type record struct {
 	// fields are those of the item by folded name; members of nestedTables by both names and a dot.
 	fields map[string]*field
-	// leftovers are the names of values whose place another field has taken.
-	leftovers []string
+	// leftovers are values whose place another field has taken.
+	leftovers []field
 	// mapped are the fields that a mapping fills; their alternate names are not tried.
 	mapped map[string]bool
 	// claimed are folded names that a mapping uses; they are no alternate names.
 	claimed         map[string]bool
 	zone            *time.Location // of dates without one
-	splitsAtSpaces  bool           // spaces separate the tags in a text, as in Jekyll
-	controlsRemoved int            // control characters removed from what was read
+	keepUnknown     bool           // unknown fields go to extra
+	categories      Categories
+	splitsAtSpaces  bool // spaces separate the tags in a text, as in Jekyll
+	controlsRemoved int  // control characters removed from what was read
 }
 
 // fold returns the same name for publishDate, publish-date and publish_date.
@@ -112,7 +115,7 @@ func (r *record) put(folded, name string, value any) {
 
 func (r *record) addLeftover(name string, value any) {
 	if !isEmpty(value) {
-		r.leftovers = append(r.leftovers, name)
+		r.leftovers = append(r.leftovers, field{name: name, value: value})
 	}
 }
 
@@ -173,10 +176,14 @@ func (r *record) singleLine(target string) string { return oneLine(r.multiLine(t
 // plainText removes HTML, and the control characters that entities decode to.
 func (r *record) plainText(s string) string { return r.clean(plain(s)) }
 
-// names returns the names in all candidate fields of a target, see splitNames.
-func (r *record) names(target string) []string {
+// names returns the names in all candidate fields of a target, see splitNames, but those excluded
+// by their folded name.
+func (r *record) names(target string, exclude ...string) []string {
 	var names []string
 	for _, f := range r.candidates(target) {
+		if slices.Contains(exclude, fold(f.name)) {
+			continue
+		}
 		found, ok := r.splitNames(f)
 		if !ok {
 			continue
@@ -218,7 +225,13 @@ func (r *record) splitNames(f *field) (names []string, ok bool) {
 
 func (r *record) nameOf(value any) (string, bool) {
 	if table, ok := value.(map[string]any); ok {
-		value = table["name"]
+		value = nil
+		for _, key := range []string{"name", "display_name", "displayName", "full_name", "fullName",
+			"title", "label"} {
+			if value == nil || textOf(value) == "" {
+				value = table[key]
+			}
+		}
 	}
 	name := oneLine(r.plainText(decodeName(r.clean(textOf(value)))))
 	return name, name != ""
@@ -236,16 +249,22 @@ func distinct(list []string) []string {
 	return out
 }
 
+// unknown returns the fields that were not used.
+func (r *record) unknown() []field {
+	list := slices.Clone(r.leftovers)
+	for _, f := range r.fields {
+		if !f.used && !isEmpty(f.value) {
+			list = append(list, *f)
+		}
+	}
+	return list
+}
+
 // ignoredNames returns the sorted names of the fields that were not used.
 func (r *record) ignoredNames() []string {
 	var names []string
-	for _, name := range r.leftovers {
-		names = append(names, shorten(name))
-	}
-	for _, f := range r.fields {
-		if !f.used && !isEmpty(f.value) {
-			names = append(names, shorten(f.name))
-		}
+	for _, f := range r.unknown() {
+		names = append(names, shorten(f.name))
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
