@@ -72,7 +72,7 @@ type Me struct {
 //
 // @ID createSession
 // @Summary Sign in
-// @Description Answers an access token, good for ten minutes, and a refresh token, good once, to get the next pair with. After several failures further attempts must wait; a right password is not held up by what others fail at elsewhere.
+// @Description Answers an access token, good for ten minutes, and a refresh token, good once, to get the next pair with. After several failures further attempts must wait. Somebody who signed in from the same address within the last 30 days is not held up by what others fail at from other addresses.
 // @Tags auth
 // @x-public true
 // @Param body body Login true "E-mail address and password."

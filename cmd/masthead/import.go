@@ -175,7 +175,7 @@ func importItems(
 	if err != nil {
 		return err
 	}
-	defer h.store.Close()
+	defer h.Close()
 	importer, err := h.importer(ctx, c, path)
 	if err != nil {
 		return err

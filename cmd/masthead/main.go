@@ -22,10 +22,13 @@ func main() {
 	os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run runs the program and returns its exit code: 0 done, 1 failed, 2 wrong usage.
+// run runs the program and returns its exit code: 0 done, 1 failed, 2 wrong usage. The first
+// interrupt ends every command; serve finishes the requests in flight, and the second interrupt
+// ends it at once.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // the next one has its default effect
 	err := command(stdin, stdout, stderr).Run(ctx, args)
 	if err == nil {
 		return 0
@@ -63,17 +66,25 @@ func usageErrorf(
 }
 
 func command(stdin io.Reader, stdout, stderr io.Writer) *cli.Command {
+	version, _ := versionAndCommit()
+	cli.VersionPrinter = func(c *cli.Command) { fmt.Fprintln(c.Root().Writer, "masthead", c.Version) }
 	root := &cli.Command{
-		Name:  "masthead",
-		Usage: "a headless CMS for news publishers",
-		Description: "Editors write, tag, link and publish over a JSON API; anybody reads what is published.\n" +
-			"masthead serve --demo starts a server with demonstration content and says where to look.\n\n" +
-			"A setting is taken from its flag, else from the environment (MASTHEAD_...; or from the file that\n" +
-			"MASTHEAD_..._FILE names), else from the settings file (--config), else it has its default.",
-		Reader: stdin, Writer: stdout, ErrWriter: stderr,
+		Name:    "masthead",
+		Usage:   "a headless CMS for news publishers",
+		Version: version,
+		Description: "Editors write, tag, link and publish over a JSON API; anybody reads what is\n" +
+			"published. masthead serve --demo starts a server with demonstration content and says\n" +
+			"where to look.\n\n" +
+			"A setting is taken from its flag, else from the environment (MASTHEAD_...; or from the\n" +
+			"file that MASTHEAD_..._FILE names), else from the settings file (--config), else it has\n" +
+			"its default.",
+		Reader:                stdin,
+		Writer:                stdout,
+		ErrWriter:             stderr,
 		EnableShellCompletion: true,
 		ConfigureShellCompletionCommand: func(c *cli.Command) {
-			c.Hidden, c.Usage = false, "print a completion script for a shell: bash, zsh, fish or pwsh"
+			c.Hidden = false
+			c.Usage = "print a completion script for a shell: bash, zsh, fish or pwsh"
 		},
 		Flags: settingFlags(),
 		Commands: []*cli.Command{
@@ -83,13 +94,36 @@ func command(stdin io.Reader, stdout, stderr io.Writer) *cli.Command {
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
 	}
 	strict(root)
+	for _, sub := range root.Commands {
+		if sub.Name != "serve" {
+			shortHelp(sub)
+		}
+	}
 	return root
+}
+
+// shortHelp leaves the settings out of the help of a command and those below it. That of masthead
+// and of masthead serve lists them.
+func shortHelp(c *cli.Command) {
+	template := cli.CommandHelpTemplate
+	if len(c.Commands) > 0 {
+		template = cli.SubcommandHelpTemplate
+	}
+	before, _, found := strings.Cut(template, "{{if .VisiblePersistentFlags}}")
+	if found {
+		c.CustomHelpTemplate = before + "\n\nmasthead --help lists the settings.\n"
+	}
+	for _, sub := range c.Commands {
+		shortHelp(sub)
+	}
 }
 
 // strict makes a command and its subcommands exit with code 2 for a command line they do not
 // understand.
 func strict(c *cli.Command) {
-	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }
+	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error {
+		return usageError{err}
+	}
 	if len(c.Commands) > 0 {
 		c.Action = func(_ context.Context, c *cli.Command) error {
 			if name := c.Args().First(); name != "" {

@@ -25,21 +25,18 @@ func migrateCommand() *cli.Command {
 				Action: migrateStatus,
 			},
 			{
-				Name: "up", Usage: "bring the schema up to date",
-				Description: "Every command that needs the database does this first; any number of them may start at once.",
-				Action:      migrateUp,
+				Name:  "up",
+				Usage: "bring the schema up to date",
+				Description: "Every command that needs the database does this first; any number of\n" +
+					"them may start at once.",
+				Action: migrateUp,
 			},
 		},
 	}
 }
 
 func migrateStatus(ctx context.Context, c *cli.Command) error {
-	db, err := openStore(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	steps, err := db.Steps(ctx)
+	steps, err := stepsOf(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -57,6 +54,25 @@ func migrateStatus(ctx context.Context, c *cli.Command) error {
 	return w.Flush()
 }
 
+// stepsOf returns the steps of the schema without making a database: where there is none, all of
+// them are pending.
+func stepsOf(ctx context.Context, c *cli.Command) ([]database.Step, error) {
+	cfg, err := storeConfig(c)
+	if err != nil {
+		return nil, err
+	}
+	if !cfg.databaseExists() {
+		fmt.Fprintln(c.Root().ErrWriter, "there is no such database yet")
+		return store.PendingSteps()
+	}
+	db, err := store.Connect(ctx, cfg.databaseURL, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	return db.Steps(ctx)
+}
+
 func printSteps(c *cli.Command, steps []database.Step) error {
 	out := []map[string]any{}
 	for _, s := range steps {
@@ -68,14 +84,15 @@ func printSteps(c *cli.Command, steps []database.Step) error {
 }
 
 func migrateUp(ctx context.Context, c *cli.Command) error {
-	db, err := openStore(ctx, c)
+	cfg, err := storeConfig(c)
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, cfg.databaseURL, time.Now)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	if err := db.Migrate(ctx); err != nil {
-		return err
-	}
 	steps, err := db.Steps(ctx)
 	if err == nil {
 		fmt.Fprintf(c.Root().Writer, "the schema is at step %d\n", len(steps))
@@ -83,25 +100,26 @@ func migrateUp(ctx context.Context, c *cli.Command) error {
 	return err
 }
 
-// openStore opens the database of the settings without migrating it.
-func openStore(ctx context.Context, c *cli.Command) (*store.Store, error) {
+// storeConfig returns the settings of a command that needs the database alone, and says which one.
+func storeConfig(c *cli.Command) (config, error) {
 	if err := noArguments(c); err != nil {
-		return nil, err
+		return config{}, err
 	}
 	cfg, err := configOf(c)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		reportDatabase(c.Root().ErrWriter, cfg)
 	}
-	return store.Connect(ctx, cfg.databaseURL, time.Now)
+	return cfg, err
 }
 
 func copyCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "copy",
 		Usage: "move a whole newsroom from one database to another",
-		Description: "Copies everything from one database (sqlite:path or postgres://...) into an empty one, in one transaction,\n" +
-			"and holds the number of rows of each table against the source's. Stop the servers first: what is written\n" +
-			"to the source meanwhile stays behind. Keep the secret key: set MASTHEAD_SECRET_KEY to what is in the\n" +
+		Description: "Copies everything from one database (sqlite:path or postgres://...) into an empty\n" +
+			"one, in one transaction, and holds the number of rows of each table against the\n" +
+			"source's, which is not changed. Stop the servers first: what is written to the source\n" +
+			"meanwhile stays behind. Keep the secret key: set MASTHEAD_SECRET_KEY to what is in the\n" +
 			"data folder's secret.key, or sign-ins and cursors end.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "from", Usage: "the `database` to copy", Required: true},
@@ -118,7 +136,11 @@ func copyNewsroom(ctx context.Context, c *cli.Command) (err error) {
 	if c.String("from") == c.String("to") {
 		return usageErrorf("--from and --to are the same database")
 	}
-	from, err := store.Open(ctx, c.String("from"), time.Now)
+	source := config{databaseURL: c.String("from")}
+	if !source.databaseExists() {
+		return fmt.Errorf("from: there is no database %s", redactURL(source.databaseURL))
+	}
+	from, err := connectMigrated(ctx, source.databaseURL)
 	if err != nil {
 		return fmt.Errorf("from: %w", err)
 	}
@@ -128,6 +150,8 @@ func copyNewsroom(ctx context.Context, c *cli.Command) (err error) {
 		return fmt.Errorf("to: %w", err)
 	}
 	defer func() { err = errors.Join(err, to.Close()) }()
+	fmt.Fprintf(c.Root().ErrWriter, "from: %s\nto: %s\n",
+		redactURL(source.databaseURL), redactURL(c.String("to")))
 	err = store.Transfer(ctx, from, to, func(t store.TransferredTable) {
 		fmt.Fprintf(c.Root().ErrWriter, "%-16s %9d rows\n", t.Table, t.Rows)
 	})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -35,7 +36,8 @@ func openapiCommand() *cli.Command {
 	}
 }
 
-// version is set when a release is built: -ldflags "-X main.version=1.2.3".
+// version is that of the specification, unless a build sets another: -ldflags "-X
+// main.version=1.2.3".
 var version = ""
 
 func versionCommand() *cli.Command {
@@ -62,22 +64,24 @@ func versionCommand() *cli.Command {
 	}
 }
 
-// versionAndCommit returns the version and the commit of the build.
+// versionAndCommit returns the version of the release and the commit of the build.
 func versionAndCommit() (v, commit string) {
-	v = version
-	info, ok := debug.ReadBuildInfo()
-	if ok {
-		if v == "" {
-			v = info.Main.Version
-		}
+	v = cmp.Or(version, specVersion())
+	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {
 				commit = s.Value
 			}
 		}
 	}
-	if v == "" || v == "(devel)" {
-		v = "development"
-	}
 	return v, commit
+}
+
+// specVersion returns the version of the API's specification, which is that of the release.
+func specVersion() string {
+	var spec struct{ Info struct{ Version string } }
+	if err := json.Unmarshal(docs.OpenAPIJSON, &spec); err != nil {
+		return "development"
+	}
+	return spec.Info.Version
 }

@@ -9,7 +9,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"github.com/lmittmann/tint"
@@ -45,53 +47,83 @@ func serveCommand() *cli.Command {
 }
 
 func serve(ctx context.Context, c *cli.Command) error {
-	a, err := openApp(ctx, c)
+	signal.Ignore(syscall.SIGPIPE) // a log that nobody reads any more stops no server
+	stderr := c.Root().ErrWriter
+	lines := newLogWriter(stderr)
+	defer lines.Close()
+	var log *slog.Logger
+	a, err := openAppLogging(ctx, c, func(cfg config) *slog.Logger {
+		log = logger(lines, isTerminal(stderr), cfg.log)
+		return log
+	})
 	if err != nil {
 		return err
 	}
-	defer a.store.Close()
-	stderr := c.Root().ErrWriter
-	log := logger(stderr, a.config.log)
+	defer a.Close()
 	tuneGC(a.config.cacheSize)
 	listener, err := net.Listen("tcp", a.config.addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
 	defer listener.Close()
-	var password string
-	if c.Bool("demo") {
-		if password, err = a.fillDemo(ctx); err != nil {
-			return err
-		}
-	}
-	cursorKey, err := auth.Derive(a.key, "cursors")
-	if err != nil {
+	if err := a.welcome(ctx, c, listener.Addr().String()); err != nil {
 		return err
 	}
 	draining := make(chan struct{})
-	access, closeAccess := accessLog(stderr, a.config.log)
-	defer closeAccess()
-	server := api.New(a.newsroom, api.Options{
+	server, err := a.server(ctx, log, lines, asText(isTerminal(stderr), a.config.log), draining)
+	if err != nil {
+		return err
+	}
+	go every(ctx, log, "delete expired", time.Hour, a.newsroom.DeleteExpired)
+	go every(ctx, log, "index drafts", time.Second, a.newsroom.IndexDrafts)
+	go every(ctx, log, "record failed sign-ins", time.Second, a.newsroom.RecordFailedSignIns)
+	served := server.HTTP()
+	err = listen(ctx, served, server.Listen(listener, served), draining)
+	_, recordErr := a.newsroom.RecordFailedSignIns(context.WithoutCancel(ctx))
+	return errors.Join(err, recordErr)
+}
+
+// server returns the server of the API.
+func (a *app) server(
+	ctx context.Context, log *slog.Logger, lines *logWriter, text bool, draining chan struct{},
+) (*api.Server, error) {
+	cursorKey, err := auth.Derive(a.key, "cursors")
+	if err != nil {
+		return nil, err
+	}
+	options := api.Options{
 		Cache:          a.startCache(ctx),
 		Log:            log,
-		AccessLog:      access,
+		LinesDropped:   lines.Dropped,
 		CursorKey:      cursorKey,
 		CORSOrigins:    a.config.origins,
 		TrustedProxies: a.config.proxies,
 		CDNMaxAge:      a.config.cdnMaxAge,
 		Front:          a.config.front,
 		Draining:       draining,
-	})
+	}
+	if !text {
+		options.AccessLog = lines // a line of JSON for each request
+	}
+	return api.New(a.newsroom, options), nil
+}
+
+// welcome fills the database for --demo and prints the banner.
+func (a *app) welcome(ctx context.Context, c *cli.Command, addr string) error {
+	var password string
+	if c.Bool("demo") {
+		var err error
+		if password, err = a.fillDemo(ctx); err != nil {
+			return err
+		}
+	}
 	users, err := a.newsroom.HasUsers(ctx)
 	if err != nil {
 		return err
 	}
 	_, err = a.newsroom.UserByEmail(ctx, demoEmail)
-	printBanner(stderr, listener.Addr().String(), password, users, c.Bool("demo") && err == nil)
-	go every(ctx, log, "delete expired", time.Hour, a.newsroom.DeleteExpired)
-	go every(ctx, log, "index drafts", time.Second, a.newsroom.IndexDrafts)
-	served := server.HTTP()
-	return listen(ctx, served, server.Listen(listener, served), draining)
+	printBanner(c.Root().ErrWriter, addr, password, users, c.Bool("demo") && err == nil)
+	return nil
 }
 
 // heapRoom is the memory that a server takes beside its cache before memory is collected more
@@ -191,7 +223,7 @@ func printBanner(w io.Writer, addr, password string, users, demo bool) {
 		fmt.Fprintf(
 			w,
 			"\n  sign in    %s, with the password shown at the first start\n"+
-				"             (forgotten? masthead user create makes another user)\n",
+				"             (forgotten? masthead user set-password sets another)\n",
 			demoEmail,
 		)
 	case !users:
@@ -216,8 +248,9 @@ func (a *app) startCache(ctx context.Context) *cache.Cache {
 	return responses
 }
 
-func logger(w io.Writer, how string) *slog.Logger {
-	if terminal := isTerminal(w); asText(w, how) {
+// logger returns a log of text for people, or of JSON.
+func logger(w io.Writer, terminal bool, format string) *slog.Logger {
+	if asText(terminal, format) {
 		return slog.New(
 			tint.NewTextHandler(w, &tint.Options{TimeFormat: time.TimeOnly, NoColor: !terminal}),
 		)
@@ -225,16 +258,9 @@ func logger(w io.Writer, how string) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, nil))
 }
 
-// accessLog returns the writer for a line of JSON for each request, nil if the log is text.
-func accessLog(w io.Writer, how string) (lines io.Writer, done func()) {
-	if asText(w, how) {
-		return nil, func() {}
-	}
-	a := newBatchWriter(w)
-	return a, func() { _ = a.Close() }
+func asText(terminal bool, format string) bool {
+	return format == "text" || (format == "" && terminal)
 }
-
-func asText(w io.Writer, how string) bool { return how == "text" || (how == "" && isTerminal(w)) }
 
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,6 +21,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/auth"
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/text"
 )
 
 // setting is a setting of the operator: by flag, environment or file, in that order.
@@ -29,6 +31,14 @@ type setting struct {
 
 // fileName returns its name in the settings file.
 func (s setting) fileName() string { return strings.ReplaceAll(s.name, "-", "_") }
+
+// variable returns its name in the environment.
+func (s setting) variable() string {
+	return "MASTHEAD_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
+}
+
+// list reports whether it may have several values, which a file may give as a list.
+func (s setting) list() bool { return s.name == "cors-origins" || s.name == "trusted-proxies" }
 
 // settings lists them all. The environment variable of "site-url" is MASTHEAD_SITE_URL, its name in
 // a file site_url.
@@ -102,13 +112,12 @@ func settingFlags() []cli.Flag {
 		Sources: cli.EnvVars("MASTHEAD_CONFIG"), TakesFile: true,
 	}}
 	for _, s := range settings {
-		env := "MASTHEAD_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
 		f := &cli.StringFlag{
 			Name:        s.name,
 			Usage:       s.usage,
 			DefaultText: s.defaultText,
 			Sources: cli.NewValueSourceChain(
-				cli.EnvVar(env), envFile(env+"_FILE"),
+				cli.EnvVar(s.variable()), envFile(s.variable()+"_FILE"),
 			),
 		}
 		f.HideDefault = s.defaultText == ""
@@ -126,11 +135,11 @@ func (e envFile) Lookup() (string, bool) {
 	if !ok {
 		return "", false
 	}
-	text, err := os.ReadFile(name)
+	content, err := os.ReadFile(name)
 	if err != nil {
 		return unreadable(fmt.Errorf("%s: %w", string(e), err)), true
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), true
+	return strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r"), true
 }
 
 func (e envFile) String() string   { return "file named by " + string(e) }
@@ -144,20 +153,67 @@ func readFile(name string) (map[string]string, error) {
 	if name == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(name)
+	content, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("settings file: %w", err)
 	}
-	var values map[string]string
-	if err := yaml.Unmarshal(text, &values); err != nil {
+	var nodes map[string]yaml.Node
+	if err := yaml.Unmarshal(content, &nodes); err != nil {
 		return nil, fmt.Errorf("settings file %s: %w", name, err)
 	}
-	for _, known := range slices.Sorted(maps.Keys(values)) {
-		if !slices.ContainsFunc(settings, func(s setting) bool { return s.fileName() == known }) {
-			return nil, fmt.Errorf("settings file %s: there is no setting %q", name, known)
+	values := map[string]string{}
+	for _, key := range slices.Sorted(maps.Keys(nodes)) {
+		i := slices.IndexFunc(settings, func(s setting) bool { return s.fileName() == key })
+		if i < 0 {
+			return nil, fmt.Errorf("settings file %s: there is no setting %q", name, key)
+		}
+		node := nodes[key]
+		if values[key], err = fileValue(&node, settings[i].list()); err != nil {
+			return nil, fmt.Errorf("settings file %s: %s: %w", name, key, err)
 		}
 	}
 	return values, nil
+}
+
+// fileValue returns a value of the settings file as a flag has it: items of a list are separated by
+// commas.
+func fileValue(node *yaml.Node, list bool) (string, error) {
+	if node.Kind == yaml.SequenceNode && list {
+		var items []string
+		if err := node.Decode(&items); err != nil {
+			return "", err
+		}
+		return strings.Join(items, ","), nil
+	}
+	if node.Kind != yaml.ScalarNode {
+		return "", errors.New("want one value")
+	}
+	if node.Tag == "!!null" {
+		return "", nil
+	}
+	return node.Value, nil
+}
+
+// unknownVariables returns a sentence for each MASTHEAD_ variable of an environment that is not a
+// setting. They are no error: other programs may set some, as Kubernetes does for a service.
+func unknownVariables(environment []string) []string {
+	known := []string{"MASTHEAD_CONFIG"}
+	for _, s := range settings {
+		known = append(known, s.variable(), s.variable()+"_FILE")
+	}
+	var warnings []string
+	for _, entry := range environment {
+		name, _, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(name, "MASTHEAD_") || slices.Contains(known, name) {
+			continue
+		}
+		warning := name + " is not a setting and has no effect"
+		if near := text.Nearest(name, known); near != "" {
+			warning += "; did you mean " + near + "?"
+		}
+		warnings = append(warnings, warning)
+	}
+	return warnings
 }
 
 // config holds the parsed settings.
@@ -177,9 +233,11 @@ type config struct {
 // configOf returns the settings of a command.
 func configOf(c *cli.Command) (config, error) {
 	got := map[string]string{}
-	file, err := readFile(
-		c.String("config"),
-	) // not a source of the flags: --config may come after the command
+	for _, warning := range unknownVariables(os.Environ()) {
+		fmt.Fprintf(c.Root().ErrWriter, "warning: %s\n", warning)
+	}
+	// Not a source of the flags: --config may come after the command.
+	file, err := readFile(c.String("config"))
 	if err != nil {
 		return config{}, err
 	}
@@ -307,19 +365,34 @@ func list(s string) []string {
 	return out
 }
 
-// key returns the secret key that all others are derived from.
+// key returns the secret key that all others are derived from. On SQLite it makes one in the data
+// folder if there is none.
 func (cfg *config) key() ([]byte, error) {
 	if cfg.secretKey != nil {
 		return cfg.secretKey, nil
 	}
-	if !strings.HasPrefix(cfg.databaseURL, "sqlite:") {
+	if cfg.databaseFile() == "" {
 		return nil, usageErrorf(
-			"secret-key is required with PostgreSQL, where all servers share it; openssl rand -base64 48 makes one",
+			"secret-key is required with PostgreSQL, where all servers share it; " +
+				"openssl rand -base64 48 makes one",
 		)
 	}
 	if err := os.MkdirAll(cfg.data, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	key, _, err := auth.LoadOrMakeKey(filepath.Join(cfg.data, "secret.key"))
+	key, _, err := auth.LoadOrMakeKey(cfg.keyFile())
 	return key, err
 }
+
+// existingKey returns the secret key, or a random one if there is none yet: it makes no file.
+func (cfg *config) existingKey() ([]byte, error) {
+	if _, err := os.Stat(cfg.keyFile()); cfg.secretKey == nil && errors.Is(err, fs.ErrNotExist) {
+		key := make([]byte, 32)
+		_, _ = rand.Read(key) // never returns an error
+		return key, nil
+	}
+	return cfg.key()
+}
+
+// keyFile returns where the key of the data folder is.
+func (cfg *config) keyFile() string { return filepath.Join(cfg.data, "secret.key") }

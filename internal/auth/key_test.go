@@ -189,7 +189,7 @@ func TestKeyFileOpenToOthersIsRefusedWithAdvice(t *testing.T) {
 		t.Fatal(err)
 	}
 	for mode, good := range map[os.FileMode]bool{
-		0o600: true, 0o400: true, 0o640: false, 0o604: false, 0o660: false, 0o644: false,
+		0o600: true, 0o400: true, 0o640: true, 0o440: true, 0o604: false, 0o660: false, 0o644: false,
 		0o601: false,
 	} {
 		if err := os.Chmod(path, mode); err != nil {

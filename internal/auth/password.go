@@ -56,12 +56,27 @@ func (c Cost) check() error {
 type Hasher struct {
 	cost    Cost
 	dummy   passwordHash
+	general lane
+	known   lane // for people at places where they are known
+}
+
+// lane bounds how many callers hash at once and how many wait for it.
+type lane struct {
 	queue   chan struct{} // one for each caller, hashing or waiting
 	workers chan struct{} // one for each caller hashing
 }
 
+func newLane(workers int) lane {
+	return lane{
+		queue:   make(chan struct{}, workers+queueLength),
+		workers: make(chan struct{}, workers),
+	}
+}
+
 // NewHasher returns a Hasher that runs at most parallel hashes at once (at least one) while 32 more
-// callers wait. It returns an error for a cost that is out of bounds.
+// callers wait, and beside them one for people at places where they are known, for which 32 more
+// may wait: whatever strangers do, known people do not queue behind them. It returns an error for a
+// cost that is out of bounds.
 func NewHasher(cost Cost, parallel int) (*Hasher, error) {
 	if cost == (Cost{}) {
 		cost = DefaultCost()
@@ -77,15 +92,16 @@ func NewHasher(cost Cost, parallel int) (*Hasher, error) {
 			salt: randomBytes(saltLength),
 			sum:  randomBytes(sumLength),
 		},
-		queue:   make(chan struct{}, parallel+queueLength),
-		workers: make(chan struct{}, parallel),
+		general: newLane(parallel),
+		known:   newLane(1),
 	}, nil
 }
 
 // Hash returns the hash to store for a password: argon2id in PHC string format, with a new salt. It
-// does not judge the password (see CheckPassword). The errors are ErrBusy and those of ctx.
+// does not judge the password (see CheckPassword), and does not wait for strangers. The errors are
+// ErrBusy and those of ctx.
 func (h *Hasher) Hash(ctx context.Context, password string) (phc string, err error) {
-	release, err := h.acquire(ctx)
+	release, err := h.known.acquire(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -101,13 +117,27 @@ func (h *Hasher) Hash(ctx context.Context, password string) (phc string, err err
 // password: Verify returns false after the same work. The errors are ErrBadHash, ErrBusy and those
 // of ctx.
 func (h *Hasher) Verify(ctx context.Context, phc, password string) (ok, stale bool, err error) {
+	return h.verify(ctx, h.general, phc, password)
+}
+
+// VerifyKnown is Verify for somebody at a place where they are known: it does not wait for
+// strangers.
+func (h *Hasher) VerifyKnown(
+	ctx context.Context, phc, password string,
+) (ok, stale bool, err error) {
+	return h.verify(ctx, h.known, phc, password)
+}
+
+func (h *Hasher) verify(
+	ctx context.Context, lane lane, phc, password string,
+) (ok, stale bool, err error) {
 	stored := h.dummy
 	if phc != "" {
 		if stored, err = parseHash(phc); err != nil {
 			return false, false, err
 		}
 	}
-	release, err := h.acquire(ctx)
+	release, err := lane.acquire(ctx)
 	if err != nil {
 		return false, false, err
 	}
@@ -129,7 +159,7 @@ func (p passwordHash) matches(password string) bool {
 }
 
 // acquire takes a place in the queue and waits for a worker; release gives both back.
-func (h *Hasher) acquire(ctx context.Context) (release func(), err error) {
+func (h lane) acquire(ctx context.Context) (release func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("waiting to hash a password: %w", err)
 	}

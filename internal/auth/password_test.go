@@ -154,8 +154,8 @@ func TestCostOutOfReasonIsRefused(t *testing.T) {
 			t.Errorf("cost %+v is accepted", cost)
 		}
 	}
-	if h := newHasher(t, Cost{}, 0); h.cost != DefaultCost() || cap(h.workers) != 1 {
-		t.Errorf("the zero cost and no parallel give %+v and %d", h.cost, cap(h.workers))
+	if h := newHasher(t, Cost{}, 0); h.cost != DefaultCost() || cap(h.general.workers) != 1 {
+		t.Errorf("the zero cost and no parallel give %+v and %d", h.cost, cap(h.general.workers))
 	}
 }
 
@@ -165,7 +165,7 @@ func TestBeyondTheQueueTheHasherIsBusyAtOnce(t *testing.T) {
 	h := newHasher(t, cheap(), parallel)
 	var leaves []func()
 	for range parallel {
-		leave, err := h.acquire(t.Context())
+		leave, err := h.general.acquire(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,15 +174,18 @@ func TestBeyondTheQueueTheHasherIsBusyAtOnce(t *testing.T) {
 	results := make(chan error)
 	for range queueLength {
 		go func() {
-			_, err := h.Hash(context.Background(), "waiting")
+			_, _, err := h.Verify(context.Background(), "", "waiting")
 			results <- err
 		}()
 	}
-	for len(h.queue) < parallel+queueLength { // until all of them stand in the queue
+	for len(h.general.queue) < parallel+queueLength { // until all of them stand in the queue
 		runtime.Gosched()
 	}
-	if _, err := h.Hash(t.Context(), "one too many"); !errors.Is(err, ErrBusy) {
-		t.Errorf("Hash beyond the queue: %v, want ErrBusy", err)
+	if _, err := h.Hash(t.Context(), "a known person"); err != nil {
+		t.Errorf("Hash behind a full queue of strangers: %v", err)
+	}
+	if _, _, err := h.VerifyKnown(t.Context(), "", "a known person"); err != nil {
+		t.Errorf("VerifyKnown behind a full queue of strangers: %v", err)
 	}
 	if ok, _, err := h.Verify(t.Context(), "", "one too many"); ok || !errors.Is(err, ErrBusy) {
 		t.Errorf("Verify beyond the queue: %v, want ErrBusy", err)
@@ -200,40 +203,40 @@ func TestBeyondTheQueueTheHasherIsBusyAtOnce(t *testing.T) {
 			t.Errorf("a caller in the queue: %v", err)
 		}
 	}
-	if len(h.queue) != 0 || len(h.workers) != 0 {
-		t.Errorf("%d places and %d ovens are still taken", len(h.queue), len(h.workers))
+	if len(h.general.queue) != 0 || len(h.general.workers) != 0 {
+		t.Errorf("%d places and %d ovens are still taken", len(h.general.queue), len(h.general.workers))
 	}
 }
 
 func TestCancelledCallerLeavesTheQueue(t *testing.T) {
 	t.Parallel()
 	h := newHasher(t, cheap(), 1)
-	leave, err := h.acquire(t.Context())
+	leave, err := h.general.acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	result := make(chan error)
 	go func() {
-		_, err := h.Hash(ctx, "waiting")
+		_, _, err := h.Verify(ctx, "", "waiting")
 		result <- err
 	}()
-	for len(h.queue) < 2 {
+	for len(h.general.queue) < 2 {
 		runtime.Gosched()
 	}
 	cancel()
 	if err := <-result; !errors.Is(err, context.Canceled) {
 		t.Errorf("the cancelled caller: %v, want context.Canceled", err)
 	}
-	if len(h.queue) != 1 {
-		t.Errorf("%d places are taken, want the one that hashes", len(h.queue))
+	if len(h.general.queue) != 1 {
+		t.Errorf("%d places are taken, want the one that hashes", len(h.general.queue))
 	}
 	leave()
 	if _, err := h.Hash(ctx, "late"); !errors.Is(err, context.Canceled) {
 		t.Errorf("a context that has ended, free ovens: %v, want context.Canceled", err)
 	}
-	if len(h.queue) != 0 {
-		t.Errorf("%d places are still taken", len(h.queue))
+	if len(h.general.queue) != 0 {
+		t.Errorf("%d places are still taken", len(h.general.queue))
 	}
 }
 

@@ -55,6 +55,16 @@ type Step struct {
 	AppliedAt *time.Time
 }
 
+// PendingSteps returns the steps of the schema in the files of a folder, none of them applied.
+func PendingSteps(folder fs.FS) ([]Step, error) {
+	known, err := migrations(folder)
+	steps := []Step{}
+	for _, m := range known {
+		steps = append(steps, Step{Version: m.Version, Name: m.Name})
+	}
+	return steps, err
+}
+
 // Steps returns the steps of the schema in the files of a folder and, behind them, those of a newer program that the
 // database has.
 func (d *DB) Steps(ctx context.Context, folder fs.FS) ([]Step, error) {

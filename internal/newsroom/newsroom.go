@@ -6,6 +6,7 @@ package newsroom
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,6 +25,8 @@ type Newsroom struct {
 	throttle   *auth.Throttle
 	clock      func() time.Time
 	publicRead bool
+	log        *slog.Logger
+	failed     failedSignIns
 }
 
 // Options configure a newsroom.
@@ -33,16 +36,26 @@ type Options struct {
 	Hasher     *auth.Hasher
 	Signer     *auth.Signer
 	Clock      func() time.Time
-	PublicRead bool // whether what is published can be read without a credential
+	PublicRead bool         // whether what is published can be read without a credential
+	Log        *slog.Logger // gets failed sign-ins; nil: nothing is logged
 }
 
 // Open returns a newsroom.
 func Open(o Options) *Newsroom {
-	return &Newsroom{
-		store: o.Store, site: o.Site, hasher: o.Hasher, signer: o.Signer,
-		throttle: auth.NewThrottle(), clock: o.Clock,
+	n := &Newsroom{
+		store:      o.Store,
+		site:       o.Site,
+		hasher:     o.Hasher,
+		signer:     o.Signer,
+		throttle:   auth.NewThrottle(),
+		clock:      o.Clock,
 		publicRead: o.PublicRead,
+		log:        o.Log,
 	}
+	if n.log == nil {
+		n.log = slog.New(slog.DiscardHandler)
+	}
+	return n
 }
 
 // Site returns the settings of the site.

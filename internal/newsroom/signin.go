@@ -56,12 +56,17 @@ func (n *Newsroom) SignIn(
 		return Tokens{}, busy
 	}
 	defer attempt.Abandoned()
-	ok, stale, err := n.hasher.Verify(ctx, u.PasswordHash, password)
+	verify := n.hasher.Verify
+	if known {
+		verify = n.hasher.VerifyKnown
+	}
+	ok, stale, err := verify(ctx, u.PasswordHash, password)
 	if err != nil {
 		return Tokens{}, busyError(err)
 	}
 	if !ok || u.DisabledAt != nil {
 		attempt.Failed(n.clock())
+		n.signInFailed(ctx, u, email, from)
 		return Tokens{}, cms.Errorf(
 			cms.InvalidCredentials, "The e-mail address and the password do not belong together.",
 		)

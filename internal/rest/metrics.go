@@ -46,6 +46,14 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 	return m
 }
 
+// watchLog shows how many lines of the log were lost.
+func (m *metrics) watchLog(dropped func() int64) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "masthead_log_lines_dropped_total",
+		Help: "Lines of the log that could not be written.",
+	}, func() float64 { return float64(dropped()) }))
+}
+
 // watch shows what a cache has done and holds.
 func (m *metrics) watch(kept *cache.Cache) {
 	count := func(name, help string, value func(cache.Stats) float64) {

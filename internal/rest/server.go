@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -64,6 +65,7 @@ type Server struct {
 type Options struct {
 	Newsroom       Newsroom
 	Log            *slog.Logger
+	LinesDropped   func() int64    // how many lines of the log were lost; nil: none ever are
 	AccessLog      io.Writer       // gets a line of JSON for each call, in one Write; nil: calls are logged to Log
 	Cache          *cache.Cache    // of finished responses; nil: none. The store tells it of changes
 	CursorKey      []byte          // at least 32 bytes; a cursor is valid on every server that has the same key
@@ -97,6 +99,9 @@ func New(o Options) *Server {
 	if o.Cache != nil {
 		s.metrics.watch(o.Cache)
 	}
+	if o.LinesDropped != nil {
+		s.metrics.watchLog(o.LinesDropped)
+	}
 	if !o.Newsroom.PublicRead() {
 		s.liveCaching = "private, max-age=0, must-revalidate"
 	}
@@ -128,7 +133,7 @@ func (s *Server) HTTP() *http.Server {
 		WriteTimeout:      60 * time.Second,
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    4 * maxHeader,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ErrorLog:          log.New(httpLog{s.log}, "", 0),
 	}
 }
 

@@ -85,6 +85,9 @@ func Connect(
 	return &Store{database: d}, nil
 }
 
+// PendingSteps returns the steps of the schema as those of a database that does not exist yet.
+func PendingSteps() ([]database.Step, error) { return database.PendingSteps(schema()) }
+
 // Migrate brings the schema up to date. It is safe for any number of processes at once.
 func (s *Store) Migrate(ctx context.Context) error { return s.database.Migrate(ctx, schema()) }
 

@@ -179,7 +179,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Answers an access token, good for ten minutes, and a refresh token, good once, to get the next pair with. After several failures further attempts must wait; a right password is not held up by what others fail at elsewhere.
+         * @description Answers an access token, good for ten minutes, and a refresh token, good once, to get the next pair with. After several failures further attempts must wait. Somebody who signed in from the same address within the last 30 days is not held up by what others fail at from other addresses.
          */
         post: operations["createSession"];
         delete?: never;
