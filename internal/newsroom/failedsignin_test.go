@@ -28,9 +28,12 @@ func TestFailedSignInsAreEventsOfTheAccount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var events []cms.Event
+	var events []struct {
+		Subject cms.ID
+		ActorID *cms.ID
+	}
 	err = k.Store.Read(t.Context(), func(db *store.DB) error {
-		return db.GORM.Where("verb = ?", cms.SignInFailed).Find(&events).Error
+		return db.GORM.Table("events").Where("verb = ?", cms.SignInFailed).Find(&events).Error
 	})
 	if err != nil || len(events) != 2 || events[0].Subject != editor.ID || events[0].ActorID != nil {
 		t.Errorf("events are %+v, %v", events, err)

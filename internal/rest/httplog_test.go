@@ -11,7 +11,7 @@ import (
 func TestWhatNetHTTPReportsIsAWarningOrAnError(t *testing.T) {
 	t.Parallel()
 	for message, level := range map[string]string{
-		"http: TLS handshake error from 192.0.2.7:1: EOF":                "WARN",
+		"http: TLS handshake error from 192.0.2.7:1: EOF":                 "WARN",
 		"http: panic serving 192.0.2.7:1: runtime error\ngoroutine 1 [x]": "ERROR",
 	} {
 		var out bytes.Buffer
