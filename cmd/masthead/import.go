@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -206,11 +205,7 @@ func importItems(
 	}
 	r.finish()
 	r.PassedOver = passed.counts()
-	if c.Bool("json") {
-		err = json.NewEncoder(c.Root().Writer).Encode(r)
-	} else {
-		err = r.print(c.Root().Writer)
-	}
+	err = r.write(c.Root().Writer, c.Bool("json"))
 	if stopped != nil {
 		return fmt.Errorf("stopped early, what is reported above was kept: %w", stopped)
 	}

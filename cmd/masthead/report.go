@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -164,6 +165,14 @@ func (r *report) note(o *newsroom.Outcome, reported int) {
 	for _, note := range o.Notes[reported:] {
 		r.Notes = append(r.Notes, remark{o.Item.File, o.Item.Line, note})
 	}
+}
+
+// write writes the report as JSON or for people.
+func (r *report) write(w io.Writer, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(r)
+	}
+	return r.print(w)
 }
 
 func (r *report) print(w io.Writer) error {
