@@ -65,7 +65,7 @@ type Me struct {
 	// Role.
 	Role cms.Role `json:"role" example:"editor"`
 	// What the role may do, and how far.
-	Permissions []Permission `json:"permissions" minItems:"1" maxItems:"10"`
+	Permissions []Permission `json:"permissions" minItems:"1" maxItems:"50"`
 } // @name Me
 
 // login signs somebody in.

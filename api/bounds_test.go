@@ -31,6 +31,8 @@ var boundCalls = map[string]bounded{
 	"createTag":           {"POST", "/v1/tags", map[string]any{"name": "T"}, 201},
 	"updateTag":           {"PATCH", "/v1/tags/{id}", map[string]any{}, 200},
 	"mergeTag":            {"POST", "/v1/tags/{id}/merge", map[string]any{"into": "other"}, 200},
+	"createSection":       {"POST", "/v1/sections", map[string]any{"name": "T"}, 201},
+	"updateSection":       {"PATCH", "/v1/sections/{id}", map[string]any{}, 200},
 	"createSession":       {"POST", "/v1/auth/login", map[string]any{"email": "a@example.org", "password": "p"}, 401},
 	"refreshSession":      {"POST", "/v1/auth/refresh", map[string]any{"refresh_token": "t"}, 401},
 	"deleteSession":       {"POST", "/v1/auth/logout", map[string]any{"refresh_token": "t"}, 204},
@@ -61,6 +63,7 @@ func TestEveryDocumentedBoundOfABodyIsTheServers(t *testing.T) {
 			b := boundTest{name: operation.OperationID, call: call, kit: testkit.New(t)}
 			makeTag(b.kit, `{"name": "Other"}`)
 			makeTag(b.kit, `{"name": "Long", "slug": "`+longTag+`"}`)
+			makeSection(b.kit, map[string]any{"name": "Long", "slug": longTag})
 			b.kit.Draft(map[string]any{"slug": longArticle})
 			b.fields(operation.RequestBody.Value.Content["application/json"].Schema.Value, nil)
 			met += b.met
@@ -207,7 +210,11 @@ func (b *boundTest) thing() string {
 		return b.kit.As(cms.Editor, "POST", articlePath(b.kit.Draft(nil).Text("id"))+"/related-links").
 			JSON(`{"url": "https://example.org/", "title": "T"}`).Want(201).Text("id")
 	}
-	return makeTag(b.kit, fmt.Sprintf(`{"name": "Thing %p"}`, new(int))).Text("id")
+	name := fmt.Sprintf("Thing %p", new(int))
+	if strings.HasPrefix(b.call.path, "/v1/sections/") {
+		return makeSection(b.kit, map[string]any{"name": name})
+	}
+	return makeTag(b.kit, map[string]any{"name": name}).Text("id")
 }
 
 // TestWhatIsAsLongAsItCanBeIsAnsweredWithinItsBounds reads an article that is at every bound in each way; each answer is

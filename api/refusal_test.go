@@ -13,7 +13,7 @@ import (
 // scene is a newsroom with one of everything.
 type scene struct {
 	*testkit.Kit
-	article, slug, link, tag, other string // ids, but for slug
+	article, slug, link, tag, other, section string // ids, but for slug
 }
 
 func newScene(t *testing.T, changes ...testkit.Change) *scene {
@@ -23,7 +23,8 @@ func newScene(t *testing.T, changes ...testkit.Change) *scene {
 	link := k.As(cms.Editor, "POST", "/v1/articles/"+a.Text("id")+"/related-links").
 		JSON(map[string]any{"url": "https://example.org/page", "title": "A page"}).Want(201)
 	other := k.As(cms.Editor, "POST", "/v1/tags").JSON(map[string]any{"name": "Rivers"}).Want(201)
-	return &scene{k, a.Text("id"), a.Text("slug"), link.Text("id"), a.Text("tags.0.id"), other.Text("id")}
+	return &scene{k, a.Text("id"), a.Text("slug"), link.Text("id"), a.Text("tags.0.id"), other.Text("id"),
+		makeSection(k, map[string]any{"name": "World"})}
 }
 
 // path puts the ids of the scene into a path of the specification.
@@ -33,6 +34,8 @@ func (s *scene) path(template string) string {
 		return strings.NewReplacer("{ref}", s.article, "{id}", s.article).Replace(template)
 	case strings.HasPrefix(template, "/v1/related-links"):
 		return strings.ReplaceAll(template, "{id}", s.link)
+	case strings.HasPrefix(template, "/v1/sections"):
+		return strings.ReplaceAll(template, "{ref}", s.section)
 	default:
 		return strings.NewReplacer("{ref}", s.tag, "{id}", s.tag).Replace(template)
 	}
@@ -58,6 +61,8 @@ func (s *scene) writes() []toInput {
 		{"POST", "/v1/tags", `{"name": "TEXT"}`, "/name"},
 		{"PATCH", tag, `{"description": "TEXT"}`, "/description"},
 		{"POST", tag + "/merge", `{"into": "TEXT"}`, "/into"},
+		{"POST", "/v1/sections", `{"name": "TEXT"}`, "/name"},
+		{"PATCH", "/v1/sections/" + s.section, `{"description": "TEXT"}`, "/description"},
 		{"POST", "/v1/auth/login", `{"email": "TEXT", "password": "wrong"}`, "/email"},
 		{"POST", "/v1/auth/refresh", `{"refresh_token": "TEXT"}`, "/refresh_token"},
 		{"POST", "/v1/auth/logout", `{"refresh_token": "TEXT"}`, "/refresh_token"},
@@ -78,7 +83,7 @@ func (s *scene) state() string {
 	var all strings.Builder
 	for _, target := range []string{
 		"/v1/articles?view=draft&include=body,related_links&count=exact", "/v1/articles?view=draft&trashed=true", "/v1/tags?count=exact",
-		"/v1/related-links?view=draft", "/v1/articles?include=body,related_links",
+		"/v1/related-links?view=draft", "/v1/articles?include=body,related_links", "/v1/sections",
 	} {
 		all.Write(s.As(cms.Admin, "GET", target).Want(200).Body)
 	}

@@ -49,6 +49,8 @@ var rightCalls = map[string]struct{ body, state string }{
 	"createTag":           {`{"name": "New"}`, "draft"},
 	"updateTag":           {`{"description": "D"}`, "draft"},
 	"mergeTag":            {`{"into": "other"}`, "draft"},
+	"createSection":       {`{"name": "New"}`, "draft"},
+	"updateSection":       {`{"description": "D"}`, "draft"},
 }
 
 // TestTheDocumentedRightsAreTheServers makes each call as each role, on what is the caller's own and readers have not seen,
@@ -108,7 +110,7 @@ func tryRight(k *testkit.Kit, method, path string, operation *openapi3.Operation
 	}
 	scopes := []cms.Scope{cms.OwnDrafts, cms.Own, cms.Any}
 	granted := slices.Index(scopes, right.Roles[role]) >= slices.Index(scopes, far)
-	if strings.Contains(path, "/v1/tags") || operation.OperationID == "createArticle" || method == "GET" || byTheWay {
+	if strings.Contains(path, "/v1/tags") || strings.Contains(path, "/v1/sections") || operation.OperationID == "createArticle" || method == "GET" || byTheWay {
 		granted = right.Roles[role] != cms.None // no article of anybody's is meant
 	}
 	if r := c.Do(); (r.Status == 403) == granted || granted && r.Status >= 300 {
@@ -121,6 +123,9 @@ func tryRight(k *testkit.Kit, method, path string, operation *openapi3.Operation
 func rightTarget(k *testkit.Kit, path, state string, role cms.Role, far cms.Scope) (target string, applies bool) {
 	if strings.Contains(path, "/v1/tags/") {
 		return replaced(path, makeTag(k, `{"name": "Water `+unlike(role, far)+`"}`).Text("id")), true
+	}
+	if strings.Contains(path, "/v1/sections/") {
+		return replaced(path, makeSection(k, map[string]any{"name": "World " + unlike(role, far)})), true
 	}
 	owner := role
 	if far == cms.Any {

@@ -33,6 +33,12 @@ func (s *Server) routes() {
 	s.Delete("/v1/tags/:ref", s.deleteTag)
 	s.Post("/v1/tags/:id/merge", s.mergeTag)
 
+	s.Read("/v1/sections", s.listSections)
+	s.Post("/v1/sections", s.createSection)
+	s.Read("/v1/sections/:ref", s.getSection)
+	s.Patch("/v1/sections/:ref", s.updateSection)
+	s.Delete("/v1/sections/:ref", s.deleteSection)
+
 	s.PostUnrecorded("/v1/auth/login", s.login)
 	s.PostUnrecorded("/v1/auth/refresh", s.refreshToken)
 	s.PostUnrecorded("/v1/auth/logout", s.logout)

@@ -54,7 +54,7 @@ func (s *Server) listTags(c echo.Context) error {
 		},
 		Do: func(ctx context.Context, actor cms.Actor, page cms.PageRequest) (cms.List[cms.TagDetail], error) {
 			asked.Page = page
-			return s.newsroom.Tags(ctx, actor, asked)
+			return s.newsroom.Tags.List(ctx, actor, asked)
 		},
 	})
 }
@@ -73,7 +73,7 @@ func (s *Server) listTags(c echo.Context) error {
 // @Router /v1/tags/{ref} [get]
 func (s *Server) getTag(c echo.Context) error {
 	q := rest.NewQuery(c)
-	return rest.Get(s.Server, c, q, readTag.Read(q).View, tags, s.newsroom.Tag)
+	return rest.Get(s.Server, c, q, readTag.Read(q).View, tags, s.newsroom.Tags.Get)
 }
 
 // createTag makes a tag.
@@ -89,7 +89,7 @@ func (s *Server) getTag(c echo.Context) error {
 // @Failure 409 {object} rest.Problem "Another tag has this slug, name or alias."
 // @Router /v1/tags [post]
 func (s *Server) createTag(c echo.Context, repeatable *newsroom.Idempotency) error {
-	return rest.Create(s.Server, c, repeatable, tags, s.newsroom.MakeTag)
+	return rest.Create(s.Server, c, repeatable, tags, s.newsroom.Tags.Create)
 }
 
 // updateTag changes a tag.
@@ -105,7 +105,7 @@ func (s *Server) createTag(c echo.Context, repeatable *newsroom.Idempotency) err
 // @Failure 409 {object} rest.Problem "Another tag has this slug, name or alias."
 // @Router /v1/tags/{ref} [patch]
 func (s *Server) updateTag(c echo.Context, repeatable *newsroom.Idempotency) error {
-	return rest.Patch(s.Server, c, repeatable, tags, s.newsroom.ReviseTag)
+	return rest.Patch(s.Server, c, repeatable, tags, s.newsroom.Tags.Revise)
 }
 
 // deleteTag removes a tag.
@@ -118,7 +118,7 @@ func (s *Server) updateTag(c echo.Context, repeatable *newsroom.Idempotency) err
 // @x-acts ["tags:revise"]
 // @Router /v1/tags/{ref} [delete]
 func (s *Server) deleteTag(c echo.Context) error {
-	return rest.Delete(s.Server, c, s.newsroom.DeleteTag)
+	return rest.Delete(s.Server, c, s.newsroom.Tags.Delete)
 }
 
 // mergeTag merges a tag into another one.
@@ -149,6 +149,6 @@ func (s *Server) mergeTag(c echo.Context, repeatable *newsroom.Idempotency) erro
 		return err
 	}
 	return rest.Change(c, call, tags.Response, func(call newsroom.Call) (*cms.TagDetail, error) {
-		return s.newsroom.MergeTag(c.Request().Context(), call, id, match, in.Into)
+		return s.newsroom.Tags.Merge(c.Request().Context(), call, id, match, in.Into)
 	})
 }

@@ -108,10 +108,8 @@ func (h *house) fill(articles int) {
 	tags := w.tags()
 	inBatches(h, slices.Values(tags), func(db *store.DB, batch []*cms.Tag) error {
 		for _, t := range batch {
-			if err := db.AddTag(t); err != nil {
-				return err
-			}
-			if err := db.SaveTagNames(t.ID, []store.TagName{{Key: t.NameKey, Name: t.Name}}, []string{t.Slug}); err != nil {
+			detail := &cms.TagDetail{Tag: *t, Names: []cms.TagName{{Key: t.NameKey, Name: t.Name, Slug: t.Slug}}}
+			if err := (store.Tags{}).Create(db, detail); err != nil {
 				return err
 			}
 		}

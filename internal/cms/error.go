@@ -27,6 +27,8 @@ const (
 	Duplicate Code = "duplicate"
 	// WrongState is a move that the state machine does not have.
 	WrongState Code = "wrong-state"
+	// InUse is a noun that cannot be deleted because others refer to it.
+	InUse Code = "in-use"
 	// VersionMismatch is a change based on another version than the present one.
 	VersionMismatch Code = "version-mismatch"
 	// VersionRequired is a change that does not say which version it is based on.

@@ -26,10 +26,7 @@ const (
 	ArticleRestored  EventType = "article.restored"
 	ArticlePurged    EventType = "article.purged"
 	LinksRevised     EventType = "article.links_revised"
-	TagCreated       EventType = "tag.created"
-	TagRevised       EventType = "tag.revised"
 	TagMerged        EventType = "tag.merged"
-	TagDeleted       EventType = "tag.deleted"
 	UserCreated      EventType = "user.created"
 	// The following changes of a user end their sessions.
 	UserRoleChanged     EventType = "user.role_changed"

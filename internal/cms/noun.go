@@ -15,6 +15,15 @@ var (
 	SectionNoun = Noun{"section", "sections"}
 )
 
+// Created returns the type of the event that a noun of the kind was created.
+func (n Noun) Created() EventType { return EventType(n.Singular + ".created") }
+
+// Revised returns the type of the event that a noun of the kind was changed.
+func (n Noun) Revised() EventType { return EventType(n.Singular + ".revised") }
+
+// Deleted returns the type of the event that a noun of the kind was deleted.
+func (n Noun) Deleted() EventType { return EventType(n.Singular + ".deleted") }
+
 // Base is what all plain nouns have. Its fields are promoted: a noun embeds it.
 type Base struct {
 	ID        ID    `gorm:"primaryKey"`

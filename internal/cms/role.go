@@ -38,6 +38,7 @@ const (
 	PurgeArticle    Permission = "articles:purge"
 	WriteTag        Permission = "tags:write"
 	ReviseTag       Permission = "tags:revise"
+	WriteSection    Permission = "sections:write"
 )
 
 // Scope is how far a permission goes.
@@ -63,6 +64,7 @@ var permissions = map[Permission]map[Role]Scope{
 	PurgeArticle:    {Admin: Any},
 	WriteTag:        {Author: Any, Editor: Any, Admin: Any},
 	ReviseTag:       {Editor: Any, Admin: Any},
+	WriteSection:    {Editor: Any, Admin: Any},
 }
 
 // Scope returns how far the role's permission goes; None if it does not have it.

@@ -14,7 +14,24 @@ type Tag struct {
 type TagDetail struct {
 	Tag
 	Parent  *Ref
-	Aliases []string // other names, in the order given
+	Aliases []string  // other names, in the order given
+	Names   []TagName // all names, the tag's own first; set only to be saved
+}
+
+// TagName is a name that a tag is known by.
+type TagName struct {
+	Key  string // the name folded for comparing
+	Name string
+	Slug string // made from the name; it leads to the tag, too
+}
+
+// Input returns what an editor may set of the tag, as it is.
+func (t *TagDetail) Input() TagInput {
+	in := TagInput{Name: t.Name, Slug: t.Slug, Description: t.Description, Aliases: t.Aliases}
+	if t.ParentID != nil {
+		in.Parent = string(*t.ParentID)
+	}
+	return in
 }
 
 // TagInput is what an editor may set of a tag.
@@ -35,7 +52,7 @@ const (
 )
 
 // Check returns an Invalid error if the tag breaks a rule.
-func (c *TagInput) Check() error {
+func (c TagInput) Check() error {
 	var f fieldErrors
 	f.required("name", c.Name)
 	f.line("name", c.Name, MaxTagName)

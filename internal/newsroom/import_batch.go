@@ -416,7 +416,7 @@ func (b *batch) resolve(
 	for _, tag := range p.tags {
 		id, known := b.tags[tag.key]
 		if !known {
-			made, err := createTag(b.db, b.actor, cms.TagInput{Name: tag.name})
+			made, err := b.newsroom.Tags.createIn(b.db, b.actor, cms.TagInput{Name: tag.name})
 			if err != nil {
 				return "", nil, err
 			}

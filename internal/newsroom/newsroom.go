@@ -18,6 +18,9 @@ import (
 
 // Newsroom runs the verbs of one site.
 type Newsroom struct {
+	Tags     *Tags
+	Sections *Sections
+
 	store      *store.Store
 	site       cms.Site
 	hasher     *auth.Hasher

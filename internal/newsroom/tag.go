@@ -11,151 +11,36 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// Tags lists tags. It folds q.NameContains.
-func (n *Newsroom) Tags(ctx context.Context, actor cms.Actor,
-	q cms.NounQuery) (cms.List[cms.TagDetail], error) {
-	if err := n.checkRead(actor, cms.LiveView); err != nil {
-		return cms.List[cms.TagDetail]{}, err
-	}
-	q.NameContains = text.NameKey(q.NameContains)
-	return read(ctx, n, func(db *store.DB) (cms.List[cms.TagDetail], error) { return db.Tags(q) })
+// Tags are the verbs of tags.
+type Tags struct {
+	Noun[cms.TagDetail, *cms.TagDetail, cms.TagInput]
 }
 
-// Tag returns a tag by id or slug. For a former slug, or that of a tag merged into it, it returns
-// the present slug in moved too.
-func (n *Newsroom) Tag(ctx context.Context, actor cms.Actor, view cms.View,
-	ref string) (tag *cms.TagDetail, moved string, err error) {
-	if err := n.checkRead(actor, view); err != nil {
-		return nil, "", err
-	}
-	err = n.store.Read(ctx, func(db *store.DB) error {
-		id, isID := cms.ParseID(ref)
-		if !isID {
-			if id, err = db.NounBySlug(cms.TagNoun, ref); errors.Is(err, store.ErrNotFound) {
-				id, err = db.NounBySlug(cms.TagNoun, normalizedSlug(ref))
-			}
-			if err != nil {
-				return err
-			}
-		}
-		if tag, err = db.Tag(id); err == nil && !isID && tag.Slug != ref {
-			moved = tag.Slug
-		}
-		return err
-	})
-	return tag, moved, notFound(err, "tag")
+func newTags(n *Newsroom) *Tags {
+	t := &Tags{Noun[cms.TagDetail, *cms.TagDetail, cms.TagInput]{
+		kind:     cms.TagNoun,
+		create:   cms.WriteTag,
+		revise:   cms.ReviseTag,
+		rows:     store.Tags{},
+		input:    (*cms.TagDetail).Input,
+		newsroom: n,
+	}}
+	t.apply = t.applyInput
+	return t
 }
 
-// MakeTag creates a tag.
-func (n *Newsroom) MakeTag(ctx context.Context, call Call,
-	input cms.TagInput) (*cms.TagDetail, error) {
-	if err := call.Actor.Check(cms.WriteTag); err != nil {
-		return nil, err
-	}
-	if err := input.Check(); err != nil {
-		return nil, err
-	}
-	return write(ctx, n, call, func(db *store.DB) (*cms.TagDetail, error) {
-		return createTag(db, call.Actor, input)
-	})
-}
-
-func createTag(db *store.DB, actor cms.Actor, input cms.TagInput) (*cms.TagDetail, error) {
-	t := &cms.Tag{Base: cms.NewBase(newID(), db.Now())}
-	names, slugs, err := applyTagInput(db, t, input)
-	if err != nil {
-		return nil, err
-	}
-	if err := db.AddTag(t); err != nil {
-		return nil, err
-	}
-	if err := db.SaveTagNames(t.ID, names, slugs); err != nil {
-		return nil, err
-	}
-	if err := db.Append(newEvent(actor, cms.TagCreated, t.ID, 1)); err != nil {
-		return nil, err
-	}
-	return db.Tag(t.ID)
-}
-
-// ReviseTag changes a tag. Edit is called with what an editor may set, as it is, and returns what
-// it is to be.
-func (n *Newsroom) ReviseTag(ctx context.Context, call Call, id cms.ID,
-	match cms.Precondition, edit func(cms.TagInput) (cms.TagInput, error)) (*cms.TagDetail, error) {
-	if err := call.Actor.Check(cms.ReviseTag); err != nil {
-		return nil, err
-	}
-	return write(ctx, n, call, func(db *store.DB) (*cms.TagDetail, error) {
-		was, err := db.Tag(id)
-		if err != nil {
-			return nil, notFound(err, "tag")
-		}
-		input, err := edit(tagInput(was))
-		if err != nil {
-			return nil, err
-		}
-		if err := input.Check(); err != nil {
-			return nil, err
-		}
-		if err := withChangedFields(db, match.Check(was.Version), id, match); err != nil {
-			return nil, err
-		}
-		t := was.Tag
-		names, slugs, err := applyTagInput(db, &t, input)
-		if err != nil {
-			return nil, err
-		}
-		fields := changedTag(tagInput(was), t, input)
-		if len(fields) == 0 {
-			return was, nil
-		}
-		t.Version++
-		t.UpdatedAt = db.Now()
-		if err := db.SaveTag(&t); err != nil {
-			return nil, err
-		}
-		if err := db.SaveTagNames(t.ID, names, slugs); err != nil {
-			return nil, err
-		}
-		if err := db.Append(newEvent(call.Actor, cms.TagRevised, t.ID, t.Version,
-			fields...)); err != nil {
-			return nil, err
-		}
-		return db.Tag(t.ID)
-	})
-}
-
-// DeleteTag removes a tag from every article and deletes it.
-func (n *Newsroom) DeleteTag(ctx context.Context, call Call, id cms.ID,
-	match cms.Precondition) error {
-	if err := call.Actor.Check(cms.ReviseTag); err != nil {
-		return err
-	}
-	_, err := write(ctx, n, call, func(db *store.DB) (struct{}, error) {
-		t, err := loadTagForUpdate(db, id, match)
-		if err != nil {
-			return struct{}{}, err
-		}
-		if err := db.DeleteTag(id); err != nil {
-			return struct{}{}, err
-		}
-		return struct{}{}, db.Append(newEvent(call.Actor, cms.TagDeleted, id, t.Version+1))
-	})
-	return err
-}
-
-// MergeTag merges a tag into another one (by id or slug), which is returned.
-func (n *Newsroom) MergeTag(ctx context.Context, call Call, id cms.ID, match cms.Precondition,
+// Merge merges a tag into another one (by id or slug), which is returned.
+func (t *Tags) Merge(ctx context.Context, call Call, id cms.ID, match cms.Precondition,
 	into string) (*cms.TagDetail, error) {
 	if err := call.Actor.Check(cms.ReviseTag); err != nil {
 		return nil, err
 	}
-	return write(ctx, n, call, func(db *store.DB) (*cms.TagDetail, error) {
-		from, err := loadTagForUpdate(db, id, match)
+	return write(ctx, t.newsroom, call, func(db *store.DB) (*cms.TagDetail, error) {
+		from, err := t.loadForUpdate(db, id, match)
 		if err != nil {
 			return nil, err
 		}
-		target, err := tagID(db, into)
+		target, err := t.resolve(db, into)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil, cms.FieldErrorf(cms.Invalid, "into", "unknown", "There is no tag %q.", into)
 		}
@@ -169,8 +54,8 @@ func (n *Newsroom) MergeTag(ctx context.Context, call Call, id cms.ID, match cms
 		if err := mergeTag(db, from, target); err != nil {
 			return nil, err
 		}
-		if err := db.Append(newEvent(call.Actor, cms.TagMerged, id, from.Version+1,
-			string(target))); err != nil {
+		e := newEvent(call.Actor, cms.TagMerged, id, from.Version+1, string(target))
+		if err := db.Append(e); err != nil {
 			return nil, err
 		}
 		return db.Tag(target)
@@ -184,7 +69,7 @@ func mergeTag(db *store.DB, from *cms.TagDetail, target cms.ID) error {
 	if err != nil {
 		return err
 	}
-	above, err := ancestors(db, target)
+	above, err := db.Ancestors(cms.TagNoun, target)
 	if err != nil {
 		return err
 	}
@@ -199,53 +84,41 @@ func mergeTag(db *store.DB, from *cms.TagDetail, target cms.ID) error {
 	return db.MergeTag(from.ID, target)
 }
 
-func loadTagForUpdate(db *store.DB, id cms.ID, match cms.Precondition) (*cms.TagDetail, error) {
-	t, err := db.Tag(id)
+func (t *Tags) applyInput(db *store.DB, n *cms.TagDetail, in cms.TagInput) error {
+	names, err := tagNames(db, n.ID, in)
 	if err != nil {
-		return nil, notFound(err, "tag")
+		return err
 	}
-	return t, withChangedFields(db, match.Check(t.Version), id, match)
+	slug, err := t.slugFor(db, &n.Base, in.Slug, in.Name)
+	if err != nil {
+		return err
+	}
+	parent, err := t.parentOf(db, n.ID, n.ParentID, in.Parent, cms.MaxTagDepth)
+	if err != nil {
+		return err
+	}
+	n.Slug = slug
+	n.Name = in.Name
+	n.NameKey = names[0].Key
+	n.Description = in.Description
+	n.ParentID = parent
+	n.Names = names
+	n.Aliases = in.Aliases
+	return nil
 }
 
-// applyTagInput sets an input on a tag. It returns the tag's names and the slugs that lead to it.
-func applyTagInput(db *store.DB, t *cms.Tag, c cms.TagInput) ([]store.TagName, []string, error) {
-	names, err := tagNames(db, t.ID, c)
-	if err != nil {
-		return nil, nil, err
-	}
-	slug, err := tagSlug(db, t, c)
-	if err != nil {
-		return nil, nil, err
-	}
-	parent, err := parentOf(db, t, c.Parent)
-	if err != nil {
-		return nil, nil, err
-	}
-	t.Name = c.Name
-	t.NameKey = names[0].Key
-	t.Slug = slug
-	t.Description = c.Description
-	t.ParentID = parent
-	slugs := []string{slug}
-	for _, alias := range c.Aliases {
-		if s := text.Slug(alias); s != "" {
-			slugs = append(slugs, s)
-		}
-	}
-	return names, slugs, nil
-}
-
-// tagNames returns the folded names of a tag. It is an error if one belongs to another tag or
-// stands twice.
-func tagNames(db *store.DB, id cms.ID, c cms.TagInput) ([]store.TagName, error) {
-	names := []store.TagName{}
-	for i, name := range append([]string{c.Name}, c.Aliases...) {
+// tagNames returns the names of a tag, its own first. It is an error if one belongs to another tag
+// or stands twice.
+func tagNames(db *store.DB, id cms.ID, in cms.TagInput) ([]cms.TagName, error) {
+	names := []cms.TagName{}
+	for i, name := range append([]string{in.Name}, in.Aliases...) {
 		field := "name"
 		if i > 0 {
 			field = fmt.Sprintf("aliases/%d", i-1)
 		}
 		key := text.NameKey(name)
-		if slices.ContainsFunc(names, func(n store.TagName) bool { return n.Key == key }) {
+		same := func(n cms.TagName) bool { return n.Key == key }
+		if slices.ContainsFunc(names, same) {
 			return nil, cms.FieldErrorf(cms.Invalid, field, "repeated",
 				"The tag has the name %q already.", name)
 		}
@@ -257,113 +130,9 @@ func tagNames(db *store.DB, id cms.ID, c cms.TagInput) ([]store.TagName, error) 
 		if err := ignoreNotFound(err); err != nil {
 			return nil, err
 		}
-		names = append(names, store.TagName{Key: key, Name: name})
+		names = append(names, cms.TagName{Key: key, Name: name, Slug: text.Slug(name)})
 	}
 	return names, nil
-}
-
-func tagSlug(db *store.DB, t *cms.Tag, c cms.TagInput) (string, error) {
-	free := func(slug string) (bool, error) {
-		owner, err := db.NounBySlug(cms.TagNoun, slug)
-		return errors.Is(err, store.ErrNotFound) || owner == t.ID, ignoreNotFound(err)
-	}
-	if c.Slug != "" {
-		if ok, err := free(c.Slug); ok || err != nil {
-			return c.Slug, err
-		}
-		return "", cms.FieldErrorf(cms.Duplicate, "slug", "taken",
-			"The slug %q belongs to another tag, or did once.", c.Slug)
-	}
-	base := text.Slug(c.Name)
-	if base == "" {
-		base = "tag"
-	}
-	if isNumbered(t.Slug, base) {
-		return t.Slug, nil
-	}
-	return firstFree(base, free)
-}
-
-// parentOf returns the id of the parent that a reference means. It is an error if the chain of
-// parents would close or grow too long.
-func parentOf(db *store.DB, t *cms.Tag, ref string) (*cms.ID, error) {
-	if ref == "" {
-		return nil, nil
-	}
-	parent, err := tagID(db, ref)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, cms.FieldErrorf(cms.Invalid, "parent", "unknown", "There is no tag %q.", ref)
-	}
-	if err != nil || (t.ParentID != nil && *t.ParentID == parent) {
-		return &parent, err
-	}
-	above, err := ancestors(db, parent)
-	if err != nil {
-		return nil, err
-	}
-	if parent == t.ID || slices.Contains(above, t.ID) {
-		return nil, cms.FieldErrorf(cms.Invalid, "parent", "not_allowed",
-			"A tag cannot stand below itself.")
-	}
-	height, err := db.TagHeight(t.ID)
-	if err != nil {
-		return nil, err
-	}
-	if len(above)+1+height > cms.MaxTagDepth {
-		return nil, cms.FieldErrorf(cms.Invalid, "parent", "too_deep",
-			"A chain of tags holds at most %d.", cms.MaxTagDepth)
-	}
-	return &parent, nil
-}
-
-// ancestors returns the tags above a tag, the nearest first.
-func ancestors(db *store.DB, id cms.ID) ([]cms.ID, error) {
-	var above []cms.ID
-	at, err := db.ParentOf(id)
-	for err == nil && at != "" && !slices.Contains(above, at) {
-		above = append(above, at)
-		at, err = db.ParentOf(at)
-	}
-	return above, err
-}
-
-// tagID returns the id of the tag that an id or slug means, ErrNotFound if there is none.
-func tagID(db *store.DB, ref string) (cms.ID, error) {
-	known, err := db.KnownTags([]string{ref})
-	if err != nil {
-		return "", err
-	}
-	tag, ok := known[ref]
-	if !ok {
-		return "", store.ErrNotFound
-	}
-	return tag.ID, nil
-}
-
-func tagInput(t *cms.TagDetail) cms.TagInput {
-	c := cms.TagInput{Name: t.Name, Slug: t.Slug, Description: t.Description, Aliases: t.Aliases}
-	if t.ParentID != nil {
-		c.Parent = string(*t.ParentID)
-	}
-	return c
-}
-
-func changedTag(was cms.TagInput, t cms.Tag, c cms.TagInput) []string {
-	is := tagInput(&cms.TagDetail{Tag: t, Aliases: c.Aliases})
-	var fields []string
-	for _, f := range []struct {
-		name string
-		same bool
-	}{
-		{"name", was.Name == is.Name}, {"slug", was.Slug == is.Slug},
-		{"description", was.Description == is.Description},
-		{"parent", was.Parent == is.Parent}, {"aliases", slices.Equal(was.Aliases, is.Aliases)},
-	} {
-		if !f.same {
-			fields = append(fields, f.name)
-		}
-	}
-	return fields
 }
 
 // comparedTags is how many slugs a misspelled reference is compared with.
@@ -430,7 +199,7 @@ func (n *Newsroom) tagNamed(db *store.DB, actor cms.Actor, name, field string,
 		return cms.Ref{}, cms.FieldErrorf(cms.Invalid, field, "invalid",
 			"%q cannot be the name of a tag: %s", name, err)
 	}
-	made, err := createTag(db, actor, input)
+	made, err := n.Tags.createIn(db, actor, input)
 	if err != nil {
 		return cms.Ref{}, err
 	}

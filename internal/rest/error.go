@@ -27,6 +27,7 @@ var statuses = map[cms.Code]int{
 	cms.Forbidden:           http.StatusForbidden,
 	cms.Duplicate:           http.StatusConflict,
 	cms.WrongState:          http.StatusConflict,
+	cms.InUse:               http.StatusConflict,
 	cms.VersionMismatch:     http.StatusPreconditionFailed,
 	cms.VersionRequired:     http.StatusPreconditionRequired,
 	cms.KeyReused:           http.StatusUnprocessableEntity,

@@ -23,6 +23,8 @@ var explanations = map[cms.Code]explanation{
 	cms.Duplicate: {409, "It exists already", `Another thing has this slug, name or e-mail address, or an article had this slug
 		once: slugs stay with their article for ever, so that old links keep working. Choose another, or leave the slug out to have a
 		free one made from the title.`},
+	cms.InUse: {409, "It is in use", `Something else refers to it, so it cannot be deleted. The detail says what; move or
+		delete that first.`},
 	cms.WrongState: {409, "It cannot be done from here", `The article stands where this move does not begin: for example,
 		only a published article can be withdrawn, and what is in the trash must be restored before anything else. Read the article
 		with view=draft to see its status.`},

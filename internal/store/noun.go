@@ -159,3 +159,29 @@ func (db *DB) deleteSlugs(noun cms.Noun, id cms.ID) error {
 func (db *DB) invalidateNoun(noun cms.Noun, id cms.ID) {
 	db.invalidate(noun.CacheTag(id), noun.ListCacheTag())
 }
+
+// Ancestors returns the nouns above a noun of a kind that has parents, the nearest first.
+func (db *DB) Ancestors(noun cms.Noun, id cms.ID) ([]cms.ID, error) {
+	var above []cms.ID
+	rows := database.From(noun.Plural)
+	for {
+		parents := rows.Where("id = ?", id).Columns("parent_id")
+		parent, err := database.QueryRow(db.Tx, parents, scanID)
+		if err != nil || parent == "" || slices.Contains(above, parent) {
+			return above, err
+		}
+		above = append(above, parent)
+		id = parent
+	}
+}
+
+// Height returns how many nouns the longest chain downwards from a noun holds, itself included; 1
+// for one that is not saved. It looks no deeper than most + 1.
+func (db *DB) Height(noun cms.Noun, id cms.ID, most int) (int, error) {
+	height, err := database.QueryRow(db.Tx, database.SQL(`WITH RECURSIVE below (id, depth) AS (
+			SELECT id, 1 FROM `+noun.Plural+` WHERE id = ?
+			UNION ALL SELECT n.id, b.depth + 1 FROM `+noun.Plural+` AS n
+				JOIN below AS b ON n.parent_id = b.id WHERE b.depth <= ?)
+		SELECT coalesce(max(depth), 1) FROM below`, id, most), (*database.Row).Number)
+	return int(height), err
+}

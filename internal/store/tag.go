@@ -32,11 +32,6 @@ type tagTermRow struct {
 // TableName is where the terms of tags are.
 func (tagTermRow) TableName() string { return "tag_terms" }
 
-// TagName is a name a tag is known by.
-type TagName struct {
-	Key, Name string
-}
-
 var tagOrders = map[string]order{
 	"name":          orderBy("t.name_key", "t.id", byText),
 	"article_count": orderBy("t.article_count", "t.id", byNumber),
@@ -108,20 +103,6 @@ func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
 		return nil, err
 	}
 	return &found[0], nil
-}
-
-// ParentOf is the id of a tag's parent, empty if it has none.
-func (db *DB) ParentOf(id cms.ID) (cms.ID, error) {
-	return database.QueryRow(db.Tx, database.From("tags").Where("id = ?", id).Columns("parent_id"), scanID)
-}
-
-// TagHeight is how many tags the longest chain from a tag downwards holds, itself included; 1 for one that is not saved.
-func (db *DB) TagHeight(id cms.ID) (int, error) {
-	height, err := database.QueryRow(db.Tx, database.Fragment{Text: `WITH RECURSIVE below (id, depth) AS (
-			SELECT id, 1 FROM tags WHERE id = ?
-			UNION ALL SELECT t.id, b.depth + 1 FROM tags AS t JOIN below AS b ON t.parent_id = b.id WHERE b.depth < ?)
-		SELECT coalesce(max(depth), 1) FROM below`, Args: []any{id, 2 * cms.MaxTagDepth}}, (*database.Row).Number)
-	return int(height), err
 }
 
 // TagSlugs are the slugs of the tags that most articles carry.
@@ -210,8 +191,8 @@ func (db *DB) SaveTag(t *cms.Tag) error {
 	return db.GORM.Select("*").Omit("id", "article_count", "created_at").Where("id = ?", t.ID).Updates(t).Error
 }
 
-// SaveTagNames makes names, its own first, all the names of a tag, and adds slugs to those it answers to.
-func (db *DB) SaveTagNames(id cms.ID, names []TagName, slugs []string) error {
+// saveTagNames makes names, its own first, all the names of a tag, and lets their slugs lead to it.
+func (db *DB) saveTagNames(id cms.ID, slug string, names []cms.TagName) error {
 	if err := db.GORM.Where("tag_id = ?", id).Delete(&tagName{}).Error; err != nil {
 		return err
 	}
@@ -225,11 +206,17 @@ func (db *DB) SaveTagNames(id cms.ID, names []TagName, slugs []string) error {
 	if err := db.saveTagWords(id, names); err != nil {
 		return err
 	}
+	slugs := []string{slug}
+	for _, n := range names[1:] {
+		if n.Slug != "" {
+			slugs = append(slugs, n.Slug)
+		}
+	}
 	return db.AddSlugs(cms.TagNoun, id, slugs...)
 }
 
 // saveTagWords makes the words of names all that a tag is found by.
-func (db *DB) saveTagWords(id cms.ID, names []TagName) error {
+func (db *DB) saveTagWords(id cms.ID, names []cms.TagName) error {
 	if err := db.GORM.Where("tag_id = ?", id).Delete(&tagWord{}).Error; err != nil {
 		return err
 	}
@@ -287,3 +274,31 @@ func (db *DB) MergeTag(from, into cms.ID) error {
 	}
 	return db.DeleteTag(from)
 }
+
+// Tags are the rows of tags, with their names and parents.
+type Tags struct{}
+
+// List returns a page of tags.
+func (Tags) List(db *DB, q cms.NounQuery) (cms.List[cms.TagDetail], error) { return db.Tags(q) }
+
+// ByID returns the tag with an id, ErrNotFound if there is none.
+func (Tags) ByID(db *DB, id cms.ID) (*cms.TagDetail, error) { return db.Tag(id) }
+
+// Create saves a new tag with its names.
+func (Tags) Create(db *DB, t *cms.TagDetail) error {
+	if err := db.AddTag(&t.Tag); err != nil {
+		return err
+	}
+	return db.saveTagNames(t.ID, t.Slug, t.Names)
+}
+
+// Update saves a tag that was changed, with its names.
+func (Tags) Update(db *DB, t *cms.TagDetail) error {
+	if err := db.SaveTag(&t.Tag); err != nil {
+		return err
+	}
+	return db.saveTagNames(t.ID, t.Slug, t.Names)
+}
+
+// Delete removes a tag from every article and deletes it.
+func (Tags) Delete(db *DB, id cms.ID) error { return db.DeleteTag(id) }

@@ -31,6 +31,7 @@ var transfers = []transfer{
 	{"refresh_tokens", mapped[refreshToken]("hash")},
 	{"sign_in_places", mapped[signInPlace]("user_id, place")},
 	{"tags", copyTags},
+	{"sections", mapped[cms.Section]("depth, id")},
 	{"slugs", mapped[slugRow]("noun, slug")},
 	{"tag_names", mapped[tagName]("name_key")},
 	{"tag_words", mapped[tagWord]("word, tag_id")},
