@@ -26,6 +26,8 @@ type dialect interface {
 	notify(tx *gorm.DB) error
 	// hasTable tells whether a table is there.
 	hasTable(tx *gorm.DB, name string) (bool, error)
+	// tables returns the names of all tables.
+	tables(tx *gorm.DB) ([]string, error)
 	// anyOf is a condition that column is one of the values, with a text that does not depend on their number.
 	anyOf(column string, values []string) (string, any)
 	// bound writes a statement, whose values are bound at question marks, as the driver wants it.

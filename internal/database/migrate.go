@@ -154,12 +154,25 @@ func (tx *Tx) applied() ([]migration, error) {
 		return nil, err
 	}
 	if !exists {
+		if err := tx.refuseForeign(); err != nil {
+			return nil, err
+		}
 		return nil, tx.runScript(`CREATE TABLE schema_migrations (version BIGINT PRIMARY KEY, name {text} NOT NULL,
 			checksum {text} NOT NULL, applied_at {time} NOT NULL)`)
 	}
 	var done []migration
 	err = tx.GORM.Order("version").Find(&done).Error
 	return done, err
+}
+
+// refuseForeign returns an error if the database has tables, none of which records steps of a schema.
+func (tx *Tx) refuseForeign() error {
+	names, err := tx.dialect.tables(tx.GORM)
+	if err == nil && len(names) > 0 {
+		err = fmt.Errorf("the database belongs to another program: it has a table %q and no record "+
+			"of steps; use an empty database", names[0])
+	}
+	return err
 }
 
 // runScript runs the statements of a schema file one by one.

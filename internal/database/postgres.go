@@ -135,6 +135,12 @@ func (postgresDialect) hasTable(tx *gorm.DB, name string) (bool, error) {
 	return n == 1, err
 }
 
+func (postgresDialect) tables(tx *gorm.DB) ([]string, error) {
+	var names []string
+	const tables = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+	return names, tx.Raw(tables).Scan(&names).Error
+}
+
 // anyOf sends the values as the text of an array, which takes the type of the column.
 func (postgresDialect) anyOf(column string, values []string) (string, any) {
 	var b strings.Builder

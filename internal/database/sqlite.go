@@ -163,6 +163,12 @@ func (sqliteDialect) hasTable(tx *gorm.DB, name string) (bool, error) {
 	return n == 1, err
 }
 
+func (sqliteDialect) tables(tx *gorm.DB) ([]string, error) {
+	var names []string
+	const tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+	return names, tx.Raw(tables).Scan(&names).Error
+}
+
 func (sqliteDialect) anyOf(column string, values []string) (string, any) {
 	list, _ := json.Marshal(values) // strings always marshal
 	return column + " IN (SELECT value FROM json_each(?))", string(list)
