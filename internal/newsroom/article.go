@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/store"
@@ -101,7 +102,7 @@ func (n *Newsroom) Revise(ctx context.Context, call Call, id cms.ID, match cms.P
 			if err != nil {
 				return "", nil, err
 			}
-			if err := input.Check(db.Now()); err != nil {
+			if err := input.Check(latest(db.Now(), was.PublishedAt)); err != nil {
 				return "", nil, err
 			}
 			if len(cms.ChangedFields(g.input, input)) > 0 {
@@ -137,6 +138,15 @@ func refreshDigest(a *cms.Article, was cms.ArticleInput) string {
 	return now
 }
 
+// latest returns now, or the time that an article has been given already if that is later: a clock
+// that was set back refuses no edit.
+func latest(now time.Time, given *time.Time) time.Time {
+	if given != nil && given.After(now) {
+		return *given
+	}
+	return now
+}
+
 // prerender renders the draft that an edit will most likely lead to, outside of any write. It
 // returns the error of an edit that breaks a rule, whichever version the edit is for.
 func (n *Newsroom) prerender(ctx context.Context, actor cms.Actor, id cms.ID,
@@ -152,7 +162,7 @@ func (n *Newsroom) prerender(ctx context.Context, actor cms.Actor, id cms.ID,
 		}
 		input, err := edit(was)
 		if err == nil {
-			err = input.Check(db.Now())
+			err = input.Check(latest(db.Now(), was.PublishedAt))
 		}
 		if err != nil {
 			return renderedDraft{}, err
