@@ -58,6 +58,8 @@ func Open(o Options) *Newsroom {
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
 	}
+	n.Tags = newTags(n)
+	n.Sections = newSections(n)
 	return n
 }
 
