@@ -364,7 +364,7 @@ func TestTheLogIsCopiedBesideTheWriterAndGivenBack(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "masthead.db")
 	s := openDB(t, path, often)
-	const size = logKept + 1<<20
+	const size = maxIdleLog + 1<<20
 	if err := s.Write(t.Context(), body(size)); err != nil {
 		t.Fatal(err)
 	}

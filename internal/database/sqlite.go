@@ -21,15 +21,15 @@ import (
 // sqliteDialect is SQLite, as github.com/ncruces/go-sqlite3 brings it: translated to Go, so without a C compiler.
 type sqliteDialect struct{}
 
-// How many KiB of pages each connection may cache. The system caches the file as well, so a page that is not here is soon had.
+// How many KiB of pages each connection may cache. The system caches the file as well, so reading a page again is quick.
 const (
 	writerCache = "cache_size(-8000)"
 	readerCache = "cache_size(-2000)"
 	otherCache  = "cache_size(-100)" // for connections that copy the log, and wait for changes
 )
 
-// openSQLite opens one writing connection with immediate transactions, so that no writer ever meets another, and a
-// pool that can only read.
+// openSQLite opens one writing connection with immediate transactions, so that writers never conflict, and a pool that
+// can only read.
 func openSQLite(ctx context.Context, path string, options []Option) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
@@ -39,7 +39,8 @@ func openSQLite(ctx context.Context, path string, options []Option) (*DB, error)
 	}
 	s := &DB{dialect: sqliteDialect{}}
 	var err error
-	if s.writer, err = openPool(path, options, 1, beginWrite, fmt.Sprintf("wal_autocheckpoint(%d)", logPages), writerCache); err != nil {
+	checkpoint := fmt.Sprintf("wal_autocheckpoint(%d)", logPages)
+	if s.writer, err = openPool(path, options, 1, beginWrite, checkpoint, writerCache); err != nil {
 		return nil, err
 	}
 	s.writes = &groupCommitter{db: s, most: settingsFrom(options).together}
@@ -59,8 +60,9 @@ func openSQLite(ctx context.Context, path string, options []Option) (*DB, error)
 	return s, nil
 }
 
-// createFiles creates the file and the index of its log for their owner alone, because the file holds password hashes. The log
-// gets the mode of the file (modeof in fileURI), but the engine would create the index with the mode of any new file.
+// createFiles creates the file and the index of its log for their owner alone, because the file holds password hashes.
+// The log gets the mode of the file (modeof in fileURI), but the engine would create the index with the mode of any new
+// file.
 func createFiles(path string) error {
 	for _, name := range []string{path, path + "-shm"} {
 		file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
@@ -86,7 +88,7 @@ func fileURI(path string, options []Option, pragmas ...string) string {
 func openPool(path string, options []Option, size int, begin string, pragmas ...string) (*gorm.DB, error) {
 	pool := newSQLitePool(fileURI(path, options, pragmas...), size, begin)
 	db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
-	// SQLite does not wait where two make a new file's journal at once.
+	// SQLite returns busy at once where two processes switch a new file to a write-ahead log.
 	for tries := 0; err != nil && tries < 100 && (sqliteDialect{}).fault(err) == kindBusy; tries++ {
 		time.Sleep(20 * time.Millisecond)
 		db, err = gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
@@ -126,7 +128,10 @@ func (sqliteDialect) check(ctx context.Context, db *gorm.DB) error {
 				return fmt.Errorf("database: PRAGMA %s: %w", want.pragma, err)
 			}
 			if got != want.value {
-				return fmt.Errorf("the database runs with %s=%s where %s is needed for edits to be safe; refusing to start", want.pragma, got, want.value)
+				return fmt.Errorf(
+					"the database runs with %s=%s where %s is needed for edits to be safe; refusing to start",
+					want.pragma, got, want.value,
+				)
 			}
 		}
 		return nil
@@ -134,15 +139,17 @@ func (sqliteDialect) check(ctx context.Context, db *gorm.DB) error {
 }
 
 func (sqliteDialect) words() *strings.Replacer {
-	return strings.NewReplacer("{id}", "TEXT", "{text}", "TEXT", "{time}", "DATETIME", "{bytes}", "BLOB",
-		"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{clustered}", "WITHOUT ROWID", "{rowid}", "INTEGER PRIMARY KEY",
-		"{search}", sqliteSearch)
+	return strings.NewReplacer(
+		"{id}", "TEXT", "{text}", "TEXT", "{time}", "DATETIME", "{bytes}", "BLOB",
+		"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{clustered}", "WITHOUT ROWID",
+		"{rowid}", "INTEGER PRIMARY KEY", "{search}", sqliteSearch,
+	)
 }
 
 // lock does nothing: an immediate transaction is the lock.
 func (sqliteDialect) lock(*gorm.DB) error { return nil }
 
-// snapshot needs nothing said: the pool of readers can do nothing else.
+// snapshot returns nil: the pool of readers begins no other transactions.
 func (sqliteDialect) snapshot() *sql.TxOptions { return nil }
 
 func (sqliteDialect) single(ctx context.Context, pool gorm.ConnPool) (gorm.ConnPool, func(), error) {
@@ -154,7 +161,7 @@ func (sqliteDialect) single(ctx context.Context, pool gorm.ConnPool) (gorm.ConnP
 	return c, func() { p.put(c) }, err
 }
 
-// resume has nothing to do: SQLite goes on behind the largest number.
+// resume does nothing: SQLite continues after the largest number.
 func (sqliteDialect) resume(*gorm.DB, string, string) error { return nil }
 
 func (sqliteDialect) hasTable(tx *gorm.DB, name string) (bool, error) {

@@ -7,9 +7,8 @@ import (
 	"time"
 )
 
-// checkpointer copies the write-ahead log into the database beside the writer, which would otherwise stop for it in the
-// midst of a commit. It sleeps while nothing is written. Where it cannot keep up, or is not there, the writer copies by
-// itself once the log has logPages.
+// checkpointer copies the write-ahead log into the database beside the writer, which would otherwise stop for it during a
+// commit. It sleeps while nothing is written. If it cannot keep up, the writer copies by itself once the log has logPages.
 type checkpointer struct {
 	conn  *sqliteConn
 	log   string // the log's file
@@ -20,11 +19,11 @@ type checkpointer struct {
 	once  sync.Once
 }
 
-// A log is written over from its beginning once it has been copied, so it is not cut off: to sync what was written over takes a
-// tenth of the time that a file which grows takes. One of more bytes than logKept gives them back when nothing is written.
+// A log is not truncated when it has been copied but overwritten from its beginning: syncing what was overwritten takes a
+// tenth of the time that a growing file takes. A log longer than maxIdleLog is truncated when nothing is written.
 const (
-	logPages = 8192 // how long the log may become, in pages of 4 KiB
-	logKept  = logPages << 12
+	logPages   = 8192 // after which the writer itself runs a checkpoint, in pages of 4 KiB
+	maxIdleLog = logPages << 12
 )
 
 func newCheckpointer(ctx context.Context, path string, options []Option) (*checkpointer, error) {
@@ -44,7 +43,7 @@ func newCheckpointer(ctx context.Context, path string, options []Option) (*check
 	return c, nil
 }
 
-// wake says that something was written.
+// wake must be called when something was written.
 func (c *checkpointer) wake() {
 	if c == nil {
 		return
@@ -55,7 +54,7 @@ func (c *checkpointer) wake() {
 	}
 }
 
-// close copies what is left, if other processes have the database open; for the last one SQLite does it.
+// close copies what is left, because other processes may have the database open; for the last one SQLite does it.
 func (c *checkpointer) close() error {
 	if c == nil {
 		return nil
@@ -65,7 +64,7 @@ func (c *checkpointer) close() error {
 		close(c.stop)
 		c.ended.Wait()
 		if c.size() > 0 {
-			_, _ = c.copy("PASSIVE") // what fails here the next process does
+			_, _ = c.copy("PASSIVE") // if it fails, the next process does it
 		}
 		err = c.conn.Close()
 	})
@@ -89,10 +88,10 @@ func (c *checkpointer) run() {
 	}
 }
 
-// pass copies what it can without anybody waiting for it, and tells whether there is more to do.
+// pass copies what it can without making anyone wait, and reports whether there is more to do.
 func (c *checkpointer) pass() bool {
-	whole, err := c.copy("PASSIVE")
-	if err != nil || !whole {
+	complete, err := c.copy("PASSIVE")
+	if err != nil || !complete {
 		return true
 	}
 	select {
@@ -100,13 +99,14 @@ func (c *checkpointer) pass() bool {
 		return true
 	default:
 	}
-	if c.size() > logKept {
-		whole, err = c.copy("TRUNCATE")
+	if c.size() > maxIdleLog {
+		complete, err = c.copy("TRUNCATE")
 	}
-	return err != nil || !whole
+	return err != nil || !complete
 }
 
-// copy runs a checkpoint and reports whether all of the log is in the database afterwards. It waits for nobody.
+// copy runs a checkpoint and reports whether all of the log is in the database afterwards. It does not wait for
+// readers or the writer.
 func (c *checkpointer) copy(mode string) (bool, error) {
 	ctx := context.Background()
 	if _, err := c.conn.run(ctx, SQL("PRAGMA busy_timeout = 0"), nil); err != nil {

@@ -24,7 +24,7 @@ func TestAQueryEndsWhenItsTimeIsUp(t *testing.T) {
 		return err
 	})
 	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("the query answers %v", err)
+		t.Errorf("the query returns %v", err)
 	}
 	over, cancel := context.WithCancel(t.Context())
 	err = s.Read(over, func(tx *Tx) error {
@@ -33,11 +33,11 @@ func TestAQueryEndsWhenItsTimeIsUp(t *testing.T) {
 		return err
 	})
 	if !errors.Is(err, context.Canceled) {
-		t.Errorf("a query whose caller has gone answers %v", err)
+		t.Errorf("a query whose caller has gone returns %v", err)
 	}
 }
 
-// The watch over one query must not end what comes behind it on the same connection, GORM's statements among it.
+// The context of one query must not interrupt the next on the same connection, whether ours or GORM's.
 func TestAQueryThatEndedLeavesTheConnectionAsItWas(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
@@ -48,7 +48,7 @@ func TestAQueryThatEndedLeavesTheConnectionAsItWas(t *testing.T) {
 		}
 		cancel()
 		long := strings.Replace(endless, "FROM n)", "FROM n WHERE i < 100000)", 1)
-		err := s.Read(context.Background(), func(tx *Tx) error { // which nobody watches
+		err := s.Read(context.Background(), func(tx *Tx) error { // which cannot end
 			var n int
 			if err := tx.GORM.Raw(long).Scan(&n).Error; err != nil {
 				return err
@@ -96,6 +96,45 @@ func TestAQueryGivesBackWhatIsBound(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+func TestGORMGetsBackWhatIsBound(t *testing.T) {
+	t.Parallel()
+	s := newDB(t)
+	at := time.Date(1969, 12, 31, 23, 59, 58, 0, time.UTC)
+	var got struct {
+		At       *time.Time
+		Never    *time.Time
+		Bytes    []byte
+		Empty    []byte
+		Text     string
+		Fraction float64
+		Is, No   bool
+	}
+	err := s.Write(t.Context(), func(tx *Tx) error {
+		create := tx.Exec("CREATE TABLE bound (at DATETIME, never DATETIME, n INTEGER PRIMARY KEY)")
+		inserted := tx.GORM.Exec("INSERT INTO bound (at) VALUES (?), (?)", at, at)
+		if inserted.RowsAffected != 2 {
+			t.Errorf("%d rows are inserted", inserted.RowsAffected)
+		}
+		scanned := tx.GORM.Raw(
+			"SELECT at, never, ? AS bytes, ? AS empty, ? AS text, ? AS fraction, ? AS `is`, ? AS no FROM bound LIMIT 1",
+			[]byte("a\x00b"), []byte{}, "مرحبا", 1.5, true, false,
+		).Scan(&got)
+		return errors.Join(create, inserted.Error, scanned.Error)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.At == nil || !got.At.Equal(at) || got.Never != nil {
+		t.Errorf("the times are %v and %v", got.At, got.Never)
+	}
+	if string(got.Bytes) != "a\x00b" || got.Empty == nil || len(got.Empty) != 0 || got.Text != "مرحبا" {
+		t.Errorf("the bytes are %q and %v, the text is %q", got.Bytes, got.Empty, got.Text)
+	}
+	if got.Fraction != 1.5 || !got.Is || got.No {
+		t.Errorf("the numbers are %v, %v and %v", got.Fraction, got.Is, got.No)
 	}
 }
 
@@ -166,8 +205,8 @@ func TestAConnectionForgetsStatements(t *testing.T) {
 				t.Fatalf("%d is %d (%v)", i, n, err)
 			}
 		}
-		if kept := len(tx.GORM.Statement.ConnPool.(*sqliteTx).engine.statements); kept > maxStatements {
-			t.Errorf("it keeps %d", kept)
+		if n := len(tx.GORM.Statement.ConnPool.(*sqliteTx).engine.statements); n > maxStatements {
+			t.Errorf("it has %d", n)
 		}
 		return nil
 	})
@@ -176,8 +215,7 @@ func TestAConnectionForgetsStatements(t *testing.T) {
 	}
 }
 
-// The texts of a statement lie side by side, where those of the one before lay.
-func TestTextsBoundTogetherComeBackAsTheyWere(t *testing.T) {
+func TestTextsOfAnySizeComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
 	err := s.Read(t.Context(), func(tx *Tx) error {
@@ -206,13 +244,13 @@ func TestTextsBoundTogetherComeBackAsTheyWere(t *testing.T) {
 	}
 }
 
-// What a statement has bound lies where another would put its own.
-func TestAConnectionIsNotAskedWhileItAnswers(t *testing.T) {
+// On PostgreSQL it is impossible, so it must fail on SQLite too.
+func TestAQueryWithinTheRowsOfAnotherFails(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
 	err := s.Read(t.Context(), func(tx *Tx) error {
-		return tx.Query(Fragment{Text: "SELECT ?", Args: []any{"outer"}}, func(r *Row) {
-			if _, err := QueryRow(tx, Fragment{Text: "SELECT ? || ''", Args: []any{"inner"}}, (*Row).Text); !errors.Is(err, errConnBusy) {
+		return tx.Query(SQL("SELECT ?", "outer"), func(r *Row) {
+			if _, err := QueryRow(tx, SQL("SELECT 'inner'"), (*Row).Text); !errors.Is(err, errConnBusy) {
 				t.Errorf("a query within another: %v", err)
 			}
 			if text := r.Text(); text != "outer" {

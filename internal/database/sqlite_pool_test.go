@@ -41,7 +41,7 @@ func TestAWriteWaitsForTheWriterOfAnotherProcessAgain(t *testing.T) {
 	}
 }
 
-// The driver may answer that the time is up of a BEGIN that has done its work.
+// A BEGIN that is interrupted must not leave a transaction behind.
 func TestAWriteWhoseTimeEndsAsItBeginsLeavesTheWriterFree(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)

@@ -42,7 +42,7 @@ func (sqliteDialect) searched(titles bool) (table, matches string) {
 	return "search_index", "s.search_index MATCH ?"
 }
 
-// question writes a query in the language of FTS5. Every term stands in quotes, where nothing has a meaning.
+// question returns a query in the language of FTS5. Every term is quoted, so nothing in it is an operator.
 func (sqliteDialect) question(q search.Query, _ bool) string {
 	var b strings.Builder
 	for i, c := range q.Want {

@@ -8,10 +8,10 @@ import (
 	"gorm.io/gorm"
 )
 
-// notify does nothing: a file tells nobody.
+// notify does nothing: there is no way to notify other processes of a change to a file.
 func (sqliteDialect) notify(*gorm.DB) error { return nil }
 
-// sqliteWatcher asks a file. That is cheap, so there is no need to be told.
+// sqliteWatcher polls the file, which is cheap.
 type sqliteWatcher struct{ pool *gorm.DB }
 
 func watchSQLite(path string, options []Option) (watcher, error) {
