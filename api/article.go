@@ -50,7 +50,7 @@ func (s *Server) getArticle(c echo.Context) error {
 	if view == cms.DraftView {
 		version = story.Article.Version
 	}
-	return s.SendView(c, view, version, fields, rest.SelectFields(s.whole(story), fields), story.CacheTags()...)
+	return s.SendView(c, view, version, fields, rest.SelectFields(s.fullArticle(story), fields), story.CacheTags()...)
 }
 
 // createArticle writes a new draft.

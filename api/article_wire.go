@@ -16,12 +16,12 @@ type creator struct {
 	// Name of the user.
 	Name string `json:"name" minLength:"1" maxLength:"100" example:"Night desk"`
 
-	nobody bool
+	absent bool
 } // @name Creator
 
 // MarshalJSON writes null for nobody.
 func (c creator) MarshalJSON() ([]byte, error) {
-	if c.nobody {
+	if c.absent {
 		return []byte("null"), nil
 	}
 	type shown creator // without this method
@@ -83,7 +83,7 @@ func (s *Server) article(story *cms.ArticleView) ArticleRow {
 }
 
 func (s *Server) liveHead(e *cms.Edition) ArticleRow {
-	a := ArticleRow{ArticleHead: head(&e.Content)}
+	a := ArticleRow{ArticleHead: articleHead(&e.Content)}
 	a.ID, a.Edition, a.PublishedAt, a.EditionAt = string(e.ArticleID), &e.Number, &e.PublishedAt, &e.EditionAt
 	a.CreatedAt, a.UpdatedAt = e.CreatedAt, e.UpdatedAt
 	a.URL = s.url(&cms.ArticleRef{ID: e.ArticleID, Slug: e.Slug, Type: e.Type, Locale: e.Locale, PublishedAt: &e.PublishedAt})
@@ -92,7 +92,7 @@ func (s *Server) liveHead(e *cms.Edition) ArticleRow {
 
 func (s *Server) draftHead(story *cms.ArticleView) ArticleRow {
 	d := story.Article
-	a := ArticleRow{ArticleHead: head(&d.Content)}
+	a := ArticleRow{ArticleHead: articleHead(&d.Content)}
 	a.ID, a.PublishedAt, a.CreatedAt, a.UpdatedAt = string(d.ID), d.PublishedAt, d.CreatedAt, d.UpdatedAt
 	if d.Editions > 0 {
 		a.Edition = &d.Editions
@@ -100,14 +100,14 @@ func (s *Server) draftHead(story *cms.ArticleView) ArticleRow {
 	a.URL = s.url(&cms.ArticleRef{ID: d.ID, Slug: d.Slug, Type: d.Type, Locale: d.Locale, PublishedAt: d.PublishedAt})
 	changes := d.HasUnpublishedChanges()
 	a.Status, a.Version, a.HasUnpublishedChanges, a.TrashedAt = &d.Status, &d.Version, &changes, &moment{d.TrashedAt}
-	a.CreatedBy = &creator{nobody: true}
+	a.CreatedBy = &creator{absent: true}
 	if story.Creator != nil {
 		a.CreatedBy = &creator{ID: string(story.Creator.ID), Name: story.Creator.Name}
 	}
 	return a
 }
 
-func head(p *cms.Content) ArticleHead {
+func articleHead(p *cms.Content) ArticleHead {
 	h := ArticleHead{
 		Slug: p.Slug, Type: p.Type, Locale: p.Locale, Direction: p.Direction, Kicker: nilIfEmpty(p.Kicker), Title: p.Title,
 		Summary: nilIfEmpty(p.Summary), Dateline: nilIfEmpty(p.Dateline), Byline: nilIfEmpty(p.Byline), CanonicalURL: nilIfEmpty(p.CanonicalURL),
@@ -120,8 +120,8 @@ func head(p *cms.Content) ArticleHead {
 	return h
 }
 
-// whole is an article whose story leaves nothing out.
-func (s *Server) whole(story *cms.ArticleView) Article {
+// fullArticle is an article whose story leaves nothing out.
+func (s *Server) fullArticle(story *cms.ArticleView) Article {
 	a := s.article(story)
 	return Article{a.ArticleHead, *a.BodyHTML, *a.Outline, *a.RelatedLinks, a.DraftPart}
 }

@@ -44,7 +44,7 @@ type docLink struct{ Name, Address string }
 // docPage is what the templates tell of.
 type docPage struct {
 	Title, Address string
-	Places         []docLink
+	Pages          []docLink
 	Explores       bool // whether it is the explorer
 	Chapters       []chapter
 	Body           template.HTML
@@ -76,7 +76,7 @@ func drawPages() (map[string][]byte, error) {
 		if p.Explores {
 			name = "explorer"
 		}
-		p.Places = places
+		p.Pages = places
 		var b bytes.Buffer
 		if err := frame.ExecuteTemplate(&b, name, p); err != nil {
 			return nil, fmt.Errorf("draw %s: %w", p.Address, err)
@@ -100,14 +100,14 @@ func (s *Server) showPage(c echo.Context) error {
 	return s.SendBytes(c, "text/html; charset=utf-8", drawn[c.Path()])
 }
 
-// part is a file beside the pages. Without data it is one of ours in the folder explorer, or else one of Swagger UI.
-type part struct {
+// asset is a file beside the pages. Without data it is one of ours in the folder explorer, or else one of Swagger UI.
+type asset struct {
 	mediaType string
 	data      []byte
 }
 
-// parts are all files there are under /docs/, by name: what the pages are made of, and what may be taken away.
-var parts = map[string]part{
+// assets are all files there are under /docs/, by name: what the pages are made of, and what may be taken away.
+var assets = map[string]asset{
 	"explorer.css":         {"text/css; charset=utf-8", nil},
 	"explorer.js":          {"text/javascript; charset=utf-8", nil},
 	"swagger.css":          {"text/css; charset=utf-8", nil},
@@ -118,10 +118,10 @@ var parts = map[string]part{
 	"operations.md":        {"text/markdown; charset=utf-8", docs.Operations},
 }
 
-// showPart hands out a file beside the pages. Those of Swagger UI are kept compressed.
-func (s *Server) showPart(c echo.Context) error {
+// showAsset hands out a file beside the pages. Those of Swagger UI are kept compressed.
+func (s *Server) showAsset(c echo.Context) error {
 	name := c.Param("*")
-	p, ok := parts[name]
+	p, ok := assets[name]
 	if !ok {
 		return rest.NothingHere()
 	}
@@ -138,11 +138,11 @@ func (s *Server) showPart(c echo.Context) error {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
 	c.Response().Header().Add("Vary", "Accept-Encoding")
-	if takesGzip(c.Request()) {
+	if acceptsGzip(c.Request()) {
 		c.Response().Header().Set("Content-Encoding", "gzip")
 		return s.SendBytes(c, p.mediaType, packed)
 	}
-	file, err := unpack(packed)
+	file, err := gunzip(packed)
 	if err != nil {
 		return fmt.Errorf("unpack %s: %w", name, err)
 	}
@@ -151,11 +151,11 @@ func (s *Server) showPart(c echo.Context) error {
 
 func ownFile(name string) ([]byte, error) { return explorerFiles.ReadFile(path.Join("explorer", name)) }
 
-func takesGzip(r *http.Request) bool {
+func acceptsGzip(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
 }
 
-func unpack(packed []byte) ([]byte, error) {
+func gunzip(packed []byte) ([]byte, error) {
 	unpacker, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, err

@@ -21,8 +21,8 @@ type manual struct {
 
 var manuals = []manual{{"guide.md", guidePage, docs.Guide}, {"operations.md", operationsPage, docs.Operations}}
 
-// elsewhere are other files that the documents link to, and where this server has them.
-var elsewhere = map[string]string{"../openapi.yaml": "/openapi.yaml"}
+// otherFiles are other files that the documents link to, and where this server has them.
+var otherFiles = map[string]string{"../openapi.yaml": "/openapi.yaml"}
 
 // chapter is a line of the contents of a page.
 type chapter struct {
@@ -63,7 +63,7 @@ func (m manual) page() (docPage, error) {
 	for _, n := range nodes {
 		body.AppendChild(n)
 	}
-	m.fit(body)
+	m.adaptLinks(body)
 	var b bytes.Buffer
 	for n := body.FirstChild; n != nil; n = n.NextSibling {
 		if err := html.Render(&b, n); err != nil {
@@ -74,15 +74,15 @@ func (m manual) page() (docPage, error) {
 	return p, nil
 }
 
-// fit turns links to what this server has, and makes words of the others; and lets what may be wider than the page be
+// adaptLinks turns links to what this server has, and makes words of the others; and lets what may be wider than the page be
 // moved sideways by itself, with the keyboard too.
-func (m manual) fit(parent *html.Node) {
+func (m manual) adaptLinks(parent *html.Node) {
 	for n := parent.FirstChild; n != nil; {
 		next := n.NextSibling
-		m.fit(n)
+		m.adaptLinks(n)
 		switch n.DataAtom {
 		case atom.A:
-			m.turn(n)
+			m.retarget(n)
 		case atom.Pre:
 			n.Attr = append(n.Attr, html.Attribute{Key: "tabindex", Val: "0"})
 		case atom.Table:
@@ -97,13 +97,13 @@ func (m manual) fit(parent *html.Node) {
 	}
 }
 
-// turn points a link of the document to where this server has its target, or puts its words in its place.
-func (m manual) turn(link *html.Node) {
+// retarget points a link of the document to where this server has its target, or puts its words in its place.
+func (m manual) retarget(link *html.Node) {
 	for i, a := range link.Attr {
 		if a.Key != "href" {
 			continue
 		}
-		if address, ok := m.find(a.Val); ok {
+		if address, ok := m.target(a.Val); ok {
 			link.Attr[i].Val = address
 			return
 		}
@@ -115,13 +115,13 @@ func (m manual) turn(link *html.Node) {
 	link.Parent.RemoveChild(link)
 }
 
-// find tells where this server has what the document links to, if it has it.
-func (m manual) find(href string) (address string, ok bool) {
+// target tells where this server has what the document links to, if it has it.
+func (m manual) target(href string) (address string, ok bool) {
 	if strings.Contains(href, ":") {
 		return href, true // on another server
 	}
 	file, fragment, _ := strings.Cut(href, "#")
-	if address, ok := elsewhere[file]; ok {
+	if address, ok := otherFiles[file]; ok {
 		return address, true
 	}
 	for _, target := range manuals {

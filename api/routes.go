@@ -55,6 +55,6 @@ func (s *Server) routes() {
 	s.Get(explorerPage, s.showPage)
 	s.Get(guidePage, s.showPage)
 	s.Get(operationsPage, s.showPage)
-	s.Get("/docs/*", s.showPart)
+	s.Get("/docs/*", s.showAsset)
 	s.Get("/problems/:word", s.ShowProblem)
 }

@@ -213,8 +213,8 @@ func answers() map[string]any {
 	one := s.article(&row)
 	rows := rest.Page[any]{Data: slices.Repeat([]any{&one}, 20), Page: rest.PageInfo{Limit: 20}}
 	return map[string]any{
-		"an article":         s.whole(english),
-		"an article, Arabic": s.whole(story("<p>يخبر كل نهر عن كمية المياه التي يحملها، ويستمع إليه كثير من الناس</p>\n")),
+		"an article":         s.fullArticle(english),
+		"an article, Arabic": s.fullArticle(story("<p>يخبر كل نهر عن كمية المياه التي يحملها، ويستمع إليه كثير من الناس</p>\n")),
 		"20 rows":            articlePage{rows, nil},
 	}
 }

@@ -17,19 +17,19 @@ import (
 // binder sets a parsed JSON value on a struct, field by field, and collects all that does not fit: unknown names, wrong
 // types, missing fields. Names are matched to the letter; null is a field left out.
 type binder struct {
-	faults []cms.FieldError
-	patch  bool // what is left out stays as it is, so nothing is required
+	errs  []cms.FieldError
+	patch bool // what is left out stays as it is, so nothing is required
 }
 
 // bind sets a parsed object on *into and refuses what does not fit.
 func bind(value any, into any, patch bool) error {
 	b := binder{patch: patch}
 	b.object(value, reflect.ValueOf(into).Elem(), "")
-	return cms.InvalidFields(b.faults)
+	return cms.InvalidFields(b.errs)
 }
 
 func (b *binder) add(path, code, format string, args ...any) {
-	b.faults = append(b.faults, cms.FieldError{Field: path, Code: code, Detail: fmt.Sprintf(format, args...)})
+	b.errs = append(b.errs, cms.FieldError{Field: path, Code: code, Detail: fmt.Sprintf(format, args...)})
 }
 
 var (
@@ -46,30 +46,30 @@ func (b *binder) value(v any, into reflect.Value, path string) {
 	case into.Type() == timeType:
 		b.time(v, into, path)
 	case into.Type() == objectType:
-		b.free(v, into, path)
+		b.freeObject(v, into, path)
 	case into.Kind() == reflect.Struct:
 		b.object(v, into, path)
 	case into.Kind() == reflect.Slice:
 		b.list(v, into, path)
 	case into.Kind() == reflect.String:
 		if s, ok := v.(string); ok {
-			b.noNUL(s, path)
+			b.checkText(s, path)
 			into.SetString(s)
 		} else {
-			b.wrong(v, path, "a string")
+			b.wrongType(v, path, "a string")
 		}
 	case into.Kind() == reflect.Bool:
 		if flag, ok := v.(bool); ok {
 			into.SetBool(flag)
 		} else {
-			b.wrong(v, path, "true or false")
+			b.wrongType(v, path, "true or false")
 		}
 	default:
-		b.whole(v, into, path)
+		b.integer(v, into, path)
 	}
 }
 
-func (b *binder) wrong(v any, path, want string) {
+func (b *binder) wrongType(v any, path, want string) {
 	got := "a list"
 	switch v.(type) {
 	case nil:
@@ -93,16 +93,16 @@ func dotted(path string) string {
 	return strings.ReplaceAll(path, "/", ".")
 }
 
-func (b *binder) noNUL(s, path string) {
+func (b *binder) checkText(s, path string) {
 	if strings.ContainsRune(s, 0) {
 		b.add(path, "invalid_text", "%s must be valid Unicode without U+0000.", dotted(path))
 	}
 }
 
-func (b *binder) whole(v any, into reflect.Value, path string) {
+func (b *binder) integer(v any, into reflect.Value, path string) {
 	number, ok := v.(json.Number)
 	if !ok {
-		b.wrong(v, path, "a whole number")
+		b.wrongType(v, path, "a whole number")
 		return
 	}
 	n, err := number.Float64() // 1, 1.0 and 1e0 are the same number
@@ -116,7 +116,7 @@ func (b *binder) whole(v any, into reflect.Value, path string) {
 func (b *binder) time(v any, into reflect.Value, path string) {
 	s, ok := v.(string)
 	if !ok {
-		b.wrong(v, path, "a time")
+		b.wrongType(v, path, "a time")
 		return
 	}
 	at, err := parseTime(s)
@@ -127,29 +127,29 @@ func (b *binder) time(v any, into reflect.Value, path string) {
 	into.Set(reflect.ValueOf(at))
 }
 
-// free takes an object whose names are the caller's own.
-func (b *binder) free(v any, into reflect.Value, path string) {
+// freeObject takes an object whose names are the caller's own.
+func (b *binder) freeObject(v any, into reflect.Value, path string) {
 	object, ok := v.(map[string]any)
 	if !ok {
-		b.wrong(v, path, "an object")
+		b.wrongType(v, path, "an object")
 		return
 	}
-	b.noNULIn(v, path)
+	b.checkTexts(v, path)
 	into.Set(reflect.ValueOf(object))
 }
 
-func (b *binder) noNULIn(v any, path string) {
+func (b *binder) checkTexts(v any, path string) {
 	switch v := v.(type) {
 	case string:
-		b.noNUL(v, path)
+		b.checkText(v, path)
 	case []any:
 		for i, item := range v {
-			b.noNULIn(item, fmt.Sprintf("%s/%d", path, i))
+			b.checkTexts(item, fmt.Sprintf("%s/%d", path, i))
 		}
 	case map[string]any:
 		for name, item := range v {
-			b.noNUL(name, path)
-			b.noNULIn(item, path+"/"+escapePointer(name))
+			b.checkText(name, path)
+			b.checkTexts(item, path+"/"+escapePointer(name))
 		}
 	}
 }
@@ -157,7 +157,7 @@ func (b *binder) noNULIn(v any, path string) {
 func (b *binder) list(v any, into reflect.Value, path string) {
 	items, ok := v.([]any)
 	if !ok {
-		b.wrong(v, path, "a list")
+		b.wrongType(v, path, "a list")
 		return
 	}
 	into.Set(reflect.MakeSlice(into.Type(), len(items), len(items)))
@@ -169,7 +169,7 @@ func (b *binder) list(v any, into reflect.Value, path string) {
 func (b *binder) object(v any, into reflect.Value, path string) {
 	object, ok := v.(map[string]any)
 	if !ok {
-		b.wrong(v, path, "an object")
+		b.wrongType(v, path, "an object")
 		return
 	}
 	fields := fieldsOf(into.Type())
@@ -189,7 +189,7 @@ func (b *binder) object(v any, into reflect.Value, path string) {
 			b.add(join(path, name), "required", "%s is required.", dotted(join(path, name)))
 		}
 	}
-	sort.SliceStable(b.faults, func(i, j int) bool { return b.faults[i].Field < b.faults[j].Field })
+	sort.SliceStable(b.errs, func(i, j int) bool { return b.errs[i].Field < b.errs[j].Field })
 }
 
 func (b *binder) unknown(name string, fields map[string]field, path string) {
@@ -198,7 +198,7 @@ func (b *binder) unknown(name string, fields map[string]field, path string) {
 		names = append(names, known)
 	}
 	slices.Sort(names)
-	b.add(join(path, escapePointer(name)), "unknown", "There is no field %q here%s Known are: %s.", name, hint(name, names), strings.Join(names, ", "))
+	b.add(join(path, escapePointer(name)), "unknown", "There is no field %q here%s Known are: %s.", name, didYouMean(name, names), strings.Join(names, ", "))
 }
 
 // field is a field of a wire type.

@@ -50,16 +50,16 @@ var httpCodes = map[int]cms.Code{
 	http.StatusInternalServerError:         "internal",
 }
 
-// httpRefusal is a refusal that is about HTTP.
-type httpRefusal struct {
+// httpError is a refusal that is about HTTP.
+type httpError struct {
 	status int
 	detail string
 }
 
-func (e *httpRefusal) Error() string { return e.detail }
+func (e *httpError) Error() string { return e.detail }
 
-func refuseHTTP(status int, format string, args ...any) error {
-	return &httpRefusal{status, fmt.Sprintf(format, args...)}
+func httpErrorf(status int, format string, args ...any) error {
+	return &httpError{status, fmt.Sprintf(format, args...)}
 }
 
 // ProblemType is what went wrong, as an address on this server that explains it. Compare the whole text.
@@ -104,22 +104,22 @@ type ProblemError struct {
 	Detail string `json:"detail" unbounded:"it quotes what was sent" example:"title is required and needs at least one visible character."`
 } // @name ProblemError
 
-// explain is the answer that an error deserves. What is no refusal is ours: it is logged, and tells the caller nothing.
-func (s *Server) explain(c echo.Context, err error) Response {
+// responseTo is the answer that an error deserves. What is no refusal is ours: it is logged, and tells the caller nothing.
+func (s *Server) responseTo(c echo.Context, err error) Response {
 	var refusal *cms.Error
-	var ofHTTP *httpRefusal
+	var ofHTTP *httpError
 	var ofEcho *echo.HTTPError
 	switch {
 	case errors.As(err, &refusal):
-		return s.refused(c, err, refusal)
+		return s.errorResponse(c, err, refusal)
 	case errors.As(err, &ofHTTP):
-		return s.problem(c, ofHTTP.status, httpCodes[ofHTTP.status], ofHTTP.detail, nil)
+		return s.problemResponse(c, ofHTTP.status, httpCodes[ofHTTP.status], ofHTTP.detail, nil)
 	case errors.As(err, &ofEcho) && httpCodes[ofEcho.Code] != "":
-		return s.problem(c, ofEcho.Code, httpCodes[ofEcho.Code], routeDetail(c, ofEcho.Code), nil)
+		return s.problemResponse(c, ofEcho.Code, httpCodes[ofEcho.Code], routeDetail(c, ofEcho.Code), nil)
 	}
 	s.log.LogAttrs(c.Request().Context(), slog.LevelError, "internal error",
 		slog.String("request_id", requestID(c)), slog.String("route", c.Path()), slog.String("error", err.Error()))
-	return s.problem(c, http.StatusInternalServerError, "internal", "Something went wrong on our side. It is in the log under the request id.", nil)
+	return s.problemResponse(c, http.StatusInternalServerError, "internal", "Something went wrong on our side. It is in the log under the request id.", nil)
 }
 
 // routeDetail says how to mend a call that no route takes.
@@ -134,9 +134,9 @@ func routeDetail(c echo.Context, status int) string {
 	}
 }
 
-func (s *Server) refused(c echo.Context, err error, refusal *cms.Error) Response {
+func (s *Server) errorResponse(c echo.Context, err error, refusal *cms.Error) Response {
 	status := statuses[refusal.Code]
-	a := s.problem(c, status, refusal.Code, adviceFor(refusal), refusal)
+	a := s.problemResponse(c, status, refusal.Code, adviceFor(refusal), refusal)
 	switch refusal.Code {
 	case cms.Unauthenticated:
 		a.Header["WWW-Authenticate"] = challenge(c)
@@ -145,7 +145,7 @@ func (s *Server) refused(c echo.Context, err error, refusal *cms.Error) Response
 	case cms.VersionMismatch, cms.VersionRequired:
 		a.Header["ETag"] = versionTag(refusal.Version)
 	case cms.TooManyRequests, cms.Unavailable:
-		a.Header["Retry-After"] = seconds(refusal.RetryAfter)
+		a.Header["Retry-After"] = retryAfter(refusal.RetryAfter)
 	}
 	if status >= 500 {
 		s.log.LogAttrs(c.Request().Context(), slog.LevelWarn, "cannot answer", slog.String("request_id", requestID(c)),
@@ -162,12 +162,12 @@ func challenge(c echo.Context) string {
 	return `Bearer realm="masthead", error="invalid_token"`
 }
 
-// seconds is a wait in whole seconds, rounded up, at least one.
-func seconds(d time.Duration) string {
+// retryAfter is a wait in whole seconds, rounded up, at least one.
+func retryAfter(d time.Duration) string {
 	return strconv.Itoa(max(1, int(math.Ceil(d.Seconds()))))
 }
 
-func (s *Server) problem(c echo.Context, status int, word cms.Code, detail string, refusal *cms.Error) Response {
+func (s *Server) problemResponse(c echo.Context, status int, word cms.Code, detail string, refusal *cms.Error) Response {
 	p := Problem{
 		Type: ProblemType("/problems/" + word), Title: explanations[word].title, Status: status, Detail: detail,
 		Instance: c.Request().URL.EscapedPath(), RequestID: requestID(c),
@@ -220,7 +220,7 @@ func (s *Server) errorHandler(err error, c echo.Context) {
 		}
 	}
 	securityHeaders(c.Response().Header())
-	Send(c, s.explain(c, err))
+	Send(c, s.responseTo(c, err))
 }
 
 // explanation is what GET /problems/<word> tells.

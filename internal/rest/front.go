@@ -132,7 +132,7 @@ func (s *Server) requestIDFront(next frontFunc) frontFunc {
 		if ids := c.values("x-request-id", buf[:0]); len(ids) > 0 {
 			sent = ids[0]
 		}
-		c.entry.id = s.ids.of(sent)
+		c.entry.id = s.ids.choose(sent)
 		c.add(requestIDHeader, c.entry.id)
 		return next(c)
 	}
@@ -188,7 +188,7 @@ func (s *Server) sendAtFront(c *frontCall) bool {
 	var codings, tags [1]string
 	v := s.variant(string(c.request.Target), c.response, c.values("accept-encoding", codings[:0]))
 	c.entry.status = http.StatusOK
-	if noneMatch(c.values("if-none-match", tags[:0]), v.ETag) {
+	if matchesETag(c.values("if-none-match", tags[:0]), v.ETag) {
 		c.entry.status = http.StatusNotModified
 	}
 	c.writer.Buf = c.appendHead(c.writer.Buf[:0], v)

@@ -59,8 +59,8 @@ func (s *Server) storeError(c echo.Context, i *newsroom.Idempotency, err error) 
 	if errors.As(err, &replay) {
 		return err
 	}
-	response := s.explain(c, err)
-	if !mayPass(response.Status) {
+	response := s.responseTo(c, err)
+	if !retryable(response.Status) {
 		stored, err := response.encode()
 		if err != nil {
 			return err
@@ -73,8 +73,8 @@ func (s *Server) storeError(c echo.Context, i *newsroom.Idempotency, err error) 
 	return nil
 }
 
-// mayPass reports whether a call that got this status may succeed when it is repeated.
-func mayPass(status int) bool {
+// retryable reports whether a call that got this status may succeed when it is repeated.
+func retryable(status int) bool {
 	return status == http.StatusUnauthorized || status == http.StatusTooManyRequests || status >= 500
 }
 

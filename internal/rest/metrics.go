@@ -21,7 +21,7 @@ type metrics struct {
 	seconds   *prometheus.HistogramVec
 	answered  prometheus.Counter // at the connection
 	delegated prometheus.Counter
-	known     atomic.Pointer[map[call]*observer] // replaced whole, so that calls need not wait for each other
+	counters  atomic.Pointer[map[call]*observer] // replaced whole, so that calls need not wait for each other
 }
 
 func newMetrics(registry *prometheus.Registry) *metrics {
@@ -41,7 +41,7 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 	}, []string{"outcome"})
 	m.answered = front.WithLabelValues("answered")
 	m.delegated = front.WithLabelValues("delegated")
-	m.known.Store(&map[call]*observer{})
+	m.counters.Store(&map[call]*observer{})
 	registry.MustRegister(m.requests, m.seconds, front, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -91,14 +91,14 @@ func (m *metrics) observe(method, route string, status int, took time.Duration) 
 
 // observer finds the counters of a kind of call. They are looked up by their labels once: the kinds are few.
 func (m *metrics) observer(k call) *observer {
-	before := m.known.Load()
+	before := m.counters.Load()
 	if o := (*before)[k]; o != nil {
 		return o
 	}
 	o := &observer{m.requests.WithLabelValues(k.method, k.route, strconv.Itoa(k.status)), m.seconds.WithLabelValues(k.method, k.route)}
 	more := maps.Clone(*before)
 	more[k] = o
-	m.known.CompareAndSwap(before, &more) // where another call was first, the next one adds it
+	m.counters.CompareAndSwap(before, &more) // where another call was first, the next one adds it
 	return o
 }
 

@@ -46,9 +46,9 @@ func (r *requestIDs) next() string {
 	return string(strconv.AppendUint(b, n, 10))
 }
 
-// of is the id of a call: the caller's own, if it sent a sane one.
-func (r *requestIDs) of(sent string) string {
-	if saneID(sent) {
+// choose is the id of a call: the caller's own, if it sent a sane one.
+func (r *requestIDs) choose(sent string) string {
+	if validID(sent) {
 		return sent
 	}
 	return r.next()
@@ -57,15 +57,15 @@ func (r *requestIDs) of(sent string) string {
 // requestID gives the call its id.
 func (s *Server) requestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		c.Response().Header()[requestIDHeader] = []string{s.ids.of(c.Request().Header.Get(requestIDHeader))}
+		c.Response().Header()[requestIDHeader] = []string{s.ids.choose(c.Request().Header.Get(requestIDHeader))}
 		return next(c)
 	}
 }
 
 const requestIDHeader = "X-Request-Id"
 
-// saneID tells whether an id can stand in a log and a header without harm.
-func saneID(id string) bool {
+// validID tells whether an id can stand in a log and a header without harm.
+func validID(id string) bool {
 	return len(id) > 0 && len(id) <= 128 && strings.Trim(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:+/=") == ""
 }
 
@@ -116,7 +116,7 @@ func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 		h, r := c.Response().Header(), c.Request()
 		h["X-Content-Type-Options"] = noSniffing
 		if len(r.RequestURI) > maxURL {
-			return refuseHTTP(http.StatusRequestURITooLong, "The address has %d bytes; %d are allowed.", len(r.RequestURI), maxURL)
+			return httpErrorf(http.StatusRequestURITooLong, "The address has %d bytes; %d are allowed.", len(r.RequestURI), maxURL)
 		}
 		size := 0
 		for name, values := range r.Header {
@@ -125,7 +125,7 @@ func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 		}
 		if size > maxHeader {
-			return refuseHTTP(http.StatusRequestHeaderFieldsTooLarge, "The headers have %d bytes; %d are allowed.", size, maxHeader)
+			return httpErrorf(http.StatusRequestHeaderFieldsTooLarge, "The headers have %d bytes; %d are allowed.", size, maxHeader)
 		}
 		return next(c)
 	}

@@ -6,8 +6,8 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// hint suggests the known name that is nearest to an unknown one, if one is near; it ends a sentence.
-func hint(name string, known []string) string {
+// didYouMean suggests the known name that is nearest to an unknown one, if one is near; it ends a sentence.
+func didYouMean(name string, known []string) string {
 	best := text.Nearest(name, known)
 	if best == "" {
 		return "."

@@ -52,8 +52,8 @@ type cursorPayload struct {
 // rank is a cms.Rank in short: score, row, from, to.
 type rank [4]int64
 
-// question names what is asked, apart from the window: what a cursor is bound to.
-func question(c echo.Context, q *Query) string {
+// cursorScope names what is asked, apart from the window: what a cursor is bound to.
+func cursorScope(c echo.Context, q *Query) string {
 	values := url.Values{}
 	for name, v := range q.values {
 		if !slices.Contains(q.shows, name) {
@@ -63,19 +63,19 @@ func question(c echo.Context, q *Query) string {
 	return c.Request().URL.Path + "?" + values.Encode()
 }
 
-const sealSize = aes.BlockSize
+const macSize = aes.BlockSize
 
-// seal is what only this site can say of a place in the answer to a question.
-func (s *Server) seal(question string, payload []byte) []byte {
+// mac is what only this site can say of a place in the answer to a question.
+func (s *Server) mac(question string, payload []byte) []byte {
 	h := hmac.New(sha256.New, s.cursorKey)
 	fmt.Fprintf(h, "%d\n%s\n", len(question), question)
 	h.Write(payload)
-	return h.Sum(nil)[:sealSize]
+	return h.Sum(nil)[:macSize]
 }
 
-// veil hides a payload, or shows it again, by a stream that begins with its seal. What is in a cursor (how many texts came
+// encrypt hides a payload, or shows it again, by a stream that begins with its seal. What is in a cursor (how many texts came
 // before in a second, say) is nobody's business, and equal places have equal cursors.
-func (s *Server) veil(seal, payload []byte) []byte {
+func (s *Server) encrypt(seal, payload []byte) []byte {
 	key := sha256.Sum256(append([]byte("veil of cursors "), s.cursorKey...))
 	block, err := aes.NewCipher(key[:])
 	if err != nil {
@@ -88,8 +88,8 @@ func (s *Server) veil(seal, payload []byte) []byte {
 
 func (s *Server) cursor(question string, p cursorPayload) *string {
 	payload, _ := json.Marshal(p) // it has only texts and numbers
-	seal := s.seal(question, payload)
-	cursor := base64.RawURLEncoding.EncodeToString(append(seal, s.veil(seal, payload)...))
+	seal := s.mac(question, payload)
+	cursor := base64.RawURLEncoding.EncodeToString(append(seal, s.encrypt(seal, payload)...))
 	return &cursor
 }
 
@@ -97,12 +97,12 @@ func (s *Server) cursor(question string, p cursorPayload) *string {
 func (s *Server) openCursor(question, cursor string) (cursorPayload, bool) {
 	var p cursorPayload
 	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || len(sealed) < sealSize {
+	if err != nil || len(sealed) < macSize {
 		return p, false
 	}
-	seal := sealed[:sealSize]
-	payload := s.veil(seal, sealed[sealSize:])
-	if !hmac.Equal(seal, s.seal(question, payload)) {
+	seal := sealed[:macSize]
+	payload := s.encrypt(seal, sealed[macSize:])
+	if !hmac.Equal(seal, s.mac(question, payload)) {
 		return p, false
 	}
 	return p, json.Unmarshal(payload, &p) == nil
@@ -124,7 +124,7 @@ func (s *Server) PageRequest(c echo.Context, q *Query, p PageParams) cms.PageReq
 	if !sent {
 		return w
 	}
-	place, ok := s.openCursor(question(c, q), p.Cursor)
+	place, ok := s.openCursor(cursorScope(c, q), p.Cursor)
 	if !ok {
 		q.Errorf("cursor", "invalid_cursor", "The cursor is not one that this list gave for this question; begin again without it, and change no other parameter while paging.")
 		return w
@@ -165,7 +165,7 @@ func NewPage[R, T any](s *Server, c echo.Context, q *Query, w cms.PageRequest, l
 		p.Page.Total = &list.Total
 	}
 	if n := len(list.Rows); n > 0 {
-		asked := question(c, q)
+		asked := cursorScope(c, q)
 		if list.HasNext {
 			p.Page.Next = s.cursor(asked, payloadOf(mark(&list.Rows[n-1])))
 		}
@@ -175,12 +175,12 @@ func NewPage[R, T any](s *Server, c echo.Context, q *Query, w cms.PageRequest, l
 			p.Page.Prev = s.cursor(asked, before)
 		}
 	}
-	linkPages(c, q, p.Page)
+	setLinkHeader(c, q, p.Page)
 	return p
 }
 
-// linkPages puts the neighbours of a page into the Link header (RFC 8288).
-func linkPages(c echo.Context, q *Query, p PageInfo) {
+// setLinkHeader puts the neighbours of a page into the Link header (RFC 8288).
+func setLinkHeader(c echo.Context, q *Query, p PageInfo) {
 	var links []string
 	add := func(rel string, cursor *string) {
 		if cursor == nil {

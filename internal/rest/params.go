@@ -43,7 +43,7 @@ func NewParams[T any](values map[string][]string) *Params[T] {
 		p.readers = append(p.readers, func(q *Query, params reflect.Value) {
 			read(q, params.FieldByIndex(f.Index))
 			if required {
-				q.Require(name, what)
+				q.require(name, what)
 			}
 		})
 	}
@@ -65,17 +65,17 @@ func paramReader(f reflect.StructField, name string, values map[string][]string)
 	reflect.Value) {
 	switch t := f.Type; {
 	case t == reflect.TypeFor[*time.Time]():
-		return func(q *Query, v reflect.Value) { v.Set(reflect.ValueOf(q.Time(name))) }
+		return func(q *Query, v reflect.Value) { v.Set(reflect.ValueOf(q.time(name))) }
 	case t == reflect.TypeFor[[]cms.ID]():
-		return func(q *Query, v reflect.Value) { v.Set(reflect.ValueOf(q.IDs(name))) }
+		return func(q *Query, v reflect.Value) { v.Set(reflect.ValueOf(q.ids(name))) }
 	case t.Kind() == reflect.Int:
 		least, most, otherwise := intTag(f, "minimum"), intTag(f, "maximum"), intTag(f, "default")
 		return func(q *Query, v reflect.Value) {
-			v.SetInt(int64(q.Int(name, least, most,
+			v.SetInt(int64(q.number(name, least, most,
 				otherwise)))
 		}
 	case t.Kind() == reflect.Bool:
-		return func(q *Query, v reflect.Value) { v.SetBool(q.Bool(name)) }
+		return func(q *Query, v reflect.Value) { v.SetBool(q.flag(name)) }
 	case t.Kind() == reflect.String:
 		read := textReader(f, name, allowedValues(f, t, values))
 		return func(q *Query, v reflect.Value) { v.SetString(read(q)) }
@@ -125,12 +125,12 @@ func textReader(f reflect.StructField, name string, allowed []string) func(*Quer
 	most := intTag(f, "maxLength")
 	switch {
 	case allowed != nil:
-		return func(q *Query) string { return q.OneOf(name, allowed, otherwise) }
+		return func(q *Query) string { return q.oneOf(name, allowed, otherwise) }
 	case most > 0 && !checkedLater:
 		return func(q *Query) string { return q.limited(name, most) }
 	}
 	return func(q *Query) string {
-		s, _ := q.Text(name)
+		s, _ := q.text(name)
 		return s
 	}
 }
@@ -138,13 +138,13 @@ func textReader(f reflect.StructField, name string, allowed []string) func(*Quer
 func listReader(f reflect.StructField, name string, allowed []string) func(*Query) []string {
 	switch {
 	case f.Tag.Get("form") == "locale":
-		return func(q *Query) []string { return q.Locales(name) }
+		return func(q *Query) []string { return q.locales(name) }
 	case allowed == nil:
-		return func(q *Query) []string { return q.List(name) }
+		return func(q *Query) []string { return q.list(name) }
 	case f.Tag.Get("unique") == "true":
-		return func(q *Query) []string { return q.SetOf(name, allowed) }
+		return func(q *Query) []string { return q.setOf(name, allowed) }
 	}
-	return func(q *Query) []string { return q.ListOf(name, allowed) }
+	return func(q *Query) []string { return q.listOf(name, allowed) }
 }
 
 // PageParams are the parameters that choose a page of a list.

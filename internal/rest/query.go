@@ -39,8 +39,8 @@ func (q *Query) Errorf(name, code, format string, args ...any) {
 // Add adds errors that were found elsewhere.
 func (q *Query) Add(errs ...cms.FieldError) { q.errs = append(q.errs, errs...) }
 
-// Text is a parameter's value, and whether it was sent.
-func (q *Query) Text(name string) (string, bool) {
+// text is a parameter's value, and whether it was sent.
+func (q *Query) text(name string) (string, bool) {
 	q.known = append(q.known, name)
 	values, sent := q.values[name]
 	if !sent {
@@ -60,15 +60,15 @@ func (q *Query) Text(name string) (string, bool) {
 	return "", false
 }
 
-// Require adds a fault if a parameter that was asked for before was not sent.
-func (q *Query) Require(name, what string) {
+// require adds a fault if a parameter that was asked for before was not sent.
+func (q *Query) require(name, what string) {
 	if _, sent := q.values[name]; !sent {
 		q.Errorf(name, "required", "%s is missing: send %s.", name, what)
 	}
 }
 
-func (q *Query) Int(name string, least, most, otherwise int) int {
-	s, sent := q.Text(name)
+func (q *Query) number(name string, least, most, otherwise int) int {
+	s, sent := q.text(name)
 	if !sent {
 		return otherwise
 	}
@@ -80,12 +80,12 @@ func (q *Query) Int(name string, least, most, otherwise int) int {
 	return n
 }
 
-func (q *Query) Bool(name string) bool {
-	return q.OneOf(name, []string{"true", "false"}, "false") == "true"
+func (q *Query) flag(name string) bool {
+	return q.oneOf(name, []string{"true", "false"}, "false") == "true"
 }
 
-func (q *Query) OneOf(name string, allowed []string, otherwise string) string {
-	s, sent := q.Text(name)
+func (q *Query) oneOf(name string, allowed []string, otherwise string) string {
+	s, sent := q.text(name)
 	if !sent {
 		return otherwise
 	}
@@ -95,16 +95,16 @@ func (q *Query) OneOf(name string, allowed []string, otherwise string) string {
 
 func (q *Query) allow(name, s string, allowed []string) {
 	if !slices.Contains(allowed, s) {
-		q.Errorf(name, "not_allowed", "%s cannot be %q%s Allowed are: %s.", name, s, hint(s, allowed), strings.Join(allowed, ", "))
+		q.Errorf(name, "not_allowed", "%s cannot be %q%s Allowed are: %s.", name, s, didYouMean(s, allowed), strings.Join(allowed, ", "))
 	}
 }
 
 // maxList is how many values a list in a parameter may have.
 const maxList = 100
 
-// List is a parameter of values separated by commas, nil if it was not sent.
-func (q *Query) List(name string) []string {
-	s, sent := q.Text(name)
+// list is a parameter of values separated by commas, nil if it was not sent.
+func (q *Query) list(name string) []string {
+	s, sent := q.text(name)
 	if !sent {
 		return nil
 	}
@@ -123,17 +123,17 @@ func (q *Query) List(name string) []string {
 	return values
 }
 
-func (q *Query) ListOf(name string, allowed []string) []string {
-	values := q.List(name)
+func (q *Query) listOf(name string, allowed []string) []string {
+	values := q.list(name)
 	for _, v := range values {
 		q.allow(name, v, allowed)
 	}
 	return values
 }
 
-// SetOf is a list in which each value stands once.
-func (q *Query) SetOf(name string, allowed []string) []string {
-	values := q.ListOf(name, allowed)
+// setOf is a list in which each value stands once.
+func (q *Query) setOf(name string, allowed []string) []string {
+	values := q.listOf(name, allowed)
 	for i, v := range values {
 		if slices.Contains(values[:i], v) {
 			q.Errorf(name, "repeated", "%s names %s twice; once is enough.", name, v)
@@ -142,9 +142,9 @@ func (q *Query) SetOf(name string, allowed []string) []string {
 	return values
 }
 
-func (q *Query) IDs(name string) []cms.ID {
+func (q *Query) ids(name string) []cms.ID {
 	var ids []cms.ID
-	for _, v := range q.List(name) {
+	for _, v := range q.list(name) {
 		id, ok := cms.ParseID(v)
 		if !ok {
 			q.Errorf(name, "invalid", "%s takes ids (UUIDs); %q is none.", name, v)
@@ -154,8 +154,8 @@ func (q *Query) IDs(name string) []cms.ID {
 	return ids
 }
 
-func (q *Query) Locales(name string) []string {
-	tags := q.List(name)
+func (q *Query) locales(name string) []string {
+	tags := q.list(name)
 	for i, tag := range tags {
 		canonical, err := cms.Locale(tag)
 		if err != nil {
@@ -166,23 +166,23 @@ func (q *Query) Locales(name string) []string {
 	return tags
 }
 
-func (q *Query) Time(name string) *time.Time {
-	s, sent := q.Text(name)
+func (q *Query) time(name string) *time.Time {
+	s, sent := q.text(name)
 	if !sent {
 		return nil
 	}
 	if day, err := time.Parse(time.DateOnly, s); err == nil {
-		return within(day) // midnight in UTC
+		return clampYear(day) // midnight in UTC
 	}
 	if at, err := time.Parse(time.RFC3339, s); err == nil {
-		return within(at.UTC().Truncate(time.Second))
+		return clampYear(at.UTC().Truncate(time.Second))
 	}
 	q.Errorf(name, "invalid_time", "%s: %q is not a time of RFC 3339, such as 2026-03-12T08:00:00Z, nor a date.", name, s)
 	return nil
 }
 
-// within is a time, or the bound of the years from 1 to 9999, which all that is stored lies in, if it is beyond.
-func within(at time.Time) *time.Time {
+// clampYear is a time, or the bound of the years from 1 to 9999, which all that is stored lies in, if it is beyond.
+func clampYear(at time.Time) *time.Time {
 	switch year := at.Year(); {
 	case year < 1:
 		at = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -204,7 +204,7 @@ func (q *Query) Done() error {
 	slices.Sort(sent)
 	for _, name := range sent {
 		if !slices.Contains(q.known, name) {
-			q.Errorf(name, "unknown", "There is no parameter %q here%s %s", name, hint(name, q.known), q.allowed())
+			q.Errorf(name, "unknown", "There is no parameter %q here%s %s", name, didYouMean(name, q.known), q.allowed())
 		}
 	}
 	if len(q.errs) == 0 {
@@ -234,7 +234,7 @@ func Strings[T ~string](list []T) []string {
 
 // limited reads a text of at most so many characters.
 func (q *Query) limited(name string, most int) string {
-	s, _ := q.Text(name)
+	s, _ := q.text(name)
 	if n := len([]rune(s)); n > most {
 		q.Errorf(name, "too_long", "%s has %d characters; %d are allowed.", name, n, most)
 	}

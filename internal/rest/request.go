@@ -58,9 +58,9 @@ func rawBody(c echo.Context) ([]byte, error) {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, refuseHTTP(http.StatusRequestEntityTooLarge, "The body is over 1 MiB; send less.")
+		return nil, httpErrorf(http.StatusRequestEntityTooLarge, "The body is over 1 MiB; send less.")
 	case err != nil:
-		return nil, refuseHTTP(http.StatusBadRequest, "The body could not be read to its end.")
+		return nil, httpErrorf(http.StatusBadRequest, "The body could not be read to its end.")
 	}
 	c.Set("body", body)
 	return body, nil
@@ -76,11 +76,11 @@ func jsonBody(c echo.Context, mediaTypes ...string) (any, error) {
 		return nil, err
 	}
 	if len(body) == 0 {
-		return nil, refuseHTTP(http.StatusBadRequest, "The body is empty; send a JSON object.")
+		return nil, httpErrorf(http.StatusBadRequest, "The body is empty; send a JSON object.")
 	}
 	v, err := parseJSON(body)
 	if err != nil {
-		return nil, refuseHTTP(http.StatusBadRequest, "The body cannot be read as JSON: %s.", err)
+		return nil, httpErrorf(http.StatusBadRequest, "The body cannot be read as JSON: %s.", err)
 	}
 	return v, nil
 }
@@ -93,7 +93,7 @@ func checkMediaType(h http.Header, mediaTypes []string) error {
 	if err == nil && slices.Contains(mediaTypes, mediaType) && (charset == "" || charset == "utf-8") && (encoding == "" || encoding == "identity") {
 		return nil
 	}
-	return refuseHTTP(http.StatusUnsupportedMediaType, "Send the body as %s in UTF-8, not compressed; it came as %q.", strings.Join(mediaTypes, " or "), sent)
+	return httpErrorf(http.StatusUnsupportedMediaType, "Send the body as %s in UTF-8, not compressed; it came as %q.", strings.Join(mediaTypes, " or "), sent)
 }
 
 // DecodeBody reads a JSON object into *into, strictly.

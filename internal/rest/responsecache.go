@@ -76,21 +76,21 @@ func (s *Server) SendBytes(c echo.Context, mediaType string, body []byte, subjec
 		h.Add("Vary", "Authorization")
 	}
 	if f, filling := c.Get(fillingKey).(*cacheFill); filling && len(subjects) > 0 {
-		f.answer = s.finished(c, mediaType, body, subjects)
+		f.answer = s.cacheable(c, mediaType, body, subjects)
 		return nil
 	}
 	etag := cache.ETag(body)
 	h["Cache-Control"], h["Etag"] = []string{s.liveCaching}, []string{etag}
-	if noneMatch(c.Request().Header["If-None-Match"], etag) {
+	if matchesETag(c.Request().Header["If-None-Match"], etag) {
 		return notModified(c)
 	}
 	h["Content-Type"], h["Content-Length"] = []string{mediaType}, []string{strconv.Itoa(len(body))}
 	return sendBody(c, body)
 }
 
-// finished is an answer that can be kept: with all headers that depend on nothing but what was
+// cacheable is an answer that can be kept: with all headers that depend on nothing but what was
 // asked.
-func (s *Server) finished(c echo.Context, mediaType string, body []byte, subjects []cms.CacheTag) *cache.Response {
+func (s *Server) cacheable(c echo.Context, mediaType string, body []byte, subjects []cms.CacheTag) *cache.Response {
 	h, names := c.Response().Header(), tagNames(subjects)
 	brief := http.Header{
 		"Cache-Control": {s.liveCaching},
@@ -137,7 +137,7 @@ func (s *Server) sendCached(c echo.Context, key string, a *cache.Response) error
 
 // variant is an answer that is kept in the coding that is liked best.
 func (s *Server) variant(key string, a *cache.Response, accepted []string) *cache.Variant {
-	if coding := likedCoding(accepted); coding != cache.Identity {
+	if coding := preferredCoding(accepted); coding != cache.Identity {
 		return s.cache.Variant(key, a, coding)
 	}
 	return a.Plain()
@@ -147,7 +147,7 @@ func (s *Server) variant(key string, a *cache.Response, accepted []string) *cach
 // shared, not copied.
 func sendVariant(c echo.Context, a *cache.Response, v *cache.Variant) error {
 	h := c.Response().Header()
-	if noneMatch(c.Request().Header["If-None-Match"], v.ETag) {
+	if matchesETag(c.Request().Header["If-None-Match"], v.ETag) {
 		maps.Copy(h, a.NotModifiedHeader)
 		h["Etag"] = v.Header["Etag"]
 		return notModified(c)
@@ -179,9 +179,9 @@ func notModified(c echo.Context) error {
 // section 15.4.5).
 var onlyWithBody = []string{"Link", "X-Content-Type-Options", "Access-Control-Expose-Headers"}
 
-// noneMatch tells whether the caller has these bytes already (RFC 9110, section 13.1.2: compared
+// matchesETag tells whether the caller has these bytes already (RFC 9110, section 13.1.2: compared
 // weakly).
-func noneMatch(fields []string, etag string) bool {
+func matchesETag(fields []string, etag string) bool {
 	for _, field := range fields {
 		for tag := range strings.SplitSeq(field, ",") {
 			tag = strings.TrimSpace(tag)
@@ -193,9 +193,9 @@ func noneMatch(fields []string, etag string) bool {
 	return false
 }
 
-// likedCoding is the coding a caller likes best (RFC 9110, section 12.5.3); of several liked alike,
+// preferredCoding is the coding a caller likes best (RFC 9110, section 12.5.3); of several liked alike,
 // the smallest.
-func likedCoding(fields []string) cache.Coding {
+func preferredCoding(fields []string) cache.Coding {
 	best, liking := cache.Identity, 0.0
 	for _, field := range fields {
 		for item := range strings.SplitSeq(field, ",") {
