@@ -50,7 +50,10 @@ func (s *Server) getArticle(c echo.Context) error {
 	if view == cms.DraftView {
 		version = story.Article.Version
 	}
-	return s.SendView(c, view, version, fields, rest.SelectFields(s.fullArticle(story), fields), story.CacheTags()...)
+	return s.SendView(
+		c, view, version, fields, rest.SelectFields(s.fullArticle(story), fields),
+		story.CacheTags()...,
+	)
 }
 
 // createArticle writes a new draft.
@@ -86,7 +89,9 @@ func (s *Server) createArticle(c echo.Context, repeatable *newsroom.Idempotency)
 }
 
 func (s *Server) created(story *cms.ArticleView) rest.Response {
-	return rest.Created("/v1/articles/"+string(story.Article.ID), story.Article.Version, s.draft(story))
+	return rest.Created(
+		"/v1/articles/"+string(story.Article.ID), story.Article.Version, s.draft(story),
+	)
 }
 
 func (s *Server) revised(story *cms.ArticleView) rest.Response {
@@ -141,7 +146,9 @@ func (s *Server) replaceArticle(c echo.Context) error {
 }
 
 // revise is what patching and replacing have in common.
-func (s *Server) revise(c echo.Context, repeatable *newsroom.Idempotency, read func() (editArticle, error)) error {
+func (s *Server) revise(
+	c echo.Context, repeatable *newsroom.Idempotency, read func() (editArticle, error),
+) error {
 	q := rest.NewQuery(c)
 	createTags := readArticleWrite.Read(q).CreateTags
 	if err := q.Done(); err != nil {

@@ -14,10 +14,16 @@ import (
 func (s *Server) articleQuery(c echo.Context, q *rest.Query) (cms.ArticleQuery, []string) {
 	p := readArticleList.Read(q)
 	if p.View != cms.DraftView && (p.Statuses != nil || p.Trashed) {
-		q.Errorf("view", "required", "status and trashed are asked of the draft view only: add view=draft.")
+		q.Errorf(
+			"view", "required",
+			"status and trashed are asked of the draft view only: add view=draft.",
+		)
 	}
 	if p.Highlight && p.Words == "" {
-		q.Errorf("highlight", "not_allowed", "highlight=true shows where articles answer q: send q as well.")
+		q.Errorf(
+			"highlight", "not_allowed",
+			"highlight=true shows where articles answer q: send q as well.",
+		)
 	}
 	fields := checkArticleFields(q, p.Fields, p.View)
 	include := p.Include
@@ -67,7 +73,10 @@ func parseArticleSort(q *rest.Query, p articleListParams) cms.Sort {
 	order := p.Sort
 	switch {
 	case order == cms.ByRelevance && p.Words == "":
-		q.Errorf("sort", "not_allowed", "sort=relevance puts the best answers to q first: send q as well.")
+		q.Errorf(
+			"sort", "not_allowed",
+			"sort=relevance puts the best answers to q first: send q as well.",
+		)
 	case order != "":
 	case p.Words != "":
 		order = cms.ByRelevance
@@ -115,7 +124,10 @@ func (s *Server) listArticles(c echo.Context) error {
 		a := s.article(story)
 		return rest.SelectFields(&a, fields)
 	}
-	page := articlePage{rest.NewPage(s.Server, c, q, asked.Page, list.List, mark, row), facets(list.Facets)}
+	page := articlePage{
+		rest.NewPage(s.Server, c, q, asked.Page, list.List, mark, row),
+		facets(list.Facets),
+	}
 	return s.SendView(c, asked.View, 0, fields, page, list.CacheTags(asked)...)
 }
 

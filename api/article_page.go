@@ -11,7 +11,8 @@ type ArticlePage struct {
 	Data []ArticleRow `json:"data" maxItems:"100"`
 	// Where this page stands in the list.
 	Page rest.PageInfo `json:"page"`
-	// Values of the facets that were asked for, with how often they stand in the whole list; only with facets=.
+	// Values of the facets that were asked for, with how often they stand in the whole list; only
+	// with facets=.
 	Facets map[string][]FacetValue `json:"facets,omitempty" maxItems:"50" maxProperties:"10" examplejson:"{\"type\": [{\"value\": \"news\", \"label\": \"news\", \"count\": 12}]}"`
 } // @name ArticlePage
 

@@ -61,7 +61,8 @@ type Heading struct {
 	ID string `json:"id" pattern:"^\\S+$" minLength:"1" maxLength:"300" example:"a-gauge-every-ten-kilometres"`
 } // @name Heading
 
-// Highlight shows where an article answers a question, as HTML: what answers stands in mark elements, everything else is escaped.
+// Highlight shows where an article answers a question, as HTML: what answers stands in mark
+// elements, everything else is escaped.
 type Highlight struct {
 	// The title, whole.
 	Title string `json:"title" minLength:"1" maxLength:"5400" example:"How <mark>rivers</mark> are measured"`
@@ -107,7 +108,8 @@ type ArticleHead struct {
 	WordCount int `json:"word_count" minimum:"0" maximum:"500000" example:"640"`
 	// Minutes the body takes to read, rounded up.
 	ReadingMinutes int `json:"reading_minutes" minimum:"0" maximum:"2273" example:"3"`
-	// Number of the edition: the live one, or in the draft view the latest; null if there has been none.
+	// Number of the edition: the live one, or in the draft view the latest; null if there has been
+	// none.
 	Edition *int `json:"edition" minimum:"1" maximum:"2147483647" example:"2"`
 	// When readers first saw the article, whatever editions followed; null if they have not.
 	PublishedAt *time.Time `json:"published_at" format:"date-time" example:"2026-03-12T08:00:00Z"`
@@ -115,11 +117,14 @@ type ArticleHead struct {
 	EditionAt *time.Time `json:"edition_at" format:"date-time" example:"2026-03-12T09:30:00Z"`
 	// When the article was first written.
 	CreatedAt time.Time `json:"created_at" format:"date-time" example:"2026-03-11T17:00:00Z"`
-	// When its words last changed: those of the edition, or in the draft view those of the working copy.
+	// When its words last changed: those of the edition, or in the draft view those of the working
+	// copy.
 	UpdatedAt time.Time `json:"updated_at" format:"date-time" example:"2026-03-12T09:30:00Z"`
 } // @name ArticleHead
 
-// ArticleRow is an article in a list: in the live view what readers see, in the draft view what editors work on. Body, body_html, outline and related_links are left out unless include= asks for them.
+// ArticleRow is an article in a list: in the live view what readers see, in the draft view what
+// editors work on. Body, body_html, outline and related_links are left out unless include= asks for
+// them.
 type ArticleRow struct {
 	ArticleHead
 	// The body as sanitised HTML.
@@ -133,7 +138,8 @@ type ArticleRow struct {
 	DraftPart
 } // @name ArticleRow
 
-// Article is an article by itself, with everything that paints its page: in the live view what readers see, in the draft view what editors work on.
+// Article is an article by itself, with everything that paints its page: in the live view what
+// readers see, in the draft view what editors work on.
 type Article struct {
 	ArticleHead
 	// The body as sanitised HTML.
@@ -208,9 +214,11 @@ type MetaInput struct {
 	NoIndex *bool `json:"noindex,omitempty" extensions:"x-nullable" example:"false"`
 } // @name MetaInput
 
-// ArticleFields are what may be left out of an article that is written. What is left out, or null, gets its default.
+// ArticleFields are what may be left out of an article that is written. What is left out, or null,
+// gets its default.
 type ArticleFields struct {
-	// Name in URLs: lower-case letters and digits of any script with single hyphens between, at most 240 bytes. Default: made from the title.
+	// Name in URLs: lower-case letters and digits of any script with single hyphens between, at
+	// most 240 bytes. Default: made from the title.
 	Slug *string `json:"slug,omitempty" maxLength:"240" form:"slug" extensions:"x-nullable" example:"how-rivers-are-measured"`
 	// What kind of piece it is. Default: news.
 	Type *cms.ArticleType `json:"type,omitempty" extensions:"x-nullable" example:"explainer"`
@@ -249,7 +257,8 @@ type ArticleInput struct {
 	ArticleFields
 } // @name ArticleInput
 
-// ArticlePatch changes the named fields of an article (RFC 7396): null brings a field back to its default.
+// ArticlePatch changes the named fields of an article (RFC 7396): null brings a field back to its
+// default.
 type ArticlePatch struct {
 	// Title, the headline.
 	Title *string `json:"title,omitempty" minLength:"1" maxLength:"300" form:"name" extensions:"!x-nullable" example:"How rivers are measured"`

@@ -84,22 +84,47 @@ func (s *Server) article(story *cms.ArticleView) ArticleRow {
 
 func (s *Server) liveHead(e *cms.Edition) ArticleRow {
 	a := ArticleRow{ArticleHead: articleHead(&e.Content)}
-	a.ID, a.Edition, a.PublishedAt, a.EditionAt = string(e.ArticleID), &e.Number, &e.PublishedAt, &e.EditionAt
+	a.ID = string(e.ArticleID)
+	a.Edition = &e.Number
+	a.PublishedAt = &e.PublishedAt
+	a.EditionAt = &e.EditionAt
 	a.CreatedAt, a.UpdatedAt = e.CreatedAt, e.UpdatedAt
-	a.URL = s.url(&cms.ArticleRef{ID: e.ArticleID, Slug: e.Slug, Type: e.Type, Locale: e.Locale, PublishedAt: &e.PublishedAt})
+	a.URL = s.url(
+		&cms.ArticleRef{
+			ID:          e.ArticleID,
+			Slug:        e.Slug,
+			Type:        e.Type,
+			Locale:      e.Locale,
+			PublishedAt: &e.PublishedAt,
+		},
+	)
 	return a
 }
 
 func (s *Server) draftHead(story *cms.ArticleView) ArticleRow {
 	d := story.Article
 	a := ArticleRow{ArticleHead: articleHead(&d.Content)}
-	a.ID, a.PublishedAt, a.CreatedAt, a.UpdatedAt = string(d.ID), d.PublishedAt, d.CreatedAt, d.UpdatedAt
+	a.ID = string(d.ID)
+	a.PublishedAt = d.PublishedAt
+	a.CreatedAt = d.CreatedAt
+	a.UpdatedAt = d.UpdatedAt
 	if d.Editions > 0 {
 		a.Edition = &d.Editions
 	}
-	a.URL = s.url(&cms.ArticleRef{ID: d.ID, Slug: d.Slug, Type: d.Type, Locale: d.Locale, PublishedAt: d.PublishedAt})
+	a.URL = s.url(
+		&cms.ArticleRef{
+			ID:          d.ID,
+			Slug:        d.Slug,
+			Type:        d.Type,
+			Locale:      d.Locale,
+			PublishedAt: d.PublishedAt,
+		},
+	)
 	changes := d.HasUnpublishedChanges()
-	a.Status, a.Version, a.HasUnpublishedChanges, a.TrashedAt = &d.Status, &d.Version, &changes, &moment{d.TrashedAt}
+	a.Status = &d.Status
+	a.Version = &d.Version
+	a.HasUnpublishedChanges = &changes
+	a.TrashedAt = &moment{d.TrashedAt}
 	a.CreatedBy = &creator{absent: true}
 	if story.Creator != nil {
 		a.CreatedBy = &creator{ID: string(story.Creator.ID), Name: story.Creator.Name}
@@ -109,13 +134,27 @@ func (s *Server) draftHead(story *cms.ArticleView) ArticleRow {
 
 func articleHead(p *cms.Content) ArticleHead {
 	h := ArticleHead{
-		Slug: p.Slug, Type: p.Type, Locale: p.Locale, Direction: p.Direction, Kicker: nilIfEmpty(p.Kicker), Title: p.Title,
-		Summary: nilIfEmpty(p.Summary), Dateline: nilIfEmpty(p.Dateline), Byline: nilIfEmpty(p.Byline), CanonicalURL: nilIfEmpty(p.CanonicalURL),
-		Meta:  MetaInfo{nilIfEmpty(p.MetaTitle), nilIfEmpty(p.MetaDescription), p.NoIndex},
-		Extra: json.RawMessage(p.Extra), WordCount: p.WordCount, ReadingMinutes: p.ReadingMinutes(),
+		Slug:           p.Slug,
+		Type:           p.Type,
+		Locale:         p.Locale,
+		Direction:      p.Direction,
+		Kicker:         nilIfEmpty(p.Kicker),
+		Title:          p.Title,
+		Summary:        nilIfEmpty(p.Summary),
+		Dateline:       nilIfEmpty(p.Dateline),
+		Byline:         nilIfEmpty(p.Byline),
+		CanonicalURL:   nilIfEmpty(p.CanonicalURL),
+		Meta:           MetaInfo{nilIfEmpty(p.MetaTitle), nilIfEmpty(p.MetaDescription), p.NoIndex},
+		Extra:          json.RawMessage(p.Extra),
+		WordCount:      p.WordCount,
+		ReadingMinutes: p.ReadingMinutes(),
 	}
 	if p.SourceName != "" || p.SourceURL != "" || p.SourceLicense != "" {
-		h.Source = &SourceInfo{nilIfEmpty(p.SourceName), nilIfEmpty(p.SourceURL), nilIfEmpty(p.SourceLicense)}
+		h.Source = &SourceInfo{
+			nilIfEmpty(p.SourceName),
+			nilIfEmpty(p.SourceURL),
+			nilIfEmpty(p.SourceLicense),
+		}
 	}
 	return h
 }
@@ -130,9 +169,16 @@ func (s *Server) fullArticle(story *cms.ArticleView) Article {
 func (s *Server) draft(story *cms.ArticleView) Draft {
 	a := s.article(story)
 	d := Draft{
-		ArticleHead: a.ArticleHead, BodyHTML: *a.BodyHTML, Outline: *a.Outline, RelatedLinks: *a.RelatedLinks,
-		Body: *a.Body, BodyFormat: *a.BodyFormat, Status: *a.Status, Version: *a.Version,
-		HasUnpublishedChanges: *a.HasUnpublishedChanges, TrashedAt: a.TrashedAt.at,
+		ArticleHead:           a.ArticleHead,
+		BodyHTML:              *a.BodyHTML,
+		Outline:               *a.Outline,
+		RelatedLinks:          *a.RelatedLinks,
+		Body:                  *a.Body,
+		BodyFormat:            *a.BodyFormat,
+		Status:                *a.Status,
+		Version:               *a.Version,
+		HasUnpublishedChanges: *a.HasUnpublishedChanges,
+		TrashedAt:             a.TrashedAt.at,
 	}
 	if story.Creator != nil {
 		d.CreatedBy = &creator{ID: string(story.Creator.ID), Name: story.Creator.Name}
@@ -146,9 +192,20 @@ func (s *Server) url(a *cms.ArticleRef) string { return s.newsroom.Site().Articl
 // input is what a written article says, with the defaults of what it does not say.
 func (in *ArticleInput) input() cms.ArticleInput {
 	c := cms.ArticleInput{
-		Title: in.Title, Slug: deref(in.Slug), Type: cms.News, Locale: deref(in.Locale), Kicker: deref(in.Kicker),
-		Summary: deref(in.Summary), Body: deref(in.Body), BodyFormat: cms.Markdown, Dateline: deref(in.Dateline),
-		Byline: deref(in.Byline), Tags: deref(in.Tags), CanonicalURL: deref(in.CanonicalURL), Extra: "{}", PublishedAt: in.PublishedAt,
+		Title:        in.Title,
+		Slug:         deref(in.Slug),
+		Type:         cms.News,
+		Locale:       deref(in.Locale),
+		Kicker:       deref(in.Kicker),
+		Summary:      deref(in.Summary),
+		Body:         deref(in.Body),
+		BodyFormat:   cms.Markdown,
+		Dateline:     deref(in.Dateline),
+		Byline:       deref(in.Byline),
+		Tags:         deref(in.Tags),
+		CanonicalURL: deref(in.CanonicalURL),
+		Extra:        "{}",
+		PublishedAt:  in.PublishedAt,
 	}
 	if in.Type != nil {
 		c.Type = *in.Type
@@ -157,10 +214,18 @@ func (in *ArticleInput) input() cms.ArticleInput {
 		c.BodyFormat = *in.BodyFormat
 	}
 	if in.Source != nil {
-		c.Source = cms.Source{Name: deref(in.Source.Name), URL: deref(in.Source.URL), License: deref(in.Source.License)}
+		c.Source = cms.Source{
+			Name:    deref(in.Source.Name),
+			URL:     deref(in.Source.URL),
+			License: deref(in.Source.License),
+		}
 	}
 	if in.Meta != nil {
-		c.Meta = cms.Meta{Title: deref(in.Meta.Title), Description: deref(in.Meta.Description), NoIndex: deref(in.Meta.NoIndex)}
+		c.Meta = cms.Meta{
+			Title:       deref(in.Meta.Title),
+			Description: deref(in.Meta.Description),
+			NoIndex:     deref(in.Meta.NoIndex),
+		}
 	}
 	if in.Extra != nil {
 		c.Extra = rest.CanonicalJSON(*in.Extra)
@@ -170,13 +235,30 @@ func (in *ArticleInput) input() cms.ArticleInput {
 
 // toInput is an article as somebody would have written it to say the same.
 func toInput(c cms.ArticleInput) ArticleInput {
-	in := ArticleInput{Title: c.Title}
-	in.Slug, in.Type, in.Locale, in.Kicker = nilIfEmpty(c.Slug), &c.Type, nilIfEmpty(c.Locale), nilIfEmpty(c.Kicker)
-	in.Summary, in.Body, in.BodyFormat = nilIfEmpty(c.Summary), nilIfEmpty(c.Body), &c.BodyFormat
-	in.Dateline, in.Byline, in.Tags = nilIfEmpty(c.Dateline), nilIfEmpty(c.Byline), &c.Tags
-	in.Source = &SourceInput{nilIfEmpty(c.Source.Name), nilIfEmpty(c.Source.URL), nilIfEmpty(c.Source.License)}
-	in.CanonicalURL, in.PublishedAt = nilIfEmpty(c.CanonicalURL), c.PublishedAt
-	in.Meta = &MetaInput{nilIfEmpty(c.Meta.Title), nilIfEmpty(c.Meta.Description), &c.Meta.NoIndex}
+	in := ArticleInput{Title: c.Title, ArticleFields: ArticleFields{
+		Slug:       nilIfEmpty(c.Slug),
+		Type:       &c.Type,
+		Locale:     nilIfEmpty(c.Locale),
+		Kicker:     nilIfEmpty(c.Kicker),
+		Summary:    nilIfEmpty(c.Summary),
+		Body:       nilIfEmpty(c.Body),
+		BodyFormat: &c.BodyFormat,
+		Dateline:   nilIfEmpty(c.Dateline),
+		Byline:     nilIfEmpty(c.Byline),
+		Tags:       &c.Tags,
+		Source: &SourceInput{
+			Name:    nilIfEmpty(c.Source.Name),
+			URL:     nilIfEmpty(c.Source.URL),
+			License: nilIfEmpty(c.Source.License),
+		},
+		CanonicalURL: nilIfEmpty(c.CanonicalURL),
+		Meta: &MetaInput{
+			Title:       nilIfEmpty(c.Meta.Title),
+			Description: nilIfEmpty(c.Meta.Description),
+			NoIndex:     &c.Meta.NoIndex,
+		},
+		PublishedAt: c.PublishedAt,
+	}}
 	in.Extra = &map[string]any{}
 	decoder := json.NewDecoder(strings.NewReader(c.Extra))
 	decoder.UseNumber()

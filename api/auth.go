@@ -48,7 +48,8 @@ type TokenPair struct {
 type Permission struct {
 	// What may be done.
 	Act cms.Permission `json:"act" example:"articles:publish"`
-	// To what: own_drafts are articles the caller made and readers have never seen, own are all the caller made.
+	// To what: own_drafts are articles the caller made and readers have never seen, own are all the
+	// caller made.
 	Scope cms.Scope `json:"scope" example:"own"`
 } // @name Permission
 
@@ -107,7 +108,9 @@ func (s *Server) take(c echo.Context, into any) error {
 // notLonger refuses a text that nobody signs in with.
 func notLonger(field, s string, most int) error {
 	if n := utf8.RuneCountInString(s); n > most {
-		return cms.FieldErrorf(cms.Invalid, field, "too_long", "%s has %d characters; %d are allowed.", field, n, most)
+		return cms.FieldErrorf(
+			cms.Invalid, field, "too_long", "%s has %d characters; %d are allowed.", field, n, most,
+		)
 	}
 	return nil
 }
@@ -116,7 +119,12 @@ func (s *Server) answerTokens(c echo.Context, t newsroom.Tokens, err error) erro
 	if err != nil {
 		return err
 	}
-	rest.Send(c, rest.DraftResponse(http.StatusOK, 0, TokenPair{t.Access, "Bearer", int(t.ExpiresIn.Seconds()), t.Refresh}))
+	rest.Send(
+		c,
+		rest.DraftResponse(
+			http.StatusOK, 0, TokenPair{t.Access, "Bearer", int(t.ExpiresIn.Seconds()), t.Refresh},
+		),
+	)
 	return nil
 }
 
@@ -189,7 +197,14 @@ func (s *Server) getMe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	me := Me{Kind: "user", ID: string(u.ID), Email: u.Email, Name: u.Name, Role: u.Role, Permissions: []Permission{}}
+	me := Me{
+		Kind:        "user",
+		ID:          string(u.ID),
+		Email:       u.Email,
+		Name:        u.Name,
+		Role:        u.Role,
+		Permissions: []Permission{},
+	}
 	for _, leave := range u.Role.Grants() {
 		me.Permissions = append(me.Permissions, Permission{leave.Permission, leave.Scope})
 	}

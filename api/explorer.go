@@ -26,12 +26,15 @@ const (
 	operationsPage = "/docs/operations"
 )
 
-// What the pages may use: files of this server, and nothing else. Only the explorer has scripts; data: is for the
-// pictures in its style sheet. It signs in by a script: a form may not be sent, so that no password gets into an address.
+// What the pages may use: files of this server, and nothing else. Only the explorer has scripts;
+// data: is for the pictures in its style sheet. It signs in by a script: a form may not be sent, so
+// that no password gets into an address.
 const (
-	manualPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; " +
+	manualPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; " +
+		"base-uri 'none'; form-action 'none'; " +
 		"frame-ancestors 'none'"
-	explorerPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+	explorerPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; " +
+		"img-src 'self' data:; " +
 		"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -50,7 +53,8 @@ type docPage struct {
 	Body           template.HTML
 }
 
-// pages are the pages as they are sent, by address. They are drawn once, when the first is asked for.
+// pages are the pages as they are sent, by address. They are drawn once, when the first is asked
+// for.
 var pages = sync.OnceValues(drawPages)
 
 func drawPages() (map[string][]byte, error) {
@@ -100,13 +104,15 @@ func (s *Server) showPage(c echo.Context) error {
 	return s.SendBytes(c, "text/html; charset=utf-8", drawn[c.Path()])
 }
 
-// asset is a file beside the pages. Without data it is one of ours in the folder explorer, or else one of Swagger UI.
+// asset is a file beside the pages. Without data it is one of ours in the folder explorer, or else
+// one of Swagger UI.
 type asset struct {
 	mediaType string
 	data      []byte
 }
 
-// assets are all files there are under /docs/, by name: what the pages are made of, and what may be taken away.
+// assets are all files there are under /docs/, by name: what the pages are made of, and what may be
+// taken away.
 var assets = map[string]asset{
 	"explorer.css":         {"text/css; charset=utf-8", nil},
 	"explorer.js":          {"text/javascript; charset=utf-8", nil},
@@ -149,7 +155,11 @@ func (s *Server) showAsset(c echo.Context) error {
 	return s.SendBytes(c, p.mediaType, file)
 }
 
-func ownFile(name string) ([]byte, error) { return explorerFiles.ReadFile(path.Join("explorer", name)) }
+func ownFile(
+	name string,
+) ([]byte, error) {
+	return explorerFiles.ReadFile(path.Join("explorer", name))
+}
 
 func acceptsGzip(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")

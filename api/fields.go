@@ -13,11 +13,15 @@ var (
 	articleFields   = rest.FieldNames(reflect.TypeFor[Article]())
 	linkFields      = rest.FieldNames(reflect.TypeFor[CollectedLink]())
 	draftOnlyFields = cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names()
-	liveFields      = slices.DeleteFunc(slices.Clone(articleFields), func(name string) bool { return slices.Contains(draftOnlyFields, name) })
-	relatedFields   = append(slices.Clone(liveFields), "reasons")
+	liveFields      = slices.DeleteFunc(
+		slices.Clone(articleFields),
+		func(name string) bool { return slices.Contains(draftOnlyFields, name) },
+	)
+	relatedFields = append(slices.Clone(liveFields), "reasons")
 )
 
-// checkArticleFields checks the fields that are wanted of each article in a view, nil for all, and returns them.
+// checkArticleFields checks the fields that are wanted of each article in a view, nil for all, and
+// returns them.
 func checkArticleFields(q *rest.Query, fields []string, view cms.View) []string {
 	if view == cms.DraftView {
 		return q.CheckFields(fields, articleFields, nil)

@@ -132,7 +132,9 @@ func (s *Server) replaceLinks(c echo.Context) error {
 		return err
 	}
 	return rest.Change(c, call, func(story *cms.ArticleView) rest.Response {
-		return rest.DraftResponse(http.StatusOK, story.Article.Version, RelatedLinkList{s.relatedLinks(story.Links)})
+		return rest.DraftResponse(
+			http.StatusOK, story.Article.Version, RelatedLinkList{s.relatedLinks(story.Links)},
+		)
 	}, func(call newsroom.Call) (*cms.ArticleView, error) {
 		return s.newsroom.SetLinks(c.Request().Context(), call, id, match, links)
 	})
@@ -163,7 +165,9 @@ func (s *Server) listLinks(c echo.Context) error {
 		Fields: params.Fields,
 		Page:   params.PageParams,
 		Cursor: func(l *cms.LinkDetail) cms.Cursor { return cms.Cursor{ID: l.ID} },
-		Do: func(ctx context.Context, actor cms.Actor, page cms.PageRequest) (cms.List[cms.LinkDetail], error) {
+		Do: func(
+			ctx context.Context, actor cms.Actor, page cms.PageRequest,
+		) (cms.List[cms.LinkDetail], error) {
 			asked.Page = page
 			return s.newsroom.Links(ctx, actor, asked)
 		},

@@ -54,7 +54,8 @@ type LinkFields struct {
 	Note *string `json:"note,omitempty" maxLength:"1000" extensions:"x-nullable" example:"With a map of all stations."`
 }
 
-// RelatedLinkInput is a related link as it is written: to an article here (article_id) or to a page elsewhere (url and title).
+// RelatedLinkInput is a related link as it is written: to an article here (article_id) or to a page
+// elsewhere (url and title).
 //
 //openapi:example {"rel": "source", "title": "Water reports of the world", "url": "https://www.unesco.org/en/water", "source": "UNESCO", "note": "With a map of all stations.", "position": 1}
 type RelatedLinkInput struct {
@@ -63,7 +64,8 @@ type RelatedLinkInput struct {
 	Position *int `json:"position,omitempty" minimum:"1" maximum:"2147483647" extensions:"x-nullable" example:"1"`
 } // @name RelatedLinkInput
 
-// RelatedLinkPatch changes the named fields of a related link (RFC 7396): null brings a field back to its default.
+// RelatedLinkPatch changes the named fields of a related link (RFC 7396): null brings a field back
+// to its default.
 //
 //openapi:example {"rel": "background", "note": "With a map of all stations.", "position": 2}
 type RelatedLinkPatch struct {
@@ -72,11 +74,13 @@ type RelatedLinkPatch struct {
 	Position *int `json:"position,omitempty" minimum:"1" maximum:"2147483647" extensions:"x-nullable" example:"1"`
 } // @name RelatedLinkPatch
 
-// RelatedLinkEntry is a link in a list that replaces all links of an article; its place in the list is its position.
+// RelatedLinkEntry is a link in a list that replaces all links of an article; its place in the list
+// is its position.
 //
 //openapi:example {"rel": "source", "title": "Water reports of the world", "url": "https://www.unesco.org/en/water", "source": "UNESCO"}
 type RelatedLinkEntry struct {
-	// Identifier of a link the article has, to keep it: as it is if nothing else is said, else as said. Left out for a new one.
+	// Identifier of a link the article has, to keep it: as it is if nothing else is said, else as
+	// said. Left out for a new one.
 	ID *string `json:"id,omitempty" format:"uuid" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20"`
 	LinkFields
 } // @name RelatedLinkEntry
@@ -103,8 +107,13 @@ func (s *Server) relatedLinks(links []cms.LinkDetail) []RelatedLink {
 
 func (s *Server) relatedLink(l *cms.LinkDetail) RelatedLink {
 	out := RelatedLink{
-		ID: string(l.ID), Position: l.Position, Rel: l.Rel, Title: l.Title, URL: l.URL,
-		Source: nilIfEmpty(l.Source), Note: nilIfEmpty(l.Note),
+		ID:       string(l.ID),
+		Position: l.Position,
+		Rel:      l.Rel,
+		Title:    l.Title,
+		URL:      l.URL,
+		Source:   nilIfEmpty(l.Source),
+		Note:     nilIfEmpty(l.Note),
 	}
 	if l.Target != nil {
 		out.Article = &LinkTarget{s.articleRef(l.Target)}
@@ -128,7 +137,11 @@ func (s *Server) articleRef(a *cms.ArticleRef) ArticleRef {
 // input is what a written link says, with the defaults of what it does not say.
 func (in *LinkFields) input() cms.LinkInput {
 	c := cms.LinkInput{
-		Rel: cms.Related, Title: deref(in.Title), URL: deref(in.URL), Source: deref(in.Source), Note: deref(in.Note),
+		Rel:     cms.Related,
+		Title:   deref(in.Title),
+		URL:     deref(in.URL),
+		Source:  deref(in.Source),
+		Note:    deref(in.Note),
 		Article: deref(in.ArticleID),
 	}
 	if in.Rel != nil {
@@ -149,15 +162,22 @@ func (in *RelatedLinkInput) input() cms.LinkInput {
 // toLinkInput is a link as somebody would have written it to say the same.
 func toLinkInput(c cms.LinkInput) RelatedLinkInput {
 	return RelatedLinkInput{LinkFields: LinkFields{
-		Rel: &c.Rel, ArticleID: nilIfEmpty(c.Article), Title: nilIfEmpty(c.Title), URL: nilIfEmpty(c.URL),
-		Source: nilIfEmpty(c.Source), Note: nilIfEmpty(c.Note),
+		Rel:       &c.Rel,
+		ArticleID: nilIfEmpty(c.Article),
+		Title:     nilIfEmpty(c.Title),
+		URL:       nilIfEmpty(c.URL),
+		Source:    nilIfEmpty(c.Source),
+		Note:      nilIfEmpty(c.Note),
 	}}
 }
 
 // linkInputs is what a replacing list says.
 func linkInputs(entries []RelatedLinkEntry) ([]cms.LinkInput, error) {
 	if len(entries) > cms.MaxLinks {
-		return nil, cms.FieldErrorf(cms.Invalid, "data", "too_many", "An article has at most %d related links; these are %d.", cms.MaxLinks, len(entries))
+		return nil, cms.FieldErrorf(
+			cms.Invalid, "data", "too_many",
+			"An article has at most %d related links; these are %d.", cms.MaxLinks, len(entries),
+		)
 	}
 	copies := make([]cms.LinkInput, len(entries))
 	for i := range entries {
@@ -167,7 +187,10 @@ func linkInputs(entries []RelatedLinkEntry) ([]cms.LinkInput, error) {
 		}
 		id, ok := cms.ParseID(*entries[i].ID)
 		if !ok {
-			return nil, cms.FieldErrorf(cms.Invalid, fmt.Sprintf("data/%d/id", i), "invalid", "%q is not an id (a UUID).", *entries[i].ID)
+			return nil, cms.FieldErrorf(
+				cms.Invalid, fmt.Sprintf("data/%d/id", i), "invalid", "%q is not an id (a UUID).",
+				*entries[i].ID,
+			)
 		}
 		copies[i].ID = id
 		copies[i].Keep = entries[i].LinkFields == LinkFields{}

@@ -19,7 +19,10 @@ type manual struct {
 	text          []byte // Markdown, its first line the title
 }
 
-var manuals = []manual{{"guide.md", guidePage, docs.Guide}, {"operations.md", operationsPage, docs.Operations}}
+var manuals = []manual{
+	{"guide.md", guidePage, docs.Guide},
+	{"operations.md", operationsPage, docs.Operations},
+}
 
 // otherFiles are other files that the documents link to, and where this server has them.
 var otherFiles = map[string]string{"../openapi.yaml": "/openapi.yaml"}
@@ -74,8 +77,8 @@ func (m manual) page() (docPage, error) {
 	return p, nil
 }
 
-// adaptLinks turns links to what this server has, and makes words of the others; and lets what may be wider than the page be
-// moved sideways by itself, with the keyboard too.
+// adaptLinks turns links to what this server has, and makes words of the others; and lets what may
+// be wider than the page be moved sideways by itself, with the keyboard too.
 func (m manual) adaptLinks(parent *html.Node) {
 	for n := parent.FirstChild; n != nil; {
 		next := n.NextSibling
@@ -86,9 +89,14 @@ func (m manual) adaptLinks(parent *html.Node) {
 		case atom.Pre:
 			n.Attr = append(n.Attr, html.Attribute{Key: "tabindex", Val: "0"})
 		case atom.Table:
-			wide := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div, Attr: []html.Attribute{
-				{Key: "class", Val: "wide"}, {Key: "tabindex", Val: "0"},
-			}}
+			wide := &html.Node{
+				Type:     html.ElementNode,
+				Data:     "div",
+				DataAtom: atom.Div,
+				Attr: []html.Attribute{
+					{Key: "class", Val: "wide"}, {Key: "tabindex", Val: "0"},
+				},
+			}
 			parent.InsertBefore(wide, n)
 			parent.RemoveChild(n)
 			wide.AppendChild(n)
@@ -97,7 +105,8 @@ func (m manual) adaptLinks(parent *html.Node) {
 	}
 }
 
-// retarget points a link of the document to where this server has its target, or puts its words in its place.
+// retarget points a link of the document to where this server has its target, or puts its words in
+// its place.
 func (m manual) retarget(link *html.Node) {
 	for i, a := range link.Attr {
 		if a.Key != "href" {

@@ -36,25 +36,28 @@ var (
 type articleListParams struct {
 	// Which side of the articles: live is what readers see; draft needs a credential.
 	View cms.View `query:"view" default:"live" example:"live"`
-	// Only articles that answer these words, wherever they stand: in title, kicker, summary, body, byline or the names of
-	// tags. Words in quotation marks stand together, -word must not be there, begin* is the beginning of a word. Case,
-	// accents, vowel marks, singular and plural do not matter. Any text is a question.
+	// Only articles that answer these words, wherever they stand: in title, kicker, summary, body,
+	// byline or the names of tags. Words in quotation marks stand together, -word must not be
+	// there, begin* is the beginning of a word. Case, accents, vowel marks, singular and plural do
+	// not matter. Any text is a question.
 	Words string `query:"q" maxLength:"500" example:"river \"glacier lake\" -flood"`
 	// With q: show in highlight where each article answers.
 	Highlight bool `query:"highlight" shows:"true" default:"false"`
 	// Also count these values in the whole list: at most 50 each, the most frequent first.
 	Facets []string `query:"facets" shows:"true" of:"facets" unique:"true"`
-	// Only articles for which this holds (AIP-160). Comparisons: field = value, != < <= > >=, tags:slug, field:* (has a
-	// value), title = begin*, title:part; joined by AND, OR, NOT and parentheses, which must be written where AND and OR
-	// meet. Values with spaces stand in double quotes.
+	// Only articles for which this holds (AIP-160). Comparisons: field = value, != < <= > >=,
+	// tags:slug, field:* (has a value), title = begin*, title:part; joined by AND, OR, NOT and
+	// parentheses, which must be written where AND and OR meet. Values with spaces stand in double
+	// quotes.
 	Filter string `query:"filter" maxLength:"4096" of:"filters" example:"type = \"news\" AND NOT tags:sport AND published_at >= \"2026-01-01T00:00:00Z\""`
-	// Order of the list; a minus turns it round. Default: with q relevance, else -published_at, in draft view -updated_at.
-	// What has no value comes last. relevance compares the newest 1,000 answers; -published_at goes through all of them.
+	// Order of the list; a minus turns it round. Default: with q relevance, else -published_at, in
+	// draft view -updated_at. What has no value comes last. relevance compares the newest 1,000
+	// answers; -published_at goes through all of them.
 	Sort string `query:"sort" of:"sorts" example:"-published_at"`
 	// Only these fields of each article.
 	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"id,title,url"`
-	// What lists leave out unless asked: body (body_html and outline; in draft view also body and body_format),
-	// related_links.
+	// What lists leave out unless asked: body (body_html and outline; in draft view also body and
+	// body_format), related_links.
 	Include []string `query:"include" shows:"true" of:"includes" unique:"true"`
 	// Only these articles.
 	IDs []cms.ID `query:"id" format:"uuid"`

@@ -12,7 +12,8 @@ import (
 // RelatedArticle is an article that has to do with another one, with what they have in common.
 type RelatedArticle struct {
 	ArticleRow
-	// Why it is here: link:<rel> (its editors linked it), tag:<slug> (both carry the tag), words (both have rare words).
+	// Why it is here: link:<rel> (its editors linked it), tag:<slug> (both carry the tag), words
+	// (both have rare words).
 	Reasons []string `json:"reasons" minItems:"1" maxItems:"100" itemLength:"244" example:"tag:central-asia,words"`
 } // @name RelatedArticle
 

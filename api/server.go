@@ -1,5 +1,6 @@
-// Package api is the calls of a newsroom: the routes, the shapes that travel, and which verb each call means. How HTTP is
-// spoken is left to package rest. It never knows SQL, the rules of the site, or the time of day.
+// Package api is the calls of a newsroom: the routes, the shapes that travel, and which verb each
+// call means. How HTTP is spoken is left to package rest. It never knows SQL, the rules of the
+// site, or the time of day.
 package api
 
 import (

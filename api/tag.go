@@ -52,7 +52,9 @@ func (s *Server) listTags(c echo.Context) error {
 			}
 			return cms.Cursor{ID: t.ID, Number: t.ArticleCount}
 		},
-		Do: func(ctx context.Context, actor cms.Actor, page cms.PageRequest) (cms.List[cms.TagDetail], error) {
+		Do: func(
+			ctx context.Context, actor cms.Actor, page cms.PageRequest,
+		) (cms.List[cms.TagDetail], error) {
 			asked.Page = page
 			return s.newsroom.Tags.List(ctx, actor, asked)
 		},

@@ -67,8 +67,14 @@ type TagMerge struct {
 
 func newTag(t *cms.TagDetail) Tag {
 	out := Tag{
-		ID: string(t.ID), Slug: t.Slug, Name: t.Name, Description: nilIfEmpty(t.Description), Aliases: t.Aliases,
-		ArticleCount: t.ArticleCount, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
+		ID:           string(t.ID),
+		Slug:         t.Slug,
+		Name:         t.Name,
+		Description:  nilIfEmpty(t.Description),
+		Aliases:      t.Aliases,
+		ArticleCount: t.ArticleCount,
+		CreatedAt:    t.CreatedAt,
+		UpdatedAt:    t.UpdatedAt,
 	}
 	if t.Parent != nil {
 		out.Parent = &ParentTag{TagRef{string(t.Parent.ID), t.Parent.Slug, t.Parent.Name}}
@@ -79,11 +85,18 @@ func newTag(t *cms.TagDetail) Tag {
 // input is what a written tag says.
 func (in *TagInput) input() cms.TagInput {
 	return cms.TagInput{
-		Name: in.Name, Slug: deref(in.Slug), Description: deref(in.Description), Parent: deref(in.Parent), Aliases: deref(in.Aliases),
+		Name:        in.Name,
+		Slug:        deref(in.Slug),
+		Description: deref(in.Description),
+		Parent:      deref(in.Parent),
+		Aliases:     deref(in.Aliases),
 	}
 }
 
 // toTagInput is a tag as somebody would have written it to say the same.
 func toTagInput(c cms.TagInput) TagInput {
-	return TagInput{c.Name, TagFields{nilIfEmpty(c.Slug), nilIfEmpty(c.Description), nilIfEmpty(c.Parent), &c.Aliases}}
+	return TagInput{
+		c.Name,
+		TagFields{nilIfEmpty(c.Slug), nilIfEmpty(c.Description), nilIfEmpty(c.Parent), &c.Aliases},
+	}
 }

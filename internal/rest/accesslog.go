@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// accessLog writes one line for each call. As JSON it is put together by hand, into memory that is used again: it is the one
-// line that every call pays for.
+// accessLog writes one line for each call. It puts the JSON together by hand, in memory that is
+// reused, because every call pays for this line.
 type accessLog struct {
 	out   io.Writer
 	log   *slog.Logger
@@ -29,9 +29,12 @@ type entry struct {
 func (l *accessLog) write(ctx context.Context, e *entry) {
 	ms := float64(e.took.Microseconds()) / 1000
 	if l.out == nil {
-		l.log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("request_id", e.id),
-			slog.String("method", e.method), slog.String("path", e.path), slog.String("route", e.route), slog.Int("status", e.status),
-			slog.Int64("bytes", e.bytes), slog.Float64("ms", ms), slog.String("from", e.from))
+		l.log.LogAttrs(
+			ctx, slog.LevelInfo, "request", slog.String("request_id", e.id),
+			slog.String("method", e.method), slog.String("path", e.path),
+			slog.String("route", e.route), slog.Int("status", e.status),
+			slog.Int64("bytes", e.bytes), slog.Float64("ms", ms), slog.String("from", e.from),
+		)
 		return
 	}
 	line, ok := l.lines.Get().(*[]byte)
@@ -49,13 +52,13 @@ func (l *accessLog) write(ctx context.Context, e *entry) {
 	b = append(strconv.AppendInt(b, e.bytes, 10), `,"ms":`...)
 	b = strconv.AppendFloat(b, ms, 'f', -1, 64)
 	b = append(logField(b, "from", e.from), "}\n"...)
-	_, _ = l.out.Write(b) // where the log cannot be written there is nobody to tell
+	_, _ = l.out.Write(b) // there is nowhere to report it
 	*line = b
 	l.lines.Put(line)
 }
 
-// logField appends a field of text to a JSON object. What would have to be escaped becomes a question mark: no id, method, escaped path
-// or address that net/http lets through has any of it.
+// logField appends a string field to a JSON object. Bytes that would have to be escaped become
+// question marks: no id, method, escaped path or address that net/http accepts has any.
 func logField(b []byte, name, value string) []byte {
 	b = append(append(append(b, `,"`...), name...), `":"`...)
 	for i := range len(value) {

@@ -10,13 +10,15 @@ var advice = map[cms.Hint]string{
 	cms.HintPermissions:  "GET /v1/auth/me tells what it may do.",
 	cms.HintRestoreFirst: "Restore it first (POST /v1/articles/{id}/restore).",
 	cms.HintCreateTag:    "Make it first (POST /v1/tags), or send ?create_tags=true.",
-	cms.HintLiveETag:     `If-Match takes the ETag of the draft view (GET ...?view=draft), such as "7"; the ETag of a live answer is for If-None-Match only.`,
-	cms.HintRetryIsSafe:  "With an Idempotency-Key a retry is safe.",
+	cms.HintLiveETag: `If-Match takes the ETag of the draft view (GET ...?view=draft), ` +
+		`such as "7"; the ETag of a live answer is for If-None-Match only.`,
+	cms.HintRetryIsSafe: "With an Idempotency-Key a retry is safe.",
 }
 
 // codeAdvice is the advice for errors that have one remedy, whatever their cause.
 var codeAdvice = map[cms.Code]string{
-	cms.VersionRequired: "Send If-Match with the ETag of the draft view (GET ...?view=draft), or If-Match: * to change it whatever it is.",
+	cms.VersionRequired: "Send If-Match with the ETag of the draft view (GET ...?view=draft), " +
+		"or If-Match: * to change it whatever it is.",
 	cms.VersionMismatch: "Read it again, apply your change to that, and send its ETag in If-Match.",
 }
 
@@ -24,9 +26,21 @@ func ptr[T any](v T) *T { return &v }
 
 // headerErrors are the parts of a request that are wrong with errors that are about one header.
 var headerErrors = map[cms.Code]ProblemError{
-	cms.VersionRequired: {Header: ptr("If-Match"), Code: "required", Detail: "If-Match is required here."},
-	cms.VersionMismatch: {Header: ptr("If-Match"), Code: "stale", Detail: "The present version is another one."},
-	cms.KeyReused:       {Header: ptr("Idempotency-Key"), Code: "reused", Detail: "The key belongs to an earlier request with another body."},
+	cms.VersionRequired: {
+		Header: ptr("If-Match"),
+		Code:   "required",
+		Detail: "If-Match is required here.",
+	},
+	cms.VersionMismatch: {
+		Header: ptr("If-Match"),
+		Code:   "stale",
+		Detail: "The present version is another one.",
+	},
+	cms.KeyReused: {
+		Header: ptr("Idempotency-Key"),
+		Code:   "reused",
+		Detail: "The key belongs to an earlier request with another body.",
+	},
 }
 
 // withAdvice returns a sentence with the advice of a hint, if it has any.

@@ -14,14 +14,15 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// binder sets a parsed JSON value on a struct, field by field, and collects all that does not fit: unknown names, wrong
-// types, missing fields. Names are matched to the letter; null is a field left out.
+// binder sets a parsed JSON value on a struct, field by field, and collects everything that does
+// not fit: unknown names, wrong types, missing fields. Names are case-sensitive; null means that a
+// field is left out.
 type binder struct {
 	errs  []cms.FieldError
-	patch bool // what is left out stays as it is, so nothing is required
+	patch bool // nothing is required: what is left out stays as it is
 }
 
-// bind sets a parsed object on *into and refuses what does not fit.
+// bind sets a parsed object on *into. It returns an error that lists every field that does not fit.
 func bind(value any, into any, patch bool) error {
 	b := binder{patch: patch}
 	b.object(value, reflect.ValueOf(into).Elem(), "")
@@ -29,7 +30,9 @@ func bind(value any, into any, patch bool) error {
 }
 
 func (b *binder) add(path, code, format string, args ...any) {
-	b.errs = append(b.errs, cms.FieldError{Field: path, Code: code, Detail: fmt.Sprintf(format, args...)})
+	b.errs = append(
+		b.errs, cms.FieldError{Field: path, Code: code, Detail: fmt.Sprintf(format, args...)},
+	)
 }
 
 var (
@@ -37,7 +40,7 @@ var (
 	objectType = reflect.TypeFor[map[string]any]()
 )
 
-// value sets one value. The kinds below are all that wire types have.
+// value sets one value. It handles the kinds that wire types have.
 func (b *binder) value(v any, into reflect.Value, path string) {
 	switch {
 	case into.Kind() == reflect.Pointer:
@@ -127,7 +130,7 @@ func (b *binder) time(v any, into reflect.Value, path string) {
 	into.Set(reflect.ValueOf(at))
 }
 
-// freeObject takes an object whose names are the caller's own.
+// freeObject takes an object with any names.
 func (b *binder) freeObject(v any, into reflect.Value, path string) {
 	object, ok := v.(map[string]any)
 	if !ok {
@@ -154,6 +157,7 @@ func (b *binder) checkTexts(v any, path string) {
 	}
 }
 
+// list returns the comma-separated values of a parameter, nil if it was not sent.
 func (b *binder) list(v any, into reflect.Value, path string) {
 	items, ok := v.([]any)
 	if !ok {
@@ -184,7 +188,9 @@ func (b *binder) object(v any, into reflect.Value, path string) {
 		case said && item != nil:
 			b.value(item, into.FieldByIndex(f.index), join(path, name))
 		case f.required && said && b.patch:
-			b.add(join(path, name), "required", "%s cannot be taken away.", dotted(join(path, name)))
+			b.add(
+				join(path, name), "required", "%s cannot be taken away.", dotted(join(path, name)),
+			)
 		case f.required && !b.patch:
 			b.add(join(path, name), "required", "%s is required.", dotted(join(path, name)))
 		}
@@ -198,16 +204,19 @@ func (b *binder) unknown(name string, fields map[string]field, path string) {
 		names = append(names, known)
 	}
 	slices.Sort(names)
-	b.add(join(path, escapePointer(name)), "unknown", "There is no field %q here%s Known are: %s.", name, didYouMean(name, names), strings.Join(names, ", "))
+	b.add(
+		join(path, escapePointer(name)), "unknown", "There is no field %q here%s Known are: %s.",
+		name, didYouMean(name, names), strings.Join(names, ", "),
+	)
 }
 
-// field is a field of a wire type.
+// field describes a field of a wire type.
 type field struct {
 	index    []int
 	required bool
 }
 
-// fieldsOf are the fields of a wire type by their names in JSON.
+// fieldsOf returns the fields of a wire type by their names in JSON.
 func fieldsOf(t reflect.Type) map[string]field {
 	fields := map[string]field{}
 	for _, f := range reflect.VisibleFields(t) {
@@ -226,17 +235,19 @@ func join(path, name string) string {
 	return path + "/" + name
 }
 
-// escapePointer writes a name as a part of a JSON Pointer (RFC 6901).
+// escapePointer escapes a name for a JSON Pointer (RFC 6901).
 func escapePointer(name string) string {
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 }
 
-// parseTime reads a time of RFC 3339. Parts of seconds are dropped.
+// parseTime parses an RFC 3339 time, truncated to whole seconds, in UTC.
 func parseTime(s string) (time.Time, error) {
 	at, err := time.Parse(time.RFC3339, s)
 	at = at.UTC().Truncate(time.Second)
 	if err != nil || at.Year() < 1 || at.Year() > 9999 {
-		return time.Time{}, fmt.Errorf("%q is not a time of RFC 3339, such as 2026-03-12T08:00:00Z", s)
+		return time.Time{}, fmt.Errorf(
+			"%q is not a time of RFC 3339, such as 2026-03-12T08:00:00Z", s,
+		)
 	}
 	return at, nil
 }

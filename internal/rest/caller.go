@@ -9,7 +9,8 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
-// User is who is signed in, nil if no credential came, a refusal if a bad one did. It is looked up once a call.
+// User returns who is signed in: nil without a credential, an error with a bad one. The user is
+// looked up once per call.
 func (s *Server) User(c echo.Context) (*cms.User, error) {
 	if known, ok := c.Get("user").(*cms.User); ok {
 		return known, nil
@@ -20,7 +21,11 @@ func (s *Server) User(c echo.Context) (*cms.User, error) {
 	}
 	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
-		return nil, cms.Errorf(cms.Unauthenticated, "The credential is of a scheme this server does not know; send Authorization: Bearer <token>.")
+		return nil, cms.Errorf(
+			cms.Unauthenticated,
+			"The credential is of a scheme this server does not know; "+
+				"send Authorization: Bearer <token>.",
+		)
 	}
 	u, err := s.newsroom.Authenticate(c.Request().Context(), strings.TrimSpace(token))
 	if err != nil {
@@ -30,7 +35,7 @@ func (s *Server) User(c echo.Context) (*cms.User, error) {
 	return u, nil
 }
 
-// Actor is who asks: the public if no credential came.
+// Actor returns who makes the call: the zero Actor, the public, without a credential.
 func (s *Server) Actor(c echo.Context) (cms.Actor, error) {
 	u, err := s.User(c)
 	if u == nil || err != nil {
@@ -39,8 +44,8 @@ func (s *Server) Actor(c echo.Context) (cms.Actor, error) {
 	return u.Actor(), nil
 }
 
-// Reader is who asks to see a view. What is published looks the same to everybody, so nobody is looked up for it where
-// reading is open.
+// Reader returns who reads a view. Live content is the same for everybody, so where it is public
+// nobody is looked up for it.
 func (s *Server) Reader(c echo.Context, view cms.View) (cms.Actor, error) {
 	if view == cms.LiveView && s.newsroom.PublicRead() {
 		return cms.Actor{}, nil
@@ -48,7 +53,8 @@ func (s *Server) Reader(c echo.Context, view cms.View) (cms.Actor, error) {
 	return s.Actor(c)
 }
 
-// RequireActor returns who asks for something that needs a credential, or an error if nobody is signed in.
+// RequireActor returns who makes a call that needs a credential, or an error if nobody is signed
+// in.
 func (s *Server) RequireActor(c echo.Context) (cms.Actor, error) {
 	actor, err := s.Actor(c)
 	if err == nil && !actor.SignedIn() {

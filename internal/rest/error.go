@@ -17,7 +17,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/wire"
 )
 
-// This file is the only place that knows which refusal has which status.
+// statuses are the status codes of the errors of the rules. No other file knows them.
 var statuses = map[cms.Code]int{
 	cms.Invalid:             http.StatusUnprocessableEntity,
 	cms.InvalidParameter:    http.StatusBadRequest,
@@ -37,7 +37,7 @@ var statuses = map[cms.Code]int{
 	cms.InsufficientStorage: http.StatusInsufficientStorage,
 }
 
-// httpCodes are the problems of HTTP itself, which the rules know nothing of.
+// httpCodes are the codes of errors of HTTP itself, which the rules do not know.
 var httpCodes = map[int]cms.Code{
 	http.StatusBadRequest:                  "malformed-request",
 	http.StatusNotFound:                    cms.NotFound,
@@ -50,7 +50,7 @@ var httpCodes = map[int]cms.Code{
 	http.StatusInternalServerError:         "internal",
 }
 
-// httpError is a refusal that is about HTTP.
+// httpError is an error of HTTP itself, such as a body that is too large.
 type httpError struct {
 	status int
 	detail string
@@ -62,12 +62,13 @@ func httpErrorf(status int, format string, args ...any) error {
 	return &httpError{status, fmt.Sprintf(format, args...)}
 }
 
-// ProblemType is what went wrong, as an address on this server that explains it. Compare the whole text.
+// ProblemType is what went wrong, as an address on this server that explains it. Compare the whole
+// text.
 //
 //openapi:keys explanations /problems/
 type ProblemType string
 
-// maxErrors is how many parts of a request a problem names. A body of 1 MiB can have a hundred thousand that are wrong.
+// maxErrors is how many errors a problem lists. A body of 1 MiB can have a hundred thousand.
 const maxErrors = 100
 
 // Problem says why a call failed (RFC 9457).
@@ -104,7 +105,8 @@ type ProblemError struct {
 	Detail string `json:"detail" unbounded:"it quotes what was sent" example:"title is required and needs at least one visible character."`
 } // @name ProblemError
 
-// responseTo is the answer that an error deserves. What is no refusal is ours: it is logged, and tells the caller nothing.
+// responseTo returns the response to an error. Errors that are not refusals are logged, and the
+// client learns nothing of them but the request id.
 func (s *Server) responseTo(c echo.Context, err error) Response {
 	var refusal *cms.Error
 	var ofHTTP *httpError
@@ -115,20 +117,32 @@ func (s *Server) responseTo(c echo.Context, err error) Response {
 	case errors.As(err, &ofHTTP):
 		return s.problemResponse(c, ofHTTP.status, httpCodes[ofHTTP.status], ofHTTP.detail, nil)
 	case errors.As(err, &ofEcho) && httpCodes[ofEcho.Code] != "":
-		return s.problemResponse(c, ofEcho.Code, httpCodes[ofEcho.Code], routeDetail(c, ofEcho.Code), nil)
+		return s.problemResponse(
+			c, ofEcho.Code, httpCodes[ofEcho.Code], routeDetail(c, ofEcho.Code), nil,
+		)
 	}
-	s.log.LogAttrs(c.Request().Context(), slog.LevelError, "internal error",
-		slog.String("request_id", requestID(c)), slog.String("route", c.Path()), slog.String("error", err.Error()))
-	return s.problemResponse(c, http.StatusInternalServerError, "internal", "Something went wrong on our side. It is in the log under the request id.", nil)
+	s.log.LogAttrs(
+		c.Request().Context(), slog.LevelError, "internal error",
+		slog.String("request_id", requestID(c)), slog.String("route", c.Path()),
+		slog.String("error", err.Error()),
+	)
+	return s.problemResponse(
+		c, http.StatusInternalServerError, "internal",
+		"Something went wrong on our side. It is in the log under the request id.", nil,
+	)
 }
 
-// routeDetail says how to mend a call that no route takes.
+// routeDetail says how to correct a call that no route serves.
 func routeDetail(c echo.Context, status int) string {
 	switch status {
 	case http.StatusMethodNotAllowed:
-		return fmt.Sprintf("This address does not know %s; it knows %s.", c.Request().Method, c.Response().Header().Get("Allow"))
+		return fmt.Sprintf(
+			"This address does not know %s; it knows %s.", c.Request().Method,
+			c.Response().Header().Get("Allow"),
+		)
 	case http.StatusNotFound:
-		return "There is nothing here. The addresses that there are stand in /openapi.yaml; /docs shows them."
+		return "There is nothing here. " +
+			"The addresses that there are stand in /openapi.yaml; /docs shows them."
 	default:
 		return http.StatusText(status) + "."
 	}
@@ -148,13 +162,16 @@ func (s *Server) errorResponse(c echo.Context, err error, refusal *cms.Error) Re
 		a.Header["Retry-After"] = retryAfter(refusal.RetryAfter)
 	}
 	if status >= 500 {
-		s.log.LogAttrs(c.Request().Context(), slog.LevelWarn, "cannot answer", slog.String("request_id", requestID(c)),
-			slog.String("route", c.Path()), slog.String("error", err.Error()))
+		s.log.LogAttrs(
+			c.Request().Context(), slog.LevelWarn, "cannot answer",
+			slog.String("request_id", requestID(c)), slog.String("route", c.Path()),
+			slog.String("error", err.Error()),
+		)
 	}
 	return a
 }
 
-// challenge is what RFC 6750 wants told to a caller without a good token.
+// challenge returns the WWW-Authenticate header for a call without a valid token (RFC 6750).
 func challenge(c echo.Context) string {
 	if c.Request().Header.Get("Authorization") == "" {
 		return `Bearer realm="masthead"`
@@ -162,15 +179,21 @@ func challenge(c echo.Context) string {
 	return `Bearer realm="masthead", error="invalid_token"`
 }
 
-// retryAfter is a wait in whole seconds, rounded up, at least one.
+// retryAfter returns a duration in whole seconds, rounded up, at least 1.
 func retryAfter(d time.Duration) string {
 	return strconv.Itoa(max(1, int(math.Ceil(d.Seconds()))))
 }
 
-func (s *Server) problemResponse(c echo.Context, status int, word cms.Code, detail string, refusal *cms.Error) Response {
+func (s *Server) problemResponse(
+	c echo.Context, status int, word cms.Code, detail string, refusal *cms.Error,
+) Response {
 	p := Problem{
-		Type: ProblemType("/problems/" + word), Title: explanations[word].title, Status: status, Detail: detail,
-		Instance: c.Request().URL.EscapedPath(), RequestID: requestID(c),
+		Type:      ProblemType("/problems/" + word),
+		Title:     explanations[word].title,
+		Status:    status,
+		Detail:    detail,
+		Instance:  c.Request().URL.EscapedPath(),
+		RequestID: requestID(c),
 	}
 	if refusal != nil {
 		if header, ok := headerErrors[refusal.Code]; ok {
@@ -208,7 +231,7 @@ func problemError(f cms.FieldError) ProblemError {
 	return e
 }
 
-// errorHandler answers every error of every route.
+// errorHandler sends the response to an error of any route.
 func (s *Server) errorHandler(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
@@ -223,7 +246,7 @@ func (s *Server) errorHandler(err error, c echo.Context) {
 	Send(c, s.responseTo(c, err))
 }
 
-// explanation is what GET /problems/<word> tells.
+// explanation is the content of GET /problems/<code>.
 type explanation struct {
 	status int
 	title  string
@@ -238,7 +261,7 @@ type ProblemPage struct {
 	Detail string `json:"detail"`
 }
 
-// ShowProblem explains a word of a problem's type.
+// ShowProblem sends the explanation of a problem type.
 func (s *Server) ShowProblem(c echo.Context) error {
 	word, err := PathParam(c, "word")
 	if err != nil {
@@ -251,5 +274,10 @@ func (s *Server) ShowProblem(c echo.Context) error {
 	if !ok {
 		return cms.Errorf(cms.NotFound, "No problem is called %q.", word)
 	}
-	return s.SendLive(c, ProblemPage{"/problems/" + word, e.title, e.status, strings.Join(strings.Fields(e.text), " ")})
+	return s.SendLive(c, ProblemPage{
+		Type:   "/problems/" + word,
+		Title:  e.title,
+		Status: e.status,
+		Detail: strings.Join(strings.Fields(e.text), " "),
+	})
 }

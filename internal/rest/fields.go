@@ -8,26 +8,31 @@ import (
 	"github.com/masthead-cms/masthead/internal/wire"
 )
 
-// FieldNames are the names that a wire type's fields have in JSON, in their order.
+// FieldNames returns the JSON names of the fields of a wire type, in order.
 func FieldNames(t reflect.Type) []string {
 	var names []string
 	for _, f := range reflect.VisibleFields(t) {
-		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" && f.IsExported() {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" &&
+			f.IsExported() {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-// CheckFields checks the fields that are wanted of each row, nil for all, and returns them. One that only the draft view has
-// is refused with the advice to ask for that view.
+// CheckFields checks the parameter fields, nil for all, against the known names and returns it. A
+// field that only the draft view has is refused with the advice to ask for that view.
 func (q *Query) CheckFields(fields, known, draftOnly []string) []string {
 	for i, name := range fields {
 		if slices.Contains(fields[:i], name) {
-			q.Errorf("fields", "repeated", "fields names %s twice; an object has each field once.", name)
+			q.Errorf(
+				"fields", "repeated", "fields names %s twice; an object has each field once.", name,
+			)
 		}
 		if slices.Contains(draftOnly, name) {
-			q.Errorf("fields", "not_allowed", "%s stands in the draft view only: add view=draft.", name)
+			q.Errorf(
+				"fields", "not_allowed", "%s stands in the draft view only: add view=draft.", name,
+			)
 			continue
 		}
 		q.allow("fields", name, known)
@@ -35,7 +40,7 @@ func (q *Query) CheckFields(fields, known, draftOnly []string) []string {
 	return fields
 }
 
-// SelectFields is a wire value with nothing but the named fields, in their order; all of it if none are named.
+// SelectFields returns v with only the named fields, in that order; v itself if fields is nil.
 func SelectFields(v any, fields []string) any {
 	if fields == nil {
 		return v

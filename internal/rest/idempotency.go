@@ -16,13 +16,13 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
-// WriteHandler handles a call that changes something. The change must be made with what makes it safe to repeat; nil if
-// the call has no Idempotency-Key.
+// WriteHandler handles a call that changes something. It passes repeatable, which is nil without an
+// Idempotency-Key, on to the change.
 type WriteHandler func(c echo.Context, repeatable *newsroom.Idempotency) error
 
-// idempotent makes a call safe to repeat with an Idempotency-Key: the response commits with the change, and the same key
-// and request get the same response again. A key does not help a call that must name a version and does not: it will be
-// refused, and may be sent again with the version it lacks.
+// idempotent makes a call safe to repeat with an Idempotency-Key: the response commits with the
+// change, and a retry with the same key and request gets the same response. A versioned call
+// without If-Match is not stored: it will be refused, and may be repeated with the version.
 func (s *Server) idempotent(next WriteHandler, versioned bool) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if versioned && c.Request().Header.Get("If-Match") == "" {
@@ -38,8 +38,9 @@ func (s *Server) idempotent(next WriteHandler, versioned bool) echo.HandlerFunc 
 		name := strings.Join([]string{i.Caller, i.Scope, i.Key}, "\n")
 		if _, running := s.running.LoadOrStore(name, true); running {
 			return &cms.Error{
-				Code:   cms.RequestInProgress,
-				Detail: "A request with this Idempotency-Key has not been answered yet; send the same again in a moment.",
+				Code: cms.RequestInProgress,
+				Detail: "A request with this Idempotency-Key has not been answered yet; " +
+					"send the same again in a moment.",
 			}
 		}
 		defer s.running.Delete(name)
@@ -53,7 +54,7 @@ func (s *Server) idempotent(next WriteHandler, versioned bool) echo.HandlerFunc 
 	}
 }
 
-// storeError answers a call that was refused, and stores the response unless the call may succeed when it is repeated.
+// storeError sends the response to an error, and stores it unless a retry may succeed.
 func (s *Server) storeError(c echo.Context, i *newsroom.Idempotency, err error) error {
 	var replay *newsroom.Replay
 	if errors.As(err, &replay) {
@@ -75,22 +76,27 @@ func (s *Server) storeError(c echo.Context, i *newsroom.Idempotency, err error) 
 
 // retryable reports whether a call that got this status may succeed when it is repeated.
 func retryable(status int) bool {
-	return status == http.StatusUnauthorized || status == http.StatusTooManyRequests || status >= 500
+	return status == http.StatusUnauthorized || status == http.StatusTooManyRequests ||
+		status >= 500
 }
 
-// idempotency returns what makes a call safe to repeat, nil if it has no key or no credential.
+// idempotency returns what makes a call safe to repeat: nil without a key or a credential.
 func (s *Server) idempotency(c echo.Context) (*newsroom.Idempotency, error) {
 	r := c.Request()
 	keys := r.Header.Values(idempotencyKey)
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	if len(keys) > 1 || len(keys[0]) < 1 || len(keys[0]) > 255 || strings.IndexFunc(keys[0], notVisibleASCII) >= 0 {
-		return nil, &cms.Error{Code: cms.InvalidParameter, Detail: "The Idempotency-Key cannot be taken.", Fields: []cms.FieldError{{
-			Header: idempotencyKey,
-			Code:   "invalid",
-			Detail: "Send one key of 1 to 255 visible ASCII characters, such as a UUID.",
-		}}}
+	if len(keys) > 1 || !validKey(keys[0]) {
+		return nil, &cms.Error{
+			Code:   cms.InvalidParameter,
+			Detail: "The Idempotency-Key cannot be taken.",
+			Fields: []cms.FieldError{{
+				Header: idempotencyKey,
+				Code:   "invalid",
+				Detail: "Send one key of 1 to 255 visible ASCII characters, such as a UUID.",
+			}},
+		}
 	}
 	actor, err := s.Actor(c)
 	if err != nil {
@@ -116,9 +122,13 @@ func (s *Server) idempotency(c echo.Context) (*newsroom.Idempotency, error) {
 
 const idempotencyKey = "Idempotency-Key"
 
+func validKey(key string) bool {
+	return len(key) >= 1 && len(key) <= 255 && strings.IndexFunc(key, notVisibleASCII) < 0
+}
+
 func notVisibleASCII(r rune) bool { return r < 0x21 || r > 0x7e }
 
-// replay sends what was sent before.
+// replay sends a stored response.
 func (s *Server) replay(c echo.Context, stored []byte) error {
 	response, err := decodeResponse(stored)
 	if err != nil {
@@ -129,7 +139,7 @@ func (s *Server) replay(c echo.Context, stored []byte) error {
 	return nil
 }
 
-// storedHead is what stands on the first line of a stored response; the rest is its body.
+// storedHead is the first line of a stored response; the rest is its body.
 type storedHead struct {
 	Status int               `json:"status"`
 	Header map[string]string `json:"header"`
@@ -152,11 +162,15 @@ func decodeResponse(stored []byte) (Response, error) {
 	return Response{head.Status, head.Header, body}, nil
 }
 
-// Change makes a change and sends the response to its result. If the call has an idempotency key, the response is stored
-// inside the change.
-func Change[T any](c echo.Context, call newsroom.Call, render func(T) Response, do func(newsroom.Call) (T, error)) error {
+// Change makes a change and sends the response to its result. If the call has an idempotency key,
+// the response is stored in the transaction of the change.
+func Change[T any](
+	c echo.Context, call newsroom.Call, render func(T) Response, do func(newsroom.Call) (T, error),
+) error {
 	if call.Idempotency != nil {
-		call.Idempotency.Render = func(result any) ([]byte, error) { return render(result.(T)).encode() }
+		call.Idempotency.Render = func(result any) ([]byte, error) {
+			return render(result.(T)).encode()
+		}
 	}
 	result, err := do(call)
 	if err != nil {

@@ -11,20 +11,23 @@ import (
 	"unicode/utf8"
 )
 
-// The bounds of a request body.
+// Limits of a request body.
 const (
 	maxBody  = 1 << 20 // bytes
 	maxDepth = 64      // levels of nesting
 )
 
-// parseJSON reads a JSON text (RFC 8259) strictly: valid UTF-8, no name twice in an object, no lone surrogates, no more
-// than maxDepth levels, nothing behind the value. Numbers stay as they are written (json.Number).
+// parseJSON parses a JSON text (RFC 8259) strictly: it must be valid UTF-8, without duplicate names
+// in an object, lone surrogates, more than maxDepth levels of nesting, or data after the value.
+// Numbers become json.Number.
 func parseJSON(text []byte) (any, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("it is not valid UTF-8")
 	}
 	if at := loneSurrogate(text); at >= 0 {
-		return nil, fmt.Errorf("the escape at byte %d is half of a surrogate pair, which is no character", at)
+		return nil, fmt.Errorf(
+			"the escape at byte %d is half of a surrogate pair, which is no character", at,
+		)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -33,7 +36,9 @@ func parseJSON(text []byte) (any, error) {
 		return nil, err
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf("something stands behind the end of the value, at byte %d", d.InputOffset())
+		return nil, fmt.Errorf(
+			"something stands behind the end of the value, at byte %d", d.InputOffset(),
+		)
 	}
 	return v, nil
 }
@@ -76,9 +81,12 @@ func parseObject(d *json.Decoder, depth int) (any, error) {
 		if err != nil {
 			return nil, syntaxError(err, d)
 		}
-		name := token.(string) // a decoder gives nothing else here
+		name := token.(string) // always a string here
 		if _, twice := object[name]; twice {
-			return nil, fmt.Errorf("the name %q stands twice in one object, the second time at byte %d", name, d.InputOffset())
+			return nil, fmt.Errorf(
+				"the name %q stands twice in one object, the second time at byte %d", name,
+				d.InputOffset(),
+			)
 		}
 		if object[name], err = parseValue(d, depth+1); err != nil {
 			return nil, err
@@ -102,8 +110,8 @@ func syntaxError(err error, d *json.Decoder) error {
 	}
 }
 
-// loneSurrogate is where an escape such as \ud800 stands without its other half; -1 if nowhere. Decoders put U+FFFD in
-// its place without a word.
+// loneSurrogate returns the offset of an escape such as \ud800 without its other half, or -1.
+// Decoders silently replace it with U+FFFD.
 func loneSurrogate(text []byte) int {
 	for i := 0; i < len(text); i++ {
 		if text[i] != '\\' {
@@ -128,7 +136,7 @@ func loneSurrogate(text []byte) int {
 	return -1
 }
 
-// escapedUnit reads an escape \uXXXX at the start of a text.
+// escapedUnit parses an escape \uXXXX at the start of a text.
 func escapedUnit(text []byte) (uint64, bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0, false
@@ -137,16 +145,18 @@ func escapedUnit(text []byte) (uint64, bool) {
 	return unit, err == nil
 }
 
-// CanonicalJSON writes a parsed value with sorted keys and without needless escapes or spaces.
+// CanonicalJSON returns a parsed value as JSON with sorted keys, and without needless escapes or
+// spaces.
 func CanonicalJSON(v any) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(v) // what was parsed can be written
+	_ = e.Encode(v) // what was parsed can be encoded
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// mergePatch applies a JSON Merge Patch (RFC 7396) to a parsed value. It does not change target.
+// mergePatch applies a JSON Merge Patch (RFC 7396) to a parsed value and returns the result. It
+// does not change target.
 func mergePatch(target, patch any) any {
 	changes, ok := patch.(map[string]any)
 	if !ok {

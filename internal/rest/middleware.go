@@ -16,17 +16,17 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// The bounds of a request around its body.
+// Limits of a request, apart from its body.
 const (
-	maxURL      = 16 << 10 // bytes: room for a whole filter, percent-encoded
+	maxURL      = 16 << 10 // bytes: a whole filter fits, percent-encoded
 	maxHeader   = 16 << 10 // bytes, all headers together
 	handlerTime = 15 * time.Second
 )
 
-// Every call pays for what stands here, so it is made to cost little: values of headers that are the same for all calls
-// are shared, not copied, and nothing is made that an answer from memory does not need.
+// Every call passes what is in this file, so it is made cheap: header values that are the same for
+// all calls are shared, and nothing is allocated that a cached response does not need.
 
-// requestIDs makes ids that are unlike those of any other start of the server.
+// requestIDs generates request ids that are unique across restarts.
 type requestIDs struct {
 	start string
 	count atomic.Uint64
@@ -46,7 +46,7 @@ func (r *requestIDs) next() string {
 	return string(strconv.AppendUint(b, n, 10))
 }
 
-// choose is the id of a call: the caller's own, if it sent a sane one.
+// choose returns the id of a call: the one the client sent, if it is valid.
 func (r *requestIDs) choose(sent string) string {
 	if validID(sent) {
 		return sent
@@ -57,23 +57,28 @@ func (r *requestIDs) choose(sent string) string {
 // requestID gives the call its id.
 func (s *Server) requestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		c.Response().Header()[requestIDHeader] = []string{s.ids.choose(c.Request().Header.Get(requestIDHeader))}
+		c.Response().Header()[requestIDHeader] = []string{
+			s.ids.choose(c.Request().Header.Get(requestIDHeader)),
+		}
 		return next(c)
 	}
 }
 
 const requestIDHeader = "X-Request-Id"
 
-// validID tells whether an id can stand in a log and a header without harm.
+// validID reports whether an id is safe in a log and a header.
 func validID(id string) bool {
-	return len(id) > 0 && len(id) <= 128 && strings.Trim(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:+/=") == ""
+	return len(id) > 0 && len(id) <= 128 &&
+		strings.Trim(
+			id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:+/=",
+		) == ""
 }
 
 func requestID(c echo.Context) string {
 	return c.Response().Header().Get(requestIDHeader)
 }
 
-// accessLogged writes one line of log and counts each call, after errors were answered.
+// accessLogged logs and counts each call, after errors have been answered.
 func (s *Server) accessLogged(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
@@ -82,20 +87,27 @@ func (s *Server) accessLogged(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		r, w := c.Request(), c.Response()
 		s.note(r.Context(), &entry{
-			id: requestID(c), method: r.Method, path: r.URL.EscapedPath(), route: cmp.Or(c.Path(), "none"), from: c.RealIP(),
-			status: w.Status, bytes: w.Size, at: start, took: time.Since(start),
+			id:     requestID(c),
+			method: r.Method,
+			path:   r.URL.EscapedPath(),
+			route:  cmp.Or(c.Path(), "none"),
+			from:   c.RealIP(),
+			status: w.Status,
+			bytes:  w.Size,
+			at:     start,
+			took:   time.Since(start),
 		})
 		return nil
 	}
 }
 
-// note counts a call and writes its line of log.
+// note counts a call and logs it.
 func (s *Server) note(ctx context.Context, e *entry) {
 	s.metrics.observe(e.method, e.route, e.status, e.took)
 	s.access.write(ctx, e)
 }
 
-// recover answers a panic like any other mistake of ours.
+// recover turns a panic into an error.
 func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
@@ -110,13 +122,16 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// limits lets no browser guess what an answer is, and puts bounds on every request.
+// limits bounds the URL and headers of every request, and forbids browsers to guess media types.
 func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h, r := c.Response().Header(), c.Request()
 		h["X-Content-Type-Options"] = noSniffing
 		if len(r.RequestURI) > maxURL {
-			return httpErrorf(http.StatusRequestURITooLong, "The address has %d bytes; %d are allowed.", len(r.RequestURI), maxURL)
+			return httpErrorf(
+				http.StatusRequestURITooLong, "The address has %d bytes; %d are allowed.",
+				len(r.RequestURI), maxURL,
+			)
 		}
 		size := 0
 		for name, values := range r.Header {
@@ -125,13 +140,16 @@ func (s *Server) limits(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 		}
 		if size > maxHeader {
-			return httpErrorf(http.StatusRequestHeaderFieldsTooLarge, "The headers have %d bytes; %d are allowed.", size, maxHeader)
+			return httpErrorf(
+				http.StatusRequestHeaderFieldsTooLarge,
+				"The headers have %d bytes; %d are allowed.", size, maxHeader,
+			)
 		}
 		return next(c)
 	}
 }
 
-// The values of headers that are the same for all.
+// Header values that are the same for all calls.
 var (
 	noSniffing = []string{"nosniff"}
 	noReferrer = []string{"no-referrer"}
@@ -140,13 +158,13 @@ var (
 	exposed    = []string{"ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed"}
 )
 
-// securityHeaders keeps a browser from making a page of an answer, or part of one. JSON for readers, which is sent most, does
-// without: there is nothing in it to be run, and nothing that only its owner may see.
+// securityHeaders forbids browsers to show a response as a page or in a frame. Cached JSON, which
+// is sent most, does without: it holds nothing to run, and nothing private.
 func securityHeaders(h http.Header) {
 	h["Referrer-Policy"], h["Content-Security-Policy"] = noReferrer, noContent
 }
 
-// withTimeout gives a call that has to be worked for a time to end.
+// withTimeout bounds the time of a call that is not answered from the cache.
 func (s *Server) withTimeout(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		securityHeaders(c.Response().Header())
@@ -157,7 +175,7 @@ func (s *Server) withTimeout(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// cors lets pages of any site read what is public, and pages of the listed origins do everything.
+// cors allows pages of any site to read what is public, and pages of the listed origins everything.
 func (s *Server) cors(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r, h := c.Request(), c.Response().Header()
@@ -172,7 +190,8 @@ func (s *Server) cors(next echo.HandlerFunc) echo.HandlerFunc {
 			h.Add("Vary", "Origin")
 		}
 		if !listed && s.isPublicRead(r) {
-			h["Access-Control-Allow-Origin"], h["Access-Control-Expose-Headers"] = anyOrigin, exposed
+			h["Access-Control-Allow-Origin"] = anyOrigin
+			h["Access-Control-Expose-Headers"] = exposed
 		}
 		if r.Method == http.MethodOptions && h.Get("Access-Control-Allow-Origin") != "" {
 			preflight(h, listed)
@@ -181,7 +200,8 @@ func (s *Server) cors(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// isPublicRead tells whether a call, or the one a preflight asks about, is a read that needs no credential.
+// isPublicRead reports whether a call, or the one that a preflight asks about, is a read that needs
+// no credential.
 func (s *Server) isPublicRead(r *http.Request) bool {
 	method, wanted := r.Method, r.Header.Get("Access-Control-Request-Headers")
 	if method == http.MethodOptions {
@@ -193,18 +213,23 @@ func (s *Server) isPublicRead(r *http.Request) bool {
 	if !s.newsroom.PublicRead() && strings.HasPrefix(r.URL.Path, "/v1/") {
 		return false
 	}
-	private := slices.ContainsFunc(s.private, func(beginning string) bool { return strings.HasPrefix(r.URL.Path, beginning) })
+	private := slices.ContainsFunc(
+		s.private, func(beginning string) bool { return strings.HasPrefix(r.URL.Path, beginning) },
+	)
 	private = private || (r.URL.RawQuery != "" && r.URL.Query().Get("view") == "draft") ||
 		strings.Contains(strings.ToLower(wanted), "authorization")
 	return !private
 }
 
-// preflight says what a page of another origin may send.
+// preflight sets the headers that say what a page of another origin may send.
 func preflight(h http.Header, listed bool) {
 	h.Set("Access-Control-Max-Age", "600")
 	if listed {
 		h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE")
-		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id")
+		h.Set(
+			"Access-Control-Allow-Headers",
+			"Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id",
+		)
 		return
 	}
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD")

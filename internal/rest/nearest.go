@@ -6,7 +6,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// didYouMean suggests the known name that is nearest to an unknown one, if one is near; it ends a sentence.
+// didYouMean ends a sentence about an unknown name with the nearest known one, if one is near.
 func didYouMean(name string, known []string) string {
 	best := text.Nearest(name, known)
 	if best == "" {

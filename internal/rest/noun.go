@@ -11,9 +11,15 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
-// Noun is how one kind of thing travels: D is the thing, In what an editor may set of it, and W how In is written in a
-// body. The functions below are the calls that every noun has; each takes the verb that does the work. A call that
-// needs more is written from the same pieces.
+// Edit is the verb that changes a thing: it is given the change, which it may apply more than
+// once, for what an editor may set.
+type Edit[D, In any] = func(
+	context.Context, newsroom.Call, cms.ID, cms.Precondition, func(In) (In, error),
+) (*D, error)
+
+// Noun describes how one kind of thing travels: D is the thing, In what an editor may set of it,
+// and W how In is written in a body. The functions below are the calls that every noun has; each
+// takes the verb that does the work. A call that needs more is written from the same pieces.
 type Noun[D, In, W any] struct {
 	Path    string // of the list; what is in it is at Path/<id or slug>
 	Fields  []string
@@ -25,7 +31,7 @@ type Noun[D, In, W any] struct {
 	AllTags []cms.CacheTag // of lists
 }
 
-// Response is a response that shows a thing to somebody who may change it.
+// Response returns the response that shows a thing to somebody who may change it.
 func (n *Noun[D, In, W]) Response(d *D) Response {
 	_, version := n.Head(d)
 	return DraftResponse(http.StatusOK, version, n.Wire(d))
@@ -38,7 +44,9 @@ func (n *Noun[D, In, W]) created(d *D) Response {
 }
 
 // List sends a page of things that were asked for by the parameters in q.
-func List[D, In, W any](s *Server, c echo.Context, q *Query, n *Noun[D, In, W], l Listing[D]) error {
+func List[D, In, W any](
+	s *Server, c echo.Context, q *Query, n *Noun[D, In, W], l Listing[D],
+) error {
 	fields := q.CheckFields(l.Fields, n.Fields, nil)
 	page := s.PageRequest(c, q, l.Page)
 	if err := q.Done(); err != nil {
@@ -53,10 +61,13 @@ func List[D, In, W any](s *Server, c echo.Context, q *Query, n *Noun[D, In, W], 
 		return err
 	}
 	row := func(d *D) any { return SelectFields(n.Wire(d), fields) }
-	return s.SendView(c, l.View, 0, fields, NewPage(s, c, q, page, list, l.Cursor, row), n.AllTags...)
+	return s.SendView(
+		c, l.View, 0, fields, NewPage(s, c, q, page, list, l.Cursor, row), n.AllTags...,
+	)
 }
 
-// Listing is a list that was asked for: its parameters, where a row stands in its order, and what reads a page of it.
+// Listing is a list that was asked for: its parameters, where a row stands in its order, and what
+// reads a page of it.
 type Listing[D any] struct {
 	View   cms.View
 	Fields []string
@@ -65,7 +76,8 @@ type Listing[D any] struct {
 	Do     func(context.Context, cms.Actor, cms.PageRequest) (cms.List[D], error)
 }
 
-// Get sends one thing in a view, after the parameters in q were read. Do finds it by its id or slug; if the slug is a former one, it returns the present one instead.
+// Get sends one thing in a view, after the parameters in q were read. Do finds it by its id or
+// slug; if the slug is a former one, it returns the present one instead.
 func Get[D, In, W any](s *Server, c echo.Context, q *Query, view cms.View, n *Noun[D, In, W],
 	do func(context.Context, cms.Actor, cms.View, string) (d *D, moved string, err error),
 ) error {
@@ -76,10 +88,18 @@ func Get[D, In, W any](s *Server, c echo.Context, q *Query, view cms.View, n *No
 func GetByID[D, In, W any](s *Server, c echo.Context, q *Query, view cms.View, n *Noun[D, In, W],
 	do func(context.Context, cms.Actor, cms.View, cms.ID) (*D, error),
 ) error {
-	return get(s, c, q, view, n, PathID, func(ctx context.Context, actor cms.Actor, view cms.View, id cms.ID) (*D, string, error) {
-		d, err := do(ctx, actor, view, id)
-		return d, "", err
-	})
+	return get(
+		s,
+		c,
+		q,
+		view,
+		n,
+		PathID,
+		func(ctx context.Context, actor cms.Actor, view cms.View, id cms.ID) (*D, string, error) {
+			d, err := do(ctx, actor, view, id)
+			return d, "", err
+		},
+	)
 }
 
 func get[D, In, W, Ref any](s *Server, c echo.Context, q *Query, view cms.View, n *Noun[D, In, W],
@@ -111,7 +131,8 @@ func get[D, In, W, Ref any](s *Server, c echo.Context, q *Query, view cms.View, 
 }
 
 // Create makes a thing of the body and sends it, with its address.
-func Create[D, In, W any](s *Server, c echo.Context, repeatable *newsroom.Idempotency, n *Noun[D, In, W],
+func Create[D, In, W any](
+	s *Server, c echo.Context, repeatable *newsroom.Idempotency, n *Noun[D, In, W],
 	do func(context.Context, newsroom.Call, In) (*D, error),
 ) error {
 	if err := NoQuery(c); err != nil {
@@ -130,10 +151,10 @@ func Create[D, In, W any](s *Server, c echo.Context, repeatable *newsroom.Idempo
 	})
 }
 
-// Patch changes a thing by a JSON Merge Patch and sends it as it is then. Do is given the change, which it may make more
-// than once.
-func Patch[D, In, W any](s *Server, c echo.Context, repeatable *newsroom.Idempotency, n *Noun[D, In, W],
-	do func(context.Context, newsroom.Call, cms.ID, cms.Precondition, func(In) (In, error)) (*D, error),
+// Patch changes a thing by a JSON Merge Patch and sends it as it is then. Do is given the change,
+// which it may make more than once.
+func Patch[D, In, W any](
+	s *Server, c echo.Context, repeatable *newsroom.Idempotency, n *Noun[D, In, W], do Edit[D, In],
 ) error {
 	if err := NoQuery(c); err != nil {
 		return err

@@ -38,21 +38,23 @@ type PageInfo struct {
 	Total *int64 `json:"total,omitempty" minimum:"0" example:"123"`
 } // @name PageInfo
 
-// cursorPayload is what a cursor holds: a row, and on which side of it to go on. Short names keep cursors short.
+// cursorPayload is what a cursor holds: a row, and in which direction to go on. Short names keep
+// cursors short.
 type cursorPayload struct {
 	ID      cms.ID `json:"i"`
 	Text    string `json:"t,omitempty"`
-	Number  int64  `json:"n,omitempty"` // or seconds since 1970
+	Number  int64  `json:"n,omitempty"` // or Unix seconds
 	Missing bool   `json:"m,omitempty"`
 	Before  bool   `json:"b,omitempty"`
 
 	Rank *rank `json:"r,omitempty"`
 }
 
-// rank is a cms.Rank in short: score, row, from, to.
+// rank is a cms.Rank as score, row, from, to.
 type rank [4]int64
 
-// cursorScope names what is asked, apart from the window: what a cursor is bound to.
+// cursorScope returns what a cursor is bound to: the path and the parameters that decide which rows
+// a list has, and their order.
 func cursorScope(c echo.Context, q *Query) string {
 	values := url.Values{}
 	for name, v := range q.values {
@@ -65,7 +67,7 @@ func cursorScope(c echo.Context, q *Query) string {
 
 const macSize = aes.BlockSize
 
-// mac is what only this site can say of a place in the answer to a question.
+// mac authenticates a payload for a scope with the key of the site.
 func (s *Server) mac(question string, payload []byte) []byte {
 	h := hmac.New(sha256.New, s.cursorKey)
 	fmt.Fprintf(h, "%d\n%s\n", len(question), question)
@@ -73,13 +75,14 @@ func (s *Server) mac(question string, payload []byte) []byte {
 	return h.Sum(nil)[:macSize]
 }
 
-// encrypt hides a payload, or shows it again, by a stream that begins with its seal. What is in a cursor (how many texts came
-// before in a second, say) is nobody's business, and equal places have equal cursors.
+// encrypt encrypts a payload, or decrypts it, with its mac as the nonce. Cursors hold what clients
+// should not see, such as how many articles came before in the same second; equal places have equal
+// cursors.
 func (s *Server) encrypt(seal, payload []byte) []byte {
 	key := sha256.Sum256(append([]byte("veil of cursors "), s.cursorKey...))
 	block, err := aes.NewCipher(key[:])
 	if err != nil {
-		return nil // a key of this length is always taken
+		return nil // a key of this length is always valid
 	}
 	out := make([]byte, len(payload))
 	cipher.NewCTR(block, seal).XORKeyStream(out, payload)
@@ -87,13 +90,13 @@ func (s *Server) encrypt(seal, payload []byte) []byte {
 }
 
 func (s *Server) cursor(question string, p cursorPayload) *string {
-	payload, _ := json.Marshal(p) // it has only texts and numbers
+	payload, _ := json.Marshal(p) // texts and numbers can be encoded
 	seal := s.mac(question, payload)
 	cursor := base64.RawURLEncoding.EncodeToString(append(seal, s.encrypt(seal, payload)...))
 	return &cursor
 }
 
-// openCursor reads a cursor that was made here for the same question.
+// openCursor decodes a cursor that was made with the same key for the same scope.
 func (s *Server) openCursor(question, cursor string) (cursorPayload, bool) {
 	var p cursorPayload
 	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
@@ -108,14 +111,18 @@ func (s *Server) openCursor(question, cursor string) (cursorPayload, bool) {
 	return p, json.Unmarshal(payload, &p) == nil
 }
 
-// PageRequest reads the parameters that every list knows.
+// PageRequest returns the page that the parameters of a list ask for.
 func (s *Server) PageRequest(c echo.Context, q *Query, p PageParams) cms.PageRequest {
 	w := cms.PageRequest{Limit: p.Limit, Count: p.Count != ""}
 	sent := p.Cursor != ""
 	if p.Page > 0 {
 		w.Offset = (p.Page - 1) * w.Limit
 		if w.Offset > cms.MaxOffset {
-			q.Errorf("page", "too_deep", "Numbered pages reach %d rows deep; go on from there with cursor (page.next).", cms.MaxOffset)
+			q.Errorf(
+				"page", "too_deep",
+				"Numbered pages reach %d rows deep; go on from there with cursor (page.next).",
+				cms.MaxOffset,
+			)
 		}
 		if sent {
 			q.Errorf("page", "not_allowed", "Send page or cursor, not both.")
@@ -126,7 +133,12 @@ func (s *Server) PageRequest(c echo.Context, q *Query, p PageParams) cms.PageReq
 	}
 	place, ok := s.openCursor(cursorScope(c, q), p.Cursor)
 	if !ok {
-		q.Errorf("cursor", "invalid_cursor", "The cursor is not one that this list gave for this question; begin again without it, and change no other parameter while paging.")
+		q.Errorf(
+			"cursor",
+			"invalid_cursor",
+			"The cursor is not one that this list gave for this question; "+
+				"begin again without it, and change no other parameter while paging.",
+		)
 		return w
 	}
 	w.Backward = place.Before
@@ -143,7 +155,7 @@ func (s *Server) PageRequest(c echo.Context, q *Query, p PageParams) cms.PageReq
 	return w
 }
 
-// place is where a mark stands.
+// payloadOf returns the payload for a place in a list.
 func payloadOf(m cms.Cursor) cursorPayload {
 	p := cursorPayload{ID: m.ID, Text: m.Text, Number: m.Number, Missing: m.Missing}
 	if !m.Time.IsZero() {
@@ -155,8 +167,11 @@ func payloadOf(m cms.Cursor) cursorPayload {
 	return p
 }
 
-// NewPage makes a page of a list, with cursors before its first and behind its last row.
-func NewPage[R, T any](s *Server, c echo.Context, q *Query, w cms.PageRequest, list cms.List[R], mark func(*R) cms.Cursor, wire func(*R) T) Page[T] {
+// NewPage returns a page of a list, with cursors before its first and after its last row.
+func NewPage[R, T any](
+	s *Server, c echo.Context, q *Query, w cms.PageRequest, list cms.List[R],
+	mark func(*R) cms.Cursor, wire func(*R) T,
+) Page[T] {
 	p := Page[T]{Data: make([]T, len(list.Rows)), Page: PageInfo{Limit: w.Limit}}
 	for i := range list.Rows {
 		p.Data[i] = wire(&list.Rows[i])
@@ -179,7 +194,7 @@ func NewPage[R, T any](s *Server, c echo.Context, q *Query, w cms.PageRequest, l
 	return p
 }
 
-// setLinkHeader puts the neighbours of a page into the Link header (RFC 8288).
+// setLinkHeader sets the Link header (RFC 8288) with the pages before and after.
 func setLinkHeader(c echo.Context, q *Query, p PageInfo) {
 	var links []string
 	add := func(rel string, cursor *string) {
@@ -193,7 +208,10 @@ func setLinkHeader(c echo.Context, q *Query, p PageInfo) {
 			}
 		}
 		values.Set("cursor", *cursor)
-		links = append(links, fmt.Sprintf("<%s?%s>; rel=%q", c.Request().URL.EscapedPath(), values.Encode(), rel))
+		links = append(
+			links,
+			fmt.Sprintf("<%s?%s>; rel=%q", c.Request().URL.EscapedPath(), values.Encode(), rel),
+		)
 	}
 	add("prev", p.Prev)
 	add("next", p.Next)

@@ -20,7 +20,7 @@ import (
 //	unique    no value of a list may be repeated
 //	form      what a text looks like; locale is the language tags of BCP 47
 //	required  what to send, for the refusal of a request that lacks the parameter
-//	shows     true: the parameter chooses a part of a list, or how it is shown; a cursor is good whatever its value
+//	shows     true: it chooses a part of a list, or how it is shown; cursors ignore it
 type Params[T any] struct {
 	readers []func(*Query, reflect.Value)
 	shows   []string

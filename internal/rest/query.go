@@ -14,8 +14,9 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// Query reads the parameters of a request strictly: every parameter a handler knows is asked for once, whether it was
-// sent or not; done refuses all others, with all that did not fit.
+// Query reads the parameters of a request strictly: every parameter that a handler knows must be
+// read once, whether it was sent or not. Done returns an error for all others, and for those with
+// bad values.
 type Query struct {
 	values url.Values
 	known  []string
@@ -23,6 +24,7 @@ type Query struct {
 	shows  []string // the parameters that a cursor does not depend on
 }
 
+// NewQuery returns the parameters of a request.
 func NewQuery(c echo.Context) *Query {
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
 	q := &Query{values: values}
@@ -32,14 +34,17 @@ func NewQuery(c echo.Context) *Query {
 	return q
 }
 
+// Errorf adds an error about a parameter.
 func (q *Query) Errorf(name, code, format string, args ...any) {
-	q.errs = append(q.errs, cms.FieldError{Parameter: name, Code: code, Detail: fmt.Sprintf(format, args...)})
+	q.errs = append(
+		q.errs, cms.FieldError{Parameter: name, Code: code, Detail: fmt.Sprintf(format, args...)},
+	)
 }
 
 // Add adds errors that were found elsewhere.
 func (q *Query) Add(errs ...cms.FieldError) { q.errs = append(q.errs, errs...) }
 
-// text is a parameter's value, and whether it was sent.
+// text returns the value of a parameter, and whether it was sent.
 func (q *Query) text(name string) (string, bool) {
 	q.known = append(q.known, name)
 	values, sent := q.values[name]
@@ -49,7 +54,10 @@ func (q *Query) text(name string) (string, bool) {
 	v := values[0]
 	switch {
 	case len(values) > 1:
-		q.Errorf(name, "repeated", "%s stands %d times; send it once (lists are separated by commas).", name, len(values))
+		q.Errorf(
+			name, "repeated", "%s stands %d times; send it once (lists are separated by commas).",
+			name, len(values),
+		)
 	case !utf8.ValidString(v) || strings.ContainsRune(v, 0):
 		q.Errorf(name, "invalid_text", "%s must be valid UTF-8 without U+0000.", name)
 	case v == "":
@@ -60,7 +68,7 @@ func (q *Query) text(name string) (string, bool) {
 	return "", false
 }
 
-// require adds a fault if a parameter that was asked for before was not sent.
+// require adds an error if a parameter that was read before was not sent.
 func (q *Query) require(name, what string) {
 	if _, sent := q.values[name]; !sent {
 		q.Errorf(name, "required", "%s is missing: send %s.", name, what)
@@ -74,7 +82,10 @@ func (q *Query) number(name string, least, most, otherwise int) int {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < least || n > most || s[0] == '+' {
-		q.Errorf(name, "out_of_range", "%s is a whole number from %d to %d; it was %q.", name, least, most, s)
+		q.Errorf(
+			name, "out_of_range", "%s is a whole number from %d to %d; it was %q.", name, least,
+			most, s,
+		)
 		return otherwise
 	}
 	return n
@@ -95,14 +106,17 @@ func (q *Query) oneOf(name string, allowed []string, otherwise string) string {
 
 func (q *Query) allow(name, s string, allowed []string) {
 	if !slices.Contains(allowed, s) {
-		q.Errorf(name, "not_allowed", "%s cannot be %q%s Allowed are: %s.", name, s, didYouMean(s, allowed), strings.Join(allowed, ", "))
+		q.Errorf(
+			name, "not_allowed", "%s cannot be %q%s Allowed are: %s.", name, s,
+			didYouMean(s, allowed), strings.Join(allowed, ", "),
+		)
 	}
 }
 
 // maxList is how many values a list in a parameter may have.
 const maxList = 100
 
-// list is a parameter of values separated by commas, nil if it was not sent.
+// list returns the comma-separated values of a parameter, nil if it was not sent.
 func (q *Query) list(name string) []string {
 	s, sent := q.text(name)
 	if !sent {
@@ -131,7 +145,7 @@ func (q *Query) listOf(name string, allowed []string) []string {
 	return values
 }
 
-// setOf is a list in which each value stands once.
+// setOf returns a list whose values must be unique.
 func (q *Query) setOf(name string, allowed []string) []string {
 	values := q.listOf(name, allowed)
 	for i, v := range values {
@@ -177,11 +191,14 @@ func (q *Query) time(name string) *time.Time {
 	if at, err := time.Parse(time.RFC3339, s); err == nil {
 		return clampYear(at.UTC().Truncate(time.Second))
 	}
-	q.Errorf(name, "invalid_time", "%s: %q is not a time of RFC 3339, such as 2026-03-12T08:00:00Z, nor a date.", name, s)
+	q.Errorf(
+		name, "invalid_time",
+		"%s: %q is not a time of RFC 3339, such as 2026-03-12T08:00:00Z, nor a date.", name, s,
+	)
 	return nil
 }
 
-// clampYear is a time, or the bound of the years from 1 to 9999, which all that is stored lies in, if it is beyond.
+// clampYear returns a time limited to the years 1 to 9999, in which everything stored lies.
 func clampYear(at time.Time) *time.Time {
 	switch year := at.Year(); {
 	case year < 1:
@@ -192,9 +209,9 @@ func clampYear(at time.Time) *time.Time {
 	return &at
 }
 
-// Done refuses parameters nobody asked for, and all that did not fit.
+// Done returns an error for all parameters that were not read or have bad values, or nil.
 func (q *Query) Done() error {
-	slices.SortStableFunc(q.errs, func(a, b cms.FieldError) int { // in the order in which the parameters were asked for
+	slices.SortStableFunc(q.errs, func(a, b cms.FieldError) int { // in the order of reading
 		return slices.Index(q.known, a.Parameter) - slices.Index(q.known, b.Parameter)
 	})
 	sent := make([]string, 0, len(q.values))
@@ -204,13 +221,20 @@ func (q *Query) Done() error {
 	slices.Sort(sent)
 	for _, name := range sent {
 		if !slices.Contains(q.known, name) {
-			q.Errorf(name, "unknown", "There is no parameter %q here%s %s", name, didYouMean(name, q.known), q.allowed())
+			q.Errorf(
+				name, "unknown", "There is no parameter %q here%s %s", name,
+				didYouMean(name, q.known), q.allowed(),
+			)
 		}
 	}
 	if len(q.errs) == 0 {
 		return nil
 	}
-	return &cms.Error{Code: cms.InvalidParameter, Detail: "The parameters of the request cannot be taken as they are.", Fields: q.errs}
+	return &cms.Error{
+		Code:   cms.InvalidParameter,
+		Detail: "The parameters of the request cannot be taken as they are.",
+		Fields: q.errs,
+	}
 }
 
 func (q *Query) allowed() string {
@@ -221,9 +245,10 @@ func (q *Query) allowed() string {
 	return "Known are: " + strings.Join(known, ", ") + "."
 }
 
-// NoQuery refuses all parameters.
+// NoQuery returns an error if a request has any parameter.
 func NoQuery(c echo.Context) error { return NewQuery(c).Done() }
 
+// Strings converts a list of any string type.
 func Strings[T ~string](list []T) []string {
 	out := make([]string, len(list))
 	for i, v := range list {
@@ -232,7 +257,7 @@ func Strings[T ~string](list []T) []string {
 	return out
 }
 
-// limited reads a text of at most so many characters.
+// limited returns a text of at most a number of characters.
 func (q *Query) limited(name string, most int) string {
 	s, _ := q.text(name)
 	if n := len([]rune(s)); n > most {
@@ -241,7 +266,7 @@ func (q *Query) limited(name string, most int) string {
 	return s
 }
 
-// ParseSort reads an order: a field's name, with a minus in front if it is descending.
+// ParseSort parses an order: the name of a field, with a minus in front if it is descending.
 func ParseSort(order string) cms.Sort {
 	by, descending := strings.CutPrefix(order, "-")
 	return cms.Sort{By: by, Descending: descending}

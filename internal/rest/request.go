@@ -17,8 +17,8 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// PathParam is a part of the path, decoded. Echo leaves it as it was sent where its percent-encoding is not the usual
-// one, such as lower-case hexadecimal. One that is no text can name nothing.
+// PathParam returns a decoded parameter of the path. Echo leaves it encoded where the encoding is
+// not the usual one, such as lower-case hexadecimal. Text that is not valid UTF-8 is NotFound.
 func PathParam(c echo.Context, name string) (string, error) {
 	s := c.Param(name)
 	if c.Request().URL.RawPath != "" {
@@ -34,9 +34,10 @@ func PathParam(c echo.Context, name string) (string, error) {
 	return s, nil
 }
 
+// NothingHere returns the error for an address that names nothing.
 func NothingHere() error { return cms.Errorf(cms.NotFound, "There is nothing here.") }
 
-// PathID is the id in the path. What is no id names nothing.
+// PathID returns the id in the path. A text that is no id is NotFound.
 func PathID(c echo.Context, name string) (cms.ID, error) {
 	s, err := PathParam(c, name)
 	if err != nil {
@@ -44,12 +45,14 @@ func PathID(c echo.Context, name string) (cms.ID, error) {
 	}
 	id, ok := cms.ParseID(s)
 	if !ok {
-		return "", cms.Errorf(cms.NotFound, "There is nothing here: this call takes an id (a UUID), not %q.", s)
+		return "", cms.Errorf(
+			cms.NotFound, "There is nothing here: this call takes an id (a UUID), not %q.", s,
+		)
 	}
 	return id, nil
 }
 
-// rawBody is the body of a request, read once and kept for those who ask again.
+// rawBody returns the body of a request. It is read once.
 func rawBody(c echo.Context) ([]byte, error) {
 	if kept, ok := c.Get("body").([]byte); ok {
 		return kept, nil
@@ -58,7 +61,9 @@ func rawBody(c echo.Context) ([]byte, error) {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, httpErrorf(http.StatusRequestEntityTooLarge, "The body is over 1 MiB; send less.")
+		return nil, httpErrorf(
+			http.StatusRequestEntityTooLarge, "The body is over 1 MiB; send less.",
+		)
 	case err != nil:
 		return nil, httpErrorf(http.StatusBadRequest, "The body could not be read to its end.")
 	}
@@ -66,7 +71,7 @@ func rawBody(c echo.Context) ([]byte, error) {
 	return body, nil
 }
 
-// jsonBody is the body of a request, parsed. Patches may also come as JSON Merge Patch.
+// jsonBody returns the parsed body of a request, which must have one of the media types.
 func jsonBody(c echo.Context, mediaTypes ...string) (any, error) {
 	body, err := rawBody(c)
 	if err != nil {
@@ -90,13 +95,19 @@ func checkMediaType(h http.Header, mediaTypes []string) error {
 	mediaType, params, err := mime.ParseMediaType(sent)
 	charset := strings.ToLower(params["charset"])
 	encoding := strings.ToLower(h.Get("Content-Encoding"))
-	if err == nil && slices.Contains(mediaTypes, mediaType) && (charset == "" || charset == "utf-8") && (encoding == "" || encoding == "identity") {
+	if err == nil && slices.Contains(mediaTypes, mediaType) &&
+		(charset == "" || charset == "utf-8") &&
+		(encoding == "" || encoding == "identity") {
 		return nil
 	}
-	return httpErrorf(http.StatusUnsupportedMediaType, "Send the body as %s in UTF-8, not compressed; it came as %q.", strings.Join(mediaTypes, " or "), sent)
+	return httpErrorf(
+		http.StatusUnsupportedMediaType,
+		"Send the body as %s in UTF-8, not compressed; it came as %q.",
+		strings.Join(mediaTypes, " or "), sent,
+	)
 }
 
-// DecodeBody reads a JSON object into *into, strictly.
+// DecodeBody decodes a JSON object into *into, strictly.
 func DecodeBody(c echo.Context, into any) error {
 	v, err := jsonBody(c, "application/json")
 	if err != nil {
@@ -105,7 +116,7 @@ func DecodeBody(c echo.Context, into any) error {
 	return bind(v, into, false)
 }
 
-// NoBody refuses a body where none means anything; an empty object is fine.
+// NoBody returns an error if there is a body, except an empty object.
 func NoBody(c echo.Context) error {
 	body, err := rawBody(c)
 	if err != nil || len(body) == 0 {
@@ -115,9 +126,11 @@ func NoBody(c echo.Context) error {
 	return DecodeBody(c, &none)
 }
 
-// ReadPatch reads a JSON Merge Patch of a W and returns how it changes an In. The names and types in it are checked at
-// once, what comes of it when it is applied.
-func ReadPatch[In, W any](c echo.Context, format func(In) W, parse func(*W) In) (func(In) (In, error), error) {
+// ReadPatch reads a JSON Merge Patch of a W and returns the function that applies it to an In.
+// Names and types in the patch are checked at once, the result when it is applied.
+func ReadPatch[In, W any](
+	c echo.Context, format func(In) W, parse func(*W) In,
+) (func(In) (In, error), error) {
 	patch, err := jsonBody(c, "application/merge-patch+json", "application/json")
 	if err != nil {
 		return nil, err
@@ -139,7 +152,7 @@ func ReadPatch[In, W any](c echo.Context, format func(In) W, parse func(*W) In) 
 	}, nil
 }
 
-// ifMatch reads If-Match (RFC 9110, section 13.1.1).
+// ifMatch parses If-Match (RFC 9110, section 13.1.1).
 func ifMatch(c echo.Context) (cms.Precondition, error) {
 	var m cms.Precondition
 	lines := c.Request().Header.Values("If-Match")
@@ -153,9 +166,15 @@ func ifMatch(c echo.Context) (cms.Precondition, error) {
 	for more := true; more; {
 		tag, behind, ok := cutEntityTag(rest)
 		if !ok {
-			return m, &cms.Error{Code: cms.InvalidParameter, Detail: "If-Match cannot be read.", Fields: []cms.FieldError{{
-				Header: "If-Match", Code: "invalid", Detail: `If-Match takes an ETag in double quotes, such as "7", or *.`,
-			}}}
+			return m, &cms.Error{
+				Code:   cms.InvalidParameter,
+				Detail: "If-Match cannot be read.",
+				Fields: []cms.FieldError{{
+					Header: "If-Match",
+					Code:   "invalid",
+					Detail: `If-Match takes an ETag in double quotes, such as "7", or *.`,
+				}},
+			}
 		}
 		// Proxies that compress weaken validators. W/"7" can only mean version 7: no other response
 		// of ours has that tag, and the bytes of a draft follow from its version.
@@ -170,7 +189,8 @@ func ifMatch(c echo.Context) (cms.Precondition, error) {
 	return m, nil
 }
 
-// cutEntityTag cuts the first validator off a list of them (RFC 9110, section 8.8.3). Commas may stand in one, too.
+// cutEntityTag cuts the first entity tag off a list (RFC 9110, section 8.8.3). Tags may contain
+// commas.
 func cutEntityTag(list string) (tag, rest string, ok bool) {
 	opaque, open := strings.CutPrefix(strings.TrimPrefix(list, "W/"), `"`)
 	end := strings.IndexByte(opaque, '"')

@@ -10,17 +10,17 @@ import (
 	"github.com/masthead-cms/masthead/internal/wire"
 )
 
-// versionTag is the ETag of a version.
+// versionTag returns the ETag of a version.
 func versionTag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// Response is what a call is answered.
+// Response is the response to a call.
 type Response struct {
 	Status int
 	Header map[string]string
 	Body   []byte
 }
 
-// Send sends a response; to HEAD without its body.
+// Send sends a response, to HEAD without its body.
 func Send(c echo.Context, r Response) {
 	h := c.Response().Header()
 	for name, v := range r.Header {
@@ -31,15 +31,15 @@ func Send(c echo.Context, r Response) {
 	}
 	c.Response().WriteHeader(r.Status)
 	if c.Request().Method != http.MethodHead {
-		_, _ = c.Response().Write(r.Body) // a caller that has gone away misses nothing
+		_, _ = c.Response().Write(r.Body) // the client may be gone
 	}
 }
 
 // noStore is the Cache-Control of what can change and only some may see.
 const noStore = "private, no-store, no-transform"
 
-// DraftResponse is a response to somebody signed in about what can change: not stored by any cache, and with its version
-// as ETag. A version of 0 is none, and a nil value has no body.
+// DraftResponse returns a response about what its receiver may change: no cache stores it, and its
+// ETag is the version. It has no ETag for version 0, and no body for nil.
 func DraftResponse(status int, version int64, v any) Response {
 	r := Response{Status: status, Header: map[string]string{"Cache-Control": noStore}}
 	if version > 0 {
@@ -52,7 +52,7 @@ func DraftResponse(status int, version int64, v any) Response {
 	return r
 }
 
-// Created is a response to somebody who has made something, which is at location.
+// Created returns the response to a call that has created something at location.
 func Created(location string, version int64, v any) Response {
 	r := DraftResponse(http.StatusCreated, version, v)
 	r.Header["Location"] = location
@@ -64,20 +64,26 @@ func (s *Server) SendMoved(c echo.Context, location string, view cms.View) error
 	if q := c.Request().URL.RawQuery; q != "" {
 		location += "?" + q
 	}
-	Send(c, Response{Status: http.StatusPermanentRedirect, Body: []byte{}, Header: map[string]string{
-		"Location":      location,
-		"Cache-Control": s.cacheControl(view),
-	}})
+	Send(
+		c,
+		Response{Status: http.StatusPermanentRedirect, Body: []byte{}, Header: map[string]string{
+			"Location":      location,
+			"Cache-Control": s.cacheControl(view),
+		}},
+	)
 	return nil
 }
 
-// partialJSON is the media type of answers that have nothing but the fields that were asked for. What is called
-// application/json has all that the specification requires, so that generated clients can rely on it.
+// partialJSON is the media type of responses with only the fields that were asked for. Those of
+// type application/json have every field that the specification requires, so that generated clients
+// can rely on it.
 const partialJSON = "application/vnd.masthead.partial+json"
 
-// SendView sends what was read, whole or in part, as its view wants it kept. Version is that of what can be changed, 0
-// for a list.
-func (s *Server) SendView(c echo.Context, view cms.View, version int64, fields []string, v any, subjects ...cms.CacheTag) error {
+// SendView sends what was read in a view, whole or with only the given fields (nil: all). Version
+// is that of what can be changed, 0 for a list. The tags are what a live response is made of.
+func (s *Server) SendView(
+	c echo.Context, view cms.View, version int64, fields []string, v any, subjects ...cms.CacheTag,
+) error {
 	mediaType := "application/json"
 	if fields != nil {
 		mediaType = partialJSON
@@ -91,6 +97,7 @@ func (s *Server) SendView(c echo.Context, view cms.View, version int64, fields [
 	return nil
 }
 
+// cacheControl returns the Cache-Control of a view.
 func (s *Server) cacheControl(view cms.View) string {
 	if view == cms.LiveView {
 		return s.liveCaching

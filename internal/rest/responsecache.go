@@ -15,13 +15,13 @@ import (
 	"github.com/masthead-cms/masthead/internal/wire"
 )
 
-// cacheFill is a call whose answer is wanted for all who ask the same.
+// cacheFill collects the response of a handler that runs on behalf of several identical requests.
 type cacheFill struct{ answer *cache.Response }
 
 const fillingKey = "filling"
 
-// cached answers a read from finished bytes, if there are some that are surely good, and keeps
-// those that the handler makes. Only what everybody may see is ever made into them: see answerLive.
+// cached serves a read from the cache if a current response is there, and caches those that the
+// handler sends with SendLive or SendBytes, which everybody may see.
 func (s *Server) cached(next echo.HandlerFunc) echo.HandlerFunc {
 	if s.cache == nil || !s.newsroom.PublicRead() {
 		return next
@@ -31,7 +31,9 @@ func (s *Server) cached(next echo.HandlerFunc) echo.HandlerFunc {
 		if a := s.cache.Get(key); a != nil {
 			return s.sendCached(c, key, a)
 		}
-		if strings.Contains(key, "view=draft") { // nothing of it will be kept: nobody need wait for another's answer
+		if strings.Contains(
+			key, "view=draft",
+		) { // never cached: nobody waits for another's response
 			return next(c)
 		}
 		a, made, err := s.cache.Fill(key, func() (*cache.Response, error) {
@@ -43,14 +45,14 @@ func (s *Server) cached(next echo.HandlerFunc) echo.HandlerFunc {
 		switch {
 		case a != nil && err == nil:
 			return s.sendCached(c, key, a)
-		case !made: // what the other call was answered is not for all
+		case !made: // the response of the other call is not for everybody
 			err = next(c)
 		}
 		return s.orStale(c, key, err)
 	}
 }
 
-// orStale answers what was last known where the database cannot answer now.
+// orStale sends the last known response if the database is unavailable.
 func (s *Server) orStale(c echo.Context, key string, err error) error {
 	var refusal *cms.Error
 	if !errors.As(err, &refusal) || refusal.Code != cms.Unavailable {
@@ -62,15 +64,16 @@ func (s *Server) orStale(c echo.Context, key string, err error) error {
 	return err
 }
 
-// SendLive sends JSON that readers see. The subjects are what it was made of; without any it is not
-// kept.
+// SendLive sends JSON of the live view. The tags are what it was made of; without any it is not
+// cached.
 func (s *Server) SendLive(c echo.Context, v any, subjects ...cms.CacheTag) error {
 	return s.SendBytes(c, "application/json", wire.JSON(v), subjects...)
 }
 
-// SendBytes sends bytes that everybody may see who may read at all, with a digest of them for the
-// caches of readers.
-func (s *Server) SendBytes(c echo.Context, mediaType string, body []byte, subjects ...cms.CacheTag) error {
+// SendBytes sends bytes that all readers may see, with a digest as ETag.
+func (s *Server) SendBytes(
+	c echo.Context, mediaType string, body []byte, subjects ...cms.CacheTag,
+) error {
 	h := c.Response().Header()
 	if !s.newsroom.PublicRead() {
 		h.Add("Vary", "Authorization")
@@ -88,9 +91,10 @@ func (s *Server) SendBytes(c echo.Context, mediaType string, body []byte, subjec
 	return sendBody(c, body)
 }
 
-// cacheable is an answer that can be kept: with all headers that depend on nothing but what was
-// asked.
-func (s *Server) cacheable(c echo.Context, mediaType string, body []byte, subjects []cms.CacheTag) *cache.Response {
+// cacheable returns a response to be cached, with all headers that depend on the URL alone.
+func (s *Server) cacheable(
+	c echo.Context, mediaType string, body []byte, subjects []cms.CacheTag,
+) *cache.Response {
 	h, names := c.Response().Header(), tagNames(subjects)
 	brief := http.Header{
 		"Cache-Control": {s.liveCaching},
@@ -119,23 +123,22 @@ func tagNames(subjects []cms.CacheTag) []string {
 	return names
 }
 
-// setTagHeaders tells caches on the way what an answer was made of, in the words of each, so that
-// they can let go of it when that changes: Surrogate-Key and Cache-Tag by custom, Cache-Groups by
-// RFC 9875.
+// setTagHeaders sets the headers by which shared caches purge what was made of a tag: Surrogate-Key
+// and Cache-Tag by custom, Cache-Groups by RFC 9875.
 func setTagHeaders(header http.Header, names []string) {
 	header["Surrogate-Key"] = []string{strings.Join(names, " ")}
 	header["Cache-Tag"] = []string{strings.Join(names, ",")}
 	header["Cache-Groups"] = []string{`"` + strings.Join(names, `", "`) + `"`}
 }
 
-// sendCached sends an answer that is kept, in the coding the caller likes best.
+// sendCached sends a cached response in the coding that the client prefers.
 func (s *Server) sendCached(c echo.Context, key string, a *cache.Response) error {
-	delete(c.Response().Header(), "Referrer-Policy") // see seal
+	delete(c.Response().Header(), "Referrer-Policy") // see securityHeaders
 	delete(c.Response().Header(), "Content-Security-Policy")
 	return sendVariant(c, a, s.variant(key, a, c.Request().Header["Accept-Encoding"]))
 }
 
-// variant is an answer that is kept in the coding that is liked best.
+// variant returns a cached response in the preferred coding.
 func (s *Server) variant(key string, a *cache.Response, accepted []string) *cache.Variant {
 	if coding := preferredCoding(accepted); coding != cache.Identity {
 		return s.cache.Variant(key, a, coding)
@@ -143,7 +146,7 @@ func (s *Server) variant(key string, a *cache.Response, accepted []string) *cach
 	return a.Plain()
 }
 
-// sendVariant sends an answer, or says that the caller has it already. The values of headers are
+// sendVariant sends a cached response, or 304 if the client has it. The values of headers are
 // shared, not copied.
 func sendVariant(c echo.Context, a *cache.Response, v *cache.Variant) error {
 	h := c.Response().Header()
@@ -157,16 +160,16 @@ func sendVariant(c echo.Context, a *cache.Response, v *cache.Variant) error {
 	return sendBody(c, v.Body)
 }
 
-// sendBody sends what a GET asked for; HEAD gets the headers alone.
+// sendBody sends the body of a GET; HEAD gets the headers only.
 func sendBody(c echo.Context, body []byte) error {
 	c.Response().WriteHeader(http.StatusOK)
 	if c.Request().Method != http.MethodHead {
-		_, _ = c.Response().Write(body) // a caller that has gone away misses nothing
+		_, _ = c.Response().Write(body) // the client may be gone
 	}
 	return nil
 }
 
-// notModified says that the caller has the answer already.
+// notModified sends 304.
 func notModified(c echo.Context) error {
 	for _, name := range onlyWithBody {
 		delete(c.Response().Header(), name)
@@ -175,12 +178,11 @@ func notModified(c echo.Context) error {
 	return nil
 }
 
-// onlyWithBody are headers of ours that a caller has already from the answer it has (RFC 9110,
-// section 15.4.5).
+// onlyWithBody are headers that a 304 does not repeat (RFC 9110, section 15.4.5).
 var onlyWithBody = []string{"Link", "X-Content-Type-Options", "Access-Control-Expose-Headers"}
 
-// matchesETag tells whether the caller has these bytes already (RFC 9110, section 13.1.2: compared
-// weakly).
+// matchesETag reports whether If-None-Match has an entity tag, compared weakly (RFC 9110, section
+// 13.1.2).
 func matchesETag(fields []string, etag string) bool {
 	for _, field := range fields {
 		for tag := range strings.SplitSeq(field, ",") {
@@ -193,8 +195,8 @@ func matchesETag(fields []string, etag string) bool {
 	return false
 }
 
-// preferredCoding is the coding a caller likes best (RFC 9110, section 12.5.3); of several liked alike,
-// the smallest.
+// preferredCoding returns the content coding that a client prefers (RFC 9110, section 12.5.3); of
+// several with equal weight, the smallest.
 func preferredCoding(fields []string) cache.Coding {
 	best, liking := cache.Identity, 0.0
 	for _, field := range fields {
@@ -205,7 +207,8 @@ func preferredCoding(fields []string) cache.Coding {
 				continue
 			}
 			weight := 1.0
-			if q, ok := strings.CutPrefix(strings.ReplaceAll(strings.ToLower(parameters), " ", ""), "q="); ok {
+			parameters = strings.ReplaceAll(strings.ToLower(parameters), " ", "")
+			if q, ok := strings.CutPrefix(parameters, "q="); ok {
 				var err error
 				if weight, err = strconv.ParseFloat(q, 64); err != nil {
 					continue

@@ -7,7 +7,9 @@ import (
 )
 
 // Read adds a read of what everybody may see. Its responses are cached.
-func (s *Server) Read(path string, h echo.HandlerFunc) { s.getHead(path, s.cached(s.withTimeout(h))) }
+func (s *Server) Read(path string, h echo.HandlerFunc) {
+	s.getHead(path, s.cached(s.withTimeout(h)))
+}
 
 // Get adds a read whose responses are not cached.
 func (s *Server) Get(path string, h echo.HandlerFunc) { s.getHead(path, s.withTimeout(h)) }
@@ -19,9 +21,12 @@ func (s *Server) Post(path string, h WriteHandler) { s.write(http.MethodPost, pa
 func (s *Server) Patch(path string, h WriteHandler) { s.write(http.MethodPatch, path, h, false) }
 
 // PostVersioned is Post for a change that is refused without the version it is based on (If-Match).
-func (s *Server) PostVersioned(path string, h WriteHandler) { s.write(http.MethodPost, path, h, true) }
+func (s *Server) PostVersioned(path string, h WriteHandler) {
+	s.write(http.MethodPost, path, h, true)
+}
 
-// PatchVersioned is Patch for a change that is refused without the version it is based on (If-Match).
+// PatchVersioned is Patch for a change that is refused without the version it is based on
+// (If-Match).
 func (s *Server) PatchVersioned(path string, h WriteHandler) {
 	s.write(http.MethodPatch, path, h, true)
 }
@@ -36,7 +41,8 @@ func (s *Server) Put(path string, h echo.HandlerFunc) { s.echo.PUT(path, s.withT
 // Delete adds a change that is safe to repeat by itself.
 func (s *Server) Delete(path string, h echo.HandlerFunc) { s.echo.DELETE(path, s.withTimeout(h)) }
 
-// PostUnrecorded adds a POST whose response contains secrets. It takes no Idempotency-Key, so that none is stored.
+// PostUnrecorded adds a POST whose response contains secrets. It takes no Idempotency-Key, so that
+// none is stored.
 func (s *Server) PostUnrecorded(path string, h echo.HandlerFunc) {
 	s.echo.POST(path, s.withTimeout(h))
 }

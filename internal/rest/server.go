@@ -66,15 +66,15 @@ type Options struct {
 	Newsroom       Newsroom
 	Log            *slog.Logger
 	LinesDropped   func() int64    // how many lines of the log were lost; nil: none ever are
-	AccessLog      io.Writer       // gets a line of JSON for each call, in one Write; nil: calls are logged to Log
-	Cache          *cache.Cache    // of finished responses; nil: none. The store tells it of changes
-	CursorKey      []byte          // at least 32 bytes; a cursor is valid on every server that has the same key
+	AccessLog      io.Writer       // a line of JSON per call, one Write each; nil: Log
+	Cache          *cache.Cache    // of responses, told of changes by the store; nil: none
+	CursorKey      []byte          // at least 32 bytes, the same on all servers of a site
 	CORSOrigins    []string        // origins whose pages may use the signed-in part of the API
 	TrustedProxies []netip.Prefix  // proxies whose X-Forwarded-For or Forwarded is believed
 	Private        []string        // beginnings of paths that pages of other origins may not read
-	CDNMaxAge      *time.Duration  // lifetime for shared caches that are purged; nil: none is offered
+	CDNMaxAge      *time.Duration  // for shared caches that are purged; nil: none
 	Front          bool            // Listen answers from the cache before net/http reads a request
-	Draining       <-chan struct{} // closed when the server is about to stop: it is not ready any more
+	Draining       <-chan struct{} // closed when the server is about to stop
 }
 
 // New returns a server without routes.
