@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	"internal/corpora":              {},
 	"internal/testkit/cluster":      {},
 	"cmd/openapigen":                {"internal/specfile", "internal/cms"},
-	"cmd/masthead":                  {"api", "docs", "internal/cache", "internal/cms", "internal/database", "internal/store", "internal/newsroom", "internal/auth", "internal/exchange", "internal/demo"},
+	"cmd/masthead":                  {"api", "docs", "internal/cache", "internal/cms", "internal/database", "internal/store", "internal/newsroom", "internal/auth", "internal/exchange", "internal/demo", "internal/text"},
 }
 
 // onlyIn are packages of others that only the named packages may import, so that what they know stays in one room.
