@@ -47,7 +47,7 @@ func openApp(ctx context.Context, c *cli.Command) (*app, error) {
 	)
 }
 
-// openAppLogging is openApp with a log for what the newsroom reports, made from the settings.
+// openAppLogging returns openApp with a log for what the newsroom reports, made from the settings.
 func openAppLogging(
 	ctx context.Context, c *cli.Command, newLog func(config) *slog.Logger,
 ) (*app, error) {

@@ -22,7 +22,8 @@ func (a *app) fillDemo(ctx context.Context) (password string, err error) {
 	}
 	if !users {
 		password = auth.RandomPassword()
-		if _, err := a.newsroom.AddUser(ctx, demoEmail, "Demonstration", cms.Admin, password); err != nil {
+		if _, err := a.newsroom.AddUser(ctx, demoEmail, "Demonstration", cms.Admin,
+			password); err != nil {
 			return "", err
 		}
 	}

@@ -54,7 +54,7 @@ func importCommand() *cli.Command {
 	}
 }
 
-// importFlags are the flags of every format.
+// importFlags returns the flags of every format.
 func importFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "as",

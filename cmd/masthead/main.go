@@ -67,7 +67,9 @@ func usageErrorf(
 
 func command(stdin io.Reader, stdout, stderr io.Writer) *cli.Command {
 	version, _ := versionAndCommit()
-	cli.VersionPrinter = func(c *cli.Command) { fmt.Fprintln(c.Root().Writer, "masthead", c.Version) }
+	cli.VersionPrinter = func(c *cli.Command) {
+		fmt.Fprintln(c.Root().Writer, "masthead", c.Version)
+	}
 	root := &cli.Command{
 		Name:    "masthead",
 		Usage:   "a headless CMS for news publishers",

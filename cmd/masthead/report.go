@@ -133,7 +133,7 @@ func (p *passedOver) counts() map[string]int {
 	return maps.Clone(p.suffixes)
 }
 
-// failure is the error of an import from which nothing came.
+// failure returns the error of an import from which nothing came.
 func (r *report) failure() error {
 	switch {
 	case r.Made+r.Updated+r.Unchanged > 0:

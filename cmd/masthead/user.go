@@ -65,9 +65,10 @@ func roleFlag() cli.Flag {
 
 func userCreateCommand() *cli.Command {
 	return &cli.Command{
-		Name:        "create",
-		Usage:       "make a user",
-		Description: passwordHelp + "\nWorks while a server runs on the same database.\n\n" + rolesHelp,
+		Name:  "create",
+		Usage: "make a user",
+		Description: passwordHelp + "\nWorks while a server runs on the same database.\n\n" +
+			rolesHelp,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "email", Usage: "the `address` to sign in with", Required: true},
 			&cli.StringFlag{Name: "name", Usage: "the `name` that others see", Required: true},

@@ -75,7 +75,8 @@ func ParseKey(s string) ([]byte, error) {
 // LoadOrMakeKey reads the key in a file, or creates the file with a new random key of 32 bytes if
 // there is none. Callers at the same time, in this process or another, get the same key; made is
 // true for the one that created it. The file is base64, readable by its owner only. A file that
-// others than its owner's group can read or that has less than 32 bytes is an error that says how to correct it.
+// others than its owner's group can read or that has less than 32 bytes is an error that says how
+// to correct it.
 func LoadOrMakeKey(path string) (key []byte, made bool, err error) {
 	key, err = loadKey(path)
 	if !errors.Is(err, fs.ErrNotExist) {

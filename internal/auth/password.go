@@ -120,7 +120,7 @@ func (h *Hasher) Verify(ctx context.Context, phc, password string) (ok, stale bo
 	return h.verify(ctx, h.general, phc, password)
 }
 
-// VerifyKnown is Verify for somebody at a place where they are known: it does not wait for
+// VerifyKnown returns Verify for somebody at a place where they are known: it does not wait for
 // strangers.
 func (h *Hasher) VerifyKnown(
 	ctx context.Context, phc, password string,

@@ -1,6 +1,6 @@
-// Package corpora finds the content that tests run on. Real content lies outside the repository, which holds nothing
-// that others wrote; hostile content of our own is in testdata, so that it is there on every machine. Only tests import
-// this package.
+// Package corpora finds the content that tests run on. Real content lies outside the repository,
+// which holds nothing that others wrote; hostile content of our own is in testdata, so that it is
+// there on every machine. Only tests import this package.
 package corpora
 
 import (
@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// Path is where a file or folder of real content lies: below MASTHEAD_CORPORA, else beside the repository. The test is
-// skipped where it is not there.
+// Path returns where a file or folder of real content lies: below MASTHEAD_CORPORA, else beside the
+// repository. The test is skipped where it is not there.
 func Path(t testing.TB, parts ...string) string {
 	t.Helper()
 	root := os.Getenv("MASTHEAD_CORPORA")
@@ -26,13 +26,14 @@ func Path(t testing.TB, parts ...string) string {
 	return path
 }
 
-// Hostile returns the texts of the named files of testdata/hostile. A .json file is an array of strings; the texts of a
-// .txt file are separated by lines that say %%.
+// Hostile returns the texts of the named files of testdata/hostile. A .json file is an array of
+// strings; the texts of a .txt file are separated by lines that say %%.
 func Hostile(t testing.TB, names ...string) []string {
 	t.Helper()
 	var texts []string
 	for _, name := range names {
-		raw, err := os.ReadFile(filepath.Join(moduleRoot(t), "internal", "corpora", "testdata", "hostile", name))
+		raw, err := os.ReadFile(filepath.Join(moduleRoot(t), "internal", "corpora", "testdata",
+			"hostile", name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +48,7 @@ func Hostile(t testing.TB, names ...string) []string {
 	return texts
 }
 
-// moduleRoot is the folder above the test that holds go.mod.
+// moduleRoot returns the folder above the test that holds go.mod.
 func moduleRoot(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()

@@ -65,7 +65,8 @@ func (n *Newsroom) Write(ctx context.Context, call Call, input cms.ArticleInput,
 		a := &cms.Article{ID: id, Version: 1, Status: cms.Draft, CreatedAt: db.Now(),
 			UpdatedAt: db.Now()}
 		if call.Actor.ID != "" {
-			a.CreatedBy, story.Creator = &call.Actor.ID, &cms.UserRef{ID: call.Actor.ID, Name: call.Actor.Name}
+			a.CreatedBy, story.Creator = &call.Actor.ID,
+				&cms.UserRef{ID: call.Actor.ID, Name: call.Actor.Name}
 		}
 		var err error
 		if story.Tags, err = n.applyInput(db, call.Actor, a, &g, createTags); err != nil {

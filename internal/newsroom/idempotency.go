@@ -18,8 +18,8 @@ type Call struct {
 	Idempotency *Idempotency // nil: a call that is repeated is made again
 }
 
-// Idempotency makes a change safe to repeat: it is made once for a key, and the response to it is stored in the same
-// transaction. What is in a response only the caller knows; here it is bytes.
+// Idempotency makes a change safe to repeat: it is made once for a key, and the response to it is
+// stored in the same transaction. What is in a response only the caller knows; here it is bytes.
 type Idempotency struct {
 	Caller string // whose key it is
 	Scope  string // what the key was sent for: another scope has other keys
@@ -36,14 +36,14 @@ type Replay struct {
 // Error says that there is nothing left to do.
 func (*Replay) Error() string { return "the change was made before" }
 
-// LookupResponse returns a Replay if there is a response to the key, a KeyReused error if the key belongs to another
-// request, and nil if it is new.
+// LookupResponse returns a Replay if there is a response to the key, a KeyReused error if the key
+// belongs to another request, and nil if it is new.
 func (n *Newsroom) LookupResponse(ctx context.Context, i *Idempotency) error {
 	return n.store.ReadOne(ctx, i.replay)
 }
 
-// StoreResponse stores the response to a call that changed nothing, such as an error. It returns a Replay if there is one
-// already.
+// StoreResponse stores the response to a call that changed nothing, such as an error. It returns a
+// Replay if there is one already.
 func (n *Newsroom) StoreResponse(ctx context.Context, i *Idempotency, response []byte) error {
 	return n.store.Write(ctx, func(db *store.DB) error {
 		if err := i.replay(db); err != nil {

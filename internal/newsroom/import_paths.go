@@ -7,7 +7,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
-// permalink is the path that the item has at its source, empty if not known.
+// permalink returns the path that the item has at its source, empty if not known.
 func (p *prepared) permalink() string {
 	if p.item.Permalink == "" || len(p.paths) == 0 {
 		return ""

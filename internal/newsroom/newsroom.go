@@ -98,9 +98,10 @@ func read[T any](ctx context.Context, n *Newsroom, fn func(db *store.DB) (T, err
 	return out, err
 }
 
-// write runs fn in a transaction. If the call has an idempotency key, a change that was made before is not made again, and the
-// response is stored in the same transaction.
-func write[T any](ctx context.Context, n *Newsroom, call Call, fn func(db *store.DB) (T, error)) (T, error) {
+// write runs fn in a transaction. If the call has an idempotency key, a change that was made before
+// is not made again, and the response is stored in the same transaction.
+func write[T any](ctx context.Context, n *Newsroom, call Call,
+	fn func(db *store.DB) (T, error)) (T, error) {
 	var out T
 	err := n.store.Write(ctx, func(db *store.DB) error {
 		if err := call.Idempotency.replay(db); err != nil {

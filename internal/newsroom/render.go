@@ -28,8 +28,8 @@ func render(c cms.ArticleInput, locale string, id cms.ID) (renderedDraft, error)
 	return renderedDraft{c, text, content}, nil
 }
 
-// footnotePrefix returns what the ids of an article's footnotes begin with, so that several articles
-// can share a page: the end of its id, which is random.
+// footnotePrefix returns what the ids of an article's footnotes begin with, so that several
+// articles can share a page: the end of its id, which is random.
 func footnotePrefix(id cms.ID) string { return string(id[max(len(id)-8, 0):]) }
 
 // renderBody returns the body as readers see it, and the number of its words.

@@ -15,9 +15,11 @@ import (
 )
 
 // specification is what the server says of itself, read once a run.
-var specification = sync.OnceValues(func() (*conform.Specification, error) { return conform.Parse(docs.OpenAPIJSON) })
+var specification = sync.OnceValues(
+	func() (*conform.Specification, error) { return conform.Parse(docs.OpenAPIJSON) })
 
-// Unmet are the answers of the specification that no call of this run had, as "createArticle 201".
+// Unmet returns the answers of the specification that no call of this run had, as "createArticle
+// 201".
 func Unmet() ([]string, error) {
 	s, err := specification()
 	if err != nil {
@@ -26,7 +28,7 @@ func Unmet() ([]string, error) {
 	return s.Unseen(), nil
 }
 
-// Specification is the OpenAPI document that the server hands out.
+// Specification returns the OpenAPI document that the server hands out.
 func (k *Kit) Specification() *openapi3.T {
 	k.T.Helper()
 	s, err := specification()
@@ -48,8 +50,8 @@ func Conform(t testing.TB, e conform.Exchange) {
 	}
 }
 
-// Watch is a transport for the client of a test that holds all it carries against the specification. Answers are read to
-// their end before the client has them.
+// Watch returns a transport for the client of a test that holds all it carries against the
+// specification. Answers are read to their end before the client has them.
 func Watch(t testing.TB, next http.RoundTripper) http.RoundTripper { return watcher{t, next} }
 
 type watcher struct {
@@ -83,7 +85,8 @@ func (w watcher) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	answer.Body = io.NopCloser(bytes.NewReader(body))
-	Conform(w.t, conform.Exchange{Request: r, Sent: sent, Status: answer.StatusCode, Header: answer.Header, Body: body})
+	Conform(w.t, conform.Exchange{Request: r, Sent: sent, Status: answer.StatusCode,
+		Header: answer.Header, Body: body})
 	return answer, nil
 }
 

@@ -18,11 +18,12 @@ import (
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
-// OnPostgres tells whether the tests run on PostgreSQL: TEST_DATABASE_URL names a server where databases can be made.
+// OnPostgres reports whether the tests run on PostgreSQL: TEST_DATABASE_URL names a server where
+// databases can be made.
 func OnPostgres() bool { return os.Getenv("TEST_DATABASE_URL") != "" }
 
-// Database is the URL of a new database with a user of each role, gone when the test ends. It is a copy of one that is
-// made once a run.
+// Database returns the URL of a new database with a user of each role, gone when the test ends. It
+// is a copy of one that is made once a run.
 func Database(t testing.TB) string {
 	t.Helper()
 	once.Do(func() { prepare(t) })
@@ -36,7 +37,7 @@ func Database(t testing.TB) string {
 	return "sqlite:" + path
 }
 
-// EmptyDatabase is the URL of a new database with nothing in it, gone when the test ends.
+// EmptyDatabase returns the URL of a new database with nothing in it, gone when the test ends.
 func EmptyDatabase(t testing.TB) string {
 	t.Helper()
 	if OnPostgres() {
@@ -76,9 +77,11 @@ func hire(t testing.TB, databaseURL string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk := newsroom.Open(newsroom.Options{Store: rows, Hasher: hasher(t), Signer: signer(t), Clock: start})
+	desk := newsroom.Open(newsroom.Options{Store: rows, Hasher: hasher(t), Signer: signer(t),
+		Clock: start})
 	for _, role := range cms.Roles {
-		if _, err := desk.AddUser(context.Background(), string(role)+"@example.org", "The "+string(role), role, Password); err != nil {
+		if _, err := desk.AddUser(context.Background(), string(role)+"@example.org",
+			"The "+string(role), role, Password); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -97,7 +100,7 @@ func newPostgres(t testing.TB, template string) string {
 	return postgresURL(t, name)
 }
 
-// postgresURL is the URL of another database on the server of the tests.
+// postgresURL returns the URL of another database on the server of the tests.
 func postgresURL(t testing.TB, name string) string {
 	u, err := url.Parse(os.Getenv("TEST_DATABASE_URL"))
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package testkit is a whole newsroom for a test: a real database, a clock that moves when told, staff of every role,
-// and the API in front. It is only for tests.
+// Package testkit is a whole newsroom for a test: a real database, a clock that moves when told,
+// staff of every role, and the API in front. It is only for tests.
 package testkit
 
 import (
@@ -55,7 +55,7 @@ type Clock struct {
 	now time.Time
 }
 
-// Now is what the clock shows.
+// Now returns what the clock shows.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -82,7 +82,7 @@ func (l *Log) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-// String is all that was logged.
+// String returns all that was logged.
 func (l *Log) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -109,19 +109,22 @@ func Open(t testing.TB, databaseURL string, changes ...Change) *Kit {
 	t.Helper()
 	k := &Kit{T: t, Clock: &Clock{now: Start}, Log: &Log{}}
 	var err error
-	if k.Store, err = store.Open(t.Context(), databaseURL, k.Clock.Now, database.ObserveStatements(k.count)); err != nil {
+	if k.Store, err = store.Open(t.Context(), databaseURL, k.Clock.Now,
+		database.ObserveStatements(k.count)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { k.Store.Close() })
 	options := newsroom.Options{
-		Store: k.Store, Site: cms.Site{URL: "https://news.example.org", Pattern: cms.DefaultPattern, Locale: "en"},
+		Store: k.Store, Site: cms.Site{URL: "https://news.example.org", Pattern: cms.DefaultPattern,
+			Locale: "en"},
 		Hasher: hasher(t), Signer: signer(t), Clock: k.Clock.Now, PublicRead: true,
 	}
 	// Nobody else changes the database: what the store tells is all there is to know.
 	k.Cache = cache.New(16 << 20)
 	k.Cache.GoodFor(time.Now(), 24*time.Hour)
 	k.Store.SetListener(k.Cache)
-	server := api.Options{Log: slog.New(slog.NewJSONHandler(k.Log, nil)), Cache: k.Cache, CursorKey: []byte(strings.Repeat("c", 32))}
+	server := api.Options{Log: slog.New(slog.NewJSONHandler(k.Log, nil)), Cache: k.Cache,
+		CursorKey: []byte(strings.Repeat("c", 32))}
 	for _, change := range changes {
 		change(&options, &server)
 	}
@@ -137,16 +140,17 @@ func (k *Kit) count(string) {
 	}
 }
 
-// Break makes the server panic with these words whenever it has asked the database something, until Mend.
+// Break makes the server panic with these words whenever it has asked the database something, until
+// Mend.
 func (k *Kit) Break(what string) { k.broken.Store(&what) }
 
 // Mend ends what Break began.
 func (k *Kit) Mend() { k.broken.Store(nil) }
 
-// Statements is how many statements the database has run for this kit so far.
+// Statements returns how many statements the database has run for this kit so far.
 func (k *Kit) Statements() int64 { return k.statements.Load() }
 
-// hasher is as weak as it can be, so that tests are fast.
+// hasher returns as weak as it can be, so that tests are fast.
 func hasher(t testing.TB) *auth.Hasher {
 	h, err := auth.NewHasher(auth.Cost{Memory: 8, Time: 1, Threads: 1}, 4)
 	if err != nil {
@@ -185,7 +189,8 @@ type Call struct {
 
 // Public begins a call without a credential.
 func (k *Kit) Public(method, target string) *Call {
-	return &Call{kit: k, method: method, target: target, header: http.Header{}, from: "192.0.2.1", ctx: k.T.Context()}
+	return &Call{kit: k, method: method, target: target, header: http.Header{}, from: "192.0.2.1",
+		ctx: k.T.Context()}
 }
 
 // As begins a call by somebody of a role.
@@ -193,7 +198,7 @@ func (k *Kit) As(role cms.Role, method, target string) *Call {
 	return k.Public(method, target).Header("Authorization", "Bearer "+k.Token(role))
 }
 
-// Token is an access token of a role, made new when the clock has moved.
+// Token returns an access token of a role, made new when the clock has moved.
 func (k *Kit) Token(role cms.Role) string {
 	k.T.Helper()
 	key := fmt.Sprint(role, k.Clock.Now().Unix()/300)
@@ -208,7 +213,8 @@ func (k *Kit) Token(role cms.Role) string {
 // SignIn signs in with everybody's password.
 func (k *Kit) SignIn(email string) *Response {
 	k.T.Helper()
-	return k.Public("POST", "/v1/auth/login").JSON(map[string]string{"email": email, "password": Password}).Want(200)
+	return k.Public("POST", "/v1/auth/login").JSON(
+		map[string]string{"email": email, "password": Password}).Want(200)
 }
 
 // Header sets a header.
@@ -236,7 +242,8 @@ func (c *Call) Within(ctx context.Context) *Call {
 	return c
 }
 
-// Undocumented says that the call sends what the specification does not know, and is answered all the same.
+// Undocumented says that the call sends what the specification does not know, and is answered all
+// the same.
 func (c *Call) Undocumented() *Call {
 	c.beside = true
 	return c
@@ -274,7 +281,8 @@ func (c *Call) Bytes(mediaType string, body []byte) *Call {
 // Do makes the call.
 func (c *Call) Do() *Response {
 	c.kit.T.Helper()
-	r := httptest.NewRequestWithContext(c.ctx, c.method, "http://masthead.test"+c.target, bytes.NewReader(c.body))
+	r := httptest.NewRequestWithContext(c.ctx, c.method, "http://masthead.test"+c.target,
+		bytes.NewReader(c.body))
 	r.RemoteAddr = net.JoinHostPort(c.from, "1234")
 	r.Header = c.header
 	w := httptest.NewRecorder()
@@ -290,7 +298,8 @@ func (c *Call) Do() *Response {
 		c.kit.T.Errorf("%s %s: 500: %s", c.method, c.target, body)
 	}
 	Conform(c.kit.T, conform.Exchange{
-		Request: r, Sent: c.body, Status: response.Status, Header: response.Header, Body: body, ResponseOnly: c.beside,
+		Request: r, Sent: c.body, Status: response.Status, Header: response.Header, Body: body,
+		ResponseOnly: c.beside,
 	})
 	return response
 }
@@ -300,7 +309,8 @@ func (c *Call) Want(status int) *Response {
 	c.kit.T.Helper()
 	r := c.Do()
 	if r.Status != status {
-		c.kit.T.Fatalf("%s %s: status %d, want %d: %s", c.method, c.target, r.Status, status, r.Body)
+		c.kit.T.Fatalf("%s %s: status %d, want %d: %s", c.method, c.target, r.Status, status,
+			r.Body)
 	}
 	return r
 }
@@ -308,7 +318,8 @@ func (c *Call) Want(status int) *Response {
 // check holds what every answer promises.
 func (r *Response) check(method, target string) {
 	r.T.Helper()
-	if r.Header.Get("X-Request-Id") == "" || (r.Status != 304 && r.Header.Get("X-Content-Type-Options") != "nosniff") {
+	if r.Header.Get("X-Request-Id") == "" ||
+		(r.Status != 304 && r.Header.Get("X-Content-Type-Options") != "nosniff") {
 		r.T.Errorf("%s %s: the headers of every answer are missing: %v", method, target, r.Header)
 	}
 	if r.Status < 400 {
@@ -322,7 +333,8 @@ func (r *Response) check(method, target string) {
 		return
 	}
 	if got := r.Field("status"); got != float64(r.Status) {
-		r.T.Errorf("%s %s: the problem says status %v, the answer %d", method, target, got, r.Status)
+		r.T.Errorf("%s %s: the problem says status %v, the answer %d", method, target, got,
+			r.Status)
 	}
 	for _, name := range []string{"type", "title", "detail", "instance", "request_id"} {
 		if s, _ := r.Field(name).(string); s == "" {
@@ -331,7 +343,7 @@ func (r *Response) check(method, target string) {
 	}
 }
 
-// Object is the body as a JSON object.
+// Object returns the body as a JSON object.
 func (r *Response) Object() map[string]any {
 	r.T.Helper()
 	var object map[string]any
@@ -341,7 +353,7 @@ func (r *Response) Object() map[string]any {
 	return object
 }
 
-// Field is a value in the body; the path has names and indexes with dots between.
+// Field returns a value in the body; the path has names and indexes with dots between.
 func (r *Response) Field(path string) any {
 	r.T.Helper()
 	var at any = r.Object()
@@ -362,7 +374,7 @@ func (r *Response) Field(path string) any {
 	return at
 }
 
-// Text is a text in the body.
+// Text returns a text in the body.
 func (r *Response) Text(path string) string {
 	r.T.Helper()
 	s, ok := r.Field(path).(string)
@@ -372,7 +384,7 @@ func (r *Response) Text(path string) string {
 	return s
 }
 
-// List is a list in the body.
+// List returns a list in the body.
 func (r *Response) List(path string) []any {
 	r.T.Helper()
 	list, ok := r.Field(path).([]any)
@@ -382,7 +394,7 @@ func (r *Response) List(path string) []any {
 	return list
 }
 
-// ETag is the validator of the answer.
+// ETag returns the validator of the answer.
 func (r *Response) ETag() string { return r.Header.Get("ETag") }
 
 // Draft writes a draft as the editor, with what is given on top of a title.

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Wire stands between a program and a database that is reached over TCP, and takes the database away when it is told.
-// A test uses it from its own goroutine and any others.
+// Wire stands between a program and a database that is reached over TCP, and takes the database
+// away when it is told. A test uses it from its own goroutine and any others.
 type Wire struct {
 	listener net.Listener
 	target   string
@@ -22,7 +22,8 @@ type Wire struct {
 	conns  map[net.Conn]bool
 }
 
-// NewWire lays a wire to the database of a URL. It is gone, with all connections over it, when the test ends.
+// NewWire lays a wire to the database of a URL. It is gone, with all connections over it, when the
+// test ends.
 func NewWire(t testing.TB, databaseURL string) *Wire {
 	t.Helper()
 	at, err := url.Parse(databaseURL)
@@ -42,14 +43,14 @@ func NewWire(t testing.TB, databaseURL string) *Wire {
 	return w
 }
 
-// URL is the database's at the near end of the wire.
+// URL returns the database's at the near end of the wire.
 func (w *Wire) URL() string { return w.url }
 
 // Cut breaks every connection and every one that is tried, as a database that was stopped does.
 func (w *Wire) Cut() { w.set(true, false) }
 
-// Silence keeps connections open, and lets new ones be made, but nothing comes through: a database that hangs, or a
-// network that drops what is sent.
+// Silence keeps connections open, and lets new ones be made, but nothing comes through: a database
+// that hangs, or a network that drops what is sent.
 func (w *Wire) Silence() { w.set(false, true) }
 
 // Mend makes the wire whole. What was held up by a silence comes through.
@@ -78,7 +79,8 @@ func (w *Wire) accept() {
 	}
 }
 
-// join hands on between one who has come and the database, which hears of nobody while the wire is cut.
+// join hands on between one who has come and the database, which hears of nobody while the wire is
+// cut.
 func (w *Wire) join(near net.Conn) {
 	defer near.Close()
 	if !w.keep(near) {

@@ -1,8 +1,9 @@
 //go:build unix
 
-// Command cluster runs a command beside a PostgreSQL cluster of its own, whose URL the command finds in
-// TEST_DATABASE_URL. The cluster lives in a temporary folder, listens on loopback on a free port, does not sync, and is
-// gone when the command ends. If TEST_DATABASE_URL is set already, the command is run with that.
+// Command cluster runs a command beside a PostgreSQL cluster of its own, whose URL the command
+// finds in TEST_DATABASE_URL. The cluster lives in a temporary folder, listens on loopback on a
+// free port, does not sync, and is gone when the command ends. If TEST_DATABASE_URL is set already,
+// the command is run with that.
 package main
 
 import (
@@ -42,7 +43,9 @@ func run(command []string) (code int, err error) {
 		os.Setenv("TEST_DATABASE_URL", c.url)
 	}
 	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Stdin = os.Stdin
+	cmd.Stdout = os.Stdout
+	cmd.Stderr = os.Stderr
 	err = cmd.Run()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
@@ -77,10 +80,13 @@ func start() (*cluster, error) {
 		return nil, err
 	}
 	c.url = fmt.Sprintf("postgres://masthead@127.0.0.1:%d/postgres?sslmode=disable", port)
-	settings := fmt.Sprintf("-h 127.0.0.1 -p %d -k %s -c fsync=off -c max_connections=300", port, folder)
+	settings := fmt.Sprintf("-h 127.0.0.1 -p %d -k %s -c fsync=off -c max_connections=300", port,
+		folder)
 	for _, step := range [][]string{
-		{"initdb", "-D", c.data(), "-U", "masthead", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync"},
-		{"pg_ctl", "-D", c.data(), "-w", "-o", settings, "-l", filepath.Join(folder, "log"), "start"},
+		{"initdb", "-D", c.data(), "-U", "masthead", "-A", "trust", "-E", "UTF8", "--locale", "C",
+			"--no-sync"},
+		{"pg_ctl", "-D", c.data(), "-w", "-o", settings, "-l", filepath.Join(folder, "log"),
+			"start"},
 	} {
 		if err := c.do(step[0], step[1:]...); err != nil {
 			return nil, errors.Join(err, os.RemoveAll(folder))
@@ -92,7 +98,8 @@ func start() (*cluster, error) {
 func (c *cluster) data() string { return filepath.Join(c.folder, "data") }
 
 func (c *cluster) stop() error {
-	return errors.Join(c.do("pg_ctl", "-D", c.data(), "-m", "immediate", "-w", "stop"), os.RemoveAll(c.folder))
+	return errors.Join(c.do("pg_ctl", "-D", c.data(), "-m", "immediate", "-w", "stop"),
+		os.RemoveAll(c.folder))
 }
 
 // do runs a program of PostgreSQL. Its output must not be inherited: the server would keep it open.
@@ -100,7 +107,8 @@ func (c *cluster) do(name string, args ...string) error {
 	cmd := exec.CommandContext(context.Background(), filepath.Join(c.bin, name), args...)
 	cmd.Dir = c.folder
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.as}
-	log, err := os.OpenFile(filepath.Join(c.folder, name+".out"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+	log, err := os.OpenFile(filepath.Join(c.folder, name+".out"),
+		os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
 		return err
 	}
@@ -128,7 +136,7 @@ func (c *cluster) dropRoot() error {
 	return errors.New("PostgreSQL refuses to run as root, and there is no other user to run it as")
 }
 
-// programs is where initdb is: on the path, or where Debian keeps the newest.
+// programs returns where initdb is: on the path, or where Debian keeps the newest.
 func programs() (string, error) {
 	if path, err := exec.LookPath("initdb"); err == nil {
 		return filepath.Dir(path), nil

@@ -123,7 +123,8 @@ func (s *Specification) Violations(e Exchange) []string {
 		Route: route, Options: &openapi3filter.Options{
 			SkipSettingDefaults: true, AuthenticationFunc: requireCredential,
 			RejectWhenRequestBodyNotSpecified: true, MultiError: true,
-			SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidators(formats)},
+			SchemaValidationOptions: []openapi3.SchemaValidationOption{
+				openapi3.WithStringFormatValidators(formats)},
 		}}
 	var faults []string
 	if e.Status < 400 && !e.ResponseOnly {
