@@ -29,7 +29,7 @@ type Base struct {
 	ID        ID    `gorm:"primaryKey"`
 	Version   int64 // raised by every change
 	Slug      string
-	CreatedAt time.Time
+	CreatedAt time.Time `gorm:"<-:create"`
 	UpdatedAt time.Time `gorm:"autoUpdateTime:false"`
 }
 

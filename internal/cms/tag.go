@@ -7,7 +7,7 @@ type Tag struct {
 	NameKey      string // the name folded for comparing
 	Description  string
 	ParentID     *ID
-	ArticleCount int64 // how many live articles carry it
+	ArticleCount int64 `gorm:"<-:create"` // how many live articles carry it; publishing counts
 }
 
 // TagDetail is a tag with its surroundings.

@@ -58,14 +58,14 @@ func (t *Tags) Merge(ctx context.Context, call Call, id cms.ID, match cms.Precon
 		if err := db.Append(e); err != nil {
 			return nil, err
 		}
-		return db.Tag(target)
+		return store.Tags{}.ByID(db, target)
 	})
 }
 
 // mergeTag merges from into target and raises target's version. If target stands below from, it
 // takes from's place.
 func mergeTag(db *store.DB, from *cms.TagDetail, target cms.ID) error {
-	into, err := db.Tag(target)
+	into, err := store.Tags{}.ByID(db, target)
 	if err != nil {
 		return err
 	}
@@ -230,7 +230,7 @@ func nearestTag(db *store.DB, named cms.ID, ref string) (string, error) {
 	if named != "" {
 		q = cms.NounQuery{IDs: []cms.ID{named}, Sort: q.Sort, Page: q.Page}
 	}
-	near, err := db.Tags(q)
+	near, err := store.Tags{}.List(db, q)
 	if err != nil {
 		return "", err
 	}

@@ -28,8 +28,3 @@ func (db *DB) invalidateEditions(tags map[cms.ID][]cms.ID) error {
 	}
 	return err
 }
-
-// invalidateTag notes that a tag is shown otherwise than before, and perhaps carried by others.
-func (db *DB) invalidateTag(id cms.ID) {
-	db.invalidate(cms.TagChanged(id)...)
-}

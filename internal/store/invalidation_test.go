@@ -57,7 +57,7 @@ func makeTag(t *testing.T, s *store.Store, n int) string {
 	id := cms.ID(fmt.Sprintf("01a2096c-ce5d-70a9-9726-6746ff3bba%02x", n))
 	err := s.Write(t.Context(), func(db *store.DB) error {
 		name := fmt.Sprint("tag-", n)
-		return db.AddTag(&cms.Tag{Base: cms.Base{ID: id, Version: 1, Slug: name}, Name: name, NameKey: name})
+		return store.Tags{}.Create(db, newTag(db, id, name))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +89,7 @@ func TestAChangeIsHeardHereBeforeItIsAnsweredAndElsewhereSoon(t *testing.T) {
 	elsewhere.want(t, makeTag(t, here, 6))  // and then the next of the other
 	refused := fmt.Errorf("refused")
 	if err := here.Write(t.Context(), func(db *store.DB) error {
-		return fmt.Errorf("%w: %v", refused, db.AddTag(&cms.Tag{Base: cms.Base{ID: "01a2096c-ce5d-70a9-9726-6746ff3bbaff", Slug: "x"}, Name: "x", NameKey: "x"}))
+		return fmt.Errorf("%w: %v", refused, store.Tags{}.Create(db, newTag(db, "01a2096c-ce5d-70a9-9726-6746ff3bbaff", "x")))
 	}); err == nil {
 		t.Fatal("nothing was refused")
 	}

@@ -3,9 +3,11 @@ package store
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/database"
+	"gorm.io/gorm"
 )
 
 // Common is satisfied by pointers to structs that embed cms.Base.
@@ -32,32 +34,48 @@ type slugRow struct {
 // TableName returns the table of slugs.
 func (slugRow) TableName() string { return "slugs" }
 
-// List returns a page of nouns.
+// List returns a page of nouns in at most two statements.
 func (s *Nouns[N, P]) List(db *DB, q cms.NounQuery) (cms.List[N], error) {
-	rows := database.From(s.Noun.Plural + " AS n")
-	rows = database.WhereIn(db.Tx, rows, "n.id", q.IDs)
-	rows = database.WhereIn(db.Tx, rows, "n.slug", q.Slugs)
+	rows := s.rows(db, q)
 	if q.NameContains != "" {
 		rows = rows.Where(db.Contains("n."+s.Name), q.NameContains)
 	}
+	return s.page(db, rows, q)
+}
+
+// rows returns the nouns that a query asks for by id and slug, from the table "n".
+func (s *Nouns[N, P]) rows(db *DB, q cms.NounQuery) database.Select {
+	rows := database.From(s.Noun.Plural + " AS n")
+	rows = database.WhereIn(db.Tx, rows, "n.id", q.IDs)
+	return database.WhereIn(db.Tx, rows, "n.slug", q.Slugs)
+}
+
+// page returns a page of a selection from the table "n".
+func (s *Nouns[N, P]) page(
+	db *DB, rows database.Select, q cms.NounQuery,
+) (list cms.List[N], err error) {
 	var total int64
 	if q.Page.Count {
-		var err error
 		if total, err = db.Count(rows); err != nil {
-			return cms.List[N]{}, err
+			return list, err
 		}
 	}
 	found, err := s.find(db, s.Orders[q.Sort.By].page(rows, q.Sort, q.Page))
-	list := pageOf(found, q.Page)
+	list = pageOf(found, q.Page)
 	list.Total = total
 	return list, err
 }
 
 // find returns the nouns of a selection from the table "n".
 func (s *Nouns[N, P]) find(db *DB, rows database.Select) ([]N, error) {
-	query := rows.Columns("n.*")
+	model := gorm.Statement{DB: db.GORM}
+	if err := model.Parse(new(N)); err != nil {
+		return nil, err
+	}
+	query := rows.Columns("n." + strings.Join(model.Schema.DBNames, ", n."))
 	found := []N{}
-	return found, db.GORM.Raw(query.Text, query.Args...).Scan(&found).Error
+	err := db.GORM.Raw(query.Text, query.Args...).Scan(&found).Error
+	return found, err
 }
 
 // ByID returns the noun with an id, ErrNotFound if there is none.
@@ -72,18 +90,6 @@ func (s *Nouns[N, P]) ByID(db *DB, id cms.ID) (P, error) {
 	return &found[0], nil
 }
 
-// Find returns the noun that an id, or a slug it has or had, means; ErrNotFound if there is none.
-func (s *Nouns[N, P]) Find(db *DB, ref string) (P, error) {
-	id, ok := cms.ParseID(ref)
-	if !ok {
-		var err error
-		if id, err = db.NounBySlug(s.Noun, ref); err != nil {
-			return nil, err
-		}
-	}
-	return s.ByID(db, id)
-}
-
 // Create saves a new noun.
 func (s *Nouns[N, P]) Create(db *DB, n P) error {
 	if err := db.GORM.Table(s.Noun.Plural).Create(n).Error; err != nil {
@@ -92,13 +98,13 @@ func (s *Nouns[N, P]) Create(db *DB, n P) error {
 	return s.saved(db, n)
 }
 
-// Update saves a noun that was changed.
+// Update saves a noun that was changed, but for the fields that only a new one sets.
 func (s *Nouns[N, P]) Update(db *DB, n P) error {
-	err := db.GORM.Table(s.Noun.Plural).Select("*").Omit("id", "created_at").
-		Where("id = ?", n.Common().ID).Updates(n).Error
+	err := db.GORM.Table(s.Noun.Plural).Select("*").Where("id = ?", n.Common().ID).Updates(n).Error
 	if err != nil {
 		return err
 	}
+	db.bumpNames()
 	return s.saved(db, n)
 }
 
@@ -111,6 +117,7 @@ func (s *Nouns[N, P]) saved(db *DB, n P) error {
 // Delete removes a noun with its slugs.
 func (s *Nouns[N, P]) Delete(db *DB, id cms.ID) error {
 	db.invalidateNoun(s.Noun, id)
+	db.bumpNames()
 	if err := db.deleteSlugs(s.Noun, id); err != nil {
 		return err
 	}

@@ -50,7 +50,6 @@ func (Sections) Update(db *DB, s *cms.Section) error {
 	if err := sections.Update(db, s); err != nil {
 		return err
 	}
-	db.bumpNames()
 	return db.arrangeSections()
 }
 
@@ -64,7 +63,6 @@ func (Sections) Delete(db *DB, id cms.ID) error {
 		return cms.Errorf(cms.InUse,
 			"%d sections stand below this one; move or delete them first.", below)
 	}
-	db.bumpNames()
 	return sections.Delete(db, id)
 }
 

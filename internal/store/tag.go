@@ -32,77 +32,110 @@ type tagTermRow struct {
 // TableName is where the terms of tags are.
 func (tagTermRow) TableName() string { return "tag_terms" }
 
-var tagOrders = map[string]order{
-	"name":          orderBy("t.name_key", "t.id", byText),
-	"article_count": orderBy("t.article_count", "t.id", byNumber),
+var tags = Nouns[cms.Tag, *cms.Tag]{
+	Noun: cms.TagNoun,
+	Name: "name_key",
+	Orders: map[string]order{
+		"name":          orderBy("n.name_key", "n.id", byText),
+		"article_count": orderBy("n.article_count", "n.id", byNumber),
+	},
 }
 
-const tagColumns = `t.id, t.version, t.slug, t.name, t.name_key, t.description, t.parent_id, t.article_count, t.created_at,
-	t.updated_at, p.slug, p.name`
+// Tags are the rows of tags, with their names and parents.
+type Tags struct{}
 
-// tag reads the columns of tagColumns.
-func scanTag(r *database.Row) cms.TagDetail {
-	t := cms.TagDetail{Aliases: []string{}}
-	t.ID, t.Version, t.Slug, t.Name, t.NameKey = scanID(r), r.Number(), r.Text(), r.Text(), r.Text()
-	t.Description, t.ParentID, t.ArticleCount, t.CreatedAt, t.UpdatedAt = r.Text(), scanMaybeID(r), r.Number(), r.Time(), r.Time()
-	parent := cms.Ref{Slug: r.Text(), Name: r.Text()}
-	if t.ParentID != nil {
-		parent.ID = *t.ParentID
-		t.Parent = &parent
-	}
-	return t
-}
-
-// Tags lists tags. It folds q.NameContains.
-func (db *DB) Tags(q cms.NounQuery) (cms.List[cms.TagDetail], error) {
-	var list cms.List[cms.TagDetail]
-	rows := database.From("tags AS t")
-	rows = database.WhereIn(db.Tx, rows, "t.id", q.IDs)
-	rows = database.WhereIn(db.Tx, rows, "t.slug", q.Slugs)
+// List returns a page of tags, found by any of their names, in at most three statements.
+func (Tags) List(db *DB, q cms.NounQuery) (list cms.List[cms.TagDetail], err error) {
+	rows := tags.rows(db, q)
 	if q.NameContains != "" {
-		// Substring search without a pattern: no character of the question means anything.
-		rows = rows.Where("EXISTS (SELECT 1 FROM tag_names AS n WHERE n.tag_id = t.id AND "+db.Contains("n.name_key")+")", q.NameContains)
+		rows = rows.Where("EXISTS (SELECT 1 FROM tag_names AS x WHERE x.tag_id = n.id AND "+
+			db.Contains("x.name_key")+")", q.NameContains)
 	}
-	var total int64
-	var err error
-	if q.Page.Count {
-		if total, err = db.Count(rows); err != nil {
-			return list, err
-		}
+	found, err := tags.page(db, rows, q)
+	if err != nil {
+		return list, err
 	}
-	found, err := db.readTags(tagOrders[q.Sort.By].page(rows, q.Sort, q.Page))
-	list = pageOf(found, q.Page)
-	list.Total = total
+	list.HasPrev = found.HasPrev
+	list.HasNext = found.HasNext
+	list.Total = found.Total
+	list.Rows, err = surroundTags(db, found.Rows)
 	return list, err
 }
 
-// readTags reads tags with their surroundings, in two statements.
-func (db *DB) readTags(rows database.Select) ([]cms.TagDetail, error) {
-	tags, err := database.QueryAll(db.Tx, rows.Join("LEFT JOIN tags AS p ON p.id = t.parent_id").Columns(tagColumns), scanTag)
-	if err != nil || len(tags) == 0 {
-		return tags, err
-	}
-	ids := make([]cms.ID, len(tags))
-	for i := range tags {
-		ids[i] = tags[i].ID
-	}
-	names := database.WhereIn(db.Tx, database.From("tag_names"), "tag_id", ids).Where("position > 0").OrderBy("tag_id, position")
-	return tags, db.Query(names.Columns("tag_id, name"), func(r *database.Row) {
-		i := slices.Index(ids, scanID(r))
-		tags[i].Aliases = append(tags[i].Aliases, r.Text())
-	})
-}
-
-// Tag is one tag with its surroundings, ErrNone if there is none.
-func (db *DB) Tag(id cms.ID) (*cms.TagDetail, error) {
-	found, err := db.readTags(database.From("tags AS t").Where("t.id = ?", id))
-	if err == nil && len(found) == 0 {
-		err = ErrNotFound
-	}
+// ByID returns the tag with an id, ErrNotFound if there is none.
+func (Tags) ByID(db *DB, id cms.ID) (*cms.TagDetail, error) {
+	tag, err := tags.ByID(db, id)
 	if err != nil {
 		return nil, err
 	}
-	return &found[0], nil
+	details, err := surroundTags(db, []cms.Tag{*tag})
+	if err != nil {
+		return nil, err
+	}
+	return &details[0], nil
+}
+
+// surroundTags adds their parents and aliases to tags, in one statement.
+func surroundTags(db *DB, list []cms.Tag) ([]cms.TagDetail, error) {
+	details := make([]cms.TagDetail, len(list))
+	if len(list) == 0 {
+		return details, nil
+	}
+	ids := make([]cms.ID, len(list))
+	at := make(map[cms.ID]*cms.TagDetail, len(list))
+	for i, tag := range list {
+		details[i] = cms.TagDetail{Tag: tag, Aliases: []string{}}
+		ids[i] = tag.ID
+		at[tag.ID] = &details[i]
+	}
+	rows := database.From("tags AS c").Join("LEFT JOIN tags AS t ON t.id = c.parent_id").
+		Join("LEFT JOIN tag_names AS x ON x.tag_id = c.id AND x.position > 0")
+	rows = database.WhereIn(db.Tx, rows, "c.id", ids).OrderBy("c.id, x.position")
+	err := db.Query(rows.Columns("c.id, x.name, "+refColumns), func(r *database.Row) {
+		d := at[scanID(r)]
+		if alias := r.Text(); alias != "" {
+			d.Aliases = append(d.Aliases, alias)
+		}
+		if parent := scanTagRef(r); parent.ID != "" {
+			d.Parent = &parent
+		}
+	})
+	return details, err
+}
+
+// Create saves a new tag with its names.
+func (Tags) Create(db *DB, t *cms.TagDetail) error {
+	db.invalidate(cms.TagChanged(t.ID)...)
+	if err := tags.Create(db, &t.Tag); err != nil {
+		return err
+	}
+	if err := db.GORM.Create(&tagTermRow{tagTerm(t.ID), t.ID}).Error; err != nil {
+		return err
+	}
+	return db.saveTagNames(t.ID, t.Names)
+}
+
+// Update saves a tag that was changed, with its names.
+func (Tags) Update(db *DB, t *cms.TagDetail) error {
+	if err := db.SaveTag(&t.Tag); err != nil {
+		return err
+	}
+	return db.saveTagNames(t.ID, t.Names)
+}
+
+// SaveTag saves a tag that was changed, without its names.
+func (db *DB) SaveTag(t *cms.Tag) error {
+	db.invalidate(cms.TagChanged(t.ID)...)
+	return tags.Update(db, t)
+}
+
+// Delete removes a tag from every article and edition. Its children lose their parent.
+func (Tags) Delete(db *DB, id cms.ID) error {
+	db.invalidate(cms.TagChanged(id)...)
+	if err := db.Exec("UPDATE tags SET parent_id = NULL WHERE parent_id = ?", id); err != nil {
+		return err
+	}
+	return tags.Delete(db, id)
 }
 
 // TagSlugs are the slugs of the tags that most articles carry.
@@ -175,24 +208,9 @@ func (db *DB) KnownTags(refs []string) (map[string]cms.Ref, error) {
 	return known, nil
 }
 
-// AddTag saves a new tag without its names and slugs.
-func (db *DB) AddTag(t *cms.Tag) error {
-	db.invalidateTag(t.ID)
-	if err := db.GORM.Create(t).Error; err != nil {
-		return err
-	}
-	return db.GORM.Create(&tagTermRow{tagTerm(t.ID), t.ID}).Error
-}
-
-// SaveTag saves every field of a tag but its count, which publishing keeps.
-func (db *DB) SaveTag(t *cms.Tag) error {
-	db.invalidateTag(t.ID)
-	db.bumpNames()
-	return db.GORM.Select("*").Omit("id", "article_count", "created_at").Where("id = ?", t.ID).Updates(t).Error
-}
-
-// saveTagNames makes names, its own first, all the names of a tag, and lets their slugs lead to it.
-func (db *DB) saveTagNames(id cms.ID, slug string, names []cms.TagName) error {
+// saveTagNames makes names, its own first, all the names of a tag, and lets the slugs of the others
+// lead to it.
+func (db *DB) saveTagNames(id cms.ID, names []cms.TagName) error {
 	if err := db.GORM.Where("tag_id = ?", id).Delete(&tagName{}).Error; err != nil {
 		return err
 	}
@@ -206,7 +224,7 @@ func (db *DB) saveTagNames(id cms.ID, slug string, names []cms.TagName) error {
 	if err := db.saveTagWords(id, names); err != nil {
 		return err
 	}
-	slugs := []string{slug}
+	var slugs []string
 	for _, n := range names[1:] {
 		if n.Slug != "" {
 			slugs = append(slugs, n.Slug)
@@ -236,22 +254,10 @@ func (db *DB) saveTagWords(id cms.ID, names []cms.TagName) error {
 	return db.GORM.Create(&rows).Error
 }
 
-// DeleteTag removes a tag from every article and edition. Its children lose their parent.
-func (db *DB) DeleteTag(id cms.ID) error {
-	db.invalidateTag(id)
-	db.bumpNames()
-	if err := db.GORM.Model(&cms.Tag{}).Where("parent_id = ?", id).UpdateColumn("parent_id", nil).Error; err != nil {
-		return err
-	}
-	if err := db.deleteSlugs(cms.TagNoun, id); err != nil {
-		return err
-	}
-	return db.GORM.Where("id = ?", id).Delete(&cms.Tag{}).Error
-}
-
-// MergeTag merges a tag into another one (by id or slug), which is returned.
+// MergeTag gives all that a tag has (articles, editions, slugs, names and children) to another, and
+// removes it.
 func (db *DB) MergeTag(from, into cms.ID) error {
-	db.invalidateTag(into)
+	db.invalidate(cms.TagChanged(into)...)
 	for _, statement := range []string{
 		`INSERT INTO article_tags (article_id, tag_id, position) SELECT x.article_id, t.id, x.position
 			FROM article_tags AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
@@ -272,33 +278,5 @@ func (db *DB) MergeTag(from, into cms.ID) error {
 	if err := db.moveSlugs(cms.TagNoun, from, into); err != nil {
 		return err
 	}
-	return db.DeleteTag(from)
+	return Tags{}.Delete(db, from)
 }
-
-// Tags are the rows of tags, with their names and parents.
-type Tags struct{}
-
-// List returns a page of tags.
-func (Tags) List(db *DB, q cms.NounQuery) (cms.List[cms.TagDetail], error) { return db.Tags(q) }
-
-// ByID returns the tag with an id, ErrNotFound if there is none.
-func (Tags) ByID(db *DB, id cms.ID) (*cms.TagDetail, error) { return db.Tag(id) }
-
-// Create saves a new tag with its names.
-func (Tags) Create(db *DB, t *cms.TagDetail) error {
-	if err := db.AddTag(&t.Tag); err != nil {
-		return err
-	}
-	return db.saveTagNames(t.ID, t.Slug, t.Names)
-}
-
-// Update saves a tag that was changed, with its names.
-func (Tags) Update(db *DB, t *cms.TagDetail) error {
-	if err := db.SaveTag(&t.Tag); err != nil {
-		return err
-	}
-	return db.saveTagNames(t.ID, t.Slug, t.Names)
-}
-
-// Delete removes a tag from every article and deletes it.
-func (Tags) Delete(db *DB, id cms.ID) error { return db.DeleteTag(id) }

@@ -59,15 +59,12 @@ CREATE INDEX tags_by_name ON tags (name_key, id);
 CREATE INDEX tags_by_count ON tags (article_count, id);
 CREATE INDEX tags_parent ON tags (parent_id);
 
--- Every slug that leads to a plain noun: its own, those it had, and of a tag those of its aliases and of the tags merged
--- into it.
-CREATE TABLE slugs (
-    noun {text} NOT NULL,
-    slug {text} NOT NULL,
-    id   {id} NOT NULL,
-    PRIMARY KEY (noun, slug)
+-- Every slug a tag answers to: its own, those it had, those of its aliases and of the tags merged into it.
+CREATE TABLE tag_slugs (
+    slug   {text} PRIMARY KEY,
+    tag_id {id} NOT NULL REFERENCES tags (id) ON DELETE CASCADE
 ) {clustered};
-CREATE INDEX slugs_id ON slugs (id);
+CREATE INDEX tag_slugs_tag ON tag_slugs (tag_id);
 
 -- Every name a tag is known by, folded: its own at position 0, then its aliases.
 CREATE TABLE tag_names (
@@ -232,7 +229,7 @@ CREATE TABLE search_docs (
 );
 {search};
 
--- How many there are, kept so that nobody has to count; and how often names of nouns were changed ("names"), which tells whether what is
+-- How many there are, kept so that nobody has to count; and how often tags were changed ("tags"), which tells whether what is
 -- remembered of them is good.
 CREATE TABLE counters (
     name {text} PRIMARY KEY,
@@ -283,17 +280,20 @@ CREATE TABLE changes (
 );
 CREATE INDEX changes_age ON changes (at);
 
--- Responses stored for calls that can be repeated.
-CREATE TABLE idempotency_records (
+-- Answers kept for requests that carried an Idempotency-Key.
+CREATE TABLE receipts (
     caller     {text} NOT NULL,
-    scope      {text} NOT NULL,
+    method     {text} NOT NULL,
+    path       {text} NOT NULL,
     key        {text} NOT NULL,
-    digest     {text} NOT NULL,
-    response   {bytes} NOT NULL,
+    request    {text} NOT NULL,
+    status     BIGINT NOT NULL,
+    header     {text} NOT NULL,
+    body       {bytes} NOT NULL,
     created_at {time} NOT NULL,
-    PRIMARY KEY (caller, scope, key)
+    PRIMARY KEY (caller, method, path, key)
 );
-CREATE INDEX idempotency_records_age ON idempotency_records (created_at);
+CREATE INDEX receipts_age ON receipts (created_at);
 
 -- How imported items are known again, also after their article was removed for good.
 CREATE TABLE imports (
