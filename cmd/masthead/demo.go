@@ -36,6 +36,9 @@ func (a *app) fillDemo(ctx context.Context) (password string, err error) {
 			return password, err
 		}
 	}
+	if err := a.fillSections(ctx); err != nil {
+		return password, fmt.Errorf("demonstration content: %w", err)
+	}
 	importer, err := a.newsroom.Importer(cms.System, newsroom.ImportOptions{Source: "demo"})
 	if err != nil {
 		return password, err
@@ -59,4 +62,37 @@ func (a *app) fillDemo(ctx context.Context) (password string, err error) {
 		}
 	}
 	return password, nil
+}
+
+// fillSections creates the sections of the demonstration if there are none.
+func (a *app) fillSections(ctx context.Context) error {
+	sections, err := a.newsroom.Sections.List(ctx, cms.System, cms.NounQuery{
+		Sort: cms.Sort{By: "tree"},
+		Page: cms.PageRequest{Limit: 1},
+	})
+	if err != nil || len(sections.Rows) > 0 {
+		return err
+	}
+	return a.createSections(ctx, demo.Sections(), "")
+}
+
+// createSections creates sections below parent, the id of one; empty: at the top.
+func (a *app) createSections(ctx context.Context, list []demo.Section, parent cms.ID) error {
+	for i, section := range list {
+		in := cms.SectionInput{
+			Name:        section.Name,
+			Slug:        section.Slug,
+			Description: section.Description,
+			Parent:      string(parent),
+			Position:    int64(i + 1),
+		}
+		made, err := a.newsroom.Sections.Create(ctx, newsroom.Call{Actor: cms.System}, in)
+		if err != nil {
+			return err
+		}
+		if err := a.createSections(ctx, section.Below, made.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
