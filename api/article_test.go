@@ -85,7 +85,7 @@ func TestANewArticleIsADraftWithDefaults(t *testing.T) {
 		"meta": {"title": null, "description": null, "noindex": false}, "extra": {}, "tags": [], "word_count": 0,
 		"reading_minutes": 0, "edition": null, "published_at": null, "edition_at": null,
 		"created_at": "2026-11-02T08:00:00Z", "updated_at": "2026-11-02T08:00:00Z", "body_html": "", "outline": [],
-		"related_links": [], "body": "", "body_format": "markdown", "status": "draft", "version": 1,
+		"related_links": [], "body": "", "body_format": "markdown", "warnings": [], "status": "draft", "version": 1,
 		"has_unpublished_changes": false, "trashed_at": null}`), &want)
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +162,8 @@ func TestReadersSeeNoFieldOfTheDraftView(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
 	id := k.Published(nil).Text("id")
-	draftOnly := []string{"status", "version", "has_unpublished_changes", "created_by", "trashed_at", "body", "body_format"}
+	draftOnly := []string{"status", "version", "has_unpublished_changes", "created_by", "trashed_at", "body", "body_format",
+		"warnings"}
 	draft, live := draftView(k, id).Object(), k.Public("GET", articlePath(id)).Want(200).Object()
 	for name := range draft {
 		_, seen := live[name]
@@ -458,5 +459,31 @@ func TestANewArticleIsAnsweredAsItIsReadBack(t *testing.T) {
 	drafted := k.As(cms.Contributor, "POST", "/v1/articles").JSON(`{"title": "Of a contributor", "tags": ["waters"]}`).Want(201)
 	if read := draftView(k, drafted.Text("id")); string(read.Body) != string(drafted.Body) {
 		t.Errorf("read %s\nsaid %s", read.Body, drafted.Body)
+	}
+}
+
+func TestTheDraftViewSaysWhatABodyLost(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	r := k.As(cms.Editor, "POST", "/v1/articles").JSON(`{"title": "x", "body_format": "html",
+		"body": "<p>a<script>b</script></p><iframe src=/c></iframe><script>d</script>"}`).Want(201)
+	want := []any{
+		map[string]any{
+			"code": "removed", "element": "script", "count": 2.0, "detail": "with its content",
+		},
+		map[string]any{
+			"code": "linked", "element": "iframe", "count": 1.0, "detail": "a link to its address stays",
+		},
+	}
+	if diff := cmp.Diff(want, r.List("warnings")); diff != "" {
+		t.Errorf("written (-want +got):\n%s", diff)
+	}
+	id := r.Text("id")
+	if diff := cmp.Diff(want, draftView(k, id).List("warnings")); diff != "" {
+		t.Errorf("read (-want +got):\n%s", diff)
+	}
+	r = k.As(cms.Editor, "PATCH", "/v1/articles/"+id).If("*").JSON(`{"body": "<p>a</p>"}`).Want(200)
+	if got := r.List("warnings"); len(got) != 0 {
+		t.Errorf("mended, but %v", got)
 	}
 }

@@ -61,6 +61,18 @@ type Heading struct {
 	ID string `json:"id" pattern:"^\\S+$" minLength:"1" maxLength:"300" example:"a-gauge-every-ten-kilometres"`
 } // @name Heading
 
+// Warning says that a part of a body is not in body_html.
+type Warning struct {
+	// removed, or linked if a link to the address of what the element shows stays.
+	Code string `json:"code" enums:"removed,linked" example:"removed"`
+	// Name of the element.
+	Element string `json:"element" minLength:"1" maxLength:"60" example:"script"`
+	// How often.
+	Count int `json:"count" minimum:"1" maximum:"500000" example:"1"`
+	// Which attribute was removed, or what became of the content.
+	Detail string `json:"detail" minLength:"1" maxLength:"60" example:"with its content"`
+} // @name Warning
+
 // Highlight shows where an article answers a question, as HTML: what answers stands in mark
 // elements, everything else is escaped.
 type Highlight struct {
@@ -157,6 +169,8 @@ type DraftPart struct {
 	Body *string `json:"body,omitempty" maxLength:"500000" example:"Every river tells how much water it carries."`
 	// Draft view only: how the body is written.
 	BodyFormat *cms.BodyFormat `json:"body_format,omitempty" example:"markdown"`
+	// Draft view only: what body_html lacks of the body, the most frequent first.
+	Warnings *[]Warning `json:"warnings,omitempty" maxItems:"100"`
 	// Draft view only: where the article stands.
 	Status *cms.Status `json:"status,omitempty" example:"published"`
 	// Draft view only: raised by every change; also the ETag.
@@ -182,6 +196,8 @@ type Draft struct {
 	Body string `json:"body" maxLength:"500000" example:"Every river tells how much water it carries."`
 	// How the body is written.
 	BodyFormat cms.BodyFormat `json:"body_format" example:"markdown"`
+	// What body_html lacks of the body, the most frequent first.
+	Warnings []Warning `json:"warnings" maxItems:"100"`
 	// Where the article stands.
 	Status cms.Status `json:"status" example:"published"`
 	// Raised by every change; also the ETag.

@@ -70,6 +70,11 @@ func (s *Server) article(story *cms.ArticleView) ArticleRow {
 		a.BodyHTML, a.Outline = &story.Text.HTML, &outline
 		if story.Article != nil {
 			a.Body, a.BodyFormat = &story.Text.Body, &story.Text.Format
+			warnings := make([]Warning, len(story.Text.Warnings))
+			for i, w := range story.Text.Warnings {
+				warnings[i] = Warning(w)
+			}
+			a.Warnings = &warnings
 		}
 	}
 	if h := story.Highlight; h != nil {
@@ -175,6 +180,7 @@ func (s *Server) draft(story *cms.ArticleView) Draft {
 		RelatedLinks:          *a.RelatedLinks,
 		Body:                  *a.Body,
 		BodyFormat:            *a.BodyFormat,
+		Warnings:              *a.Warnings,
 		Status:                *a.Status,
 		Version:               *a.Version,
 		HasUnpublishedChanges: *a.HasUnpublishedChanges,

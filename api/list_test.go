@@ -104,7 +104,7 @@ func TestRowsHaveTheFieldsThatAreAskedFor(t *testing.T) {
 		"fields=body_html":           {"body_html"},
 		"fields=related_links,url":   {"related_links", "url"},
 		"view=draft":                 append(slices.Clone(drafts), heads...),
-		"view=draft&include=body":    append(append([]string{"body", "body_format", "body_html", "outline"}, drafts...), heads...),
+		"view=draft&include=body":    append(append([]string{"body", "body_format", "body_html", "outline", "warnings"}, drafts...), heads...),
 		"view=draft&fields=body,created_by,trashed_at,edition_at": {"body", "created_by", "trashed_at", "edition_at"},
 	} {
 		for _, row := range k.As(cms.Author, "GET", "/v1/articles?"+query).Want(200).List("data") {

@@ -109,7 +109,7 @@ func TestEveryFieldOfAnEditionReachesReaders(t *testing.T) {
 	everyFieldShows(t, []string{"TitleKey", "Digest", "Live", "Tags"}, func(e *cms.Edition) any {
 		return s.article(&cms.ArticleView{Edition: e, Text: &cms.Text{}})
 	})
-	everyFieldShows(t, []string{"Body", "Format"}, func(text *cms.Text) any { // readers get the HTML
+	everyFieldShows(t, []string{"Body", "Format", "Warnings"}, func(text *cms.Text) any { // readers get the HTML
 		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{Extra: "{}"}}, Text: text})
 	})
 	everyFieldShows(t, nil, func(tag *cms.Ref) any {

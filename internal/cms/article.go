@@ -88,12 +88,21 @@ type Heading struct {
 	ID    string // the id of the heading in the rendered body
 }
 
+// Warning says that a part of a body is not in the rendered one, and how often.
+type Warning struct {
+	Code    string // "removed", or "linked" if a link to its address stays
+	Element string // the name of the element
+	Count   int
+	Detail  string // which attribute, or what became of the content
+}
+
 // Text is a body with what was made of it.
 type Text struct {
-	Body    string
-	Format  BodyFormat
-	HTML    string
-	Outline []Heading
+	Body     string
+	Format   BodyFormat
+	HTML     string
+	Outline  []Heading
+	Warnings []Warning // for editors: what the HTML lacks
 }
 
 // Article is the working copy that editors see, with where it stands.

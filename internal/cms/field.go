@@ -166,6 +166,8 @@ var ArticleFields = Fields{
 		Description: "the body as it was written"},
 	{Name: "body_format", Kind: WordKind, Draft: true, Filter: true, Include: "body",
 		Values: stringsOf(BodyFormats), Description: "how the body is written"},
+	{Name: "warnings", Kind: ObjectKind, Draft: true, Include: "body", Optional: true,
+		Advice: useWords, Description: "what the body lost to the sanitiser"},
 	{Name: "status", Kind: WordKind, Draft: true, Filter: true, Values: stringsOf(Statuses),
 		Description: "where the article stands"},
 	{Name: "version", Kind: NumberKind, Draft: true, Filter: true,

@@ -44,7 +44,17 @@ func renderBody(format cms.BodyFormat, body, footnotePrefix string) (cms.Text, i
 	for i, h := range out.Outline {
 		outline[i] = cms.Heading(h)
 	}
-	return cms.Text{Body: body, Format: format, HTML: out.HTML, Outline: outline}, out.Words
+	warnings := make([]cms.Warning, len(out.Warnings))
+	for i, w := range out.Warnings {
+		warnings[i] = cms.Warning(w)
+	}
+	return cms.Text{
+		Body:     body,
+		Format:   format,
+		HTML:     out.HTML,
+		Outline:  outline,
+		Warnings: warnings,
+	}, out.Words
 }
 
 // loadInput returns what an editor may set of an article, as it is.

@@ -226,7 +226,7 @@ func TestWhatIsTakenOutIsSaid(t *testing.T) {
 		{Code: "removed", Element: "a", Count: 1, Detail: "attribute href"},
 		{Code: "removed", Element: "a", Count: 1, Detail: "it has no address"},
 		{Code: "removed", Element: "form", Count: 1, Detail: "its content stays"},
-		{Code: "linked", Element: "iframe", Count: 1},
+		{Code: "linked", Element: "iframe", Count: 1, Detail: "a link to its address stays"},
 		{Code: "removed", Element: "img", Count: 1, Detail: "attribute src"},
 		{Code: "removed", Element: "img", Count: 1, Detail: "it has no address"},
 		{Code: "removed", Element: "p", Count: 1, Detail: "attribute onclick"},

@@ -36,7 +36,7 @@ func (s *normalizer) embed(name string, attrs []html.Attribute) bool {
 	if s.player != "" {
 		name, s.player = s.player, ""
 	}
-	s.report(Warning{Code: Linked, Element: name})
+	s.report(Warning{Code: Linked, Element: name, Detail: "a link to its address stays"})
 	s.writeLink(address, title)
 	return true
 }

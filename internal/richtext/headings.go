@@ -18,7 +18,8 @@ type outliner struct {
 	prefix     string                // of the ids of footnotes
 	ids        map[string]*html.Node // the elements with an id
 	nextSuffix map[string]int        // the number to try next for a heading whose id is taken
-	targets    map[string]string     // ids by the slugs that other systems would have made of them
+	chosen     []string              // the ids that authors gave, in order
+	targets    map[string]string     // ids by what other systems call them; nil until needed
 	links      []*html.Node          // that lead to an element of the page
 	shift      int                   // what is added to the level of a heading
 	outline    []Heading
@@ -42,10 +43,7 @@ func (o *outliner) prepare(n *html.Node) {
 				continue
 			}
 			o.ids[id] = c
-			o.alias(id, id)
-			if o.prefix != "" {
-				o.alias(strings.Replace(id, "-"+o.prefix+"-", "-", 1), id)
-			}
+			o.chosen = append(o.chosen, id)
 		}
 	}
 }
@@ -129,9 +127,6 @@ func (o *outliner) heading(n *html.Node) {
 	if id == "" {
 		id = o.newID(n, title)
 	}
-	o.alias(title, id)
-	o.alias(strings.TrimLeftFunc(title, func(r rune) bool { return !unicode.IsLetter(r) }), id)
-	o.alias("h-"+title, id)
 	o.outline = append(o.outline, Heading{Level: level, Text: title, ID: id})
 }
 
@@ -172,6 +167,23 @@ func headingSlug(title string) string {
 	}, title)
 }
 
+// findTargets finds what links may call the ids of the body.
+func (o *outliner) findTargets() {
+	o.targets = map[string]string{}
+	for _, id := range o.chosen {
+		o.alias(id, id)
+		if o.prefix != "" {
+			o.alias(strings.Replace(id, "-"+o.prefix+"-", "-", 1), id)
+		}
+	}
+	notLetter := func(r rune) bool { return !unicode.IsLetter(r) }
+	for _, h := range o.outline {
+		o.alias(h.Text, h.ID)
+		o.alias(strings.TrimLeftFunc(h.Text, notLetter), h.ID)
+		o.alias("h-"+h.Text, h.ID)
+	}
+}
+
 // alias remembers what else a link may call an id, unless an earlier id has that name.
 func (o *outliner) alias(name, id string) {
 	if len(name) > maxTitle {
@@ -206,6 +218,9 @@ func (o *outliner) target(fragment string) string {
 	}
 	if fragment == "" || o.ids[name] != nil || len(name) > maxTitle {
 		return ""
+	}
+	if o.targets == nil {
+		o.findTargets()
 	}
 	return o.targets[text.Slug(strings.TrimPrefix(name, "user-content-"))]
 }

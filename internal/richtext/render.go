@@ -51,7 +51,6 @@ func sanitize(source, prefix string) Rendered {
 		prefix:     prefix,
 		ids:        map[string]*html.Node{},
 		nextSuffix: map[string]int{},
-		targets:    map[string]string{},
 		outline:    []Heading{},
 		losses:     lost,
 	}

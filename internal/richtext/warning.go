@@ -14,7 +14,7 @@ const (
 // Warning says that something in the source is not in the rendered HTML, and how often.
 type Warning struct {
 	Code    string // Removed or Linked
-	Element string // the name of an element, or "attribute list" or "table of contents" of kramdown
+	Element string // the name of the element
 	Count   int    // how often, at least 1
 	Detail  string // which attribute, or what became of the content, in a few words
 }

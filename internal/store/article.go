@@ -66,6 +66,7 @@ var textColumns = database.Columns[cms.Text]{
 	database.Text("body_format", func(t *cms.Text) *cms.BodyFormat { return &t.Format }),
 	database.Text("body_html", func(t *cms.Text) *string { return &t.HTML }),
 	database.List("outline", func(t *cms.Text) *[]cms.Heading { return &t.Outline }),
+	database.List("warnings", func(t *cms.Text) *[]cms.Warning { return &t.Warnings }),
 }
 
 // articleText is a working copy's body, apart from the row that lists read.
