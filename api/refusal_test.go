@@ -83,7 +83,7 @@ func (s *scene) state() string {
 	var all strings.Builder
 	for _, target := range []string{
 		"/v1/articles?view=draft&include=body,related_links&count=exact", "/v1/articles?view=draft&trashed=true", "/v1/tags?count=exact",
-		"/v1/related-links?view=draft", "/v1/articles?include=body,related_links", "/v1/sections",
+		"/v1/related-links?view=draft", "/v1/articles?include=body,related_links", "/v1/sections?count=exact",
 	} {
 		all.Write(s.As(cms.Admin, "GET", target).Want(200).Body)
 	}
