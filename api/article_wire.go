@@ -149,16 +149,16 @@ func articleHead(p *cms.Content) ArticleHead {
 		Dateline:       nilIfEmpty(p.Dateline),
 		Byline:         nilIfEmpty(p.Byline),
 		CanonicalURL:   nilIfEmpty(p.CanonicalURL),
-		Meta:           MetaInfo{nilIfEmpty(p.MetaTitle), nilIfEmpty(p.MetaDescription), p.NoIndex},
+		Meta:           MetaInfo{nilIfEmpty(p.Meta.Title), nilIfEmpty(p.Meta.Description), p.Meta.NoIndex},
 		Extra:          json.RawMessage(p.Extra),
 		WordCount:      p.WordCount,
 		ReadingMinutes: p.ReadingMinutes(),
 	}
-	if p.SourceName != "" || p.SourceURL != "" || p.SourceLicense != "" {
+	if p.Source.Name != "" || p.Source.URL != "" || p.Source.License != "" {
 		h.Source = &SourceInfo{
-			nilIfEmpty(p.SourceName),
-			nilIfEmpty(p.SourceURL),
-			nilIfEmpty(p.SourceLicense),
+			nilIfEmpty(p.Source.Name),
+			nilIfEmpty(p.Source.URL),
+			nilIfEmpty(p.Source.License),
 		}
 	}
 	return h
@@ -198,20 +198,22 @@ func (s *Server) url(a *cms.ArticleRef) string { return s.newsroom.Site().Articl
 // input is what a written article says, with the defaults of what it does not say.
 func (in *ArticleInput) input() cms.ArticleInput {
 	c := cms.ArticleInput{
-		Title:        in.Title,
-		Slug:         deref(in.Slug),
-		Type:         cms.News,
-		Locale:       deref(in.Locale),
-		Kicker:       deref(in.Kicker),
-		Summary:      deref(in.Summary),
-		Body:         deref(in.Body),
-		BodyFormat:   cms.Markdown,
-		Dateline:     deref(in.Dateline),
-		Byline:       deref(in.Byline),
-		Tags:         deref(in.Tags),
-		CanonicalURL: deref(in.CanonicalURL),
-		Extra:        "{}",
-		PublishedAt:  in.PublishedAt,
+		ArticleDetails: cms.ArticleDetails{
+			Title:        in.Title,
+			Slug:         deref(in.Slug),
+			Type:         cms.News,
+			Locale:       deref(in.Locale),
+			Kicker:       deref(in.Kicker),
+			Summary:      deref(in.Summary),
+			Dateline:     deref(in.Dateline),
+			Byline:       deref(in.Byline),
+			CanonicalURL: deref(in.CanonicalURL),
+			Extra:        "{}",
+		},
+		Body:        deref(in.Body),
+		BodyFormat:  cms.Markdown,
+		Tags:        deref(in.Tags),
+		PublishedAt: in.PublishedAt,
 	}
 	if in.Type != nil {
 		c.Type = *in.Type

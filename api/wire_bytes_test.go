@@ -199,8 +199,11 @@ func answers() map[string]any {
 	story := func(paragraph string) *cms.ArticleView {
 		return &cms.ArticleView{
 			Edition: &cms.Edition{ArticleID: id, Number: 1, PublishedAt: at, EditionAt: at, CreatedAt: at, UpdatedAt: at, Content: cms.Content{
-				Title: "How rivers are measured", Slug: "how-rivers-are-measured", Type: cms.News, Locale: "en", Direction: "ltr",
-				Summary: "A gauging station needs a quiet bend and patience.", Extra: "{}", WordCount: 1000,
+				ArticleDetails: cms.ArticleDetails{
+					Title: "How rivers are measured", Slug: "how-rivers-are-measured", Type: cms.News, Locale: "en",
+					Summary: "A gauging station needs a quiet bend and patience.", Extra: "{}",
+				},
+				Direction: "ltr", WordCount: 1000,
 			}},
 			Tags:  slices.Repeat([]cms.Ref{{ID: id, Slug: "central-asia", Name: "Central Asia"}}, 3),
 			Text:  &cms.Text{HTML: strings.Repeat(paragraph, 6000/len(paragraph))},

@@ -87,10 +87,10 @@ func TestEveryFieldOfAnArticleReachesEditors(t *testing.T) {
 		return s.draft(&cms.ArticleView{Article: a, Text: &cms.Text{}, Tags: []cms.Ref{}, Links: []cms.LinkDetail{}})
 	})
 	everyFieldShows(t, nil, func(text *cms.Text) any {
-		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{Extra: "{}"}}, Text: text, Tags: []cms.Ref{}, Links: []cms.LinkDetail{}})
+		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{ArticleDetails: cms.ArticleDetails{Extra: "{}"}}}, Text: text, Tags: []cms.Ref{}, Links: []cms.LinkDetail{}})
 	})
 	everyFieldShows(t, nil, func(story *cms.UserRef) any {
-		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{Extra: "{}"}}, Text: &cms.Text{}, Links: []cms.LinkDetail{}, Creator: story})
+		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{ArticleDetails: cms.ArticleDetails{Extra: "{}"}}}, Text: &cms.Text{}, Links: []cms.LinkDetail{}, Creator: story})
 	})
 }
 
@@ -110,10 +110,10 @@ func TestEveryFieldOfAnEditionReachesReaders(t *testing.T) {
 		return s.article(&cms.ArticleView{Edition: e, Text: &cms.Text{}})
 	})
 	everyFieldShows(t, []string{"Body", "Format", "Warnings"}, func(text *cms.Text) any { // readers get the HTML
-		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{Extra: "{}"}}, Text: text})
+		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{ArticleDetails: cms.ArticleDetails{Extra: "{}"}}}, Text: text})
 	})
 	everyFieldShows(t, nil, func(tag *cms.Ref) any {
-		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{Extra: "{}"}}, Tags: []cms.Ref{*tag}})
+		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{ArticleDetails: cms.ArticleDetails{Extra: "{}"}}}, Tags: []cms.Ref{*tag}})
 	})
 }
 

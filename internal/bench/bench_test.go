@@ -41,7 +41,7 @@ func BenchmarkCreate(b *testing.B) {
 			return db.AddArticle(
 				&cms.Article{
 					ID:        id,
-					Content:   cms.Content{Slug: string(id)},
+					Content:   cms.Content{ArticleDetails: cms.ArticleDetails{Slug: string(id)}},
 					CreatedAt: db.Now(),
 					UpdatedAt: db.Now(),
 				},

@@ -50,9 +50,12 @@ func (w *writer) article(i int) *written {
 		article: cms.Article{
 			ID: newID(), Version: 2, Status: cms.Published, PublishedAt: &at, Editions: 1, CreatedAt: at, UpdatedAt: at,
 			Content: cms.Content{
-				Title: title, TitleKey: text.Key(title), Slug: fmt.Sprintf("article-%d", i), Locale: locale, Direction: "ltr",
-				Type:    cms.ArticleTypes[w.rand.IntN(len(cms.ArticleTypes))],
-				Summary: w.sentence(25), Byline: w.sentence(2), Extra: "{}", WordCount: bodyWords,
+				ArticleDetails: cms.ArticleDetails{
+					Title: title, Slug: fmt.Sprintf("article-%d", i), Locale: locale,
+					Type:    cms.ArticleTypes[w.rand.IntN(len(cms.ArticleTypes))],
+					Summary: w.sentence(25), Byline: w.sentence(2), Extra: "{}",
+				},
+				TitleKey: text.Key(title), Direction: "ltr", WordCount: bodyWords,
 			},
 		},
 		text: cms.Text{

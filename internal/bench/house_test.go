@@ -150,7 +150,7 @@ func inBatches[T any](h *house, values iter.Seq[T], write func(*store.DB, []T) e
 // publish saves an article and its first edition.
 func publish(db *store.DB, w *written) error {
 	a := &w.article
-	a.Digest = cms.Digest(&a.Content, &w.text, w.tags, a.PublishedAt)
+	a.Digest = cms.Digest(&a.ArticleDetails, &w.text, w.tags, a.PublishedAt)
 	a.LiveDigest = a.Digest
 	if err := db.AddArticle(a, &w.text, w.tags); err != nil {
 		return err

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash"
+	"reflect"
+	"strconv"
 	"time"
 )
 
@@ -57,28 +59,30 @@ type Meta struct {
 	NoIndex            bool
 }
 
-// Content is what an article and its editions have in common: the words about the body, and what
-// was counted in it. An empty string is a field without a value.
+// ArticleDetails are what an editor writes about an article beside its body, tags and dates. An
+// empty string is a field without a value.
+type ArticleDetails struct {
+	Title        string
+	Slug         string // in an input, empty: made from the title
+	Type         ArticleType
+	Locale       string // BCP 47; in an input, empty: the site's
+	Kicker       string
+	Summary      string
+	Dateline     string
+	Byline       string
+	Source       Source
+	CanonicalURL string
+	Meta         Meta
+	Extra        string // a JSON object with sorted keys
+}
+
+// Content is what an article and its editions have in common: the details, and what follows from
+// them and the body.
 type Content struct {
-	Title           string
-	TitleKey        string // the title folded for ordering
-	Slug            string
-	Type            ArticleType
-	Locale          string // BCP 47
-	Direction       string // ltr or rtl
-	Kicker          string
-	Summary         string
-	Dateline        string
-	Byline          string
-	SourceName      string
-	SourceURL       string
-	SourceLicense   string
-	CanonicalURL    string
-	MetaTitle       string
-	MetaDescription string
-	NoIndex         bool
-	Extra           string // a JSON object with sorted keys
-	WordCount       int
+	ArticleDetails
+	TitleKey  string // the title folded for ordering
+	Direction string // ltr or rtl
+	WordCount int
 }
 
 // Heading is one entry of an outline.
@@ -145,47 +149,23 @@ type Edition struct {
 // ReadingMinutes returns how long the body takes to read at 220 words a minute, rounded up.
 func (p *Content) ReadingMinutes() int { return (p.WordCount + 219) / 220 }
 
-// ArticleInput is what an editor may set: the whole of an article's working copy but for what the
-// newsroom counts and keeps.
+// ArticleInput is what an editor may set of an article: its draft but for what the newsroom counts
+// and maintains.
 type ArticleInput struct {
-	Title        string
-	Slug         string // empty: made from the title
-	Type         ArticleType
-	Locale       string // empty: the site's
-	Kicker       string
-	Summary      string
-	Body         string
-	BodyFormat   BodyFormat
-	Dateline     string
-	Byline       string
-	Tags         []string // ids or slugs
-	Source       Source
-	CanonicalURL string
-	Meta         Meta
-	Extra        string     // a JSON object with sorted keys
-	PublishedAt  *time.Time // nil: when it is first published
+	ArticleDetails
+	Body        string
+	BodyFormat  BodyFormat
+	Tags        []string   // ids or slugs
+	PublishedAt *time.Time // nil: when it is first published
 }
 
 // Digest returns a SHA-256 over everything an editor may set: equal words have equal digests, on
 // any database.
-func Digest(content *Content, text *Text, tags []ID, publishedAt *time.Time) string {
+func Digest(details *ArticleDetails, text *Text, tags []ID, publishedAt *time.Time) string {
 	h := sha256.New()
-	for _, s := range []string{
-		content.Title, content.Slug, string(content.Type), content.Locale, content.Kicker,
-		content.Summary,
-		content.Dateline, content.Byline,
-		content.SourceName, content.SourceURL, content.SourceLicense, content.CanonicalURL,
-		content.MetaTitle,
-		content.MetaDescription,
-		content.Extra, text.Body, string(text.Format),
-	} {
-		digestString(h, s)
-	}
-	noindex := int64(0)
-	if content.NoIndex {
-		noindex = 1
-	}
-	digestNumber(h, noindex)
+	digestFields(h, reflect.ValueOf(details).Elem())
+	digestString(h, text.Body)
+	digestString(h, string(text.Format))
 	at := int64(0)
 	if publishedAt != nil {
 		at = publishedAt.Unix()
@@ -195,6 +175,20 @@ func Digest(content *Content, text *Text, tags []ID, publishedAt *time.Time) str
 		digestString(h, string(tag))
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// digestFields adds the fields of a struct of strings, booleans and such structs.
+func digestFields(h hash.Hash, fields reflect.Value) {
+	for i := range fields.NumField() {
+		switch field := fields.Field(i); field.Kind() {
+		case reflect.Struct:
+			digestFields(h, field)
+		case reflect.Bool:
+			digestString(h, strconv.FormatBool(field.Bool()))
+		default:
+			digestString(h, field.String())
+		}
+	}
 }
 
 func digestString(h hash.Hash, s string) {

@@ -1,8 +1,10 @@
 package cms
 
 import (
-	"slices"
+	"reflect"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // InputOf returns what an editor may set of an article, as it is.
@@ -12,42 +14,57 @@ func InputOf(a *Article, t *Text, tags []ID) ArticleInput {
 		refs[i] = string(tag)
 	}
 	return ArticleInput{
-		Title: a.Title, Slug: a.Slug, Type: a.Type, Locale: a.Locale, Kicker: a.Kicker,
-		Summary: a.Summary,
-		Body:    t.Body, BodyFormat: t.Format, Dateline: a.Dateline, Byline: a.Byline, Tags: refs,
-		Source:       Source{Name: a.SourceName, URL: a.SourceURL, License: a.SourceLicense},
-		CanonicalURL: a.CanonicalURL, Extra: a.Extra, PublishedAt: a.PublishedAt,
-		Meta: Meta{Title: a.MetaTitle, Description: a.MetaDescription, NoIndex: a.NoIndex},
+		ArticleDetails: a.ArticleDetails,
+		Body:           t.Body,
+		BodyFormat:     t.Format,
+		Tags:           refs,
+		PublishedAt:    a.PublishedAt,
 	}
 }
 
 // ChangedFields returns the names, as the API has them, of the fields that differ between two
-// working copies.
-func ChangedFields(was, is ArticleInput) []string {
-	var fields []string
-	for _, f := range []struct {
-		name string
-		same bool
-	}{
-		{"title", was.Title == is.Title}, {"slug", was.Slug == is.Slug},
-		{"type", was.Type == is.Type},
-		{"locale", was.Locale == is.Locale}, {"kicker", was.Kicker == is.Kicker},
-		{"summary", was.Summary == is.Summary},
-		{"body", was.Body == is.Body}, {"body_format", was.BodyFormat == is.BodyFormat},
-		{"dateline", was.Dateline == is.Dateline}, {"byline", was.Byline == is.Byline},
-		{"tags", slices.Equal(was.Tags, is.Tags)},
-		{"source", was.Source == is.Source}, {"canonical_url", was.CanonicalURL == is.CanonicalURL},
-		{"meta", was.Meta == is.Meta},
-		{"extra", was.Extra == is.Extra},
-		{"published_at", sameTime(was.PublishedAt, is.PublishedAt)},
-	} {
-		if !f.same {
-			fields = append(fields, f.name)
-		}
-	}
-	return fields
+// inputs of a noun. Those of embedded structs are fields of the noun.
+func ChangedFields[In any](was, is In) []string {
+	return changedFields(reflect.ValueOf(was), reflect.ValueOf(is))
 }
 
-func sameTime(a, b *time.Time) bool {
-	return a == b || (a != nil && b != nil && a.Equal(*b))
+func changedFields(was, is reflect.Value) []string {
+	var names []string
+	for i := range was.NumField() {
+		field := was.Type().Field(i)
+		switch {
+		case field.Anonymous:
+			names = append(names, changedFields(was.Field(i), is.Field(i))...)
+		case !sameValue(was.Field(i), is.Field(i)):
+			names = append(names, snakeCase(field.Name))
+		}
+	}
+	return names
+}
+
+// sameValue reports whether two values are equal. A list without entries equals no list, and times
+// are equal if they are the same moment.
+func sameValue(a, b reflect.Value) bool {
+	if a.Kind() == reflect.Slice && a.Len() == 0 && b.Len() == 0 {
+		return true
+	}
+	if at, ok := a.Interface().(*time.Time); ok {
+		other := b.Interface().(*time.Time)
+		return at == other || (at != nil && other != nil && at.Equal(*other))
+	}
+	return reflect.DeepEqual(a.Interface(), b.Interface())
+}
+
+// snakeCase returns a field's name as the API has it: CanonicalURL is canonical_url.
+func snakeCase(name string) string {
+	var b strings.Builder
+	lower := false
+	for _, r := range name {
+		if lower && unicode.IsUpper(r) {
+			b.WriteByte('_')
+		}
+		lower = unicode.IsLower(r)
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
 }

@@ -130,7 +130,7 @@ func refreshDigest(a *cms.Article, was cms.ArticleInput) string {
 	for i, tag := range was.Tags {
 		tags[i] = cms.ID(tag)
 	}
-	now := cms.Digest(&a.Content, &cms.Text{Body: was.Body, Format: was.BodyFormat}, tags,
+	now := cms.Digest(&a.ArticleDetails, &cms.Text{Body: was.Body, Format: was.BodyFormat}, tags,
 		a.PublishedAt)
 	if a.LiveDigest == a.Digest {
 		a.LiveDigest = now

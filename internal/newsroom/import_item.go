@@ -197,21 +197,23 @@ func slugOfURL(address string) string {
 
 func itemCopy(item *exchange.Item) cms.ArticleInput {
 	c := cms.ArticleInput{
-		Title:        item.Title,
-		Slug:         text.Slug(item.Slug),
-		Type:         cms.ArticleType(item.Type),
-		Locale:       item.Locale,
-		Kicker:       item.Kicker,
-		Summary:      item.Summary,
-		Body:         item.Body,
-		BodyFormat:   cms.BodyFormat(item.BodyFormat),
-		Dateline:     item.Dateline,
-		Byline:       item.Byline,
-		CanonicalURL: item.CanonicalURL,
-		Extra:        "{}",
-		PublishedAt:  item.PublishedAt,
-		Source:       cms.Source(item.Source),
-		Meta:         cms.Meta(item.Meta),
+		ArticleDetails: cms.ArticleDetails{
+			Title:        item.Title,
+			Slug:         text.Slug(item.Slug),
+			Type:         cms.ArticleType(item.Type),
+			Locale:       item.Locale,
+			Kicker:       item.Kicker,
+			Summary:      item.Summary,
+			Dateline:     item.Dateline,
+			Byline:       item.Byline,
+			Source:       cms.Source(item.Source),
+			CanonicalURL: item.CanonicalURL,
+			Meta:         cms.Meta(item.Meta),
+			Extra:        "{}",
+		},
+		Body:        item.Body,
+		BodyFormat:  cms.BodyFormat(item.BodyFormat),
+		PublishedAt: item.PublishedAt,
 	}
 	if c.Type == "" {
 		c.Type = cms.News

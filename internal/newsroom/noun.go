@@ -3,10 +3,7 @@ package newsroom
 import (
 	"context"
 	"errors"
-	"reflect"
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/store"
@@ -139,7 +136,7 @@ func (v *Noun[D, P, In]) Revise(ctx context.Context, call Call, id cms.ID,
 		if err := v.apply(db, n, in); err != nil {
 			return nil, err
 		}
-		fields := changedFields(was, v.input(n))
+		fields := cms.ChangedFields(was, v.input(n))
 		if len(fields) == 0 {
 			return n, nil
 		}
@@ -258,33 +255,4 @@ func (v *Noun[D, P, In]) resolve(db *store.DB, ref string) (cms.ID, error) {
 		return "", err
 	}
 	return n.Common().ID, nil
-}
-
-// changedFields returns the names, as the API has them, of the fields that differ between two
-// inputs.
-func changedFields[In any](was, is In) []string {
-	var fields []string
-	a := reflect.ValueOf(was)
-	b := reflect.ValueOf(is)
-	for i := range a.NumField() {
-		before := a.Field(i)
-		after := b.Field(i)
-		empty := before.Kind() == reflect.Slice && before.Len() == 0 && after.Len() == 0
-		if !empty && !reflect.DeepEqual(before.Interface(), after.Interface()) {
-			fields = append(fields, snakeCase(a.Type().Field(i).Name))
-		}
-	}
-	return fields
-}
-
-// snakeCase returns the name of a field as the API has it: JobTitle is job_title.
-func snakeCase(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		if i > 0 && unicode.IsUpper(r) {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
 }

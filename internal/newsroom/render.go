@@ -91,15 +91,14 @@ func contentOf(c cms.ArticleInput, words int, locale string) (cms.Content, error
 			return cms.Content{}, err
 		}
 	}
-	return cms.Content{
-		Title: c.Title, TitleKey: text.SortKey(c.Title), Type: c.Type, Locale: locale,
-		Direction: text.Direction(locale, c.Title+" "+c.Summary),
-		Kicker:    c.Kicker, Summary: c.Summary, Dateline: c.Dateline, Byline: c.Byline,
-		SourceName: c.Source.Name, SourceURL: c.Source.URL, SourceLicense: c.Source.License,
-		CanonicalURL: c.CanonicalURL,
-		MetaTitle:    c.Meta.Title, MetaDescription: c.Meta.Description, NoIndex: c.Meta.NoIndex,
-		Extra: c.Extra, WordCount: words,
-	}, nil
+	content := cms.Content{
+		ArticleDetails: c.ArticleDetails,
+		TitleKey:       text.SortKey(c.Title),
+		Direction:      text.Direction(locale, c.Title+" "+c.Summary),
+		WordCount:      words,
+	}
+	content.Locale = locale
+	return content, nil
 }
 
 // setContent sets the content, body and tags of an article and computes its digest.
@@ -112,7 +111,7 @@ func setContent(a *cms.Article, content cms.Content, publishedAt *time.Time, bod
 	} else if a.Editions == 0 {
 		a.PublishedAt = nil
 	}
-	a.Digest = cms.Digest(&a.Content, body, tags, a.PublishedAt)
+	a.Digest = cms.Digest(&a.ArticleDetails, body, tags, a.PublishedAt)
 }
 
 // publish makes the working copy of an article its live edition. The caller saves the article.
@@ -134,7 +133,7 @@ func publish(db *store.DB, a *cms.Article, editionAt, updatedAt time.Time) error
 		}
 	}
 	a.Editions++
-	a.Digest = cms.Digest(&a.Content, body, tags, a.PublishedAt)
+	a.Digest = cms.Digest(&a.ArticleDetails, body, tags, a.PublishedAt)
 	a.LiveDigest = a.Digest
 	return db.AddEdition(liveEdition(a, tags, editionAt, updatedAt), body)
 }

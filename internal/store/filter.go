@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -12,21 +14,33 @@ type column struct {
 	maybe bool // it may be null
 }
 
-// pieceFields are the fields that are read alike in both views.
-var pieceFields = map[string]column{
-	"slug": {sql: "a.slug"}, "type": {sql: "a.type"}, "locale": {sql: "a.locale"}, "direction": {sql: "a.direction"},
-	"kicker": {sql: "a.kicker"}, "title": {sql: "a.title"}, "summary": {sql: "a.summary"}, "dateline": {sql: "a.dateline"},
-	"byline": {sql: "a.byline"}, "source.name": {sql: "a.source_name"}, "source.url": {sql: "a.source_url"},
-	"source.license": {sql: "a.source_license"}, "canonical_url": {sql: "a.canonical_url"}, "meta.title": {sql: "a.meta_title"},
-	"meta.description": {sql: "a.meta_description"}, "meta.noindex": {sql: "a.noindex"}, "word_count": {sql: "a.word_count"},
-	"reading_minutes": {sql: "((a.word_count + 219) / 220)"}, "created_at": {sql: "a.created_at"}, "updated_at": {sql: "a.updated_at"},
+// contentFields are the fields that are read alike in both views: those of cms.ArticleFields whose
+// column has their name, with a dot written as an underscore, and the few that are called otherwise.
+var contentFields = with(namedColumns(), map[string]column{
+	"meta.noindex":    {sql: "a.noindex"},
+	"reading_minutes": {sql: "((a.word_count + 219) / 220)"},
+	"created_at":      {sql: "a.created_at"},
+	"updated_at":      {sql: "a.updated_at"},
+})
+
+// namedColumns are the content's columns by the fields that are called like them.
+func namedColumns() map[string]column {
+	names := contentColumns.Names()
+	fields := map[string]column{}
+	for _, f := range cms.ArticleFields {
+		name := strings.ReplaceAll(f.Name, ".", "_")
+		if f.Filter && slices.Contains(names, name) {
+			fields[f.Name] = column{sql: "a." + name}
+		}
+	}
+	return fields
 }
 
-var liveFields = with(pieceFields, map[string]column{
+var liveFields = with(contentFields, map[string]column{
 	"id": {sql: "a.article_id"}, "edition": {sql: "a.number"}, "published_at": {sql: "a.published_at"}, "edition_at": {sql: "a.edition_at"},
 })
 
-var draftFields = with(pieceFields, map[string]column{
+var draftFields = with(contentFields, map[string]column{
 	"id": {sql: "a.id"}, "edition": {sql: "nullif(a.editions, 0)", maybe: true}, "published_at": {sql: "a.published_at", maybe: true},
 	"edition_at": {sql: "nullif(a.created_at, a.created_at)", maybe: true}, // the draft view has none
 	"status":     {sql: "a.status"}, "version": {sql: "a.version"}, "trashed_at": {sql: "a.trashed_at", maybe: true},

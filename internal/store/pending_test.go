@@ -19,7 +19,7 @@ func articleID(n int) cms.ID { return cms.ID(fmt.Sprintf("00000000-0000-7000-800
 func addArticle(db *DB, n int) error {
 	id := articleID(n)
 	return db.AddArticles([]NewArticle{{
-		Article: &cms.Article{ID: id, Content: cms.Content{Slug: string(id)}, CreatedAt: db.Now(), UpdatedAt: db.Now()},
+		Article: &cms.Article{ID: id, Content: cms.Content{ArticleDetails: cms.ArticleDetails{Slug: string(id)}}, CreatedAt: db.Now(), UpdatedAt: db.Now()},
 		Text:    &cms.Text{HTML: "<p>river</p>", Outline: []cms.Heading{}},
 		Words:   &IndexedWords{body: "river"},
 	}})
