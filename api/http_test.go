@@ -21,6 +21,7 @@ func (s *scene) reads() (live, draft, around []string) {
 		"/v1/articles", "/v1/articles?limit=1&count=exact", "/v1/articles/" + s.article, "/v1/articles/" + s.slug,
 		"/v1/articles/" + s.slug + "?fields=id,title", "/v1/articles/" + s.article + "/related-links", "/v1/related-links",
 		"/v1/related-links/" + s.link, "/v1/tags", "/v1/tags/" + s.tag, "/v1/tags/water",
+		"/v1/sections", "/v1/sections/" + s.section,
 	}
 	draft = []string{
 		"/v1/articles?view=draft", "/v1/articles?view=draft&trashed=true", "/v1/articles/" + s.article + "?view=draft",

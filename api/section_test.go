@@ -138,3 +138,23 @@ func TestAMovedSectionShowsAtOnce(t *testing.T) {
 		t.Errorf("the path is %s", got)
 	}
 }
+
+func TestChangesOfSectionsAreRefusedAsThoseOfTags(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	asia := makeSection(k, map[string]any{"name": "Asia"})
+	makeSection(k, map[string]any{"name": "Europe"})
+	unknown := sectionPath("019cd8c2-5a00-7c3e-8f00-3f9f3c1d2aff")
+	for _, method := range []string{"PATCH", "DELETE"} {
+		call := k.As(cms.Editor, method, unknown)
+		stale := k.As(cms.Editor, method, sectionPath(asia)).If(`"99"`)
+		if method == "PATCH" {
+			call.JSON(map[string]any{"position": 1})
+			stale.JSON(map[string]any{"position": 1})
+		}
+		wantProblem(t, call.Do(), 404, cms.NotFound, "", "")
+		wantProblem(t, stale.Do(), 412, cms.VersionMismatch, "header", "If-Match")
+	}
+	r := k.As(cms.Editor, "PATCH", sectionPath(asia)).JSON(map[string]any{"slug": "europe"}).Do()
+	wantProblem(t, r, 409, cms.Duplicate, "pointer", "/slug")
+}
