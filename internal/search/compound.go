@@ -12,7 +12,7 @@ type compound struct {
 	term string // of all words up to the present one; "" if it is the first of them
 	raw  []byte // the words up to the present one, folded, but not stemmed
 	next int    // where the next word begins if it belongs to them, else 0
-	sign rune   // what stands before it
+	sign rune   // the sign before it
 
 	first    int  // where the first of the words begins
 	english  bool // all are English
@@ -21,7 +21,7 @@ type compound struct {
 
 // join sets the term that the present word makes with those it is joined to. It must be called
 // before the word is stemmed.
-func (r *reader) join() {
+func (r *wordReader) join() {
 	c := &r.compound
 	c.term = ""
 	single := r.letters == 1
@@ -43,7 +43,9 @@ func (r *reader) join() {
 	}
 	if !follows && c.next > 0 {
 		c.raw = append(c.raw[:0], r.term...)
-		c.first, c.english, c.initials = r.start, r.english, single
+		c.first = r.start
+		c.english = r.english
+		c.initials = single
 	}
 }
 
@@ -57,7 +59,7 @@ func compoundTerm(raw []byte, english bool) string {
 }
 
 // apart returns the other terms of the word, but for that which it makes with the words before it.
-func (r *reader) apart() []string {
+func (r *wordReader) apart() []string {
 	if r.compound.term == "" {
 		return r.others
 	}
@@ -67,4 +69,6 @@ func (r *reader) apart() []string {
 func isHyphen(c rune) bool { return c == '-' || c == '‐' || c == '‑' }
 
 // isApostrophe reports whether c is one of the signs that are written as an apostrophe.
-func isApostrophe(c rune) bool { return strings.ContainsRune("'’‘‛`´", c) || apostrophe(c) }
+func isApostrophe(c rune) bool {
+	return strings.ContainsRune("'’‘‛`´", c) || isLetterApostrophe(c)
+}

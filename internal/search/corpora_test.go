@@ -90,7 +90,10 @@ func TestAmericanNewsIsFoundByItsTitles(t *testing.T) {
 func TestNaughtyStringsAreQuestions(t *testing.T) {
 	t.Parallel()
 	for name, texts := range map[string]func(*testing.T) []string{
-		"our own": func(t *testing.T) []string { return corpora.Hostile(t, "strings.json", "sql.json", "scripts.txt") },
+		"our own": func(t *testing.T) []string {
+			return corpora.Hostile(t, "strings.json",
+				"sql.json", "scripts.txt")
+		},
 		"the big list": func(t *testing.T) (naughty []string) {
 			raw, err := os.ReadFile(corpora.Path(t, "hostile-blns", "blns.json"))
 			if err != nil {

@@ -5,69 +5,83 @@ import (
 	"strings"
 )
 
-// plurals are the English plurals that no rule makes.
-var plurals = map[string]string{
-	"men": "man", "children": "child", "people": "person", "feet": "foot", "teeth": "tooth", "mice": "mouse", "geese": "goose",
+// irregularPlurals are the English plurals that no rule makes.
+var irregularPlurals = map[string]string{
+	"men": "man", "children": "child", "people": "person", "feet": "foot", "teeth": "tooth",
+	"mice": "mouse", "geese": "goose",
 	"lice": "louse", "oxen": "ox", "criteria": "criterion", "phenomena": "phenomenon",
-	"wolves": "wolf", "knives": "knife", "lives": "life", "wives": "wife", "leaves": "leaf", "halves": "half", "selves": "self",
-	"shelves": "shelf", "thieves": "thief", "loaves": "loaf", "calves": "calf", "elves": "elf", "hooves": "hoof",
+	"wolves": "wolf", "knives": "knife", "lives": "life", "wives": "wife", "leaves": "leaf",
+	"halves": "half", "selves": "self",
+	"shelves": "shelf", "thieves": "thief", "loaves": "loaf", "calves": "calf", "elves": "elf",
+	"hooves":  "hoof",
 	"scarves": "scarf", "dwarves": "dwarf", "midwives": "midwife", "housewives": "housewife",
-	"oases": "oasis", "buses": "bus", "gases": "gas", "quizzes": "quiz", "airmen": "airman", "cameramen": "cameraman", "chairmen": "chairman",
-	"countrymen": "countryman", "firemen": "fireman", "fishermen": "fisherman", "freshmen": "freshman",
-	"gentlemen": "gentleman", "gunmen": "gunman", "lawmen": "lawman", "policemen": "policeman", "servicemen": "serviceman",
-	"menus": "menu", "gurus": "guru", "hindus": "hindu", "zulus": "zulu", "emus": "emu", "haikus": "haiku", "tofus": "tofu",
-	"ids": "id", "ads": "ad", "workmen": "workman", "grandchildren": "grandchild", "schoolchildren": "schoolchild",
+	"oases": "oasis", "buses": "bus", "gases": "gas", "quizzes": "quiz", "airmen": "airman",
+	"cameramen": "cameraman", "chairmen": "chairman",
+	"countrymen": "countryman", "firemen": "fireman", "fishermen": "fisherman",
+	"freshmen":  "freshman",
+	"gentlemen": "gentleman", "gunmen": "gunman", "lawmen": "lawman", "policemen": "policeman",
+	"servicemen": "serviceman",
+	"menus":      "menu", "gurus": "guru", "hindus": "hindu", "zulus": "zulu", "emus": "emu",
+	"haikus": "haiku", "tofus": "tofu",
+	"ids": "id", "ads": "ad", "workmen": "workman", "grandchildren": "grandchild",
+	"schoolchildren": "schoolchild",
 }
 
-// singulars are the words that only look like an English plural, or like the singular of one.
-var singulars = map[string]bool{
-	"news": true, "series": true, "species": true, "lens": true, "bias": true, "atlas": true, "canvas": true, "alias": true,
-	"pancreas": true, "christmas": true, "basis": true, "means": true, "marie": true, "julie": true, "carrie": true,
+// invariableWords are the words that only look like an English plural, or like the singular of one.
+var invariableWords = map[string]bool{
+	"news": true, "series": true, "species": true, "lens": true, "bias": true, "atlas": true,
+	"canvas": true, "alias": true,
+	"pancreas": true, "christmas": true, "basis": true, "means": true, "marie": true, "julie": true,
+	"carrie": true,
 }
 
-// rare tells of most words that they are neither among the plurals nor among the singulars, without looking them up.
-var rare = newExceptions()
+// exceptionIndex excludes most words from both tables without looking them up.
+var exceptionIndex = newExceptions()
 
-// exceptions are the first letters of exceptional words, a bit for each, by their last letter.
-type exceptions ['z' - 'a' + 1]uint32
+// wordIndex has the first letters of words, a bit for each, by their last letter.
+type wordIndex ['z' - 'a' + 1]uint32
 
-func newExceptions() (e exceptions) {
-	for word := range plurals {
+func newExceptions() (e wordIndex) {
+	for word := range irregularPlurals {
 		e[word[len(word)-1]-'a'] |= 1 << (word[0] - 'a')
 	}
-	for word := range singulars {
+	for word := range invariableWords {
 		e[word[len(word)-1]-'a'] |= 1 << (word[0] - 'a')
 	}
 	return e
 }
 
-// mayHave tells whether a word, of small letters of ASCII and not empty, may be one of them.
-func (e *exceptions) mayHave(word []byte) bool { return e[word[len(word)-1]-'a']>>(word[0]-'a')&1 == 1 }
+// mayContain reports whether a word, which has lower-case ASCII letters and is not empty, may be in
+// the index.
+func (e *wordIndex) mayContain(word []byte) bool {
+	return e[word[len(word)-1]-'a']>>(word[0]-'a')&1 == 1
+}
 
-// stem is what the singular and the plural of an English word have in common. Its word is folded and has only ASCII
-// letters; it may be changed. Every rule holds for both numbers alike, so that a word in another language is found
-// by itself.
+// stem returns what the singular and the plural of an English word have in common. The word is
+// folded and has only ASCII letters; its bytes may be changed. Every rule treats both numbers
+// alike, so that a word of another language is still found by itself.
 func stem(word []byte) []byte {
-	if rare.mayHave(word) {
-		if one, ok := plurals[string(word)]; ok {
-			return regular(append(word[:0:0], one...))
+	if exceptionIndex.mayContain(word) {
+		if one, ok := irregularPlurals[string(word)]; ok {
+			return regularStem(append(word[:0:0], one...))
 		}
 	}
-	if n := len(word); n > 4 && (bytes.HasSuffix(word, []byte("women")) || bytes.HasSuffix(word, []byte("smen"))) {
+	if n := len(word); n > 4 && (bytes.HasSuffix(word, []byte("women")) ||
+		bytes.HasSuffix(word, []byte("smen"))) {
 		word[n-2] = 'a'
 		return word
 	}
-	return regular(word)
+	return regularStem(word)
 }
 
-// regular is stem without the exceptions that are whole words in the plural.
-func regular(word []byte) []byte {
+// regularStem is stem without the irregular plurals.
+func regularStem(word []byte) []byte {
 	n := len(word)
 	ends := func(s string) bool { return n >= len(s) && string(word[n-len(s):]) == s }
 	switch {
 	case n == 3 && ends("s") && !bytes.ContainsAny(word, "aeiouy"): // MPs, TVs
 		return word[:2]
-	case n <= 3 || rare.mayHave(word) && singulars[string(word)]:
+	case n <= 3 || exceptionIndex.mayContain(word) && invariableWords[string(word)]:
 		return word
 	case ends("sis") && n >= 5: // crisis, crises
 		return withoutIs(word[:n-2])
@@ -76,14 +90,15 @@ func regular(word []byte) []byte {
 	case ends("ies") && n >= 5:
 		return append(word[:n-3], 'y')
 	case ends("s"):
-		return withoutIs(hissing(word[:n-1]))
+		return withoutIs(withoutE(word[:n-1]))
 	case ends("ie"):
 		return append(word[:n-2], 'y')
 	}
-	return withoutIs(hissing(word))
+	return withoutIs(withoutE(word))
 }
 
-// withoutIs takes the s off an ending that Israelis and irises have left: it may belong to the plural or to the word.
+// withoutIs removes the s of an ending that Israelis and irises have left: it may belong to the
+// plural or to the word.
 func withoutIs(word []byte) []byte {
 	if n := len(word); n > 3 && bytes.HasSuffix(word, []byte("is")) {
 		return word[:n-1]
@@ -91,9 +106,9 @@ func withoutIs(word []byte) []byte {
 	return word
 }
 
-// hissing takes the e off a word that ends like heroe, boxe, churche, wishe, classe, house or prize: it may belong to
-// the plural or to the word.
-func hissing(word []byte) []byte {
+// withoutE removes the e of a word that ends like heroe, boxe, churche, wishe, classe, house or
+// prize: it may belong to the plural or to the word.
+func withoutE(word []byte) []byte {
 	rest, ok := bytes.CutSuffix(word, []byte("e"))
 	if !ok || len(rest) < 3 {
 		return word
@@ -109,12 +124,12 @@ func hissing(word []byte) []byte {
 	return word
 }
 
-// beginnings are the terms that a word may begin with in a stream if its letters begin with those of p. All but an
-// irregular plural that p does not yet have all letters of are thought of.
-func beginnings(p string) []string {
+// prefixStems returns the terms that a word may begin with in a stream if its letters begin with
+// those of p. Only irregular plurals of which p does not have all letters are not among them.
+func prefixStems(p string) []string {
 	found := []string{p, string(stem([]byte(p)))}
 	for _, end := range []string{"", "s", "e", "es"} {
-		found = append(found, string(regular([]byte(p+end))))
+		found = append(found, string(regularStem([]byte(p+end))))
 	}
 	var shortest []string
 	for i, a := range found {

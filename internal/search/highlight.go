@@ -14,42 +14,43 @@ const (
 	snippetSpare  = 30  // given up to cut at a space rather than between two words without one
 )
 
-// Highlight shows where a text answers a question, as HTML in which nothing but <mark> is an element. The title is
-// whole; the snippet is the part of body, or of summary if that has as much, in which the most clauses of Want stand
-// closest together, or else the beginning of the text: 200 letters at most, cut between words, with "…" where
-// something was left out and white space collapsed.
+// Highlight shows where a text matches a query, as HTML in which mark is the only element. The
+// title is whole. The snippet is the part of body, or of summary if that has as much, in which the
+// most clauses of Want are closest together, or else the beginning of the text: at most 200
+// letters, cut between words, with "…" where something was left out and white space collapsed.
 func (q Query) Highlight(title, summary, body string) (markedTitle, snippet string) {
 	m := newMatcher(q.Want)
 	var b strings.Builder
-	write(&b, title, m.all(title), func(s string) string { return s })
+	writeMarked(&b, title, m.hits(title), func(s string) string { return s })
 	shown := m.densest(summary, len(q.Want))
-	if full := m.densest(body, len(q.Want)); full.clauses > shown.clauses || strings.TrimSpace(summary) == "" {
+	if full := m.densest(body, len(q.Want)); full.clauses > shown.clauses ||
+		strings.TrimSpace(summary) == "" {
 		shown = full
 	}
 	return b.String(), shown.snippet()
 }
 
-// point is a place in a text.
-type point struct{ bytes, runes int }
+// position is an offset in a text.
+type position struct{ bytes, runes int }
 
-// hit is a place where a clause stands.
+// hit is a place where a clause matches.
 type hit struct {
-	start, end point
+	start, end position
 	clause     int
 }
 
-// sight is the part of a text where the most clauses stand closest together.
-type sight struct {
+// excerpt is the part of a text where the most clauses are closest together.
+type excerpt struct {
 	text       string
 	start, end int // in bytes
 	clauses    int // how many stand there
 	finder     *matcher
 }
 
-// densest is the shortest part of a text that has hits of the most of so many clauses, the first of several. It fits
-// into a snippet unless there is but one hit in it.
-func (m *matcher) densest(text string, clauses int) sight {
-	best := sight{text: text, finder: m}
+// densest returns the shortest part of a text with hits of the most clauses, the first of several.
+// It fits into a snippet unless there is only one hit in it.
+func (m *matcher) densest(text string, clauses int) excerpt {
+	best := excerpt{text: text, finder: m}
 	shortest, distinct := 0, 0
 	counts := make([]int, clauses)
 	var near []hit // the hits of the part that is looked at, from left on
@@ -59,7 +60,8 @@ func (m *matcher) densest(text string, clauses int) sight {
 		if counts[h.clause]++; counts[h.clause] == 1 {
 			distinct++
 		}
-		for left < len(near)-1 && (counts[near[left].clause] > 1 || h.end.runes-near[left].start.runes > snippetLength) {
+		for left < len(near)-1 && (counts[near[left].clause] > 1 ||
+			h.end.runes-near[left].start.runes > snippetLength) {
 			if counts[near[left].clause]--; counts[near[left].clause] == 0 {
 				distinct--
 			}
@@ -70,36 +72,39 @@ func (m *matcher) densest(text string, clauses int) sight {
 		}
 		length := h.end.runes - near[left].start.runes
 		if distinct > best.clauses || distinct == best.clauses && length < shortest {
-			best.start, best.end, best.clauses, shortest = near[left].start.bytes, h.end.bytes, distinct, length
+			best.start = near[left].start.bytes
+			best.end = h.end.bytes
+			best.clauses = distinct
+			shortest = length
 		}
 	})
 	return best
 }
 
-// snippet shows what was found and what stands around it.
-func (s sight) snippet() string {
+// snippet returns the excerpt with the text around it.
+func (s excerpt) snippet() string {
 	length := utf8.RuneCountInString(s.text[s.start:s.end])
-	start := s.beginning(s.start, min(snippetLead, max(snippetLength-length, 0)))
-	end := s.ending(start, length)
+	start := s.snippetStart(s.start, min(snippetLead, max(snippetLength-length, 0)))
+	end := s.snippetEnd(start, length)
 	if end == len(s.text) { // what is not needed behind is shown before
-		start = min(start, s.beginning(end, snippetLength))
+		start = min(start, s.snippetStart(end, snippetLength))
 	}
 	end = start + len(strings.TrimRightFunc(s.text[start:end], unicode.IsSpace))
 	start = end - len(strings.TrimLeftFunc(s.text[start:end], unicode.IsSpace))
-	hits := s.finder.all(s.text[start:max(end, s.end)])
+	hits := s.finder.hits(s.text[start:max(end, s.end)])
 	var b strings.Builder
 	if strings.TrimSpace(s.text[:start]) != "" {
 		b.WriteString("…")
 	}
-	write(&b, s.text[start:end], hits, collapse)
+	writeMarked(&b, s.text[start:end], hits, collapse)
 	if strings.TrimSpace(s.text[end:]) != "" {
 		b.WriteString("…")
 	}
 	return b.String()
 }
 
-// beginning is where a snippet begins that shows up to so many runes before a point.
-func (s sight) beginning(point, runes int) int {
+// snippetStart returns where a snippet begins that shows up to so many runes before point.
+func (s excerpt) snippetStart(point, runes int) int {
 	from, spaces := point, false
 	for from > 0 {
 		c, size := utf8.DecodeLastRuneInString(s.text[:from])
@@ -117,7 +122,7 @@ func (s sight) beginning(point, runes int) int {
 	}
 	cut := point
 	for at, seen := from, 0; at < point && (seen < snippetSpare || cut == point); seen++ {
-		if s.divides(at) {
+		if s.canCut(at) {
 			if c, _ := utf8.DecodeLastRuneInString(s.text[:at]); unicode.IsSpace(c) {
 				return at
 			}
@@ -129,8 +134,9 @@ func (s sight) beginning(point, runes int) int {
 	return cut
 }
 
-// ending is where a snippet ends that begins at a point and should show what was found, which is so many runes long.
-func (s sight) ending(point, length int) int {
+// snippetEnd returns where a snippet ends that begins at point and should show the excerpt, which
+// is length runes long.
+func (s excerpt) snippetEnd(point, length int) int {
 	to, runes, spaces := point, snippetLength, false
 	for to < len(s.text) {
 		c, size := utf8.DecodeRuneInString(s.text[to:])
@@ -152,7 +158,7 @@ func (s sight) ending(point, length int) int {
 	}
 	cut := least
 	for at, seen := to, 0; at > least && (seen < snippetSpare || cut == least); seen++ {
-		if s.divides(at) {
+		if s.canCut(at) {
 			if c, _ := utf8.DecodeRuneInString(s.text[at:]); unicode.IsSpace(c) {
 				return at
 			}
@@ -162,13 +168,14 @@ func (s sight) ending(point, length int) int {
 		at -= size
 	}
 	if cut == point { // one word, longer than a snippet
-		return s.inside(point, to)
+		return s.cutInside(point, to)
 	}
 	return cut
 }
 
-// inside is a place up to a point, but behind start, where a word may be cut if need be: not before a mark.
-func (s sight) inside(start, point int) int {
+// cutInside returns a place between start and point where a word may be cut if it must be: not
+// before a mark.
+func (s excerpt) cutInside(start, point int) int {
 	for at := point; at > start; {
 		c, _ := utf8.DecodeRuneInString(s.text[at:])
 		if k := s.finder.words.letter(c).kind; k != mark && k != hidden {
@@ -180,13 +187,14 @@ func (s sight) inside(start, point int) int {
 	return point
 }
 
-// divides tells whether a text may be cut at a place: not within a word or what is shown as one sign.
-func (s sight) divides(at int) bool {
+// canCut reports whether a text may be cut at a place: not within a word or what is shown as one
+// sign.
+func (s excerpt) canCut(at int) bool {
 	a, _ := utf8.DecodeLastRuneInString(s.text[:at])
 	b, _ := utf8.DecodeRuneInString(s.text[at:])
 	before, behind := s.finder.words.letter(a).kind, s.finder.words.letter(b).kind
 	switch {
-	case behind == mark, behind == hidden, tone(b), flag(a) && flag(b):
+	case behind == mark, behind == hidden, isSkinTone(b), isFlagLetter(a) && isFlagLetter(b):
 		return false
 	case unicode.IsSpace(a), unicode.IsSpace(b):
 		return true
@@ -196,14 +204,14 @@ func (s sight) divides(at int) bool {
 	return behind != joined || before != joined && before != mark
 }
 
-// tone tells whether c changes the colour of the emoji before it.
-func tone(c rune) bool { return c >= 0x1f3fb && c <= 0x1f3ff }
+// isSkinTone reports whether c changes the colour of the emoji before it.
+func isSkinTone(c rune) bool { return c >= 0x1f3fb && c <= 0x1f3ff }
 
-// flag tells whether c is one of the two letters that make a flag.
-func flag(c rune) bool { return c >= 0x1f1e6 && c <= 0x1f1ff }
+// isFlagLetter reports whether c is one of the two letters that make a flag.
+func isFlagLetter(c rune) bool { return c >= 0x1f1e6 && c <= 0x1f1ff }
 
-// write shows a text with its hits marked.
-func write(b *strings.Builder, text string, hits []hit, edit func(string) string) {
+// writeMarked writes a text with its hits marked.
+func writeMarked(b *strings.Builder, text string, hits []hit, edit func(string) string) {
 	at := 0
 	for _, m := range marks(hits, len(text)) {
 		b.WriteString(html.EscapeString(edit(text[at:m.start])))
@@ -216,7 +224,7 @@ func write(b *strings.Builder, text string, hits []hit, edit func(string) string
 // span is a part of a text, from one byte to before another.
 type span struct{ start, end int }
 
-// marks are hits up to some point of their text, in order, as one where they overlap.
+// marks returns the hits up to some point of their text, in order, merged where they overlap.
 func marks(hits []hit, end int) []span {
 	var marks []span
 	for _, h := range hits {
@@ -234,7 +242,7 @@ func marks(hits []hit, end int) []span {
 	return marks
 }
 
-// collapse makes every run of white space a single space.
+// collapse replaces every run of white space with one space.
 func collapse(s string) string {
 	var b strings.Builder
 	spaces := false

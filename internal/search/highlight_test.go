@@ -21,10 +21,12 @@ func shows(marked, text string) bool {
 func TestTitlesAreMarked(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ asked, title, want string }{
-		{"house", "Two <b>Houses</b> & a home", "Two &lt;b&gt;<mark>Houses</mark>&lt;/b&gt; &amp; a home"},
+		{"house", "Two <b>Houses</b> & a home",
+			"Two &lt;b&gt;<mark>Houses</mark>&lt;/b&gt; &amp; a home"},
 		{"", "a  b", "a  b"},
 		{"كتاب", "قرأت «وَبِالكِتابِ» سطرا", "قرأت «<mark>وَبِالكِتابِ</mark>» سطرا"},
-		{`"climate change" warm*`, "Climate-change is warming", "<mark>Climate-change</mark> is <mark>warming</mark>"},
+		{`"climate change" warm*`, "Climate-change is warming",
+			"<mark>Climate-change</mark> is <mark>warming</mark>"},
 		{"climate change", "Climate change", "<mark>Climate</mark> <mark>change</mark>"},
 		{"京都 東", "東京都", "<mark>東</mark><mark>京都</mark>"},
 		{`"a b" "b c"`, "a b c", "<mark>a b c</mark>"},
@@ -45,11 +47,15 @@ func TestSnippetsShowWhereMostClausesMeet(t *testing.T) {
 	long := strings.Repeat("lorem ipsum dolor ", 40)
 	body := "Tax first. " + long + "The tax\n\n on <income> rose. " + long + "income at last"
 	for _, c := range []struct{ name, asked, summary, body, has string }{
-		{"where they meet in the body", "tax income", "About tax", body, "dolor The <mark>tax</mark> on &lt;<mark>income</mark>&gt; rose. lorem"},
-		{"the summary if it has as many", "tax income", "Income and tax", body, "<mark>Income</mark> and <mark>tax</mark>"},
+		{"where they meet in the body", "tax income", "About tax", body,
+			"dolor The <mark>tax</mark> on &lt;<mark>income</mark>&gt; rose. lorem"},
+		{"the summary if it has as many", "tax income", "Income and tax", body,
+			"<mark>Income</mark> and <mark>tax</mark>"},
 		{"the body if it has more", "tax income", "Income", body, "The <mark>tax</mark>"},
-		{"the beginning of the summary if nothing is found", "cat", "A  summary", body, "A summary"},
-		{"the beginning of the body if there is no summary", "cat", " \n", body, "Tax first. lorem ipsum"},
+		{"the beginning of the summary if nothing is found", "cat", "A  summary", body,
+			"A summary"},
+		{"the beginning of the body if there is no summary", "cat", " \n", body,
+			"Tax first. lorem ipsum"},
 		{"the end of the body", "last", "", body, "<mark>income</mark> at <mark>last</mark>"},
 	} {
 		q := Parse(c.asked)
@@ -61,7 +67,8 @@ func TestSnippetsShowWhereMostClausesMeet(t *testing.T) {
 			t.Errorf("%s: %q, want %q in it", c.name, got, c.has)
 		}
 		text := html.UnescapeString(unmark.Replace(got))
-		if n := utf8.RuneCountInString(strings.Trim(text, "…")); n > snippetLength || len(c.body) > 400 && strings.Contains(got, "…") && n < snippetLength-60 {
+		if n := utf8.RuneCountInString(strings.Trim(text, "…")); n > snippetLength ||
+			len(c.body) > 400 && strings.Contains(got, "…") && n < snippetLength-60 {
 			t.Errorf("%s: %d runes in %q", c.name, n, got)
 		}
 	}
@@ -71,12 +78,17 @@ func TestSnippetsAreCutBetweenWords(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, asked, body, want string }{
 		{"short texts are whole", "b", " a  b\nc ", "a <mark>b</mark> c"},
-		{"a word stays whole", "x", strings.Repeat("a", 150) + " x " + strings.Repeat("b", 150), "…<mark>x</mark> " + strings.Repeat("b", 150)},
+		{"a word stays whole", "x", strings.Repeat("a", 150) + " x " + strings.Repeat("b", 150),
+			"…<mark>x</mark> " + strings.Repeat("b", 150)},
 		{"a long word is cut", "x", strings.Repeat("a", 250), strings.Repeat("a", 200) + "…"},
-		{"but not before its marks", "x", strings.Repeat("a", 199) + "b\u0301\u0301" + strings.Repeat("c", 80), strings.Repeat("a", 199) + "…"},
-		{"a long word that is meant too", strings.Repeat("b", 250), "a " + strings.Repeat("b", 250) + " c", "…<mark>" + strings.Repeat("b", 200) + "</mark>…"},
-		{"Chinese is cut anywhere", "京", strings.Repeat("東", 100) + "京" + strings.Repeat("東", 300), "…" + strings.Repeat("東", 60) + "<mark>京</mark>" + strings.Repeat("東", 139) + "…"},
-		{"but Thai not before vowels", "x", strings.Repeat("นำ้", 80), strings.Repeat("นำ้", 66) + "…"},
+		{"but not before its marks", "x", strings.Repeat("a", 199) + "b\u0301\u0301" +
+			strings.Repeat("c", 80), strings.Repeat("a", 199) + "…"},
+		{"a long word that is meant too", strings.Repeat("b", 250), "a " +
+			strings.Repeat("b", 250) + " c", "…<mark>" + strings.Repeat("b", 200) + "</mark>…"},
+		{"Chinese is cut anywhere", "京", strings.Repeat("東", 100) + "京" + strings.Repeat("東", 300),
+			"…" + strings.Repeat("東", 60) + "<mark>京</mark>" + strings.Repeat("東", 139) + "…"},
+		{"but Thai not before vowels", "x", strings.Repeat("นำ้", 80), strings.Repeat("นำ้", 66) +
+			"…"},
 		{"nothing", "x", "", ""},
 	} {
 		if _, got := Parse(c.asked).Highlight("", "", c.body); got != c.want {
@@ -88,7 +100,8 @@ func TestSnippetsAreCutBetweenWords(t *testing.T) {
 func TestHighlightsOfAnyTextAreThatText(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		title, summary, body := strange().Draw(t, "title"), strange().Draw(t, "summary"), strange().Draw(t, "body")
+		title, summary, body := strange().Draw(t, "title"), strange().Draw(t, "summary"),
+			strange().Draw(t, "body")
 		q := Parse(rapid.OneOf(strange(), rapid.Just(title), rapid.Just(body)).Draw(t, "question"))
 		marked, snippet := q.Highlight(title, summary, body)
 		if !shows(marked, title) {
@@ -99,7 +112,8 @@ func TestHighlightsOfAnyTextAreThatText(t *testing.T) {
 				t.Fatalf("%+v stands in %q but is not marked in %q", q.Want[i], title, marked)
 			}
 		}
-		text := strings.TrimSuffix(strings.TrimPrefix(html.UnescapeString(unmark.Replace(snippet)), "…"), "…")
+		text := strings.TrimSuffix(strings.TrimPrefix(html.UnescapeString(unmark.Replace(snippet)),
+			"…"), "…")
 		inside := func(s string) bool { return strings.Contains(spaced(s), spaced(text)) }
 		if !inside(summary) && !inside(body) {
 			t.Fatalf("%q stands neither in %q nor in %q", snippet, summary, body)
@@ -127,17 +141,19 @@ func TestHighlightTakesTimeInProportion(t *testing.T) {
 		prefixes = append(prefixes, strings.Repeat("a", i%60+2)+"*")
 	}
 	for name, c := range map[string]struct{ asked, body string }{
-		"words":         {strings.Join(hundred, " "), strings.Repeat("wordxa filler wordxxb other ", size/28)},
+		"words": {strings.Join(hundred, " "),
+			strings.Repeat("wordxa filler wordxxb other ", size/28)},
 		"one letter":    {"a " + strings.Join(hundred, " "), strings.Repeat("a ", size/2)},
 		"phrases":       {strings.Join(phrases, " "), strings.Repeat("a ", size/2)},
 		"a long phrase": {`"` + strings.Repeat("a ", 2000), strings.Repeat("a ", size/2)},
-		"prefixes":      {strings.Join(prefixes, " "), strings.Repeat(strings.Repeat("a", 64)+" ", size/65)},
-		"one word":      {"x*", strings.Repeat("x", size)},
-		"marks":         {"x", "x" + strings.Repeat("\u0301", size)},
-		"joiners":       {"x", strings.Repeat("\u200d", size) + "x"},
-		"spaces":        {"x", "y" + strings.Repeat(" ", size) + "x" + strings.Repeat("\n", size)},
-		"Arabic":        {"كتاب", strings.Repeat("وبألمانيا ", size/10)},
-		"Chinese":       {"東京", strings.Repeat("東京", size/2)},
+		"prefixes": {strings.Join(prefixes, " "),
+			strings.Repeat(strings.Repeat("a", 64)+" ", size/65)},
+		"one word": {"x*", strings.Repeat("x", size)},
+		"marks":    {"x", "x" + strings.Repeat("\u0301", size)},
+		"joiners":  {"x", strings.Repeat("\u200d", size) + "x"},
+		"spaces":   {"x", "y" + strings.Repeat(" ", size) + "x" + strings.Repeat("\n", size)},
+		"Arabic":   {"كتاب", strings.Repeat("وبألمانيا ", size/10)},
+		"Chinese":  {"東京", strings.Repeat("東京", size/2)},
 	} {
 		q := Parse(c.asked)
 		begun := time.Now()

@@ -17,7 +17,7 @@ func isHangul(term []byte) bool {
 
 // cutParticle finds the word without the particle at its end. What is left has two syllables, or
 // one if the particle has several: a single one is too often a part of the word.
-func (r *reader) cutParticle() {
+func (r *wordReader) cutParticle() {
 	for _, particle := range particles {
 		rest, ok := strings.CutSuffix(string(r.term), particle)
 		if !ok {
@@ -25,7 +25,7 @@ func (r *reader) cutParticle() {
 		}
 		n := utf8.RuneCountInString(rest)
 		if n >= 2 || n == 1 && utf8.RuneCountInString(particle) > 1 {
-			r.others = append(r.others, string(cut([]byte(rest))))
+			r.others = append(r.others, string(truncate([]byte(rest))))
 			return
 		}
 	}

@@ -10,11 +10,11 @@ import (
 	"github.com/masthead-cms/masthead/internal/text"
 )
 
-// kind is what a rune does to the word it stands in.
+// kind is what a rune means for the word it is in.
 type kind uint8
 
 const (
-	gap    kind = iota // stands between words
+	gap    kind = iota // is between words
 	joined             // is a part of a word
 	single             // is a word of its own, with its marks
 	mark               // belongs to the letter before
@@ -39,33 +39,35 @@ const (
 
 // spaceless are the scripts that are written without spaces between words.
 var spaceless = []*unicode.RangeTable{
-	unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar,
+	unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer,
+	unicode.Myanmar,
 }
 
-// letter looks a rune up. What is common is told by its range, the rest is remembered.
-func (r *reader) letter(c rune) letter {
+// letter looks a rune up. Common ones are known by their range, others are cached.
+func (r *wordReader) letter(c rune) letter {
 	switch {
 	case c < utf8.RuneSelf:
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
 			return letter{kind: joined}
 		}
 		return letter{}
-	case ideograph(c):
+	case isIdeograph(c):
 		return letter{kind: single}
 	}
-	l, ok := r.known[c]
+	l, ok := r.cachedLetters[c]
 	if !ok {
-		if r.known == nil {
-			r.known = map[rune]letter{}
+		if r.cachedLetters == nil {
+			r.cachedLetters = map[rune]letter{}
 		}
 		l = newLetter(c)
-		r.known[c] = l
+		r.cachedLetters[c] = l
 	}
 	return l
 }
 
-// ideograph tells whether c is one of the common Chinese characters, which are folded to themselves.
-func ideograph(c rune) bool { return c >= '一' && c <= '\u9fef' }
+// isIdeograph reports whether c is one of the common Chinese characters, which are folded to
+// themselves.
+func isIdeograph(c rune) bool { return c >= '一' && c <= '\u9fef' }
 
 func newLetter(c rune) letter {
 	l := letter{kind: kindOf(c)}
@@ -76,52 +78,58 @@ func newLetter(c rune) letter {
 		l.voice = voiceMark(c) != 0
 	}
 	l.kana = unicode.In(c, unicode.Hiragana, unicode.Katakana)
-	l.plain = strings.Map(clean, text.PlainKey(string(c)))
+	l.plain = strings.Map(termRune, text.PlainKey(string(c)))
 	for _, p := range l.plain {
-		l.parts = l.parts || unicode.IsMark(p) || unicode.Is(unicode.Hangul, p) && (p < '가' || p > '힣')
+		l.parts = l.parts || unicode.IsMark(p) || unicode.Is(unicode.Hangul, p) &&
+			(p < '가' || p > '힣')
 	}
 	return l
 }
 
 func kindOf(c rune) kind {
 	switch {
-	case c == tatweel, unicode.In(c, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
+	case c == tatweel, unicode.In(c, unicode.Cf, unicode.Variation_Selector,
+		unicode.Other_Default_Ignorable_Code_Point):
 		return hidden
-	case unicode.IsMark(c), c == 'ﾞ', c == 'ﾟ', c == 'ำ', c == 'ຳ': // two voice marks, two vowels shown with the letter before
+	case unicode.IsMark(c), c == 'ﾞ', c == 'ﾟ', c == 'ำ',
+		c == 'ຳ': // two voice marks, two vowels shown with the letter before
 		return mark
-	case apostrophe(c):
+	case isLetterApostrophe(c):
 		return gap
 	case c == 'ー', c == 'ｰ', unicode.IsLetter(c) && unicode.In(c, spaceless...), c == '〇':
 		return single
-	case unicode.IsLetter(c), unicode.In(c, unicode.Nd, unicode.Nl), raised(c):
+	case unicode.IsLetter(c), unicode.In(c, unicode.Nd, unicode.Nl), isRaisedDigit(c):
 		return joined
 	}
 	return gap
 }
 
-// apostrophe tells whether c is an apostrophe that Unicode takes for a letter.
-func apostrophe(c rune) bool { return c >= '\u02b9' && c <= '\u02bf' }
+// isLetterApostrophe reports whether c is an apostrophe that is a letter in Unicode.
+func isLetterApostrophe(c rune) bool { return c >= '\u02b9' && c <= '\u02bf' }
 
-// raised tells whether c is one digit or several in another place or a circle, as in CO₂.
-func raised(c rune) bool {
-	return unicode.Is(unicode.No, c) && strings.Trim(norm.NFKC.String(string(c)), "0123456789") == ""
+// isRaisedDigit reports whether c is a number that is raised, lowered or in a circle, as in CO₂.
+func isRaisedDigit(c rune) bool {
+	return unicode.Is(unicode.No, c) && strings.Trim(norm.NFKC.String(string(c)),
+		"0123456789") == ""
 }
 
-// clean leaves nothing in a folded letter that does not belong into a term, and makes every digit an ASCII one.
-func clean(c rune) rune {
+// termRune returns the rune of a folded letter as it is in a term, with digits in ASCII; -1 if it
+// is in none.
+func termRune(c rune) rune {
 	switch {
-	case apostrophe(c), c == tatweel:
+	case isLetterApostrophe(c), c == tatweel:
 		return -1
 	case unicode.Is(unicode.Nd, c):
-		return digit(c)
+		return asciiDigit(c)
 	case unicode.IsLetter(c), unicode.IsMark(c), unicode.IsNumber(c):
 		return c
 	}
 	return -1
 }
 
-// digit is the ASCII digit with the value of c, which is of the class Nd: there the digits of a script stand together.
-func digit(c rune) rune {
+// asciiDigit returns the ASCII digit with the value of c, which is of the class Nd, in which the
+// digits of a script follow each other.
+func asciiDigit(c rune) rune {
 	for _, t := range unicode.Nd.R16 {
 		if c >= rune(t.Lo) && c <= rune(t.Hi) {
 			return '0' + (c-rune(t.Lo))%10
@@ -135,7 +143,7 @@ func digit(c rune) rune {
 	return c
 }
 
-// voiceMark is the voice mark of kana that c is, or 0.
+// voiceMark returns the voice mark of kana that c is, or 0.
 func voiceMark(c rune) rune {
 	switch c {
 	case '\u3099', 'ﾞ':
@@ -146,5 +154,6 @@ func voiceMark(c rune) rune {
 	return 0
 }
 
-// alefWithSign tells whether c is an alef that is written with a hamza or a madda, and so never the article's.
-func alefWithSign(c rune) bool { return c == 'أ' || c == 'إ' || c == 'آ' }
+// isHamzatedAlef reports whether c is an alef with a hamza or a madda, which is never that of the
+// article.
+func isHamzatedAlef(c rune) bool { return c == 'أ' || c == 'إ' || c == 'آ' }

@@ -6,24 +6,24 @@ import (
 	"unicode/utf8"
 )
 
-// set is a set of small numbers, one bit each.
-type set []uint64
+// bitset is a set of small numbers, one bit each.
+type bitset []uint64
 
-func (s set) add(i int) { s[i/64] |= 1 << (i % 64) }
+func (s bitset) add(i int) { s[i/64] |= 1 << (i % 64) }
 
-// matcher finds all clauses of a question in one walk over a text. The words of the clauses are numbered one after the
-// other; behind every word of the text stand, as a set, those at which a clause may just have arrived.
+// matcher finds all clauses of a query in one pass over a text. The words of the clauses are
+// numbered; after every word of the text, a set has those at which a clause may have arrived.
 type matcher struct {
-	words   reader // whose memory of letters serves all texts
-	size    int    // how many uint64 a set has
-	exact   map[string]set
-	open    map[string]set // of words that may go on
-	lengths []int          // of the keys of open, in bytes, ascending
-	first   set            // the words that a clause begins with
-	last    set            // those that one ends with
-	clause  []int          // which clause a word belongs to
-	before  []int          // how many words of the clause stand before it
-	longest int            // how many words the longest clause has
+	words   wordReader // whose memory of letters serves all texts
+	size    int        // how many uint64 a set has
+	exact   map[string]bitset
+	open    map[string]bitset // of words that may go on
+	lengths []int             // of the keys of open, in bytes, ascending
+	first   bitset            // the words that a clause begins with
+	last    bitset            // those that one ends with
+	clause  []int             // which clause a word belongs to
+	before  []int             // how many words of the clause stand before it
+	longest int               // how many words the longest clause has
 }
 
 func newMatcher(clauses []Clause) *matcher {
@@ -31,8 +31,8 @@ func newMatcher(clauses []Clause) *matcher {
 	for _, c := range clauses {
 		n += len(c.Words) + 1
 	}
-	m := &matcher{size: (n + 63) / 64, exact: map[string]set{}, open: map[string]set{}}
-	m.first, m.last = make(set, m.size), make(set, m.size)
+	m := &matcher{size: (n + 63) / 64, exact: map[string]bitset{}, open: map[string]bitset{}}
+	m.first, m.last = make(bitset, m.size), make(bitset, m.size)
 	for i, c := range clauses {
 		m.longest = max(m.longest, len(c.Words))
 		for j, t := range c.Words {
@@ -44,14 +44,14 @@ func newMatcher(clauses []Clause) *matcher {
 			if j == len(c.Words)-1 {
 				m.last.add(word)
 			}
-			m.learn(t, word)
+			m.addForms(t, word)
 		}
 		if c.Joined != "" {
 			word := len(m.clause)
 			m.clause, m.before = append(m.clause, i), append(m.before, 0)
 			m.first.add(word)
 			m.last.add(word)
-			m.learn(Term{Forms: []string{c.Joined}, Prefix: c.open()}, word)
+			m.addForms(Term{Forms: []string{c.Joined}, Prefix: c.isOpen()}, word)
 		}
 	}
 	for form := range m.open {
@@ -63,26 +63,26 @@ func newMatcher(clauses []Clause) *matcher {
 	return m
 }
 
-// learn remembers by which forms a word of the question is met.
-func (m *matcher) learn(t Term, word int) {
+// addForms records the forms by which a word of the query is found.
+func (m *matcher) addForms(t Term, word int) {
 	forms := m.exact
 	if t.Prefix {
 		forms = m.open
 	}
 	for _, form := range t.Terms() {
 		if forms[form] == nil {
-			forms[form] = make(set, m.size)
+			forms[form] = make(bitset, m.size)
 		}
 		forms[form].add(word)
 	}
 }
 
-// meet puts the words of the question that the present word of the text meets into the set, and tells whether there are
-// any.
-func (m *matcher) meet(met set) bool {
+// matchWord puts the words of the query that the current word of the text matches into the set, and
+// reports whether there are any.
+func (m *matcher) matchWord(met bitset) bool {
 	clear(met)
 	any := false
-	join := func(s set) {
+	join := func(s bitset) {
 		any = any || s != nil
 		for i := range s {
 			met[i] |= s[i]
@@ -109,19 +109,19 @@ func (m *matcher) meet(met set) bool {
 // find reports the clauses in a text, in the order in which they end.
 func (m *matcher) find(text string, report func(hit)) {
 	m.words.text, m.words.at = text, 0
-	met, state := make(set, m.size), make(set, m.size)
-	starts := make([]point, m.longest) // of the last words, round and round
-	at := point{}
+	met, state := make(bitset, m.size), make(bitset, m.size)
+	starts := make([]position, m.longest) // of the last words, round and round
+	at := position{}
 	for word := 0; m.longest > 0 && m.words.next(); word++ {
 		at.runes += utf8.RuneCountInString(text[at.bytes:m.words.start])
 		at.bytes = m.words.start
 		starts[word%m.longest] = at
-		if !m.meet(met) {
+		if !m.matchWord(met) {
 			clear(state)
 			continue
 		}
-		m.step(state, met)
-		end := point{m.words.end, at.runes + utf8.RuneCountInString(text[at.bytes:m.words.end])}
+		m.advance(state, met)
+		end := position{m.words.end, at.runes + utf8.RuneCountInString(text[at.bytes:m.words.end])}
 		for i := range state {
 			for ends := state[i] & m.last[i]; ends != 0; ends &= ends - 1 {
 				asked := i*64 + bits.TrailingZeros64(ends)
@@ -131,15 +131,15 @@ func (m *matcher) find(text string, report func(hit)) {
 	}
 }
 
-// all are the clauses in a text, in the order in which they end.
-func (m *matcher) all(text string) []hit {
+// hits returns the clauses in a text, in the order in which they end.
+func (m *matcher) hits(text string) []hit {
 	var hits []hit
 	m.find(text, func(h hit) { hits = append(hits, h) })
 	return hits
 }
 
-// step goes from every word of a clause to the next, if the text has that.
-func (m *matcher) step(state, met set) {
+// advance moves from every word of a clause to the next, if the text has it.
+func (m *matcher) advance(state, met bitset) {
 	var carry uint64
 	for i := range state {
 		carried := state[i] >> 63

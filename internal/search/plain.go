@@ -5,18 +5,21 @@ import (
 	"strings"
 )
 
-// inline are the elements of HTML that may begin and end inside a word.
-var inline = map[string]bool{
-	"a": true, "abbr": true, "b": true, "bdi": true, "bdo": true, "cite": true, "code": true, "data": true, "del": true, "dfn": true,
-	"em": true, "font": true, "i": true, "ins": true, "kbd": true, "mark": true, "q": true, "s": true, "samp": true, "small": true,
-	"span": true, "strike": true, "strong": true, "sub": true, "time": true, "tt": true, "u": true, "var": true, "wbr": true,
+// inlineElements are the elements of HTML that may begin and end inside a word.
+var inlineElements = map[string]bool{
+	"a": true, "abbr": true, "b": true, "bdi": true, "bdo": true, "cite": true, "code": true,
+	"data": true, "del": true, "dfn": true,
+	"em": true, "font": true, "i": true, "ins": true, "kbd": true, "mark": true, "q": true,
+	"s": true, "samp": true, "small": true,
+	"span": true, "strike": true, "strong": true, "sub": true, "time": true, "tt": true, "u": true,
+	"var": true, "wbr": true,
 }
 
-// mute are the elements whose inside is no text.
-var mute = map[string]bool{"script": true, "style": true, "template": true}
+// skippedElements are the elements whose content is not text.
+var skippedElements = map[string]bool{"script": true, "style": true, "template": true}
 
-// Plain is the text of HTML that has been made safe, for its words: what does not stand in one line is divided by spaces.
-// It never fails; what a browser would make of broken HTML is not its business.
+// Plain returns the text of sanitised HTML for its words: what is not in one line is separated by
+// spaces. It never fails, and does not follow what browsers make of broken HTML.
 func Plain(source string) string {
 	var b strings.Builder
 	b.Grow(len(source))
@@ -28,26 +31,26 @@ func Plain(source string) string {
 		}
 		b.WriteString(html.UnescapeString(source[:at]))
 		source = source[at:]
-		name, rest, ok := tag(source)
+		name, rest, ok := cutTag(source)
 		switch {
 		case !ok:
 			b.WriteByte('<')
 			rest = source[1:]
-		case mute[name]:
+		case skippedElements[name]:
 			end := strings.Index(rest, "</"+name)
 			if end < 0 {
 				return b.String()
 			}
 			rest = rest[end:]
-		case !inline[strings.TrimPrefix(name, "/")]:
+		case !inlineElements[strings.TrimPrefix(name, "/")]:
 			b.WriteByte(' ')
 		}
 		source = rest
 	}
 }
 
-// tag takes a tag or comment off the beginning of HTML. It is not ok if there is none.
-func tag(source string) (name, rest string, ok bool) {
+// cutTag removes a tag or comment from the beginning of HTML. It reports false if there is none.
+func cutTag(source string) (name, rest string, ok bool) {
 	if comment, found := strings.CutPrefix(source, "<!--"); found {
 		_, rest, _ = strings.Cut(comment, "-->")
 		return "span", rest, true
@@ -57,7 +60,8 @@ func tag(source string) (name, rest string, ok bool) {
 		n++
 	}
 	first := n
-	for n < len(source) && (asciiLetter(source[n]) || n > first && source[n] >= '0' && source[n] <= '9') {
+	for n < len(source) && (isASCIILetter(source[n]) || n > first && source[n] >= '0' &&
+		source[n] <= '9') {
 		n++
 	}
 	if n == first {
@@ -81,4 +85,4 @@ func tag(source string) (name, rest string, ok bool) {
 	return name, "", true
 }
 
-func asciiLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

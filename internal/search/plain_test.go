@@ -11,7 +11,8 @@ func TestPlainIsTheTextOfHTML(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ in, want string }{
 		{"", ""},
-		{"<p>One</p><p>t<b>w</b>o &amp; <a href=\"/x>y\" title='<'>three</a></p>", " One  two & three "},
+		{"<p>One</p><p>t<b>w</b>o &amp; <a href=\"/x>y\" title='<'>three</a></p>",
+			" One  two & three "},
 		{"H<sub>2</sub>O<sup>1</sup>", "H2O 1 "},
 		{"a<br>b<br/>c<hr />d", "a b c d"},
 		{"a<!-- > b -->c<!doctype html>d", "ac d"},
@@ -28,7 +29,8 @@ func TestPlainIsTheTextOfHTML(t *testing.T) {
 
 func TestPlainNeverFails(t *testing.T) {
 	t.Parallel()
-	scraps := rapid.SliceOf(rapid.OneOf(rapid.SampledFrom([]string{"<", ">", "</", "<!--", "-->", "\"", "'", "<p", "<script>", "a", " ", "&amp;", "="}), rapid.String()))
+	scraps := rapid.SliceOf(rapid.OneOf(rapid.SampledFrom([]string{"<", ">", "</", "<!--", "-->",
+		"\"", "'", "<p", "<script>", "a", " ", "&amp;", "="}), rapid.String()))
 	rapid.Check(t, func(t *rapid.T) {
 		Stream(Plain(strings.Join(scraps.Draw(t, "scraps"), "")))
 	})

@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// Query is a question that was read: a text answers it if it has every clause of Want and none of Without.
+// Query is a parsed query: a text matches it if it has every clause of Want and none of Without.
 type Query struct {
 	Want, Without []Clause
 }
 
-// Clause is one word, or a phrase of several that must follow each other.
+// Clause is one word, or a phrase of several that follow each other.
 type Clause struct {
 	Words []Term
 	Tags  []string // terms that stand for tags the clause names; Parse leaves them to its caller
@@ -22,7 +22,7 @@ type Clause struct {
 	Joined string
 }
 
-// Term is a word of a question.
+// Term is a word of a query.
 type Term struct {
 	Forms  []string // as those of Word
 	Others []string // as those of Word
@@ -40,18 +40,19 @@ func (t *Term) term(i int) string {
 	return t.Others[i-len(t.Forms)]
 }
 
-// closing are the quotation marks that begin a phrase, with those that end it.
+// closing maps the quotation marks that begin a phrase to those that end it.
 var closing = map[rune]string{'"': `"`, '“': `”"`, '”': `”"`, '„': `“”"`, '«': `»"`}
 
-// Parse reads a question. Words stand for themselves, words in quotation marks for a phrase; a hyphen before either
-// means that a text must not have it, an asterisk behind it that the word may go on. What a reader takes for one word
-// and Words for several is a phrase. Nothing else has a meaning, and every text is a question.
+// Parse parses a query. Words stand for themselves, words in quotation marks for a phrase. A hyphen
+// before either means that a text must not have it, an asterisk after it that the word may
+// continue. What people take for one word and Words for several is a phrase. Nothing else has a
+// meaning, and every text is a query.
 func Parse(q string) Query { return parse(q, 2) }
 
-// ParseTyped reads a question that is still being typed: its last word may go on, and one letter of a word is enough for
-// that, unless something was typed behind it.
+// ParseTyped parses a query that is still being typed: its last word may continue, even if it has
+// only one letter, unless something was typed after it.
 func ParseTyped(q string) Query {
-	r := reader{text: q}
+	r := wordReader{text: q}
 	end := 0
 	for r.next() {
 		end = r.end
@@ -62,7 +63,7 @@ func ParseTyped(q string) Query {
 	return parse(q, 1)
 }
 
-// parse is Parse, where an asterisk needs so many letters before it.
+// parse is Parse, where an asterisk needs at least so many letters before it.
 func parse(q string, least int) Query {
 	var query Query
 	asked := map[string]bool{}
@@ -73,8 +74,8 @@ func parse(q string, least int) Query {
 		}
 		var part string
 		without := false
-		part, q, without = piece(q)
-		c := clause(part, least)
+		part, q, without = nextPiece(q)
+		c := parseClause(part, least)
 		key := c.key(without)
 		if len(c.Words) == 0 || asked[key] {
 			continue
@@ -88,28 +89,32 @@ func parse(q string, least int) Query {
 	}
 }
 
-// piece takes the words of the first clause off a question, which does not begin with a space.
-func piece(q string) (part, rest string, without bool) {
+// nextPiece cuts the first clause off a query, which does not begin with a space.
+func nextPiece(q string) (part, rest string, without bool) {
 	body := strings.TrimLeft(q, "-")
 	without = len(body) < len(q)
 	c, size := utf8.DecodeRuneInString(body)
 	if ends, ok := closing[c]; ok {
-		part, rest = phrase(body[size:], ends)
+		part, rest = cutPhrase(body[size:], ends)
 		return part, rest, without
 	}
-	r := reader{}
+	r := wordReader{}
 	if k := r.letter(c).kind; k == gap {
 		without = false
 	}
-	end := strings.IndexFunc(body, func(c rune) bool { return unicode.IsSpace(c) || closing[c] != "" })
+	end := strings.IndexFunc(body, func(c rune) bool {
+		return unicode.IsSpace(c) ||
+			closing[c] != ""
+	})
 	if end < 0 {
 		end = len(body)
 	}
 	return body[:end], body[end:], without
 }
 
-// phrase divides a text at the quotation mark that ends it, or at its end; an asterisk just behind belongs to it.
-func phrase(s, ends string) (inside, rest string) {
+// cutPhrase divides a text at the quotation mark that ends it, or at its end. An asterisk just
+// after the mark belongs to the phrase.
+func cutPhrase(s, ends string) (inside, rest string) {
 	end := strings.IndexAny(s, ends)
 	if end < 0 {
 		return s, ""
@@ -123,10 +128,11 @@ func phrase(s, ends string) (inside, rest string) {
 	return inside, rest
 }
 
-// clause reads the words of a clause. An asterisk behind the last means something if it has so many letters.
-func clause(s string, least int) Clause {
+// parseClause parses the words of a clause. An asterisk after the last has a meaning if it follows
+// at least so many letters.
+func parseClause(s string, least int) Clause {
 	var c Clause
-	r := reader{text: s}
+	r := wordReader{text: s}
 	last, first := r, 0
 	for r.next() {
 		c.Words = append(c.Words, Term{Forms: r.forms(), Others: r.apart()})
@@ -136,12 +142,14 @@ func clause(s string, least int) Clause {
 		if c.Joined = r.compound.term; r.compound.first != first { // some words stand apart
 			c.Joined = ""
 		}
-		last.at, last.start, last.end = r.start, r.start, r.end
+		last.at = r.start
+		last.start = r.start
+		last.end = r.end
 	}
 	if len(c.Words) == 0 || !strings.HasPrefix(s[last.end:], "*") {
 		return c
 	}
-	last.whole = true
+	last.unstemmed = true
 	last.next()
 	if last.last.kind == single || last.letters >= least {
 		c.Words[len(c.Words)-1] = Term{Forms: last.prefixes(), Prefix: true}
@@ -149,13 +157,14 @@ func clause(s string, least int) Clause {
 	return c
 }
 
-// prefixes are the forms of a word that is only the beginning of one.
-func (r *reader) prefixes() []string {
+// prefixes returns the forms of a word that is only the beginning of one.
+func (r *wordReader) prefixes() []string {
 	forms := r.forms()
 	if r.english {
-		return beginnings(forms[0])
+		return prefixStems(forms[0])
 	}
-	for _, form := range []string{string(cut(r.term)), r.behindArticle()} { // the first as of words whose ال is their own
+	for _, form := range []string{string(truncate(r.term)),
+		r.withoutArticle()} { // the first as of words whose ال is their own
 		if form != "" && !slices.Contains(forms, form) {
 			forms = append(forms, form)
 		}
@@ -163,7 +172,7 @@ func (r *reader) prefixes() []string {
 	return forms
 }
 
-// key tells clauses apart.
+// key returns what tells clauses apart.
 func (c Clause) key(without bool) string {
 	var b strings.Builder
 	if without {
@@ -179,10 +188,11 @@ func (c Clause) key(without bool) string {
 	return b.String()
 }
 
-// Blank tells whether there is nothing to look for. What must not be in a text is no question by itself.
+// Blank reports whether there is nothing to search for. What a text must not have is no query by
+// itself.
 func (q Query) Blank() bool { return len(q.Want) == 0 }
 
-// In tells whether a text has the clause. Tags do not count.
+// In reports whether a text has the clause, apart from Tags.
 func (c Clause) In(s string) bool {
 	if len(c.Words) == 0 {
 		return false
@@ -190,7 +200,7 @@ func (c Clause) In(s string) bool {
 	stream := " " + Stream(s) + " "
 	for _, phrase := range c.Phrases() {
 		way := " " + strings.Join(phrase, " ")
-		if !c.open() {
+		if !c.isOpen() {
 			way += " "
 		}
 		if strings.Contains(stream, way) {
@@ -200,11 +210,12 @@ func (c Clause) In(s string) bool {
 	return false
 }
 
-// open tells whether the last word may go on.
-func (c Clause) open() bool { return c.Words[len(c.Words)-1].Prefix }
+// isOpen reports whether the last word may continue.
+func (c Clause) isOpen() bool { return c.Words[len(c.Words)-1].Prefix }
 
-// Phrases are the ways in which the clause can stand in a stream, each a sequence of terms with single spaces between
-// them. The last term is only the beginning of one if the last of Words is. The answer belongs to the caller.
+// Phrases returns the ways in which the clause can be in a stream, each a sequence of terms that
+// single spaces separate. The last term is only the beginning of one if that of Words is. The
+// caller may change the result.
 func (c Clause) Phrases() [][]string {
 	if len(c.Words) == 1 {
 		var ways [][]string
@@ -232,17 +243,19 @@ func (c Clause) Phrases() [][]string {
 	return ways
 }
 
-// maxMixed is how many ways of mixing the forms of a phrase are looked for.
+// maxMixed is how many ways of mixing the forms of a phrase are searched for.
 const maxMixed = 40
 
-// mixed are the ways of a phrase in which one word stands in another form than the rest, or has a little Arabic word
-// written to it. A stream has its words all plain or all barest, but it is the text's words that decide which that is.
+// mixed returns the ways of a phrase in which one word has another form than the rest, or a
+// proclitic before it. A stream has its words all plain or all barest, but which of them a form is
+// depends on the text.
 func (c Clause) mixed(plain []string) [][]string {
 	var ways [][]string
 	for i, t := range c.Words {
 		forms := t.Terms()[1:]
-		if first, _ := utf8.DecodeRuneInString(plain[i]); unicode.Is(unicode.Arabic, first) && !t.Prefix {
-			for _, little := range littleWords {
+		if first, _ := utf8.DecodeRuneInString(plain[i]); unicode.Is(unicode.Arabic, first) &&
+			!t.Prefix {
+			for _, little := range proclitics {
 				forms = append(forms[:len(forms):len(forms)], little+plain[i])
 			}
 		}

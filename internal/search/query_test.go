@@ -8,7 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// written is a query as one line: clauses by their plain forms, phrases in brackets, - and * as asked.
+// written is a query as one line: clauses by their plain forms, phrases in brackets, - and * as
+// asked.
 func written(q Query) string {
 	var all []string
 	for i, clauses := range [][]Clause{q.Want, q.Without} {
@@ -39,14 +40,16 @@ func TestQuestionsAreRead(t *testing.T) {
 		{`" " - * -"" "…`, ""},
 		{"climate change", "climate change"},
 		{`"climate change" now`, "[climate change] now"},
-		{"“climate change” «now then» „gestern abend“ ”i dag” “mixed up\" x", "[climate change] [now then] [gestern abend] [i dag] [mixed up] x"},
+		{"“climate change” «now then» „gestern abend“ ”i dag” “mixed up\" x",
+			"[climate change] [now then] [gestern abend] [i dag] [mixed up] x"},
 		{`"never closed again`, "[never closed again]"},
 		{`tax -income -"capital gain" --stamp`, "tax -income -[capital gain] -stamp"},
 		{`a - b -( c`, "a b c"},
 		{"-(dog)", "dog"},
 		{"well-known Iran's 東京 a:b", "[well known] [iran s] [東 京] [a b]"},
 		{"elect* ab* a* 東* *x y**", "elect* ab* a 東* x y"},
-		{`"climate chan*" "climate polic"* "cli* mate"`, "[climate chan*] [climate polic*] [cli mate]"},
+		{`"climate chan*" "climate polic"* "cli* mate"`,
+			"[climate chan*] [climate polic*] [cli mate]"},
 		{`-elect* x,y*`, "[x y] -elect*"},
 		{"tax taxes Tax -tax -TAX tax*", "tax tax* -tax"},
 		{`tax OR "income" AND (NOT cat) NEAR/3 a^2`, "tax or income and not cat [near 3] [a 2]"},
@@ -65,8 +68,10 @@ func TestQuestionsAreRead(t *testing.T) {
 func TestTypedQuestionsGoOn(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ in, want string }{
-		{"", ""}, {"c", "c*"}, {"clim", "clim*"}, {"climate ch", "climate ch*"}, {"climate ", "climate"}, {`"climate ch`, "[climate ch*]"},
-		{`"climate change"`, "[climate change]"}, {"Iran's", "[iran s*]"}, {"a b", "a b*"}, {"a* b", "a* b*"}, {"x?", "x"}, {"الح", "الح*"},
+		{"", ""}, {"c", "c*"}, {"clim", "clim*"}, {"climate ch", "climate ch*"},
+		{"climate ", "climate"}, {`"climate ch`, "[climate ch*]"},
+		{`"climate change"`, "[climate change]"}, {"Iran's", "[iran s*]"}, {"a b", "a b*"},
+		{"a* b", "a* b*"}, {"x?", "x"}, {"الح", "الح*"},
 	} {
 		if got := written(ParseTyped(c.in)); got != c.want {
 			t.Errorf("ParseTyped(%q): %s, want %s", c.in, got, c.want)
@@ -76,7 +81,8 @@ func TestTypedQuestionsGoOn(t *testing.T) {
 
 func TestAQuestionIsBlankThatLooksForNothing(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]bool{"": true, "… !": true, "-tax": true, "tax": false, "-tax income": false} {
+	for in, want := range map[string]bool{"": true, "… !": true, "-tax": true, "tax": false,
+		"-tax income": false} {
 		if got := Parse(in).Blank(); got != want {
 			t.Errorf("Parse(%q).Blank() = %t", in, got)
 		}
@@ -100,7 +106,8 @@ func TestPhrasesAreTheWaysAClauseCanStand(t *testing.T) {
 		}
 	}
 	ways := Parse(`"وكتاب جديد"`).Want[0].Phrases()
-	for _, want := range [][]string{{"وكتاب", "جديد"}, {"تاب", "جديد"}, {"كتاب", "جديد"}, {"وكتاب", "وجديد"}} {
+	for _, want := range [][]string{{"وكتاب", "جديد"}, {"تاب", "جديد"}, {"كتاب", "جديد"},
+		{"وكتاب", "وجديد"}} {
 		if !slices.ContainsFunc(ways, func(way []string) bool { return slices.Equal(way, want) }) {
 			t.Errorf("%q is no way of the phrase: %q", want, ways)
 		}
@@ -211,14 +218,22 @@ func TestOtherTermsStandAlone(t *testing.T) {
 func TestArabicQuestionsFindArabicTexts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ asked, text string }{
-		{`"بيان وزارة"`, "صدر بيان لوزارة الصحة"}, {`"ولاية بنزرت"`, "بولاية بنزرت"}, {`"مجلس الوزراء"`, "ومجلس وزراء"},
-		{"كتاب", "قرأتُ الكتابَ أمسِ"}, {"الكتاب", "هذا كتابٌ جديد"}, {"والكتاب", "للكتاب قراء"}, {"بالكتاب", "وكتاب آخر"},
-		{"ايران", "زار إيران"}, {"إيران", "في ايران"}, {"أمريكا", "وامريكا"}, {"القران", "تلاوة القرآن"},
-		{"مصطفي", "قال مصطفى"}, {"علي", "إلى علىٍّ"}, {"مدرسه", "في المدرسة"}, {"الحكومة", "حكومه جديدة"}, {"مسؤول", "مسوول كبير"},
-		{"2026", "ميزانية ٢٠٢٦"}, {"٢٠٢٦", "ميزانية 2026"}, {"محمد", "مُحَمَّد"}, {"مُحَمَّد", "لمحمد"}, {"محمد", "مـــحـــمـــد"},
-		{"لجنة", "للجنة المالية"}, {"اللجنة", "للجنة المالية"}, {"للجنة", "اللجنة"}, {"ألمانيا", "إلى المانيا"}, {"الألمانية", "المانية"},
-		{"لألمانيا", "المانيا"}, {"الله", "الحمد لله"}, {"والله", "بالله"}, {"الوكالات", "وكالات"}, {"الوالدة", "والدة"},
-		{`"مجلس الوزراء"`, "اجتمع مجلسُ الوزراءِ اليوم"}, {`"مجلس الوزراء"`, "مجلس وزراء"}, {"فلسطين", "وفلسطين"}, {"فلسطين", "لفلسطين"},
+		{`"بيان وزارة"`, "صدر بيان لوزارة الصحة"}, {`"ولاية بنزرت"`, "بولاية بنزرت"},
+		{`"مجلس الوزراء"`, "ومجلس وزراء"},
+		{"كتاب", "قرأتُ الكتابَ أمسِ"}, {"الكتاب", "هذا كتابٌ جديد"}, {"والكتاب", "للكتاب قراء"},
+		{"بالكتاب", "وكتاب آخر"},
+		{"ايران", "زار إيران"}, {"إيران", "في ايران"}, {"أمريكا", "وامريكا"},
+		{"القران", "تلاوة القرآن"},
+		{"مصطفي", "قال مصطفى"}, {"علي", "إلى علىٍّ"}, {"مدرسه", "في المدرسة"},
+		{"الحكومة", "حكومه جديدة"}, {"مسؤول", "مسوول كبير"},
+		{"2026", "ميزانية ٢٠٢٦"}, {"٢٠٢٦", "ميزانية 2026"}, {"محمد", "مُحَمَّد"},
+		{"مُحَمَّد", "لمحمد"}, {"محمد", "مـــحـــمـــد"},
+		{"لجنة", "للجنة المالية"}, {"اللجنة", "للجنة المالية"}, {"للجنة", "اللجنة"},
+		{"ألمانيا", "إلى المانيا"}, {"الألمانية", "المانية"},
+		{"لألمانيا", "المانيا"}, {"الله", "الحمد لله"}, {"والله", "بالله"}, {"الوكالات", "وكالات"},
+		{"الوالدة", "والدة"},
+		{`"مجلس الوزراء"`, "اجتمع مجلسُ الوزراءِ اليوم"}, {`"مجلس الوزراء"`, "مجلس وزراء"},
+		{"فلسطين", "وفلسطين"}, {"فلسطين", "لفلسطين"},
 		{"تونس", "بتونس العاصمة"}, {"كرة", "والكرة"}, {"سوريا", "وبسوريا"},
 	} {
 		if q := Parse(c.asked); len(q.Want) != 1 || !q.Want[0].In(c.text) {
@@ -226,7 +241,8 @@ func TestArabicQuestionsFindArabicTexts(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ asked, text string }{
-		{"كتاب", "قرأ كتبا"}, {"علم", "عالم"}, {"الذي", "ذي"}, {"الله", "قال له"}, {"التي", "تي"}, {"الآن", "إن"}, {"ولد", "لد"},
+		{"كتاب", "قرأ كتبا"}, {"علم", "عالم"}, {"الذي", "ذي"}, {"الله", "قال له"}, {"التي", "تي"},
+		{"الآن", "إن"}, {"ولد", "لد"},
 		{"مدرسة", "مدرس"}, {"2026", "٢٠٢٥"}, {`"مجلس الوزراء"`, "الوزراء في مجلس"}, {"على", "عل"},
 	} {
 		if Parse(c.asked).Want[0].In(c.text) {
@@ -256,8 +272,10 @@ func stands(c Clause, stream string) bool {
 func TestAnyQuestionIsReadAndInAgreesWithTheStream(t *testing.T) {
 	t.Parallel()
 	few := rapid.Custom(func(t *rapid.T) string {
-		words := rapid.SliceOf(rapid.SampledFrom([]string{"كتاب", "وكتاب", "والكتاب", "ألمانيا", "لألمانيا", "a", "ab", "houses", "house", "東", "京"}))
-		return strings.Join(words.Draw(t, "words"), rapid.SampledFrom([]string{" ", "", "-"}).Draw(t, "between"))
+		words := rapid.SliceOf(rapid.SampledFrom([]string{"كتاب", "وكتاب", "والكتاب", "ألمانيا",
+			"لألمانيا", "a", "ab", "houses", "house", "東", "京"}))
+		return strings.Join(words.Draw(t, "words"),
+			rapid.SampledFrom([]string{" ", "", "-"}).Draw(t, "between"))
 	})
 	texts := rapid.OneOf(few, strange())
 	rapid.Check(t, func(t *rapid.T) {
@@ -282,7 +300,8 @@ func checkClause(t interface{ Fatalf(string, ...any) }, c Clause) {
 		t.Fatalf("a clause without words")
 	}
 	for i, term := range c.Words {
-		if len(term.Forms) == 0 || slices.ContainsFunc(term.Forms, func(f string) bool { return !isTerm(f) }) {
+		if len(term.Forms) == 0 || slices.ContainsFunc(term.Forms,
+			func(f string) bool { return !isTerm(f) }) {
 			t.Fatalf("unclean forms %q", term.Forms)
 		}
 		if term.Prefix && i < len(c.Words)-1 {
@@ -292,7 +311,8 @@ func checkClause(t interface{ Fatalf(string, ...any) }, c Clause) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"", `tax -"income tax" elec*`, "والكتاب*", "東京*", "“a” «b", "Iran's \x00\xff", "ｶﾞ\u3099ﷺ"} {
+	for _, s := range []string{"", `tax -"income tax" elec*`, "والكتاب*", "東京*", "“a” «b",
+		"Iran's \x00\xff", "ｶﾞ\u3099ﷺ"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -11,54 +11,67 @@ import (
 const (
 	maxTerm  = 64          // the greatest length of a term, in bytes
 	maxForms = 4           // the most forms that a word has
-	enough   = 2 * maxTerm // so many bytes of a word are looked at: forms begin later than the word
+	maxRead  = 2 * maxTerm // so many bytes of a word are looked at: forms begin later than the word
 )
 
-// reader reads the words of a text one after the other. Only the text need be set.
-type reader struct {
-	text  string
-	whole bool // words are not stemmed
+// wordReader reads the words of a text one after the other. Only text has to be set.
+type wordReader struct {
+	text      string
+	unstemmed bool // words are not stemmed
 
-	start, end int           // where the word stands
+	start, end int           // where the word is
 	term       []byte        // the word folded
 	begins     [maxForms]int // where in the term its forms begin
 	count      int           // how many forms it has
 
-	at           int             // where the rest of the text begins
-	known        map[rune]letter // letters that were met
-	last         letter          // the letter that marks belong to
-	compose      bool            // the term has parts that may be written as one
-	arabic       bool            // the word begins with an Arabic letter
-	english      bool            // the word has nothing but Latin letters without accents
-	hamza        uint64          // which of the first letters of the term are alefs with a hamza or madda
-	onYa         bool            // the last letter is a ya that carries a hamza
-	yaAt         int             // where in the term such a ya stands before a waw, -1 if nowhere
-	others       []string        // terms that the word is also found by, but that are in no phrase
-	compound     compound
-	afterServant int // where a word begins that belongs to the عبد before it
-	letters      int // how many letters the term has
+	at            int             // where the rest of the text begins
+	cachedLetters map[rune]letter // letters by rune
+	last          letter          // the letter that marks belong to
+	compose       bool            // the term has parts that may be written as one
+	arabic        bool            // the word begins with an Arabic letter
+	english       bool            // the word has nothing but Latin letters without accents
+	hamza         uint64          // which of the first letters are alefs with a hamza or madda
+	onYa          bool            // the last letter is a ya that carries a hamza
+	yaAt          int             // where in the term such a ya stands before a waw, -1 if nowhere
+	others        []string        // terms that the word is also found by, but that are in no phrase
+	compound      compound
+	afterAbd      int // where a word begins that belongs to the عبد before it
+	letters       int // how many letters the term has
 }
 
-// next goes to the next word and tells whether there is one.
-func (r *reader) next() bool {
-	for r.skip() {
-		r.term, r.count, r.letters = r.term[:0], 0, 0
-		r.compose, r.arabic, r.english, r.hamza, r.last = false, false, true, 0, letter{}
-		r.onYa, r.yaAt, r.others = false, -1, nil
-		r.run()
+// next moves to the next word and reports whether there is one.
+func (r *wordReader) next() bool {
+	for r.seekWord() {
+		r.reset()
+		r.readWord()
 		if len(r.term) > 0 {
-			r.finish()
+			r.addForms()
 			return true
 		}
 	}
 	return false
 }
 
-// skip goes to where a word begins, and tells whether one does.
-func (r *reader) skip() bool {
+// reset forgets the word before.
+func (r *wordReader) reset() {
+	r.term = r.term[:0]
+	r.count = 0
+	r.letters = 0
+	r.compose = false
+	r.arabic = false
+	r.english = true
+	r.hamza = 0
+	r.last = letter{}
+	r.onYa = false
+	r.yaAt = -1
+	r.others = nil
+}
+
+// seekWord moves to the beginning of a word and reports whether there is one.
+func (r *wordReader) seekWord() bool {
 	for r.at < len(r.text) {
 		if c := r.text[r.at]; c < utf8.RuneSelf {
-			if asciiWord(c) {
+			if isASCIIWord(c) {
 				return true
 			}
 			r.at++
@@ -75,11 +88,11 @@ func (r *reader) skip() bool {
 	return false
 }
 
-// run reads a word to its end.
-func (r *reader) run() {
+// readWord reads a word to its end.
+func (r *wordReader) readWord() {
 	r.start = r.at
 	for r.at < len(r.text) {
-		if asciiWord(r.text[r.at]) && r.last.kind != single {
+		if isASCIIWord(r.text[r.at]) && r.last.kind != single {
 			r.addASCII()
 			continue
 		}
@@ -101,14 +114,14 @@ func (r *reader) run() {
 	}
 }
 
-// asciiWord tells whether a byte is a letter or a digit of ASCII.
-func asciiWord(c byte) bool { return asciiLetter(c) || c >= '0' && c <= '9' }
+// isASCIIWord reports whether a byte is a letter or digit of ASCII.
+func isASCIIWord(c byte) bool { return isASCIILetter(c) || c >= '0' && c <= '9' }
 
-// addASCII is add for letters and digits of ASCII, which most texts have most of.
-func (r *reader) addASCII() {
+// addASCII is add for letters and digits of ASCII, the most frequent ones.
+func (r *wordReader) addASCII() {
 	at, term, digits := r.at, r.term, false
-	for ; at < len(r.text) && asciiWord(r.text[at]); at++ {
-		if len(term) >= enough {
+	for ; at < len(r.text) && isASCIIWord(r.text[at]); at++ {
+		if len(term) >= maxRead {
 			continue
 		}
 		c := r.text[at] | 0x20 // a digit has this bit already
@@ -117,23 +130,25 @@ func (r *reader) addASCII() {
 	}
 	r.letters += len(term) - len(r.term)
 	r.english = r.english && !digits
-	r.at, r.end, r.term = at, at, term
+	r.at = at
+	r.end = at
+	r.term = term
 	r.last = letter{kind: joined}
 }
 
-func (r *reader) add(c rune, l letter) {
+func (r *wordReader) add(c rune, l letter) {
 	r.last = l
-	if len(r.term) >= enough {
+	if len(r.term) >= maxRead {
 		return
 	}
 	if r.letters == 0 {
-		r.arabic = arabicLetter(c)
+		r.arabic = isArabicLetter(c)
 	}
-	if alefWithSign(c) && r.letters < 64 {
+	if isHamzatedAlef(c) && r.letters < 64 {
 		r.hamza |= 1 << r.letters
 	}
 	r.letters++
-	if ideograph(c) {
+	if isIdeograph(c) {
 		r.english = false
 		r.term = utf8.AppendRune(r.term, c)
 		return
@@ -149,8 +164,8 @@ func (r *reader) add(c rune, l letter) {
 	r.term = append(r.term, l.plain...)
 }
 
-// addMark takes a mark into the term if the word is not spelled right without it.
-func (r *reader) addMark(c rune, l letter) {
+// addMark adds a mark to the term if the word is not spelled correctly without it.
+func (r *wordReader) addMark(c rune, l letter) {
 	if r.letters > 0 && r.letters <= 64 && (c == hamzaAbove || c == hamzaBelow || c == maddaAbove) {
 		r.hamza |= 1 << (r.letters - 1)
 	}
@@ -159,7 +174,7 @@ func (r *reader) addMark(c rune, l letter) {
 	if l.voice && r.last.kana {
 		plain = string(voiceMark(c))
 	}
-	if plain == "" || len(r.term) >= enough {
+	if plain == "" || len(r.term) >= maxRead {
 		return
 	}
 	r.english = false
@@ -167,8 +182,8 @@ func (r *reader) addMark(c rune, l letter) {
 	r.term = append(r.term, plain...)
 }
 
-// finish finds the forms of the word that was read.
-func (r *reader) finish() {
+// addForms finds the forms of the word that was read.
+func (r *wordReader) addForms() {
 	if r.compose {
 		r.term = norm.NFC.Append(nil, r.term...)
 	}
@@ -176,21 +191,21 @@ func (r *reader) finish() {
 	r.join()
 	switch {
 	case r.arabic:
-		r.addServant()
-		r.cutArabic()
+		r.addAbdNames()
+		r.addArabicForms()
 		r.addSingulars()
 		r.addHamzaOnWaw()
 	case isHangul(r.term):
 		r.cutParticle()
-	case r.english && !r.whole:
-		r.term = stem(r.term[:len(cut(r.term))])
+	case r.english && !r.unstemmed:
+		r.term = stem(r.term[:len(truncate(r.term))])
 	}
 }
 
-// form is one of the forms of the word.
-func (r *reader) form(i int) []byte { return cut(r.term[r.begins[i]:]) }
+// form returns one of the forms of the word.
+func (r *wordReader) form(i int) []byte { return truncate(r.term[r.begins[i]:]) }
 
-func (r *reader) forms() []string {
+func (r *wordReader) forms() []string {
 	term := string(r.term)
 	forms := make([]string, r.count)
 	for i := range forms {
@@ -200,8 +215,8 @@ func (r *reader) forms() []string {
 	return forms
 }
 
-// cut is the longest beginning of b that a term may be, which ends between two runes.
-func cut(b []byte) []byte {
+// truncate returns the longest prefix of b that a term may be, which ends between two runes.
+func truncate(b []byte) []byte {
 	if len(b) <= maxTerm {
 		return b
 	}
@@ -212,6 +227,6 @@ func cut(b []byte) []byte {
 	return b[:n]
 }
 
-func arabicLetter(c rune) bool {
+func isArabicLetter(c rune) bool {
 	return c >= 'ء' && c <= 'ي' || c > 'ي' && unicode.Is(unicode.Arabic, c)
 }

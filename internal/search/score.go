@@ -2,13 +2,14 @@ package search
 
 import "strings"
 
-// Field is a part of a text, as a Stream, and what it counts to find something there.
+// Field is a part of a text, as a Stream, and the weight of a match in it.
 type Field struct {
 	Stream string
 	Weight int
 }
 
-// What a weight is multiplied by. All are whole numbers, so that equal texts score alike everywhere.
+// What a weight is multiplied by. All are whole numbers, so that equal texts score alike
+// everywhere.
 const (
 	plainPart  = 8 // for a word as it was asked for, and for a clause that only the body can have
 	otherPart  = 6 // for another form of it
@@ -18,25 +19,26 @@ const (
 	maxRepeats = 3 // how often a clause counts in a field
 )
 
-// which of the forms of words a sequence of them is looked for by.
-type which bool
+// formKind says which forms of words a sequence of them is searched for by.
+type formKind bool
 
 const (
-	plain  which = false
-	barest which = true
+	plain  formKind = false
+	barest formKind = true
 )
 
-func (t Term) form(w which) string {
+func (t Term) form(w formKind) string {
 	if w == barest {
 		return t.Forms[len(t.Forms)-1]
 	}
 	return t.Forms[0]
 }
 
-// Score tells how well a text answers a question, by the fields of it that are at hand: the more, the better. Every
-// clause of Want adds the weights of the fields that have it, and the weight 1 if none has; words in the form that was
-// asked for, words that come again, clauses that stand together and fields that are nothing but the answer add to that.
-// It means something only beside other scores for the same question, and knows nothing about how rare a word is.
+// Score returns how well a text matches a query, by those of its fields that are given: the more,
+// the better. Every clause of Want adds the weights of the fields that have it, and the weight 1 if
+// none has. Words in the form of the query, repeated words, clauses next to each other and fields
+// that are nothing but the query add to that. A score can only be compared with others for the same
+// query, and ignores how rare a word is.
 func (q Query) Score(fields []Field) int {
 	if len(q.Want) == 0 {
 		return 0
@@ -59,13 +61,13 @@ func (q Query) Score(fields []Field) int {
 	}
 	for j, f := range fields {
 		if lack>>j&1 == 0 {
-			score += f.Weight * together(f.Stream, q.Want)
+			score += f.Weight * sequenceBonus(f.Stream, q.Want)
 		}
 	}
 	return score
 }
 
-// parts is what the clause adds for a field, in parts of its weight.
+// parts returns what the clause adds for a field, in parts of its weight.
 func (c *Clause) parts(stream string) int {
 	if stream == "" || len(c.Words) == 0 {
 		return 0
@@ -76,7 +78,7 @@ func (c *Clause) parts(stream string) int {
 		return plainPart + (n-1)*repeatPart
 	}
 	for _, tag := range c.Tags {
-		if at, _ := find(first, 0, tag, false); at >= 0 {
+		if at, _ := findTerm(first, 0, tag, false); at >= 0 {
 			return plainPart
 		}
 	}
@@ -86,11 +88,12 @@ func (c *Clause) parts(stream string) int {
 	return 0
 }
 
-// otherForms is how often the clause stands in a stream in another form than the plain one, maxRepeats at most.
+// otherForms returns how often the clause is in a stream in other forms than the plain one, at most
+// maxRepeats.
 func (c *Clause) otherForms(stream string) int {
 	one := [1]Clause{*c}
 	switch {
-	case simple(one[:]):
+	case haveOneForm(one[:]):
 		return 0
 	case len(c.Words) > 1:
 		if n := count(stream, one[:], barest); n > 0 {
@@ -101,38 +104,40 @@ func (c *Clause) otherForms(stream string) int {
 	n, t := 0, &c.Words[0]
 	for i := 1; i < len(t.Forms)+len(t.Others); i++ {
 		form, times := t.term(i), 0
-		for at, end := find(stream, 0, form, t.Prefix); at >= 0 && times < maxRepeats; at, end = find(stream, end, form, t.Prefix) {
+		at, end := findTerm(stream, 0, form, t.Prefix)
+		for at >= 0 && times < maxRepeats {
 			times++
+			at, end = findTerm(stream, end, form, t.Prefix)
 		}
 		n = max(n, times)
 	}
 	return n
 }
 
-// mixedIn is 1 if the phrase stands in a stream with its words in different forms, else 0.
+// mixedIn returns 1 if the phrase is in a stream with its words in different forms, else 0.
 func (c *Clause) mixedIn(stream string) int {
 	for _, way := range c.Phrases()[1:] {
-		if at, _ := find(stream, 0, strings.Join(way, " "), c.open()); at >= 0 {
+		if at, _ := findTerm(stream, 0, strings.Join(way, " "), c.isOpen()); at >= 0 {
 			return 1
 		}
 	}
 	return 0
 }
 
-// together is what is added for all clauses at once, in parts of the field's weight.
-func together(stream string, clauses []Clause) int {
+// sequenceBonus returns what is added for all clauses at once, in parts of the field's weight.
+func sequenceBonus(stream string, clauses []Clause) int {
 	parts := 0
-	for _, of := range [...]which{plain, barest} {
+	for _, of := range [...]formKind{plain, barest} {
 		words := section(stream, of)
-		for _, w := range [...]which{plain, barest} {
-			at, end := place(words, 0, clauses, w)
+		for _, w := range [...]formKind{plain, barest} {
+			at, end := findSequence(words, 0, clauses, w)
 			switch {
 			case at == 0 && end == len(words):
 				return phrasePart*min(len(clauses)-1, 1) + wholePart
 			case at >= 0 && len(clauses) > 1:
 				parts = phrasePart
 			}
-			if w == plain && simple(clauses) {
+			if w == plain && haveOneForm(clauses) {
 				break
 			}
 		}
@@ -143,8 +148,8 @@ func together(stream string, clauses []Clause) int {
 	return parts
 }
 
-// simple tells whether no word of clauses has more than one form.
-func simple(clauses []Clause) bool {
+// haveOneForm reports whether no word of clauses has more than one form.
+func haveOneForm(clauses []Clause) bool {
 	for i := range clauses {
 		for j := range clauses[i].Words {
 			if t := clauses[i].Words[j]; len(t.Forms)+len(t.Others) > 1 {
@@ -158,8 +163,8 @@ func simple(clauses []Clause) bool {
 	return true
 }
 
-// section is the forms of one kind of all words of a stream.
-func section(stream string, w which) string {
+// section returns the forms of one kind of all words of a stream.
+func section(stream string, w formKind) string {
 	at := strings.Index(stream, " "+Barrier)
 	if at < 0 {
 		return stream
@@ -177,36 +182,37 @@ func section(stream string, w which) string {
 	return rest
 }
 
-// count is how often the words of clauses follow each other in a stream, maxRepeats at most.
-func count(stream string, clauses []Clause, w which) int {
+// count returns how often the words of clauses follow each other in a stream, at most maxRepeats.
+func count(stream string, clauses []Clause, w formKind) int {
 	n := 0
-	for at, end := place(stream, 0, clauses, w); at >= 0; at, end = place(stream, end, clauses, w) {
-		if n++; n == maxRepeats {
-			break
-		}
+	at, end := findSequence(stream, 0, clauses, w)
+	for at >= 0 && n < maxRepeats {
+		n++
+		at, end = findSequence(stream, end, clauses, w)
 	}
 	return n
 }
 
-// place is the next place in a stream from some point on where the words of clauses follow each other: where it begins
-// and ends, or -1.
-func place(stream string, from int, clauses []Clause, w which) (at, end int) {
+// findSequence returns where, from an offset of a stream on, the words of clauses next follow each
+// other; -1 if they do not.
+func findSequence(stream string, from int, clauses []Clause, w formKind) (at, end int) {
 	first := &clauses[0].Words[0]
 	open := first.Prefix
 	for {
-		at, end = find(stream, from, first.form(w), open)
+		at, end = findTerm(stream, from, first.form(w), open)
 		if at < 0 {
 			return -1, -1
 		}
-		if last := follow(stream, end, clauses, w); last >= 0 {
+		if last := matchFrom(stream, end, clauses, w); last >= 0 {
 			return at, last
 		}
 		from = end
 	}
 }
 
-// follow is where the words of clauses but the first end, if they stand where that ends; -1 if they do not.
-func follow(stream string, end int, clauses []Clause, w which) int {
+// matchFrom returns where the words of clauses but the first end, if they follow at end; -1 if they
+// do not.
+func matchFrom(stream string, end int, clauses []Clause, w formKind) int {
 	for i := range clauses {
 		words := clauses[i].Words
 		if i == 0 {
@@ -227,9 +233,9 @@ func follow(stream string, end int, clauses []Clause, w which) int {
 	return end
 }
 
-// find is where a term of a stream from some point on begins and ends that is the one given, or, if that is open, begins
-// with it; -1 if there is none.
-func find(stream string, from int, term string, open bool) (at, end int) {
+// findTerm returns where, from an offset of a stream on, the next term is that equals the given one
+// or, if open, begins with it; -1 if there is none.
+func findTerm(stream string, from int, term string, open bool) (at, end int) {
 	for from < len(stream) {
 		at = strings.Index(stream[from:], term)
 		if at < 0 {
@@ -250,7 +256,7 @@ func find(stream string, from int, term string, open bool) (at, end int) {
 	return -1, -1
 }
 
-// tokenEnd is where the term of a stream ends that stands at some point.
+// tokenEnd returns where the term at an offset of a stream ends.
 func tokenEnd(stream string, at int) int {
 	if n := strings.IndexByte(stream[at:], ' '); n >= 0 {
 		return at + n

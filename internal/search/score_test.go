@@ -22,22 +22,30 @@ func TestBetterAnswersScoreMore(t *testing.T) {
 		{"a title counts more than a summary", "tax", text{"The tax", ""}, text{"A", "The tax"}},
 		{"both more than one", "tax", text{"The tax", "A tax"}, text{"The tax", ""}},
 		{"a summary more than the body", "tax", text{"A", "The tax"}, text{"A", "B"}},
-		{"two words more than one", "income tax", text{"Tax and income", ""}, text{"The tax", "tax"}},
-		{"a repeated word more than one", "tax", text{"A tax is a tax", ""}, text{"A tax is a levy", ""}},
-		{"but less than another word", "income tax", text{"Tax is income here", ""}, text{"tax tax tax tax tax", ""}},
-		{"a phrase more than the same words apart", "income tax", text{"An income tax law", ""}, text{"Tax on an income", ""}},
-		{"the order counts", "income tax", text{"An income tax law", ""}, text{"An tax income law", ""}},
-		{"a whole field more than a part of it", "income tax", text{"Income tax", ""}, text{"Income tax law", ""}},
+		{"two words more than one", "income tax", text{"Tax and income", ""},
+			text{"The tax", "tax"}},
+		{"a repeated word more than one", "tax", text{"A tax is a tax", ""},
+			text{"A tax is a levy", ""}},
+		{"but less than another word", "income tax", text{"Tax is income here", ""},
+			text{"tax tax tax tax tax", ""}},
+		{"a phrase more than the same words apart", "income tax", text{"An income tax law", ""},
+			text{"Tax on an income", ""}},
+		{"the order counts", "income tax", text{"An income tax law", ""},
+			text{"An tax income law", ""}},
+		{"a whole field more than a part of it", "income tax", text{"Income tax", ""},
+			text{"Income tax law", ""}},
 		{"a whole field of one word", "tax", text{"Taxes", ""}, text{"Taxes rise", ""}},
 		{"the plain form more than another", "كتاب", text{"الكتاب هنا", ""}, text{"وكتاب هنا", ""}},
 		{"another form more than none", "كتاب", text{"وكتاب هنا", ""}, text{"كلام هنا", ""}},
 		{"a middle form too", "بكتاب", text{"وبكتاب هنا", ""}, text{"كلام هنا", ""}},
-		{"a phrase of barest forms", "وزير العدل", text{"قال لوزير عدل", ""}, text{"قال لوزير في عدل", ""}},
+		{"a phrase of barest forms", "وزير العدل", text{"قال لوزير عدل", ""},
+			text{"قال لوزير في عدل", ""}},
 		{"a prefix", "elec*", text{"The election", ""}, text{"A selection", ""}},
 		{"a quoted phrase", `"income tax"`, text{"The income tax", ""}, text{"Income and tax", ""}},
 		{"a phrase behind a false start", `"a b"`, text{"a a b c", ""}, text{"a c b c", ""}},
 	} {
-		b, w := scored(c.asked, c.better.title, c.better.summary), scored(c.asked, c.worse.title, c.worse.summary)
+		b, w := scored(c.asked, c.better.title, c.better.summary),
+			scored(c.asked, c.worse.title, c.worse.summary)
 		if b <= w {
 			t.Errorf("%s: %d is not more than %d", c.name, b, w)
 		}
@@ -57,9 +65,11 @@ func TestScoresAreWhatTheyAreSaidToBe(t *testing.T) {
 		{"no question", Query{}, []Field{{"a", 8}}, 0},
 		{"no fields", Parse("a b"), nil, 2 * plainPart},
 		{"one word", Parse("a"), []Field{{"x a", 5}, {"", 3}}, 5 * plainPart},
-		{"repeats are capped", Parse("a"), []Field{{"a a a a a x", 5}}, 5 * (plainPart + 2*repeatPart)},
+		{"repeats are capped", Parse("a"), []Field{{"a a a a a x", 5}},
+			5 * (plainPart + 2*repeatPart)},
 		{"a whole field", Parse("a b"), []Field{{"a b", 1}}, 2*plainPart + phrasePart + wholePart},
-		{"a middle form is no whole field", Parse("كتاب"), []Field{{Stream("وكتاب جديد"), 1}}, otherPart},
+		{"a middle form is no whole field", Parse("كتاب"), []Field{{Stream("وكتاب جديد"), 1}},
+			otherPart},
 		{"a tag", tagged, []Field{{"tag3 tag2", 4}}, 4 * plainPart},
 		{"part of a term", Parse("ab"), []Field{{"abc cab xabx", 4}}, plainPart},
 		{"a field across the barrier", Parse(`"a b"`), []Field{{"a ␞ b", 4}}, plainPart},
@@ -73,7 +83,8 @@ func TestScoresAreWhatTheyAreSaidToBe(t *testing.T) {
 func TestScoreFindsWhatInFinds(t *testing.T) {
 	t.Parallel()
 	texts := rapid.Custom(func(t *rapid.T) string {
-		words := rapid.SliceOf(rapid.SampledFrom([]string{"كتاب", "وكتاب", "وبكتاب", "لألمانيا", "a", "ab", "b", "houses", "東", "京"}))
+		words := rapid.SliceOf(rapid.SampledFrom([]string{"كتاب", "وكتاب", "وبكتاب", "لألمانيا",
+			"a", "ab", "b", "houses", "東", "京"}))
 		return strings.Join(words.Draw(t, "words"), " ")
 	})
 	rapid.Check(t, func(t *rapid.T) {
@@ -109,7 +120,8 @@ func TestScoreAllocatesNothing(t *testing.T) {
 
 func BenchmarkScore(b *testing.B) {
 	fields := row()
-	for _, asked := range []string{"income tax", "the cities", `"larger cities" pay*`, "الكتاب وكتاب"} {
+	for _, asked := range []string{"income tax", "the cities", `"larger cities" pay*`,
+		"الكتاب وكتاب"} {
 		q := Parse(asked)
 		b.Run(asked, func(b *testing.B) {
 			b.ReportAllocs()
