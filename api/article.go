@@ -107,7 +107,7 @@ func (s *Server) revised(story *cms.ArticleView) rest.Response {
 // @Kind strict patch article
 // @Query articleWriteParams
 // @x-acts ["articles:revise", "create_tags=true tags:write"]
-// @Param body body ArticlePatch true "What to change."
+// @Param body body ArticleInput true "What to change."
 // @Success 200 {object} Draft "The article as it is now."
 // @Failure 409 {object} rest.Problem "The slug is taken, or the article is in the trash."
 // @Failure 412 {object} rest.Problem "The article has changed since that version; changed_fields names what."

@@ -27,16 +27,6 @@ type MetaInfo struct {
 	NoIndex bool `json:"noindex" example:"false"`
 } // @name Meta
 
-// TagRef is a tag as articles show it.
-type TagRef struct {
-	// Identifier of the tag.
-	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"`
-	// Slug of the tag.
-	Slug string `json:"slug" minLength:"1" maxLength:"240" example:"central-asia"`
-	// Name of the tag.
-	Name string `json:"name" minLength:"1" maxLength:"100" example:"Central Asia"`
-} // @name TagRef
-
 // ArticleRef is an article as others show it.
 type ArticleRef struct {
 	// Identifier of the article.
@@ -115,7 +105,7 @@ type ArticleHead struct {
 	// A JSON object of the site's own, keys sorted.
 	Extra json.RawMessage `json:"extra" swaggertype:"object" unbounded:"the names are the site's own; it has 16 KiB at most" examplejson:"{\"layout\": \"wide\"}"`
 	// Tags, in the order the editor gave them.
-	Tags []TagRef `json:"tags" maxItems:"50"`
+	Tags []NounRef `json:"tags" maxItems:"50"`
 	// Words in the body.
 	WordCount int `json:"word_count" minimum:"0" maximum:"500000" example:"640"`
 	// Minutes the body takes to read, rounded up.
@@ -272,11 +262,3 @@ type ArticleInput struct {
 	Title string `json:"title" minLength:"1" maxLength:"300" form:"name" example:"How rivers are measured"`
 	ArticleFields
 } // @name ArticleInput
-
-// ArticlePatch changes the named fields of an article (RFC 7396): null brings a field back to its
-// default.
-type ArticlePatch struct {
-	// Title, the headline.
-	Title *string `json:"title,omitempty" minLength:"1" maxLength:"300" form:"name" extensions:"!x-nullable" example:"How rivers are measured"`
-	ArticleFields
-} // @name ArticlePatch

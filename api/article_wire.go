@@ -58,9 +58,9 @@ func (s *Server) article(story *cms.ArticleView) ArticleRow {
 	} else {
 		a = s.liveHead(story.Edition)
 	}
-	a.Tags = make([]TagRef, len(story.Tags))
+	a.Tags = make([]NounRef, len(story.Tags))
 	for i, t := range story.Tags {
-		a.Tags[i] = TagRef{string(t.ID), t.Slug, t.Name}
+		a.Tags[i] = newRef(t)
 	}
 	if story.Text != nil {
 		outline := make([]Heading, len(story.Text.Outline))

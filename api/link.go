@@ -198,7 +198,7 @@ func (s *Server) getLink(c echo.Context) error {
 // @Tags related links
 // @Kind patch link
 // @x-acts ["articles:revise"]
-// @Param body body RelatedLinkPatch true "What to change."
+// @Param body body RelatedLinkInput true "What to change."
 // @Success 200 {object} CollectedLink "The link as it is now."
 // @Failure 409 {object} rest.Problem "The article is in the trash."
 // @Router /v1/related-links/{id} [patch]

@@ -60,19 +60,10 @@ type LinkFields struct {
 //openapi:example {"rel": "source", "title": "Water reports of the world", "url": "https://www.unesco.org/en/water", "source": "UNESCO", "note": "With a map of all stations.", "position": 1}
 type RelatedLinkInput struct {
 	LinkFields
-	// Place among the links of the article, from 1; those from there on move down. Default: last.
+	// Place among the links of the article, from 1; those from there on move
+	// down. Default: last, or where it is.
 	Position *int `json:"position,omitempty" minimum:"1" maximum:"2147483647" extensions:"x-nullable" example:"1"`
 } // @name RelatedLinkInput
-
-// RelatedLinkPatch changes the named fields of a related link (RFC 7396): null brings a field back
-// to its default.
-//
-//openapi:example {"rel": "background", "note": "With a map of all stations.", "position": 2}
-type RelatedLinkPatch struct {
-	LinkFields
-	// Place among the links of the article, from 1. Default: where it is.
-	Position *int `json:"position,omitempty" minimum:"1" maximum:"2147483647" extensions:"x-nullable" example:"1"`
-} // @name RelatedLinkPatch
 
 // RelatedLinkEntry is a link in a list that replaces all links of an article; its place in the list
 // is its position.

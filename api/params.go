@@ -29,7 +29,7 @@ var (
 	readLinkList     = rest.NewParams[linkListParams](paramValues)
 	readView         = rest.NewParams[viewParams](paramValues)
 	readTagList      = rest.NewParams[tagListParams](paramValues)
-	readTag          = rest.NewParams[tagParams](paramValues)
+	readNounList     = rest.NewParams[nounListParams](paramValues)
 )
 
 // articleListParams are the parameters of the list of articles.
@@ -146,21 +146,7 @@ type linkListParams struct {
 
 // tagListParams are the parameters of the list of tags.
 type tagListParams struct {
-	// Only tags whose name or alias has this in it; upper and lower case are the same.
-	NameContains string `query:"q" example:"asia"`
-	// Only these tags.
-	IDs []cms.ID `query:"id" format:"uuid"`
-	// Only the tags with these slugs.
-	Slugs []string `query:"slug"`
+	nounListParams
 	// Order of the list; a minus turns it round.
 	Sort string `query:"sort" enums:"name,-name,article_count,-article_count" default:"name" example:"-article_count"`
-	// Only these fields of each row.
-	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"slug,name"`
-	rest.PageParams
-}
-
-// tagParams are the parameters of one tag.
-type tagParams struct {
-	// draft: answer with the version as ETag; needs a credential.
-	View cms.View `query:"view" default:"live" example:"live"`
 }

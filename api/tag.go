@@ -1,9 +1,6 @@
 package api
 
 import (
-	"context"
-	"reflect"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -11,83 +8,39 @@ import (
 	"github.com/masthead-cms/masthead/internal/rest"
 )
 
-// tags is how tags travel.
-var tags = &rest.Noun[cms.TagDetail, cms.TagInput, TagInput]{
-	Path:    "/v1/tags",
-	Fields:  rest.FieldNames(reflect.TypeFor[Tag]()),
-	Head:    func(t *cms.TagDetail) (cms.ID, int64) { return t.ID, t.Version },
-	Wire:    func(t *cms.TagDetail) any { return newTag(t) },
-	Parse:   (*TagInput).input,
-	Format:  toTagInput,
-	OneTags: (*cms.TagDetail).CacheTags,
-	AllTags: cms.TagLists,
-}
+// tags is how tags travel. They count articles, and lists of articles by tag show them.
+var tags = func() *rest.Noun[cms.TagDetail, cms.TagInput, TagInput] {
+	n := rest.NewNoun(cms.TagNoun, newTag, (*TagInput).input, toTagInput)
+	n.OneTags = (*cms.TagDetail).CacheTags
+	n.AllTags = cms.TagLists
+	return n
+}()
 
 // listTags lists tags.
 //
-// @ID listTags
-// @Summary List tags
 // @Description Lists all tags by name, or by how many live articles carry them.
-// @Tags tags
-// @Kind list tag
+// @Kind listNouns tag
 // @Query tagListParams
-// @Success 200 {object} rest.Page[Tag] "One page of tags."
 // @Router /v1/tags [get]
 func (s *Server) listTags(c echo.Context) error {
 	q := rest.NewQuery(c)
 	params := readTagList.Read(q)
-	asked := cms.NounQuery{
-		IDs:          params.IDs,
-		Slugs:        params.Slugs,
-		NameContains: params.NameContains,
-		Sort:         rest.ParseSort(params.Sort),
-	}
-	return rest.List(s.Server, c, q, tags, rest.Listing[cms.TagDetail]{
-		View:   cms.LiveView,
-		Fields: params.Fields,
-		Page:   params.PageParams,
-		Cursor: func(t *cms.TagDetail) cms.Cursor {
-			if asked.Sort.By == "name" {
-				return cms.Cursor{ID: t.ID, Text: t.NameKey}
-			}
-			return cms.Cursor{ID: t.ID, Number: t.ArticleCount}
-		},
-		Do: func(
-			ctx context.Context, actor cms.Actor, page cms.PageRequest,
-		) (cms.List[cms.TagDetail], error) {
-			asked.Page = page
-			return s.newsroom.Tags.List(ctx, actor, asked)
-		},
-	})
+	return listNouns(s, c, q, tags, params.nounListParams, rest.ParseSort(params.Sort),
+		s.newsroom.Tags.List)
 }
 
 // getTag shows one tag.
 //
-// @ID getTag
-// @Summary Get a tag
 // @Description Answers a tag by its id or slug. A slug it had before, one of an alias, or that of a tag merged into it, leads to the present one. With view=draft, which needs a credential, the ETag is its version, for If-Match.
-// @Tags tags
-// @Kind get tag
-// @Query tagParams
-// @x-acts ["view=draft articles:read_drafts"]
-// @Success 200 {object} Tag "The tag."
-// @Failure 404 {object} rest.Problem "There is no such tag."
+// @Kind getNoun tag
 // @Router /v1/tags/{ref} [get]
 func (s *Server) getTag(c echo.Context) error {
-	q := rest.NewQuery(c)
-	return rest.Get(s.Server, c, q, readTag.Read(q).View, tags, s.newsroom.Tags.Get)
+	return getNoun(s, c, tags, s.newsroom.Tags.Get)
 }
 
 // createTag makes a tag.
 //
-// @ID createTag
-// @Summary Make a tag
-// @Description Makes a tag; readers can see it at once. A slug that is not sent is made from the name.
-// @Tags tags
-// @Kind create tag
-// @x-acts ["tags:write"]
-// @Param body body TagInput true "The tag."
-// @Success 201 {object} Tag "The tag."
+// @Kind createNoun tag
 // @Failure 409 {object} rest.Problem "Another tag has this slug, name or alias."
 // @Router /v1/tags [post]
 func (s *Server) createTag(c echo.Context, repeatable *newsroom.Idempotency) error {
@@ -96,14 +49,9 @@ func (s *Server) createTag(c echo.Context, repeatable *newsroom.Idempotency) err
 
 // updateTag changes a tag.
 //
-// @ID updateTag
-// @Summary Change a tag
 // @Description Changes the named fields of a tag (JSON Merge Patch, RFC 7396): null brings a field back to its default. Every page that shows the tag shows the change at once. A slug it had keeps leading to it.
-// @Tags tags
-// @Kind patch tag
+// @Kind patchNoun tag
 // @x-acts ["tags:revise"]
-// @Param body body TagPatch true "What to change."
-// @Success 200 {object} Tag "The tag as it is now."
 // @Failure 409 {object} rest.Problem "Another tag has this slug, name or alias."
 // @Router /v1/tags/{ref} [patch]
 func (s *Server) updateTag(c echo.Context, repeatable *newsroom.Idempotency) error {
@@ -112,11 +60,8 @@ func (s *Server) updateTag(c echo.Context, repeatable *newsroom.Idempotency) err
 
 // deleteTag removes a tag.
 //
-// @ID deleteTag
-// @Summary Remove a tag
 // @Description Takes the tag from every article and removes it. Tags below it stand at the top then.
-// @Tags tags
-// @Kind delete tag
+// @Kind deleteNoun tag
 // @x-acts ["tags:revise"]
 // @Router /v1/tags/{ref} [delete]
 func (s *Server) deleteTag(c echo.Context) error {

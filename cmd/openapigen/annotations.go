@@ -3,6 +3,7 @@ package main
 import (
 	"go/ast"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -30,11 +31,6 @@ func (c *call) values(key string) []string {
 	return words
 }
 
-// id returns the operation's id, empty if there is none.
-func (c *call) id() string {
-	return strings.Join(c.values("ID"), " ")
-}
-
 // addCalls adds the functions of a file that have a @Router line.
 func (s *source) addCalls(tree *ast.File) {
 	for _, decl := range tree.Decls {
@@ -60,9 +56,9 @@ func (s *source) addCalls(tree *ast.File) {
 }
 
 // call returns the handler of an operation, an empty one if there is none.
-func (s *source) call(id string) *call {
+func (s *source) call(path, method string) *call {
 	for _, c := range s.calls {
-		if c.id() == id {
+		if slices.Contains(c.values("Router"), path+" ["+method+"]") {
 			return c
 		}
 	}
@@ -74,43 +70,43 @@ var verbNoun = regexp.MustCompile(`^[a-z]+([A-Z][a-z0-9]*)+$`)
 
 // checkAnnotations reports what swag does not check in the comments of handlers.
 func (g *generator) checkAnnotations() {
-	seen := map[string]string{}
 	for _, c := range g.source.calls {
-		g.checkWords(c)
-		id := c.id()
-		switch {
-		case id == "":
-			g.errorf(c.at, "%s has no @ID", c.name)
-		case !verbNoun.MatchString(id):
-			g.errorf(c.at,
-				"@ID %s is not a verb and a noun in lower camel case, as in listArticles", id)
-		case seen[id] != "":
-			g.errorf(c.at, "@ID %s is already taken at %s", id, seen[id])
-		}
-		seen[id] = c.at
 		for _, line := range c.lines {
 			g.checkLine(line)
 		}
 	}
 }
 
-// checkWords checks summary, description and tag.
-func (g *generator) checkWords(c *call) {
-	summary := strings.Join(c.values("Summary"), " ")
+// checkOperations checks what every operation must have, from its comment or its kind.
+func (g *generator) checkOperations() {
+	for _, op := range g.operations() {
+		g.checkOperation(op)
+	}
+}
+
+// checkOperation checks id, summary, description and tag. That ids differ is checked by validate.
+func (g *generator) checkOperation(op endpoint) {
 	switch {
-	case summary == "":
-		g.errorf(c.at, "%s has no @Summary", c.name)
-	case strings.HasSuffix(summary, "."):
-		g.errorf(c.at, "the @Summary of %s ends with a full stop", c.name)
+	case op.OperationID == "":
+		g.errorf(op.at, "%s has no @ID", op.name)
+	case !verbNoun.MatchString(op.OperationID):
+		g.errorf(op.at, "@ID %s is not a verb and a noun in lower camel case, as in listArticles",
+			op.OperationID)
 	}
-	if strings.TrimSpace(strings.Join(c.values("Description"), "")) == "" {
-		g.errorf(c.at, "%s has no @Description", c.name)
+	switch {
+	case op.Summary == "":
+		g.errorf(op.at, "%s has no @Summary", op.name)
+	case strings.HasSuffix(op.Summary, "."):
+		g.errorf(op.at, "the @Summary of %s ends with a full stop", op.name)
 	}
-	if tags := strings.Join(c.values("Tags"), ","); g.base.Tags.Get(tags) == nil {
-		g.errorf(c.at, "%s needs in @Tags exactly one tag of api/base.yaml, not %q", c.name, tags)
+	if strings.TrimSpace(op.Description) == "" {
+		g.errorf(op.at, "%s has no @Description", op.name)
 	}
-	if len(c.values("x-public")) > 0 && len(c.values("x-optional-auth")) > 0 {
-		g.errorf(c.at, "%s is both @x-public and @x-optional-auth", c.name)
+	if tags := strings.Join(op.Tags, ","); g.base.Tags.Get(tags) == nil {
+		g.errorf(op.at, "%s needs in @Tags exactly one tag of api/base.yaml, not %q", op.name, tags)
+	}
+	if op.Extensions[publicMark] == true && op.Extensions[optionalMark] == true {
+		g.errorf(op.at, "%s is both @x-public and @x-optional-auth", op.name)
 	}
 }
 

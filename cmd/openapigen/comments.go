@@ -31,7 +31,10 @@ func withoutName(doc, name string) string {
 	return upperFirst(strings.TrimPrefix(strings.TrimPrefix(rest, "is "), "are "))
 }
 
-func upperFirst(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+func upperFirst(text string) string {
+	first := min(1, len(text))
+	return strings.ToUpper(text[:first]) + text[first:]
+}
 
 var nameLine = regexp.MustCompile(`(?m)^@name (\S+)$`)
 

@@ -37,6 +37,7 @@ func TestTheDocumentSays(t *testing.T) {
 	article, schemas := "components schemas Article properties ", "components schemas "
 	list := "paths /v1/articles get "
 	patch := "paths /v1/articles/{id} patch "
+	kind := "paths /v1/tags post "
 	for _, c := range []struct{ claim, path, want string }{
 		{"it is OpenAPI 3.1", "openapi", `"3.1.1"`},
 		{"who may call by default", "security", `[{"bearer":[]}]`},
@@ -52,7 +53,7 @@ func TestTheDocumentSays(t *testing.T) {
 				` With permanent=true it needs ` + "`articles:purge`" + `: admin."`},
 		{"a type's example of the whole", schemas + "Image examples", `[{"url":"https://cdn.example.org/ice.webp","alt":"Ice"}]`},
 		{"its own marks are gone", list + "x-optional-auth", `null`},
-		{"only tags that are used", "tags", `[{"name":"articles","description":"The pieces."}]`},
+		{"only tags that are used", "tags", `[{"name":"articles","description":"The pieces."},{"name":"tags","description":"The subjects."}]`},
 
 		{"a pointer is required and may be null", article + "kicker type", `["string","null"]`},
 		{"a schema that null may always stand for is null itself", schemas + "Image type", `["object","null"]`},
@@ -84,6 +85,7 @@ func TestTheDocumentSays(t *testing.T) {
 		{"where a schema holds itself its example ends", schemas + "Tag examples", `[{"slug":"rain","parent":null,"aliases":["showers","drizzle"]}]`},
 
 		{"a patch requires nothing", schemas + "ArticlePatch required", `null`},
+		{"a patch without the fields of a whole body", schemas + "ArticleInput required", `["title"]`},
 		{"null clears a field", schemas + "ArticlePatch properties kicker type", `["string","null"]`},
 		{"null clears a list", schemas + "ArticlePatch properties tags type", `["array","null"]`},
 		{"null clears an enum", schemas + "ArticlePatch properties type oneOf", `[{"$ref":"#/components/schemas/Kind"},{"type":"null"}]`},
@@ -110,6 +112,16 @@ func TestTheDocumentSays(t *testing.T) {
 		{"shared answers have it", "components responses TooManyRequests headers",
 			`{"Retry-After":{"$ref":"#/components/headers/Retry-After"},"X-Request-Id":{"$ref":"#/components/headers/X-Request-Id"}}`},
 		{"headers that nobody sends are left out", "components headers Last-Modified", `null`},
+
+		{"a name that a kind gives", kind + "operationId", `"createTag"`},
+		{"a tag that a kind gives", kind + "tags", `["tags"]`},
+		{"what a kind says of its noun", kind + "description", `"Makes a tag, as in rain: one of the tags, the Tags. Needs ` + "`tags:write`" + `: author, editor, admin."`},
+		{"a body that a kind gives", kind + "requestBody content application/json schema", `{"$ref":"#/components/schemas/Tag"}`},
+		{"a page that a kind gives", kind + "responses 201 content application/json schema", `{"$ref":"#/components/schemas/TagPage"}`},
+		{"parameters that a kind gives", kind + "parameters", `[
+			{"name":"status","in":"query","description":"Only those of these stations.","style":"form","explode":false,"schema":{"type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/components/schemas/ArticleStatus"}},"example":["draft","published"]},
+			{"name":"Idempotency-Key","in":"header","description":"Makes the call safe to repeat.","schema":{"type":"string","minLength":1,"maxLength":255}}]`},
+		{"marks of kinds are gone", kind + "x-query", `null`},
 
 		{"examples from files", "paths /v1/articles post requestBody content application/json examples",
 			`{"shortest":{"summary":"Shortest","value":{"title":"Rain at last"}},"with-type":{"summary":"With type","value":{"type":"opinion","title":"Against umbrellas"}}}`},

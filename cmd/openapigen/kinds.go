@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -16,8 +17,8 @@ const (
 	kindLine = "Kind"    // the annotation of an operation: its kinds, then its noun
 )
 
-// applyKinds adds to each operation the parameters, responses, headers and extensions of the kinds
-// in its @Kind line. Its own annotations take precedence.
+// applyKinds adds to each operation what the kinds in its @Kind line have. Its own annotations take
+// precedence.
 func (g *generator) applyKinds() {
 	for _, op := range g.operations() {
 		words := strings.Fields(strings.Join(op.values(kindLine), " "))
@@ -30,14 +31,11 @@ func (g *generator) applyKinds() {
 	}
 }
 
-// addKinds adds kinds to an operation in order, each before those it extends. {noun} and {slug} in
-// a kind are replaced by the noun and an example of its slug.
+// addKinds adds kinds to an operation in order, each before those it extends.
 func (g *generator) addKinds(op endpoint, names []string, noun string) {
 	var kinds map[string]json.RawMessage
-	var slugs map[string]string
 	g.extension(kindsKey, &kinds)
-	g.extension(slugsKey, &slugs)
-	words := strings.NewReplacer("{noun}", noun, "{slug}", slugs[noun])
+	words := g.nounWords(op, noun)
 	for names = slices.Clone(names); len(names) > 0; names = names[1:] {
 		part := &openapi3.Operation{}
 		text := words.Replace(string(kinds[names[0]]))
@@ -56,9 +54,30 @@ func (g *generator) addKinds(op endpoint, names []string, noun string) {
 	}
 }
 
+// nounWords replaces the words in braces that a kind says of its noun. The plural is the first
+// segment of the path.
+func (g *generator) nounWords(op endpoint, noun string) *strings.Replacer {
+	var slugs map[string]string
+	g.extension(slugsKey, &slugs)
+	article := "a "
+	if strings.ContainsAny(noun[:min(1, len(noun))], "aeiou") {
+		article = "an "
+	}
+	plural, _, _ := strings.Cut(strings.TrimPrefix(op.path, "/v1/"), "/")
+	return strings.NewReplacer("{noun}", noun, "{Noun}", upperFirst(noun), "{a noun}",
+		article+noun, "{nouns}", plural, "{Nouns}", upperFirst(plural), "{slug}", slugs[noun])
+}
+
 // add adds the parts of another operation that op does not have, path parameters only if they are
 // in its path.
 func (op endpoint) add(part *openapi3.Operation) {
+	op.OperationID = cmp.Or(op.OperationID, part.OperationID)
+	op.Summary = cmp.Or(op.Summary, part.Summary)
+	op.Description = cmp.Or(op.Description, part.Description)
+	op.RequestBody = cmp.Or(op.RequestBody, part.RequestBody)
+	if op.Tags == nil {
+		op.Tags = part.Tags
+	}
 	for _, p := range part.Parameters {
 		absent := p.Value.In == openapi3.ParameterInPath &&
 			!strings.Contains(op.path, "{"+p.Value.Name+"}")
@@ -66,10 +85,7 @@ func (op endpoint) add(part *openapi3.Operation) {
 			op.Parameters = append(op.Parameters, p)
 		}
 	}
-	if op.Extensions == nil {
-		op.Extensions = map[string]any{}
-	}
-	maps.Copy(op.Extensions, part.Extensions)
+	op.Extensions = merged(op.Extensions, part.Extensions)
 	for status, response := range part.Responses.Map() {
 		if own := op.Responses.Value(status); own == nil {
 			op.Responses.Set(status, response)
@@ -79,9 +95,9 @@ func (op endpoint) add(part *openapi3.Operation) {
 	}
 }
 
-// merged returns the headers of both; those of a take precedence.
-func merged(a, b openapi3.Headers) openapi3.Headers {
-	all := openapi3.Headers{}
+// merged returns a map with the members of both; those of a take precedence.
+func merged[M ~map[string]V, V any](a, b M) M {
+	all := M{}
 	maps.Copy(all, b)
 	maps.Copy(all, a)
 	return all

@@ -40,7 +40,7 @@ func (g *generator) operations() []endpoint {
 		item := g.doc.Paths.Value(path)
 		for _, method := range methods {
 			if op := item.GetOperation(strings.ToUpper(method)); op != nil {
-				list = append(list, endpoint{op, g.source.call(op.OperationID), path,
+				list = append(list, endpoint{op, g.source.call(path, method), path,
 					strings.ToUpper(method)})
 			}
 		}
@@ -56,6 +56,7 @@ func (g *generator) completeOperations() {
 			op.RequestBody.Value.Extensions = nil
 		}
 		g.addKinds(op, g.impliedKinds(op), "")
+		delete(op.Extensions, actsMark)
 		for _, key := range sortedKeys(op.Responses.Map()) {
 			g.completeResponse(op, key)
 		}

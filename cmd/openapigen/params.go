@@ -20,11 +20,19 @@ const maxListed = 100
 var parameterOrder = []string{openapi3.ParameterInPath, openapi3.ParameterInQuery,
 	openapi3.ParameterInHeader}
 
-// addParameters adds to each operation the parameters declared by the struct in its @Query line;
-// see rest.Params.
+// queryKey is where a kind names that struct for operations without such a line.
+const queryKey = "x-query"
+
+// addParameters adds to each operation the parameters declared by the struct in its @Query line, or
+// else by that of its kind; see rest.Params.
 func (g *generator) addParameters() {
 	for _, op := range g.operations() {
-		for _, name := range op.values(paramsLine) {
+		names := op.values(paramsLine)
+		if name, ok := op.Extensions[queryKey].(string); ok && len(names) == 0 {
+			names = append(names, name)
+		}
+		delete(op.Extensions, queryKey)
+		for _, name := range names {
 			t := g.source.types[packages[0]+"."+name]
 			if t == nil {
 				g.errorf(op.at, "@%s of %s names %s, which is no type of package %s", paramsLine,

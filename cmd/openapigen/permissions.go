@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,25 +23,26 @@ type requirement struct {
 	with       string
 }
 
-// requirements are those that an operation is annotated with: ["articles:trash", "permanent=true
-// articles:purge"].
+// requirements returns those that an operation or its kind is annotated with: ["articles:trash",
+// "permanent=true articles:purge"].
 func (g *generator) requirements(op endpoint) []requirement {
+	texts, ok := op.Extensions[actsMark].([]any)
+	if _, marked := op.Extensions[actsMark]; marked != ok {
+		g.errorf(op.at, "@%s of %s is no list of texts", actsMark, op.name)
+	}
 	var list []requirement
-	for _, words := range op.values(actsMark) {
-		var texts []string
-		if err := json.Unmarshal([]byte(words), &texts); err != nil {
-			g.errorf(op.at, "@%s of %s is no list of texts: %v", actsMark, op.name, err)
+	for _, text := range texts {
+		with, permission, found := strings.Cut(fmt.Sprint(text), " ")
+		if !found {
+			with, permission = "", with
 		}
-		for _, text := range texts {
-			space := strings.LastIndexByte(text, ' ')
-			r := requirement{cms.Permission(text[space+1:]), strings.TrimSpace(text[:space+1])}
-			if len(r.roles()) == 0 {
-				g.errorf(op.at, "@%s of %s names %q, which no role may do", actsMark, op.name,
-					r.permission)
-				continue
-			}
-			list = append(list, r)
+		r := requirement{cms.Permission(permission), with}
+		if len(r.roles()) == 0 {
+			g.errorf(op.at, "@%s of %s names %q, which no role may do", actsMark, op.name,
+				r.permission)
+			continue
 		}
+		list = append(list, r)
 	}
 	return list
 }
@@ -65,7 +65,6 @@ func (r requirement) isLimited() bool {
 // has no place beside a bearer token.
 func (g *generator) addPermissions(op endpoint) {
 	requirements := g.requirements(op)
-	delete(op.Extensions, actsMark)
 	if len(requirements) == 0 {
 		return
 	}

@@ -164,30 +164,3 @@ func (g *generator) typeOf(owner *goType, expr ast.Expr) *goType {
 	}
 	return nil
 }
-
-// mergePatch is the media type of RFC 7396.
-const mergePatch = "application/merge-patch+json"
-
-// relaxPatches makes the fields of PATCH bodies optional, and nullable unless they are marked
-// extensions:"!x-nullable": null clears a field (RFC 7396). The bodies are accepted as JSON and as
-// JSON Merge Patch.
-func (g *generator) relaxPatches() {
-	for _, op := range g.operations() {
-		if op.method != "PATCH" || op.RequestBody == nil {
-			continue
-		}
-		content := op.RequestBody.Value.Content
-		media := content[jsonMedia]
-		if media == nil || media.Schema.Ref == "" {
-			g.errorf(op.at, "the body of %s is no type of its own in JSON", op.OperationID)
-			continue
-		}
-		content[mergePatch] = media
-		name := strings.TrimPrefix(media.Schema.Ref, schemaPrefix)
-		schema := g.doc.Components.Schemas[name].Value
-		schema.Required = nil
-		for _, f := range g.types[name].fields {
-			schema.Properties[f.name].Value.Nullable = !f.marked("!x-nullable")
-		}
-	}
-}

@@ -31,6 +31,9 @@ const (
 	MaxSectionPosition    = 1_000_000
 )
 
+// Cursor returns where the section stands in the order of the tree, the only one.
+func (s *Section) Cursor(Sort) Cursor { return Cursor{ID: s.ID, Text: s.TreeKey} }
+
 // Input returns what an editor may set of the section, as it is.
 func (s *Section) Input() SectionInput {
 	in := SectionInput{

@@ -25,6 +25,14 @@ type TagName struct {
 	Slug string // made from the name; it leads to the tag, too
 }
 
+// Cursor returns where the tag stands in an order.
+func (t *TagDetail) Cursor(sort Sort) Cursor {
+	if sort.By == "name" {
+		return Cursor{ID: t.ID, Text: t.NameKey}
+	}
+	return Cursor{ID: t.ID, Number: t.ArticleCount}
+}
+
 // Input returns what an editor may set of the tag, as it is.
 func (t *TagDetail) Input() TagInput {
 	in := TagInput{Name: t.Name, Slug: t.Slug, Description: t.Description, Aliases: t.Aliases}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"reflect"
 
 	"github.com/labstack/echo/v4"
 
@@ -29,6 +30,36 @@ type Noun[D, In, W any] struct {
 	Format  func(In) W // the inverse of Parse
 	OneTags func(*D) []cms.CacheTag
 	AllTags []cms.CacheTag // of lists
+
+	Cursor func(*D, cms.Sort) cms.Cursor // where a thing stands in an order; plain nouns have it
+}
+
+// plainNoun is satisfied by pointers to plain nouns.
+type plainNoun[D any] interface {
+	*D
+	Common() *cms.Base
+	Cursor(cms.Sort) cms.Cursor
+}
+
+// NewNoun returns how a plain noun travels: newView returns what callers see of it, parse what the
+// body of a write sets of it, and format is the inverse of parse. A response that shows one is
+// valid until any noun of its kind changes; if others have a part in it, replace OneTags and
+// AllTags.
+func NewNoun[D, V, In, W any, P plainNoun[D]](
+	noun cms.Noun, newView func(P) V, parse func(*W) In, format func(In) W,
+) *Noun[D, In, W] {
+	tags := []cms.CacheTag{noun.ListCacheTag()}
+	return &Noun[D, In, W]{
+		Path:    "/v1/" + noun.Plural,
+		Fields:  FieldNames(reflect.TypeFor[V]()),
+		Head:    func(d *D) (cms.ID, int64) { return P(d).Common().ID, P(d).Common().Version },
+		Wire:    func(d *D) any { return newView(d) },
+		Parse:   parse,
+		Format:  format,
+		OneTags: func(*D) []cms.CacheTag { return tags },
+		AllTags: tags,
+		Cursor:  func(d *D, sort cms.Sort) cms.Cursor { return P(d).Cursor(sort) },
+	}
 }
 
 // Response returns the response that shows a thing to somebody who may change it.

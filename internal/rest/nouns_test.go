@@ -14,8 +14,8 @@ import (
 // codes of errors and their hints: nothing that is about one noun.
 var mayUse = map[string][]string{
 	"cms": {
-		"Actor", "CacheTag", "Code", "Cursor", "Error", "Errorf", "FieldError", "Hint", "ID",
-		"InvalidFields", "List", "LiveView", "Locale", "MaxOffset", "PageRequest", "ParseID",
+		"Actor", "Base", "CacheTag", "Code", "Cursor", "Error", "Errorf", "FieldError", "Hint", "ID",
+		"InvalidFields", "List", "LiveView", "Locale", "MaxOffset", "Noun", "PageRequest", "ParseID",
 		"Precondition", "Rank", "ReadDrafts", "Sort", "User", "View",
 	},
 	"newsroom": {"Call", "Idempotency", "Replay"},

@@ -9,11 +9,3 @@ package api
 // @Success 200 "Fine."
 // @Router /things [get]
 func getThing() {}
-
-// @ID getThing
-// @Summary Get a thing again
-// @Description A description.
-// @Tags articles
-// @Success 200 "Fine."
-// @Router /things/again [get]
-func getThingAgain() {}

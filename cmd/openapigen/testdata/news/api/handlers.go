@@ -39,7 +39,7 @@ func create(w http.ResponseWriter, r *http.Request) {}
 // @Description A JSON Merge Patch.
 // @Tags articles
 // @Kind patch article
-// @Param body body ArticlePatch true "What to change."
+// @Param body body ArticleInput true "What to change."
 // @Success 200 {object} Article "The article as it is now."
 // @Failure 412 {object} Problem "The version has moved on."
 // @Router /v1/articles/{id} [patch]
@@ -70,3 +70,9 @@ func remove(w http.ResponseWriter, r *http.Request) {}
 // @Router /v1/articles/{id}/blocks [get]
 // @x-public true
 func outline(w http.ResponseWriter, r *http.Request) {}
+
+// createTag leaves everything to its kind.
+//
+// @Kind createNoun tag
+// @Router /v1/tags [post]
+func createTag() {}

@@ -88,17 +88,17 @@ type ArticleCreate struct {
 	Type cms.Kind `json:"type,omitempty" example:"news"`
 } // @name ArticleCreate
 
-// What may be changed of an article; null clears a field.
-type ArticlePatch struct {
+// An article as it is written.
+type ArticleInput struct {
 	// What the piece is called.
-	Title *string `json:"title,omitempty" minLength:"1" maxLength:"300" extensions:"!x-nullable" example:"Rain again"`
+	Title string `json:"title" minLength:"1" maxLength:"300" example:"Rain again"`
 	// A line above the title.
 	Kicker *string `json:"kicker,omitempty" maxLength:"120" example:"Weather"`
 	// The form of the piece.
 	Type *cms.Kind `json:"type,omitempty" example:"opinion"`
 	// The subjects, by id or slug.
 	Tags []string `json:"tags,omitempty" maxItems:"50" itemLength:"240" example:"rain,snow"`
-} // @name ArticlePatch
+} // @name ArticleInput
 
 // Failure is what a reader can do nothing about.
 //
