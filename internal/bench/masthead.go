@@ -13,7 +13,7 @@ import (
 
 const (
 	staff    = "editor@example.org"
-	password = "the-presses-roll-at-nine"
+	password = "walrus-Ticking-pebble-47-orchard"
 )
 
 //go:embed testdata/profile/profile.go

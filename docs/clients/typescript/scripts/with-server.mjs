@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 const checkout = fileURLToPath(new URL("../../../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "masthead-client-"));
 const email = "desk@example.org";
-const password = "a password for tests only";
+const password = "walrus-Ticking-pebble-47-orchard";
 
 function program() {
   if (process.env.MASTHEAD_BIN) return process.env.MASTHEAD_BIN;

@@ -296,6 +296,58 @@ export interface paths {
         patch: operations["updateRelatedLink"];
         trace?: never;
     };
+    "/v1/sections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sections
+         * @description Lists all sections in the order of the tree: each before those below it, those with the same parent by position, then name.
+         */
+        get: operations["listSections"];
+        put?: never;
+        /**
+         * Make a section
+         * @description Makes a section; readers can see it at once. A slug that is not sent is made from the name. Needs `sections:write`: editor, admin.
+         */
+        post: operations["createSection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sections/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a section
+         * @description Answers a section by its id or slug. A slug it had before leads to the present one. With view=draft, which needs a credential, the ETag is its version, for If-Match. With view=draft it needs `articles:read_drafts`: contributor, author, editor, admin.
+         */
+        get: operations["getSection"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a section
+         * @description Removes a section that has none below it. Needs `sections:write`: editor, admin.
+         */
+        delete: operations["deleteSection"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a section
+         * @description Changes the named fields of a section (JSON Merge Patch, RFC 7396): null brings a field back to its default. With another parent it moves, and all below moves with it. A slug it had keeps leading to it. Needs `sections:write`: editor, admin.
+         */
+        patch: operations["updateSection"];
+        trace?: never;
+    };
     "/v1/suggest": {
         parameters: {
             query?: never;
@@ -393,11 +445,11 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description Something that takes leave.
+         * @description Names something that not everybody may do. Permissions are the scopes of API keys too.
          * @example articles:read_drafts
          * @enum {string}
          */
-        Act: "articles:read_drafts" | "articles:write" | "articles:revise" | "articles:publish" | "articles:withdraw" | "articles:trash" | "articles:restore" | "articles:purge" | "tags:write" | "tags:revise";
+        Act: "articles:read_drafts" | "articles:write" | "articles:revise" | "articles:publish" | "articles:withdraw" | "articles:trash" | "articles:restore" | "articles:purge" | "tags:write" | "tags:revise" | "sections:write";
         /**
          * @description An article by itself, with everything that paints its page: in the live view what readers see, in the draft view what editors work on.
          * @example {
@@ -468,6 +520,14 @@ export interface components {
          *       ],
          *       "body": "Every river tells how much water it carries.",
          *       "body_format": "markdown",
+         *       "warnings": [
+         *         {
+         *           "code": "removed",
+         *           "element": "script",
+         *           "count": 1,
+         *           "detail": "with its content"
+         *         }
+         *       ],
          *       "status": "published",
          *       "version": 7,
          *       "has_unpublished_changes": false,
@@ -616,6 +676,8 @@ export interface components {
              * @example markdown
              */
             body_format?: components["schemas"]["BodyFormat"];
+            /** @description Draft view only: what body_html lacks of the body, the most frequent first. */
+            warnings?: components["schemas"]["Warning"][];
             /**
              * @description Draft view only: where the article stands.
              * @example published
@@ -836,6 +898,14 @@ export interface components {
          *           },
          *           "body": "Every river tells how much water it carries.",
          *           "body_format": "markdown",
+         *           "warnings": [
+         *             {
+         *               "code": "removed",
+         *               "element": "script",
+         *               "count": 1,
+         *               "detail": "with its content"
+         *             }
+         *           ],
          *           "status": "published",
          *           "version": 7,
          *           "has_unpublished_changes": false,
@@ -1117,6 +1187,14 @@ export interface components {
          *       },
          *       "body": "Every river tells how much water it carries.",
          *       "body_format": "markdown",
+         *       "warnings": [
+         *         {
+         *           "code": "removed",
+         *           "element": "script",
+         *           "count": 1,
+         *           "detail": "with its content"
+         *         }
+         *       ],
          *       "status": "published",
          *       "version": 7,
          *       "has_unpublished_changes": false,
@@ -1267,6 +1345,8 @@ export interface components {
              * @example markdown
              */
             body_format?: components["schemas"]["BodyFormat"];
+            /** @description Draft view only: what body_html lacks of the body, the most frequent first. */
+            warnings?: components["schemas"]["Warning"][];
             /**
              * @description Draft view only: where the article stands.
              * @example published
@@ -1293,7 +1373,7 @@ export interface components {
             trashed_at?: string | null;
         };
         /**
-         * @description Says what kind of piece an article is.
+         * @description The kind of an article.
          * @example news
          * @enum {string}
          */
@@ -1507,6 +1587,14 @@ export interface components {
          *       ],
          *       "body": "Every river tells how much water it carries.",
          *       "body_format": "markdown",
+         *       "warnings": [
+         *         {
+         *           "code": "removed",
+         *           "element": "script",
+         *           "count": 1,
+         *           "detail": "with its content"
+         *         }
+         *       ],
          *       "status": "published",
          *       "version": 7,
          *       "has_unpublished_changes": false,
@@ -1655,6 +1743,8 @@ export interface components {
              * @example markdown
              */
             body_format: components["schemas"]["BodyFormat"];
+            /** @description What body_html lacks of the body, the most frequent first. */
+            warnings: components["schemas"]["Warning"][];
             /**
              * @description Where the article stands.
              * @example published
@@ -1727,7 +1817,7 @@ export interface components {
             text: string;
             /**
              * @description Value of the heading's id attribute in body_html.
-             * @example h-a-gauge-every-ten-kilometres
+             * @example a-gauge-every-ten-kilometres
              */
             id: string;
         };
@@ -1939,6 +2029,32 @@ export interface components {
             total?: number;
         };
         /**
+         * @description The section above another one.
+         * @example {
+         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+         *       "slug": "world",
+         *       "name": "World"
+         *     }
+         */
+        ParentSection: {
+            /**
+             * Format: uuid
+             * @description Identifier of the section.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10
+             */
+            id: string;
+            /**
+             * @description Slug: the section's name in URLs, in any script.
+             * @example world
+             */
+            slug: string;
+            /**
+             * @description Name as readers see it.
+             * @example World
+             */
+            name: string;
+        } | null;
+        /**
          * @description The tag above another one.
          * @example {
          *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
@@ -2034,6 +2150,14 @@ export interface components {
          *       ],
          *       "body": "Every river tells how much water it carries.",
          *       "body_format": "markdown",
+         *       "warnings": [
+         *         {
+         *           "code": "removed",
+         *           "element": "script",
+         *           "count": 1,
+         *           "detail": "with its content"
+         *         }
+         *       ],
          *       "status": "published",
          *       "version": 7,
          *       "has_unpublished_changes": false,
@@ -2182,6 +2306,8 @@ export interface components {
              * @example markdown
              */
             body_format?: components["schemas"]["BodyFormat"];
+            /** @description Draft view only: what body_html lacks of the body, the most frequent first. */
+            warnings?: components["schemas"]["Warning"][];
             /**
              * @description Draft view only: where the article stands.
              * @example published
@@ -2283,6 +2409,14 @@ export interface components {
          *           },
          *           "body": "Every river tells how much water it carries.",
          *           "body_format": "markdown",
+         *           "warnings": [
+         *             {
+         *               "code": "removed",
+         *               "element": "script",
+         *               "count": 1,
+         *               "detail": "with its content"
+         *             }
+         *           ],
          *           "status": "published",
          *           "version": 7,
          *           "has_unpublished_changes": false,
@@ -2405,6 +2539,14 @@ export interface components {
          *       },
          *       "body": "Every river tells how much water it carries.",
          *       "body_format": "markdown",
+         *       "warnings": [
+         *         {
+         *           "code": "removed",
+         *           "element": "script",
+         *           "count": 1,
+         *           "detail": "with its content"
+         *         }
+         *       ],
          *       "status": "published",
          *       "version": 7,
          *       "has_unpublished_changes": false,
@@ -2555,6 +2697,8 @@ export interface components {
              * @example markdown
              */
             body_format?: components["schemas"]["BodyFormat"];
+            /** @description Draft view only: what body_html lacks of the body, the most frequent first. */
+            warnings?: components["schemas"]["Warning"][];
             /**
              * @description Draft view only: where the article stands.
              * @example published
@@ -2765,6 +2909,14 @@ export interface components {
          *       },
          *       "body": "Every river tells how much water it carries.",
          *       "body_format": "markdown",
+         *       "warnings": [
+         *         {
+         *           "code": "removed",
+         *           "element": "script",
+         *           "count": 1,
+         *           "detail": "with its content"
+         *         }
+         *       ],
          *       "status": "published",
          *       "version": 7,
          *       "has_unpublished_changes": false,
@@ -2919,6 +3071,8 @@ export interface components {
              * @example markdown
              */
             body_format?: components["schemas"]["BodyFormat"];
+            /** @description Draft view only: what body_html lacks of the body, the most frequent first. */
+            warnings?: components["schemas"]["Warning"][];
             /**
              * @description Draft view only: where the article stands.
              * @example published
@@ -3028,6 +3182,14 @@ export interface components {
          *           },
          *           "body": "Every river tells how much water it carries.",
          *           "body_format": "markdown",
+         *           "warnings": [
+         *             {
+         *               "code": "removed",
+         *               "element": "script",
+         *               "count": 1,
+         *               "detail": "with its content"
+         *             }
+         *           ],
          *           "status": "published",
          *           "version": 7,
          *           "has_unpublished_changes": false,
@@ -3053,6 +3215,114 @@ export interface components {
         PartialRelatedArticlePage: {
             /** @description The rows of this page. */
             data: components["schemas"]["PartialRelatedArticle"][];
+            /** @description Where this page stands in the list. */
+            page: components["schemas"]["PageInfo"];
+        };
+        /**
+         * @description A part of the site. Sections form a tree. With fields=: nothing but the fields that were asked for.
+         * @example {
+         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+         *       "slug": "asia",
+         *       "name": "Asia",
+         *       "description": "News from the continent.",
+         *       "parent": {
+         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+         *         "slug": "world",
+         *         "name": "World"
+         *       },
+         *       "position": 2,
+         *       "path": "world/asia",
+         *       "depth": 2,
+         *       "created_at": "2026-03-01T08:00:00Z",
+         *       "updated_at": "2026-03-01T08:00:00Z"
+         *     }
+         */
+        PartialSection: {
+            /**
+             * Format: uuid
+             * @description Identifier of the section.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
+             */
+            id?: string;
+            /**
+             * @description Slug: the section's name in URLs, in any script.
+             * @example asia
+             */
+            slug?: string;
+            /**
+             * @description Name as readers see it.
+             * @example Asia
+             */
+            name?: string;
+            /**
+             * @description What the section is about.
+             * @example News from the continent.
+             */
+            description?: string | null;
+            /** @description The section above this one. */
+            parent?: components["schemas"]["ParentSection"];
+            /**
+             * Format: int64
+             * @description Where it stands among the sections with the same parent; those with equal positions stand by name.
+             * @example 2
+             */
+            position?: number;
+            /**
+             * @description The slugs from the top to it, joined by slashes.
+             * @example world/asia
+             */
+            path?: string;
+            /**
+             * Format: int64
+             * @description How many sections the way from the top to it has, itself included.
+             * @example 2
+             */
+            depth?: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T08:00:00Z
+             */
+            created_at?: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             * @example 2026-03-01T08:00:00Z
+             */
+            updated_at?: string;
+        };
+        /**
+         * @description One page of a list. With fields=: nothing but the fields that were asked for.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+         *           "slug": "asia",
+         *           "name": "Asia",
+         *           "description": "News from the continent.",
+         *           "parent": {
+         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+         *             "slug": "world",
+         *             "name": "World"
+         *           },
+         *           "position": 2,
+         *           "path": "world/asia",
+         *           "depth": 2,
+         *           "created_at": "2026-03-01T08:00:00Z",
+         *           "updated_at": "2026-03-01T08:00:00Z"
+         *         }
+         *       ],
+         *       "page": {
+         *         "limit": 20,
+         *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "total": 123
+         *       }
+         *     }
+         */
+        PartialSectionPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["PartialSection"][];
             /** @description Where this page stands in the list. */
             page: components["schemas"]["PageInfo"];
         };
@@ -3296,6 +3566,7 @@ export interface components {
          *     - `/problems/not-found`: There is nothing here
          *     - `/problems/method-not-allowed`: The address does not know this method
          *     - `/problems/duplicate`: It exists already
+         *     - `/problems/in-use`: It is in use
          *     - `/problems/wrong-state`: It cannot be done from here
          *     - `/problems/request-in-progress`: The first call with this key is still running
          *     - `/problems/version-mismatch`: It has changed since you read it
@@ -3313,7 +3584,7 @@ export interface components {
          * @example /problems/malformed-request
          * @enum {string}
          */
-        ProblemType: "/problems/malformed-request" | "/problems/invalid-parameter" | "/problems/unauthenticated" | "/problems/invalid-credentials" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/duplicate" | "/problems/wrong-state" | "/problems/request-in-progress" | "/problems/version-mismatch" | "/problems/body-too-large" | "/problems/url-too-long" | "/problems/unsupported-media-type" | "/problems/validation-failed" | "/problems/idempotency-key-reused" | "/problems/precondition-required" | "/problems/too-many-requests" | "/problems/headers-too-large" | "/problems/internal" | "/problems/service-unavailable" | "/problems/insufficient-storage";
+        ProblemType: "/problems/malformed-request" | "/problems/invalid-parameter" | "/problems/unauthenticated" | "/problems/invalid-credentials" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/duplicate" | "/problems/in-use" | "/problems/wrong-state" | "/problems/request-in-progress" | "/problems/version-mismatch" | "/problems/body-too-large" | "/problems/url-too-long" | "/problems/unsupported-media-type" | "/problems/validation-failed" | "/problems/idempotency-key-reused" | "/problems/precondition-required" | "/problems/too-many-requests" | "/problems/headers-too-large" | "/problems/internal" | "/problems/service-unavailable" | "/problems/insufficient-storage";
         /**
          * @description A refresh token that is handed in.
          * @example {
@@ -3328,7 +3599,7 @@ export interface components {
             refresh_token: string;
         };
         /**
-         * @description Says how a related link is related.
+         * @description The kind of a related link.
          * @example related
          * @enum {string}
          */
@@ -3407,6 +3678,14 @@ export interface components {
          *       },
          *       "body": "Every river tells how much water it carries.",
          *       "body_format": "markdown",
+         *       "warnings": [
+         *         {
+         *           "code": "removed",
+         *           "element": "script",
+         *           "count": 1,
+         *           "detail": "with its content"
+         *         }
+         *       ],
          *       "status": "published",
          *       "version": 7,
          *       "has_unpublished_changes": false,
@@ -3561,6 +3840,8 @@ export interface components {
              * @example markdown
              */
             body_format?: components["schemas"]["BodyFormat"];
+            /** @description Draft view only: what body_html lacks of the body, the most frequent first. */
+            warnings?: components["schemas"]["Warning"][];
             /**
              * @description Draft view only: where the article stands.
              * @example published
@@ -3670,6 +3951,14 @@ export interface components {
          *           },
          *           "body": "Every river tells how much water it carries.",
          *           "body_format": "markdown",
+         *           "warnings": [
+         *             {
+         *               "code": "removed",
+         *               "element": "script",
+         *               "count": 1,
+         *               "detail": "with its content"
+         *             }
+         *           ],
          *           "status": "published",
          *           "version": 7,
          *           "has_unpublished_changes": false,
@@ -3946,7 +4235,7 @@ export interface components {
             position?: number | null;
         };
         /**
-         * @description Says who chooses.
+         * @description How related articles are chosen.
          *
          *     - `mixed`: those its editors linked first, then those that have most in common with it
          *     - `manual`: those its editors linked
@@ -3956,13 +4245,13 @@ export interface components {
          */
         RelatedMode: "mixed" | "manual" | "auto";
         /**
-         * @description What somebody is in the newsroom.
+         * @description The position of a person in the newsroom.
          * @example contributor
          * @enum {string}
          */
         Role: "contributor" | "author" | "editor" | "admin";
         /**
-         * @description How far leave for an act goes.
+         * @description How far a permission goes.
          *
          *     - `own_drafts`: what the actor made, as long as readers have never seen it
          *     - `own`: what the actor made
@@ -3970,6 +4259,190 @@ export interface components {
          * @enum {string}
          */
         Scope: "" | "own_drafts" | "own" | "any";
+        /**
+         * @description A part of the site. Sections form a tree.
+         * @example {
+         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+         *       "slug": "asia",
+         *       "name": "Asia",
+         *       "description": "News from the continent.",
+         *       "parent": {
+         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+         *         "slug": "world",
+         *         "name": "World"
+         *       },
+         *       "position": 2,
+         *       "path": "world/asia",
+         *       "depth": 2,
+         *       "created_at": "2026-03-01T08:00:00Z",
+         *       "updated_at": "2026-03-01T08:00:00Z"
+         *     }
+         */
+        Section: {
+            /**
+             * Format: uuid
+             * @description Identifier of the section.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
+             */
+            id: string;
+            /**
+             * @description Slug: the section's name in URLs, in any script.
+             * @example asia
+             */
+            slug: string;
+            /**
+             * @description Name as readers see it.
+             * @example Asia
+             */
+            name: string;
+            /**
+             * @description What the section is about.
+             * @example News from the continent.
+             */
+            description: string | null;
+            /** @description The section above this one. */
+            parent: components["schemas"]["ParentSection"];
+            /**
+             * Format: int64
+             * @description Where it stands among the sections with the same parent; those with equal positions stand by name.
+             * @example 2
+             */
+            position: number;
+            /**
+             * @description The slugs from the top to it, joined by slashes.
+             * @example world/asia
+             */
+            path: string;
+            /**
+             * Format: int64
+             * @description How many sections the way from the top to it has, itself included.
+             * @example 2
+             */
+            depth: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-03-01T08:00:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             * @example 2026-03-01T08:00:00Z
+             */
+            updated_at: string;
+        };
+        /**
+         * @description A section as it is written.
+         * @example {
+         *       "name": "Asia",
+         *       "slug": "asia",
+         *       "description": "News from the continent.",
+         *       "parent": "world",
+         *       "position": 2
+         *     }
+         */
+        SectionInput: {
+            /**
+             * @description Name as readers shall see it.
+             * @example Asia
+             */
+            name: string;
+            /**
+             * @description Name in URLs. Default: made from the name.
+             * @example asia
+             */
+            slug?: string | null;
+            /**
+             * @description What the section is about.
+             * @example News from the continent.
+             */
+            description?: string | null;
+            /**
+             * @description The section above this one, by id or slug.
+             * @example world
+             */
+            parent?: string | null;
+            /**
+             * Format: int64
+             * @description Where it stands among the sections with the same parent. Default: 0.
+             * @example 2
+             */
+            position?: number | null;
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+         *           "slug": "asia",
+         *           "name": "Asia",
+         *           "description": "News from the continent.",
+         *           "parent": {
+         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+         *             "slug": "world",
+         *             "name": "World"
+         *           },
+         *           "position": 2,
+         *           "path": "world/asia",
+         *           "depth": 2,
+         *           "created_at": "2026-03-01T08:00:00Z",
+         *           "updated_at": "2026-03-01T08:00:00Z"
+         *         }
+         *       ],
+         *       "page": {
+         *         "limit": 20,
+         *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "total": 123
+         *       }
+         *     }
+         */
+        SectionPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["Section"][];
+            /** @description Where this page stands in the list. */
+            page: components["schemas"]["PageInfo"];
+        };
+        /**
+         * @description Changes the named fields of a section (RFC 7396): null brings a field back to its default.
+         * @example {
+         *       "name": "Asia",
+         *       "slug": "asia",
+         *       "description": "News from the continent.",
+         *       "parent": "world",
+         *       "position": 2
+         *     }
+         */
+        SectionPatch: {
+            /**
+             * @description Name as readers shall see it.
+             * @example Asia
+             */
+            name?: string;
+            /**
+             * @description Name in URLs. Default: made from the name.
+             * @example asia
+             */
+            slug?: string | null;
+            /**
+             * @description What the section is about.
+             * @example News from the continent.
+             */
+            description?: string | null;
+            /**
+             * @description The section above this one, by id or slug.
+             * @example world
+             */
+            parent?: string | null;
+            /**
+             * Format: int64
+             * @description Where it stands among the sections with the same parent. Default: 0.
+             * @example 2
+             */
+            position?: number | null;
+        };
         /**
          * @description Says where a story was first told.
          * @example {
@@ -4023,7 +4496,7 @@ export interface components {
             license?: string | null;
         } | null;
         /**
-         * @description Where an article stands on its way to readers.
+         * @description The place of an article on its way to readers.
          *
          *     - `draft`: being written
          *     - `in_review`: waiting for an editor
@@ -4068,7 +4541,7 @@ export interface components {
             text: string;
         };
         /**
-         * @description Says what is suggested.
+         * @description The kind of thing that is suggested.
          * @example tag
          * @enum {string}
          */
@@ -4350,7 +4823,7 @@ export interface components {
             refresh_token: string;
         };
         /**
-         * @description Says which side of an article is asked for.
+         * @description A side of an article.
          *
          *     - `live`: the current edition, as readers see it
          *     - `draft`: the working copy, as editors see it
@@ -4358,6 +4831,38 @@ export interface components {
          * @enum {string}
          */
         View: "live" | "draft";
+        /**
+         * @description Says that a part of a body is not in body_html.
+         * @example {
+         *       "code": "removed",
+         *       "element": "script",
+         *       "count": 1,
+         *       "detail": "with its content"
+         *     }
+         */
+        Warning: {
+            /**
+             * @description removed, or linked if a link to the address of what the element shows stays.
+             * @example removed
+             * @enum {string}
+             */
+            code: "removed" | "linked";
+            /**
+             * @description Name of the element.
+             * @example script
+             */
+            element: string;
+            /**
+             * @description How often.
+             * @example 1
+             */
+            count: number;
+            /**
+             * @description Which attribute was removed, or what became of the content.
+             * @example with its content
+             */
+            detail: string;
+        };
     };
     responses: {
         /** @description The call cannot be read, or asks with a parameter that is not known or not allowed. */
@@ -4620,6 +5125,11 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
+         * @description How long shared caches that are purged by the names in `Cache-Groups` may use a live answer (RFC 9213); absent where the operator offers nothing to them.
+         * @example max-age=3600, stale-while-revalidate=30, stale-if-error=3600
+         */
+        "CDN-Cache-Control": string;
+        /**
          * @description Who may keep the answer, and for how long. Drafts may be kept by nobody.
          * @example private, no-store, no-transform
          */
@@ -4662,6 +5172,11 @@ export interface components {
          */
         "Retry-After": number;
         /**
+         * @description The same as `CDN-Cache-Control`, for caches that know that name.
+         * @example max-age=3600, stale-while-revalidate=30, stale-if-error=3600
+         */
+        "Surrogate-Control": string;
+        /**
          * @description The same as `Cache-Groups`, separated by spaces, for caches that purge by surrogate key.
          * @example article:019ce07e-a400-7000-8000-3d8a5c1f0b21 tag:019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12
          */
@@ -4690,25 +5205,6 @@ export interface operations {
                  */
                 view?: components["schemas"]["View"];
                 /**
-                 * @description How many rows a page has at most.
-                 * @example 20
-                 */
-                limit?: number;
-                /** @description Where to go on: page.next or page.prev of an earlier answer. */
-                cursor?: string;
-                /**
-                 * @description Number of the page, from 1, at most 10,000 rows deep; instead of cursor.
-                 * @example 1
-                 */
-                page?: number;
-                /** @description exact: also count the whole list. */
-                count?: "exact";
-                /**
-                 * @description Order of the list; a minus turns it round. Default: with q relevance, else -published_at, in draft view -updated_at. What has no value comes last. relevance compares the newest 1,000 answers; -published_at goes through all of them.
-                 * @example -published_at
-                 */
-                sort?: "relevance" | "title" | "-title" | "published_at" | "-published_at" | "updated_at" | "-updated_at";
-                /**
                  * @description Only articles that answer these words, wherever they stand: in title, kicker, summary, body, byline or the names of tags. Words in quotation marks stand together, -word must not be there, begin* is the beginning of a word. Case, accents, vowel marks, singular and plural do not matter. Any text is a question.
                  * @example river "glacier lake" -flood
                  */
@@ -4723,6 +5219,11 @@ export interface operations {
                  */
                 filter?: string;
                 /**
+                 * @description Order of the list; a minus turns it round. Default: with q relevance, else -published_at, in draft view -updated_at. What has no value comes last. relevance compares the newest 1,000 answers; -published_at goes through all of them.
+                 * @example -published_at
+                 */
+                sort?: "relevance" | "title" | "-title" | "published_at" | "-published_at" | "updated_at" | "-updated_at";
+                /**
                  * @description Only these fields of each article.
                  * @example [
                  *       "id",
@@ -4730,7 +5231,7 @@ export interface operations {
                  *       "url"
                  *     ]
                  */
-                fields?: ("id" | "slug" | "url" | "type" | "locale" | "direction" | "kicker" | "title" | "summary" | "dateline" | "byline" | "source" | "canonical_url" | "meta" | "extra" | "tags" | "word_count" | "reading_minutes" | "edition" | "published_at" | "edition_at" | "created_at" | "updated_at" | "body_html" | "outline" | "related_links" | "body" | "body_format" | "status" | "version" | "has_unpublished_changes" | "created_by" | "trashed_at")[];
+                fields?: ("id" | "slug" | "url" | "type" | "locale" | "direction" | "kicker" | "title" | "summary" | "dateline" | "byline" | "source" | "canonical_url" | "meta" | "extra" | "tags" | "word_count" | "reading_minutes" | "edition" | "published_at" | "edition_at" | "created_at" | "updated_at" | "body_html" | "outline" | "related_links" | "body" | "body_format" | "warnings" | "status" | "version" | "has_unpublished_changes" | "created_by" | "trashed_at")[];
                 /** @description What lists leave out unless asked: body (body_html and outline; in draft view also body and body_format), related_links. */
                 include?: ("body" | "related_links")[];
                 /** @description Only these articles. */
@@ -4771,6 +5272,20 @@ export interface operations {
                 status?: components["schemas"]["Status"][];
                 /** @description Draft view only: true lists the trash instead of the rest. */
                 trashed?: boolean;
+                /**
+                 * @description How many rows a page has at most.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description Where to go on: page.next or page.prev of an earlier answer. */
+                cursor?: string;
+                /**
+                 * @description Number of the page, from 1, at most 10,000 rows deep; instead of cursor.
+                 * @example 1
+                 */
+                page?: number;
+                /** @description exact: also count the whole list. */
+                count?: "exact";
             };
             header?: {
                 /**
@@ -4787,11 +5302,13 @@ export interface operations {
             /** @description One page of articles. */
             200: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Cache-Groups": components["headers"]["Cache-Groups"];
                     "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -4804,8 +5321,10 @@ export interface operations {
             /** @description The caller has it already (If-None-Match). */
             304: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4903,11 +5422,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version to publish (ETag of the draft view), or *.
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
                  * @example "7"
                  */
                 "If-Match": string;
-                /** @description Makes the call safe to repeat: the same key is answered the same within 24 hours. */
+                /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5095,7 +5614,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Which side of the article: live is what readers see; draft needs a credential.
+                 * @description Which side: live is what readers see; draft needs a credential.
                  * @example live
                  */
                 view?: components["schemas"]["View"];
@@ -5118,10 +5637,12 @@ export interface operations {
             /** @description The links. */
             200: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Cache-Groups": components["headers"]["Cache-Groups"];
                     "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5133,8 +5654,10 @@ export interface operations {
             /** @description The caller has it already (If-None-Match). */
             304: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5174,7 +5697,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The version of the article the change is based on, or *.
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
                  * @example "7"
                  */
                 "If-Match"?: string;
@@ -5280,7 +5803,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The version of the article the change is based on, or *.
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
                  * @example "7"
                  */
                 "If-Match"?: string;
@@ -5393,11 +5916,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version to restore (ETag of the draft view), or *.
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
                  * @example "7"
                  */
                 "If-Match": string;
-                /** @description Makes the call safe to repeat: the same key is answered the same within 24 hours. */
+                /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5586,11 +6109,11 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version to withdraw (ETag of the draft view), or *.
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
                  * @example "7"
                  */
                 "If-Match": string;
-                /** @description Makes the call safe to repeat: the same key is answered the same within 24 hours. */
+                /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5778,7 +6301,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Which side of the article: live is what readers see; draft needs a credential.
+                 * @description Which side: live is what readers see; draft needs a credential.
                  * @example live
                  */
                 view?: components["schemas"]["View"];
@@ -5789,7 +6312,7 @@ export interface operations {
                  *       "body_html"
                  *     ]
                  */
-                fields?: ("id" | "slug" | "url" | "type" | "locale" | "direction" | "kicker" | "title" | "summary" | "dateline" | "byline" | "source" | "canonical_url" | "meta" | "extra" | "tags" | "word_count" | "reading_minutes" | "edition" | "published_at" | "edition_at" | "created_at" | "updated_at" | "body_html" | "outline" | "related_links" | "body" | "body_format" | "status" | "version" | "has_unpublished_changes" | "created_by" | "trashed_at")[];
+                fields?: ("id" | "slug" | "url" | "type" | "locale" | "direction" | "kicker" | "title" | "summary" | "dateline" | "byline" | "source" | "canonical_url" | "meta" | "extra" | "tags" | "word_count" | "reading_minutes" | "edition" | "published_at" | "edition_at" | "created_at" | "updated_at" | "body_html" | "outline" | "related_links" | "body" | "body_format" | "warnings" | "status" | "version" | "has_unpublished_changes" | "created_by" | "trashed_at")[];
             };
             header?: {
                 /**
@@ -5812,10 +6335,12 @@ export interface operations {
             /** @description The article. */
             200: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Cache-Groups": components["headers"]["Cache-Groups"];
                     "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5828,14 +6353,16 @@ export interface operations {
             /** @description The caller has it already (If-None-Match). */
             304: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The slug is an old one: the article is at Location. */
+            /** @description The slug is an old or another one of the article: what was asked for is at Location. */
             308: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -5882,7 +6409,7 @@ export interface operations {
             };
             header: {
                 /**
-                 * @description The version to replace (ETag of the draft view), or *.
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
                  * @example "7"
                  */
                 "If-Match": string;
@@ -6046,7 +6573,7 @@ export interface operations {
             };
             header: {
                 /**
-                 * @description The version to remove (ETag of the draft view), or *.
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
                  * @example "7"
                  */
                 "If-Match": string;
@@ -6155,7 +6682,7 @@ export interface operations {
             };
             header: {
                 /**
-                 * @description The version to change (ETag of the draft view), or *.
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
                  * @example "7"
                  */
                 "If-Match": string;
@@ -6330,10 +6857,12 @@ export interface operations {
             /** @description The articles; there is one page of them. */
             200: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Cache-Groups": components["headers"]["Cache-Groups"];
                     "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6414,6 +6943,14 @@ export interface operations {
                      *           },
                      *           "body": "Every river tells how much water it carries.",
                      *           "body_format": "markdown",
+                     *           "warnings": [
+                     *             {
+                     *               "code": "removed",
+                     *               "element": "script",
+                     *               "count": 1,
+                     *               "detail": "with its content"
+                     *             }
+                     *           ],
                      *           "status": "published",
                      *           "version": 7,
                      *           "has_unpublished_changes": false,
@@ -6512,6 +7049,14 @@ export interface operations {
                      *           },
                      *           "body": "Every river tells how much water it carries.",
                      *           "body_format": "markdown",
+                     *           "warnings": [
+                     *             {
+                     *               "code": "removed",
+                     *               "element": "script",
+                     *               "count": 1,
+                     *               "detail": "with its content"
+                     *             }
+                     *           ],
                      *           "status": "published",
                      *           "version": 7,
                      *           "has_unpublished_changes": false,
@@ -6540,14 +7085,16 @@ export interface operations {
             /** @description The caller has it already (If-None-Match). */
             304: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The slug is an old one: the list is at Location. */
+            /** @description The slug is an old or another one of the article: what was asked for is at Location. */
             308: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -6919,11 +7466,13 @@ export interface operations {
             /** @description One page of links. */
             200: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Cache-Groups": components["headers"]["Cache-Groups"];
                     "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6936,8 +7485,10 @@ export interface operations {
             /** @description The caller has it already (If-None-Match). */
             304: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6975,7 +7526,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description live: as readers see it; draft needs a credential.
+                 * @description Which side: live is what readers see; draft needs a credential.
                  * @example live
                  */
                 view?: components["schemas"]["View"];
@@ -6998,10 +7549,12 @@ export interface operations {
             /** @description The link. */
             200: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Cache-Groups": components["headers"]["Cache-Groups"];
                     "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7013,8 +7566,10 @@ export interface operations {
             /** @description The caller has it already (If-None-Match). */
             304: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7054,8 +7609,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The version of the link, or *.
-                 * @example "2"
+                 * @description The version of the link that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
                  */
                 "If-Match"?: string;
             };
@@ -7149,8 +7704,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The version of the link the change is based on, or *.
-                 * @example "2"
+                 * @description The version of the link that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
                  */
                 "If-Match"?: string;
                 /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
@@ -7257,6 +7812,638 @@ export interface operations {
             507: components["responses"]["InsufficientStorage"];
         };
     };
+    listSections: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only sections whose name has this in it; upper and lower case are the same.
+                 * @example asia
+                 */
+                q?: string;
+                /** @description Only these sections. */
+                id?: string[];
+                /** @description Only the sections with these slugs. */
+                slug?: string[];
+                /**
+                 * @description Only these fields of each row.
+                 * @example [
+                 *       "slug",
+                 *       "name"
+                 *     ]
+                 */
+                fields?: ("id" | "slug" | "name" | "description" | "parent" | "position" | "path" | "depth" | "created_at" | "updated_at")[];
+                /**
+                 * @description How many rows a page has at most.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description Where to go on: page.next or page.prev of an earlier answer. */
+                cursor?: string;
+                /**
+                 * @description Number of the page, from 1, at most 10,000 rows deep; instead of cursor.
+                 * @example 1
+                 */
+                page?: number;
+                /** @description exact: also count the whole list. */
+                count?: "exact";
+            };
+            header?: {
+                /**
+                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
+                 * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
+                 */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of sections. */
+            200: {
+                headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Groups": components["headers"]["Cache-Groups"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
+                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *           "slug": "asia",
+                     *           "name": "Asia",
+                     *           "description": "News from the continent.",
+                     *           "parent": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+                     *             "slug": "world",
+                     *             "name": "World"
+                     *           },
+                     *           "position": 2,
+                     *           "path": "world/asia",
+                     *           "depth": 2,
+                     *           "created_at": "2026-03-01T08:00:00Z",
+                     *           "updated_at": "2026-03-01T08:00:00Z"
+                     *         }
+                     *       ],
+                     *       "page": {
+                     *         "limit": 20,
+                     *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
+                     *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
+                     *         "total": 123
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SectionPage"];
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *           "slug": "asia",
+                     *           "name": "Asia",
+                     *           "description": "News from the continent.",
+                     *           "parent": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+                     *             "slug": "world",
+                     *             "name": "World"
+                     *           },
+                     *           "position": 2,
+                     *           "path": "world/asia",
+                     *           "depth": 2,
+                     *           "created_at": "2026-03-01T08:00:00Z",
+                     *           "updated_at": "2026-03-01T08:00:00Z"
+                     *         }
+                     *       ],
+                     *       "page": {
+                     *         "limit": 20,
+                     *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
+                     *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
+                     *         "total": 123
+                     *       }
+                     *     }
+                     */
+                    "application/vnd.masthead.partial+json": components["schemas"]["PartialSectionPage"];
+                };
+            };
+            /** @description The caller has it already (If-None-Match). */
+            304: {
+                headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/invalid-parameter",
+                     *       "title": "A parameter cannot be taken",
+                     *       "status": 400,
+                     *       "detail": "A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question.",
+                     *       "instance": "/v1/sections",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createSection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The section. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Asia",
+                 *       "slug": "asia",
+                 *       "description": "News from the continent.",
+                 *       "parent": "world",
+                 *       "position": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["SectionInput"];
+            };
+        };
+        responses: {
+            /** @description The section. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *       "slug": "asia",
+                     *       "name": "Asia",
+                     *       "description": "News from the continent.",
+                     *       "parent": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+                     *         "slug": "world",
+                     *         "name": "World"
+                     *       },
+                     *       "position": 2,
+                     *       "path": "world/asia",
+                     *       "depth": 2,
+                     *       "created_at": "2026-03-01T08:00:00Z",
+                     *       "updated_at": "2026-03-01T08:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Section"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description Another section has this slug. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/duplicate",
+                     *       "title": "It exists already",
+                     *       "status": 409,
+                     *       "detail": "Another section has this slug.",
+                     *       "instance": "/v1/sections",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["RequestEntityTooLarge"];
+            414: components["responses"]["RequestURITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    getSection: {
+        parameters: {
+            query?: {
+                /**
+                 * @description draft: answer with the version as ETag; needs a credential.
+                 * @example live
+                 */
+                view?: components["schemas"]["View"];
+            };
+            header?: {
+                /**
+                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
+                 * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id (a UUID) or slug of the section.
+                 * @example asia
+                 */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The section. */
+            200: {
+                headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Groups": components["headers"]["Cache-Groups"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
+                    ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
+                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *       "slug": "asia",
+                     *       "name": "Asia",
+                     *       "description": "News from the continent.",
+                     *       "parent": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+                     *         "slug": "world",
+                     *         "name": "World"
+                     *       },
+                     *       "position": 2,
+                     *       "path": "world/asia",
+                     *       "depth": 2,
+                     *       "created_at": "2026-03-01T08:00:00Z",
+                     *       "updated_at": "2026-03-01T08:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Section"];
+                };
+            };
+            /** @description The caller has it already (If-None-Match). */
+            304: {
+                headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The slug is an old or another one of the section: what was asked for is at Location. */
+            308: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such section. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such section.",
+                     *       "instance": "/v1/sections/asia",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteSection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The version of the section that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the section. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such section. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such section.",
+                     *       "instance": "/v1/sections/019ce07e-a400-7000-8000-3d8a5c1f0b21",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sections stand below it. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/duplicate",
+                     *       "title": "It exists already",
+                     *       "status": 409,
+                     *       "detail": "Sections stand below it.",
+                     *       "instance": "/v1/sections/019ce07e-a400-7000-8000-3d8a5c1f0b21",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The section has changed since that version. */
+            412: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/version-mismatch",
+                     *       "title": "It has changed since you read it",
+                     *       "status": 412,
+                     *       "detail": "The section has changed since that version.",
+                     *       "instance": "/v1/sections/019ce07e-a400-7000-8000-3d8a5c1f0b21",
+                     *       "request_id": "k3v9x2-000017",
+                     *       "changed_fields": [
+                     *         "summary",
+                     *         "title"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    updateSection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The version of the section that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
+                 */
+                "If-Match"?: string;
+                /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the section. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Asia",
+                 *       "slug": "asia",
+                 *       "description": "News from the continent.",
+                 *       "parent": "world",
+                 *       "position": 2
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["SectionPatch"];
+                /**
+                 * @example {
+                 *       "name": "Asia",
+                 *       "slug": "asia",
+                 *       "description": "News from the continent.",
+                 *       "parent": "world",
+                 *       "position": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["SectionPatch"];
+            };
+        };
+        responses: {
+            /** @description The section as it is now. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *       "slug": "asia",
+                     *       "name": "Asia",
+                     *       "description": "News from the continent.",
+                     *       "parent": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+                     *         "slug": "world",
+                     *         "name": "World"
+                     *       },
+                     *       "position": 2,
+                     *       "path": "world/asia",
+                     *       "depth": 2,
+                     *       "created_at": "2026-03-01T08:00:00Z",
+                     *       "updated_at": "2026-03-01T08:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Section"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such section. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such section.",
+                     *       "instance": "/v1/sections/019ce07e-a400-7000-8000-3d8a5c1f0b21",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another section has this slug. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/duplicate",
+                     *       "title": "It exists already",
+                     *       "status": 409,
+                     *       "detail": "Another section has this slug.",
+                     *       "instance": "/v1/sections/019ce07e-a400-7000-8000-3d8a5c1f0b21",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The section has changed since that version. */
+            412: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/version-mismatch",
+                     *       "title": "It has changed since you read it",
+                     *       "status": 412,
+                     *       "detail": "The section has changed since that version.",
+                     *       "instance": "/v1/sections/019ce07e-a400-7000-8000-3d8a5c1f0b21",
+                     *       "request_id": "k3v9x2-000017",
+                     *       "changed_fields": [
+                     *         "summary",
+                     *         "title"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["RequestEntityTooLarge"];
+            414: components["responses"]["RequestURITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
     listSuggestions: {
         parameters: {
             query: {
@@ -7286,10 +8473,12 @@ export interface operations {
             /** @description The suggestions. */
             200: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Cache-Groups": components["headers"]["Cache-Groups"];
                     "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7313,8 +8502,10 @@ export interface operations {
             /** @description The caller has it already (If-None-Match). */
             304: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7403,11 +8594,13 @@ export interface operations {
             /** @description One page of tags. */
             200: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Cache-Groups": components["headers"]["Cache-Groups"];
                     "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7478,8 +8671,10 @@ export interface operations {
             /** @description The caller has it already (If-None-Match). */
             304: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7614,15 +8809,15 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The version of the tag that goes, or *.
-                 * @example "2"
+                 * @description The version of the tag that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
                  */
                 "If-Match"?: string;
                 /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id of the tag that goes. */
+                /** @description Id of the tag. */
                 id: string;
             };
             cookie?: never;
@@ -7763,10 +8958,12 @@ export interface operations {
             /** @description The tag. */
             200: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Cache-Groups": components["headers"]["Cache-Groups"];
                     "Cache-Tag": components["headers"]["Cache-Tag"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7797,14 +8994,16 @@ export interface operations {
             /** @description The caller has it already (If-None-Match). */
             304: {
                 headers: {
+                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The slug is another one of this tag's: the tag is at Location. */
+            /** @description The slug is an old or another one of the tag: what was asked for is at Location. */
             308: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -7848,8 +9047,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The version of the tag, or *.
-                 * @example "2"
+                 * @description The version of the tag that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
                  */
                 "If-Match"?: string;
             };
@@ -7932,8 +9131,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The version the change is based on (ETag of view=draft), or *.
-                 * @example "2"
+                 * @description The version of the tag that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
                  */
                 "If-Match"?: string;
                 /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
