@@ -121,11 +121,13 @@ func (p *sqlitePool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPo
 	if err != nil {
 		return nil, err
 	}
+	t := &sqliteTx{pooledConn: c, pool: p}
 	if _, err := c.run(ctx, SQL(p.begin), nil); err != nil {
+		t.undo() // an interrupt as BEGIN ends is returned for a transaction that has begun
 		p.put(c)
 		return nil, err
 	}
-	return &sqliteTx{pooledConn: c, pool: p}, nil
+	return t, nil
 }
 
 var errOutside = errors.New("a statement outside a transaction")

@@ -41,20 +41,42 @@ func TestAWriteWaitsForTheWriterOfAnotherProcessAgain(t *testing.T) {
 	}
 }
 
-// A BEGIN that is interrupted must not leave a transaction behind.
-func TestAWriteWhoseTimeEndsAsItBeginsLeavesTheWriterFree(t *testing.T) {
+// endingContext has ended once Err has been called some times.
+type endingContext struct {
+	context.Context
+	calls int
+}
+
+func (c *endingContext) Err() error {
+	if c.calls == 0 {
+		return context.Canceled
+	}
+	c.calls--
+	return nil
+}
+
+// SQLite checks for interrupts after every thousand steps of a statement, at its end too. A BEGIN that is interrupted there
+// has begun a transaction, which must not remain.
+func TestATransactionThatIsInterruptedAsItBeginsIsRolledBack(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
+	const beforeItRuns = 2 // calls of Err
+	interrupted := 0
 	for i := range 2000 {
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(time.Duration(i%60)*time.Microsecond/2, cancel)
-		tx := s.writer.WithContext(ctx).Begin()
-		if tx.Error == nil {
-			tx.Rollback()
-		} else if !errors.Is(tx.Error, context.Canceled) {
-			t.Fatalf("after %d: %v", i, tx.Error)
+		tx, err := s.writer.ConnPool.(*sqlitePool).BeginTx(&endingContext{t.Context(), beforeItRuns}, nil)
+		switch {
+		case err == nil:
+			err = tx.(*sqliteTx).Rollback()
+		case errors.Is(err, context.Canceled):
+			interrupted++
+			err = nil
 		}
-		cancel()
+		if err != nil {
+			t.Fatalf("after %d: %v", i, err)
+		}
+	}
+	if interrupted == 0 {
+		t.Error("none was interrupted")
 	}
 	if err := s.Write(t.Context(), note); err != nil {
 		t.Error(err)
