@@ -270,3 +270,19 @@ func TestAProblemNamesAHundredFaultsAndCountsTheOthers(t *testing.T) {
 		t.Errorf("the detail is %q", detail)
 	}
 }
+
+func TestABodyOfUnknownNamesIsRefusedWholeWithoutACredential(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	fields := map[string]int{}
+	for i := range 80_000 {
+		fields[fmt.Sprint("k", i)] = 0
+	}
+	r := k.Public("POST", "/v1/auth/login").JSON(fields).Want(422)
+	if got := len(r.List("errors")); got != 100 || len(r.Body) > 50_000 {
+		t.Errorf("%d errors in %d bytes", got, len(r.Body))
+	}
+	if detail := r.Text("detail"); !strings.HasSuffix(detail, "The first 100 of 80002 faults are listed.") {
+		t.Errorf("the detail is %q", detail)
+	}
+}

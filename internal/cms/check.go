@@ -57,7 +57,7 @@ func (c *ArticleInput) Check(now time.Time) error {
 	f.line("meta/title", c.Meta.Title, MaxMetaTitle)
 	f.text("meta/description", c.Meta.Description, MaxMetaDescription)
 	f.count("tags", len(c.Tags), MaxTags)
-	for i, tag := range c.Tags {
+	for i, tag := range c.Tags[:min(len(c.Tags), MaxTags)] { // those beyond are refused anyway
 		f.line(itemPath("tags", i), tag, MaxRef)
 	}
 	if len(c.Extra) > MaxExtraBytes {

@@ -80,6 +80,9 @@ type Error struct {
 	Hint   Hint // advice that stands behind Detail, if any
 	Fields []FieldError
 
+	// how many field errors there are besides Fields
+	Omitted int
+
 	Version       int64         // with VersionMismatch and VersionRequired: the present version
 	ChangedFields []string      // with VersionMismatch: what changed since the caller's version
 	RetryAfter    time.Duration // with TooManyRequests and Unavailable: how long to wait
@@ -123,14 +126,18 @@ func (e *Error) WithFieldHint(hint Hint) *Error {
 }
 
 // InvalidFields returns one Invalid error of all field errors, nil if there are none.
-func InvalidFields(fields []FieldError) error {
+func InvalidFields(fields []FieldError) error { return InvalidFieldsOf(fields, 0) }
+
+// InvalidFieldsOf is InvalidFields where a number of field errors were counted and not made.
+func InvalidFieldsOf(fields []FieldError, omitted int) error {
 	if len(fields) == 0 {
 		return nil
 	}
 	return &Error{
-		Code:   Invalid,
-		Detail: "The request is understood, but " + fieldCount(len(fields)) + ".",
-		Fields: fields,
+		Code:    Invalid,
+		Detail:  "The request is understood, but " + fieldCount(len(fields)+omitted) + ".",
+		Fields:  fields,
+		Omitted: omitted,
 	}
 }
 

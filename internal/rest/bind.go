@@ -6,7 +6,6 @@ import (
 	"math"
 	"reflect"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -17,23 +16,75 @@ import (
 // binder sets a parsed JSON value on a struct, field by field, and collects everything that does
 // not fit: unknown names, wrong types, missing fields. Names are case-sensitive; null means that a
 // field is left out.
+//
+// A body can have a hundred thousand faults. Of those beyond maxErrors nothing is made but a count,
+// nor is a path written before there is an error about it.
 type binder struct {
-	errs  []cms.FieldError
-	patch bool // nothing is required: what is left out stays as it is
+	errs    []cms.FieldError
+	omitted int  // errors beyond maxErrors
+	patch   bool // nothing is required: what is left out stays as it is
+	path    []step
+	types   map[reflect.Type]*wireType
+}
+
+// step is one part of a path: a name, or if that is empty an index.
+type step struct {
+	name  string
+	index int
 }
 
 // bind sets a parsed object on *into. It returns an error that lists every field that does not fit.
 func bind(value any, into any, patch bool) error {
-	b := binder{patch: patch}
-	b.object(value, reflect.ValueOf(into).Elem(), "")
-	return cms.InvalidFields(b.errs)
+	b := binder{patch: patch, types: map[reflect.Type]*wireType{}}
+	b.object(value, reflect.ValueOf(into).Elem())
+	slices.SortStableFunc(b.errs, func(x, y cms.FieldError) int {
+		return strings.Compare(x.Field, y.Field)
+	})
+	return cms.InvalidFieldsOf(b.errs, b.omitted)
 }
 
-func (b *binder) add(path, code, format string, args ...any) {
+// add adds an error about the current path, which is the first argument of the format.
+func (b *binder) add(code, format string, args ...any) {
+	if len(b.errs) == maxErrors {
+		b.omitted++
+		return
+	}
+	pointer := b.pointer()
+	args = append([]any{dotted(pointer)}, args...)
 	b.errs = append(
-		b.errs, cms.FieldError{Field: path, Code: code, Detail: fmt.Sprintf(format, args...)},
+		b.errs, cms.FieldError{Field: pointer, Code: code, Detail: fmt.Sprintf(format, args...)},
 	)
 }
+
+// maxPointerName is the longest name that stands in a pointer, in bytes. A pointer ends before a
+// longer one, which would stand in the pointer of everything in it.
+const maxPointerName = 256
+
+// pointer returns the current path as a JSON Pointer (RFC 6901) without the first slash.
+func (b *binder) pointer() string {
+	parts := make([]string, 0, len(b.path))
+	for _, s := range b.path {
+		if len(s.name) > maxPointerName {
+			break
+		}
+		part := strconv.Itoa(s.index)
+		if s.index < 0 {
+			part = pointerEscapes.Replace(s.name)
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "/")
+}
+
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
+// enter makes a part of the current value the current one, until leave.
+func (b *binder) enter(s step) { b.path = append(b.path, s) }
+
+func (b *binder) leave() { b.path = b.path[:len(b.path)-1] }
+
+// fieldStep returns the step to a field.
+func fieldStep(name string) step { return step{name: name, index: -1} }
 
 var (
 	timeType   = reflect.TypeFor[time.Time]()
@@ -41,38 +92,38 @@ var (
 )
 
 // value sets one value. It handles the kinds that wire types have.
-func (b *binder) value(v any, into reflect.Value, path string) {
+func (b *binder) value(v any, into reflect.Value) {
 	switch {
 	case into.Kind() == reflect.Pointer:
 		into.Set(reflect.New(into.Type().Elem()))
-		b.value(v, into.Elem(), path)
+		b.value(v, into.Elem())
 	case into.Type() == timeType:
-		b.time(v, into, path)
+		b.time(v, into)
 	case into.Type() == objectType:
-		b.freeObject(v, into, path)
+		b.freeObject(v, into)
 	case into.Kind() == reflect.Struct:
-		b.object(v, into, path)
+		b.object(v, into)
 	case into.Kind() == reflect.Slice:
-		b.list(v, into, path)
+		b.list(v, into)
 	case into.Kind() == reflect.String:
 		if s, ok := v.(string); ok {
-			b.checkText(s, path)
+			b.checkText(s)
 			into.SetString(s)
 		} else {
-			b.wrongType(v, path, "a string")
+			b.wrongType(v, "a string")
 		}
 	case into.Kind() == reflect.Bool:
 		if flag, ok := v.(bool); ok {
 			into.SetBool(flag)
 		} else {
-			b.wrongType(v, path, "true or false")
+			b.wrongType(v, "true or false")
 		}
 	default:
-		b.integer(v, into, path)
+		b.integer(v, into)
 	}
 }
 
-func (b *binder) wrongType(v any, path, want string) {
+func (b *binder) wrongType(v any, want string) {
 	got := "a list"
 	switch v.(type) {
 	case nil:
@@ -86,7 +137,7 @@ func (b *binder) wrongType(v any, path, want string) {
 	case map[string]any:
 		got = "an object"
 	}
-	b.add(path, "wrong_type", "%s must be %s; it is %s.", dotted(path), want, got)
+	b.add("wrong_type", "%s must be %s; it is %s.", want, got)
 }
 
 func dotted(path string) string {
@@ -96,148 +147,184 @@ func dotted(path string) string {
 	return strings.ReplaceAll(path, "/", ".")
 }
 
-func (b *binder) checkText(s, path string) {
-	if strings.ContainsRune(s, 0) {
-		b.add(path, "invalid_text", "%s must be valid Unicode without U+0000.", dotted(path))
+func (b *binder) checkText(s string) {
+	if strings.IndexByte(s, 0) >= 0 {
+		b.add("invalid_text", "%s must be valid Unicode without U+0000.")
 	}
 }
 
-func (b *binder) integer(v any, into reflect.Value, path string) {
+func (b *binder) integer(v any, into reflect.Value) {
 	number, ok := v.(json.Number)
 	if !ok {
-		b.wrongType(v, path, "a whole number")
+		b.wrongType(v, "a whole number")
 		return
 	}
 	n, err := number.Float64() // 1, 1.0 and 1e0 are the same number
 	if err != nil || n != math.Trunc(n) || n > math.MaxInt32 || n < math.MinInt32 {
-		b.add(path, "wrong_type", "%s must be a whole number within 32 bits.", dotted(path))
+		b.add("wrong_type", "%s must be a whole number within 32 bits.")
 		return
 	}
 	into.SetInt(int64(n))
 }
 
-func (b *binder) time(v any, into reflect.Value, path string) {
+func (b *binder) time(v any, into reflect.Value) {
 	s, ok := v.(string)
 	if !ok {
-		b.wrongType(v, path, "a time")
+		b.wrongType(v, "a time")
 		return
 	}
 	at, err := parseTime(s)
 	if err != nil {
-		b.add(path, "invalid_time", "%s: %s.", dotted(path), err)
+		b.add("invalid_time", "%s: %s.", err)
 		return
 	}
 	into.Set(reflect.ValueOf(at))
 }
 
 // freeObject takes an object with any names.
-func (b *binder) freeObject(v any, into reflect.Value, path string) {
+func (b *binder) freeObject(v any, into reflect.Value) {
 	object, ok := v.(map[string]any)
 	if !ok {
-		b.wrongType(v, path, "an object")
+		b.wrongType(v, "an object")
 		return
 	}
-	b.checkTexts(v, path)
+	b.checkTexts(v)
 	into.Set(reflect.ValueOf(object))
 }
 
-func (b *binder) checkTexts(v any, path string) {
+func (b *binder) checkTexts(v any) {
 	switch v := v.(type) {
 	case string:
-		b.checkText(v, path)
+		b.checkText(v)
 	case []any:
 		for i, item := range v {
-			b.checkTexts(item, fmt.Sprintf("%s/%d", path, i))
+			b.enter(step{index: i})
+			b.checkTexts(item)
+			b.leave()
 		}
 	case map[string]any:
 		for name, item := range v {
-			b.checkText(name, path)
-			b.checkTexts(item, path+"/"+escapePointer(name))
+			b.checkText(name)
+			b.enter(fieldStep(name))
+			b.checkTexts(item)
+			b.leave()
 		}
 	}
 }
 
-// list returns the comma-separated values of a parameter, nil if it was not sent.
-func (b *binder) list(v any, into reflect.Value, path string) {
+func (b *binder) list(v any, into reflect.Value) {
 	items, ok := v.([]any)
 	if !ok {
-		b.wrongType(v, path, "a list")
+		b.wrongType(v, "a list")
 		return
 	}
 	into.Set(reflect.MakeSlice(into.Type(), len(items), len(items)))
 	for i, item := range items {
-		b.value(item, into.Index(i), join(path, strconv.Itoa(i)))
+		b.enter(step{index: i})
+		b.value(item, into.Index(i))
+		b.leave()
 	}
 }
 
-func (b *binder) object(v any, into reflect.Value, path string) {
+func (b *binder) object(v any, into reflect.Value) {
 	object, ok := v.(map[string]any)
 	if !ok {
-		b.wrongType(v, path, "an object")
+		b.wrongType(v, "an object")
 		return
 	}
-	fields := fieldsOf(into.Type())
-	for name := range object {
-		if _, ok := fields[name]; !ok {
-			b.unknown(name, fields, path)
-		}
-	}
-	for name, f := range fields {
-		item, said := object[name]
+	t := b.wireType(into.Type())
+	b.unknownNames(object, t)
+	for _, f := range t.fields {
+		item, said := object[f.name]
+		b.enter(fieldStep(f.name))
 		switch {
 		case said && item != nil:
-			b.value(item, into.FieldByIndex(f.index), join(path, name))
+			b.value(item, into.FieldByIndex(f.index))
 		case f.required && said && b.patch:
-			b.add(
-				join(path, name), "required", "%s cannot be taken away.", dotted(join(path, name)),
-			)
+			b.add("required", "%s cannot be taken away.")
 		case f.required && !b.patch:
-			b.add(join(path, name), "required", "%s is required.", dotted(join(path, name)))
+			b.add("required", "%s is required.")
 		}
+		b.leave()
 	}
-	sort.SliceStable(b.errs, func(i, j int) bool { return b.errs[i].Field < b.errs[j].Field })
 }
 
-func (b *binder) unknown(name string, fields map[string]field, path string) {
-	names := make([]string, 0, len(fields))
-	for known := range fields {
-		names = append(names, known)
+// unknownNames adds an error for each name of an object that its type does not have: the first ones
+// in the order of the alphabet, and a count of the others.
+func (b *binder) unknownNames(object map[string]any, t *wireType) {
+	var names []string
+	found, last := 0, "" // the last name that is still among the first ones; "" until there are many
+	for name := range object {
+		if slices.Contains(t.names, name) {
+			continue
+		}
+		found++
+		if last != "" && name > last {
+			continue
+		}
+		if names = append(names, name); len(names) == 2*maxErrors {
+			slices.Sort(names)
+			names = names[:maxErrors]
+			last = names[maxErrors-1]
+		}
 	}
 	slices.Sort(names)
-	b.add(
-		join(path, escapePointer(name)), "unknown", "There is no field %q here%s Known are: %s.",
-		name, didYouMean(name, names), strings.Join(names, ", "),
-	)
+	for _, name := range names {
+		b.unknown(name, t)
+	}
+	b.omitted += found - len(names)
+}
+
+func (b *binder) unknown(name string, t *wireType) {
+	b.enter(fieldStep(name))
+	defer b.leave()
+	if len(b.errs) == maxErrors {
+		b.omitted++
+		return
+	}
+	b.errs = append(b.errs, cms.FieldError{
+		Field: b.pointer(),
+		Code:  "unknown",
+		Detail: fmt.Sprintf(
+			"There is no field %q here%s Known are: %s.", excerpt(name),
+			didYouMean(name, t.names), strings.Join(t.names, ", "),
+		),
+	})
+}
+
+// wireType describes a struct that is written in a body.
+type wireType struct {
+	fields []field
+	names  []string // of the fields, sorted
 }
 
 // field describes a field of a wire type.
 type field struct {
+	name     string
 	index    []int
 	required bool
 }
 
-// fieldsOf returns the fields of a wire type by their names in JSON.
-func fieldsOf(t reflect.Type) map[string]field {
-	fields := map[string]field{}
+// wireType returns the description of a type, which is made once for each body.
+func (b *binder) wireType(t reflect.Type) *wireType {
+	if known := b.types[t]; known != nil {
+		return known
+	}
+	made := &wireType{}
 	for _, f := range reflect.VisibleFields(t) {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if name != "" && name != "-" && f.IsExported() {
-			fields[name] = field{f.Index, options != "omitempty"}
+			made.fields = append(made.fields, field{
+				name:     name,
+				index:    f.Index,
+				required: options != "omitempty",
+			})
+			made.names = append(made.names, name)
 		}
 	}
-	return fields
-}
-
-func join(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "/" + name
-}
-
-// escapePointer escapes a name for a JSON Pointer (RFC 6901).
-func escapePointer(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	slices.Sort(made.names)
+	b.types[t] = made
+	return made
 }
 
 // parseTime parses an RFC 3339 time, truncated to whole seconds, in UTC.
@@ -246,7 +333,7 @@ func parseTime(s string) (time.Time, error) {
 	at = at.UTC().Truncate(time.Second)
 	if err != nil || at.Year() < 1 || at.Year() > 9999 {
 		return time.Time{}, fmt.Errorf(
-			"%q is not a time of RFC 3339, such as 2026-03-12T08:00:00Z", s,
+			"%q is not a time of RFC 3339, such as 2026-03-12T08:00:00Z", excerpt(s),
 		)
 	}
 	return at, nil

@@ -202,7 +202,7 @@ func (s *Server) problemResponse(
 		for _, f := range refusal.Fields[:min(len(refusal.Fields), maxErrors)] {
 			p.Errors = append(p.Errors, problemError(f))
 		}
-		if n := len(refusal.Fields); n > maxErrors {
+		if n := len(refusal.Fields) + refusal.Omitted; n > maxErrors {
 			p.Detail = fmt.Sprintf("%s The first %d of %d faults are listed.", detail, maxErrors, n)
 		}
 		if refusal.ChangedFields != nil {

@@ -1,25 +1,25 @@
 package rest
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // Limits of a request body.
 const (
-	maxBody  = 1 << 20 // bytes
-	maxDepth = 64      // levels of nesting
+	maxBody   = 1 << 20 // bytes
+	maxDepth  = 64      // levels of nesting
+	maxValues = 100_000 // values in all; the names of fields are not counted
 )
 
 // parseJSON parses a JSON text (RFC 8259) strictly: it must be valid UTF-8, without duplicate names
-// in an object, lone surrogates, more than maxDepth levels of nesting, or data after the value.
-// Numbers become json.Number.
+// in an object, lone surrogates, more than maxDepth levels of nesting or maxValues values, or data
+// after the value. Numbers become json.Number.
 func parseJSON(text []byte) (any, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("it is not valid UTF-8")
@@ -29,85 +29,156 @@ func parseJSON(text []byte) (any, error) {
 			"the escape at byte %d is half of a surrogate pair, which is no character", at,
 		)
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	v, err := parseValue(d, 1)
-	if err != nil {
-		return nil, err
+	if !json.Valid(text) {
+		return nil, syntaxError(json.Unmarshal(text, new(any)))
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf(
-			"something stands behind the end of the value, at byte %d", d.InputOffset(),
-		)
-	}
-	return v, nil
+	p := jsonParser{text: text}
+	return p.value(1)
 }
 
-func parseValue(d *json.Decoder, depth int) (any, error) {
-	token, err := d.Token()
-	if err != nil {
-		return nil, syntaxError(err, d)
+func syntaxError(err error) error {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("%s, at byte %d", syntax, syntax.Offset)
 	}
-	delim, ok := token.(json.Delim)
-	if !ok {
-		return token, nil
+	return err
+}
+
+// jsonParser parses a text that is known to be valid JSON. json.Decoder takes several times as long
+// for the same, which a caller could use to keep the server busy.
+type jsonParser struct {
+	text   []byte
+	at     int // the next byte
+	values int // values so far
+}
+
+// next skips white space and commas and colons, and returns the byte that follows.
+func (p *jsonParser) next() byte {
+	for {
+		switch c := p.text[p.at]; c {
+		case ' ', '\t', '\r', '\n', ',', ':':
+			p.at++
+		default:
+			return c
+		}
 	}
-	if depth > maxDepth {
+}
+
+func (p *jsonParser) value(depth int) (any, error) {
+	if p.values++; p.values > maxValues {
+		return nil, fmt.Errorf("it has more than %d values", maxValues)
+	}
+	c := p.next()
+	if (c == '{' || c == '[') && depth > maxDepth {
 		return nil, fmt.Errorf("it is nested more than %d levels deep", maxDepth)
 	}
-	if delim == '[' {
-		return parseArray(d, depth)
+	switch c {
+	case '{':
+		return p.object(depth)
+	case '[':
+		return p.array(depth)
+	case '"':
+		return p.string(), nil
+	case 't':
+		p.at += len("true")
+		return true, nil
+	case 'f':
+		p.at += len("false")
+		return false, nil
+	case 'n':
+		p.at += len("null")
+		return nil, nil
 	}
-	return parseObject(d, depth)
+	return p.number(), nil
 }
 
-func parseArray(d *json.Decoder, depth int) (any, error) {
+func (p *jsonParser) array(depth int) (any, error) {
 	list := []any{}
-	for d.More() {
-		v, err := parseValue(d, depth+1)
+	for p.at++; p.next() != ']'; {
+		v, err := p.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, v)
 	}
-	_, err := d.Token()
-	return list, syntaxError(err, d)
+	p.at++
+	return list, nil
 }
 
-func parseObject(d *json.Decoder, depth int) (any, error) {
+func (p *jsonParser) object(depth int) (any, error) {
 	object := map[string]any{}
-	for d.More() {
-		token, err := d.Token()
-		if err != nil {
-			return nil, syntaxError(err, d)
-		}
-		name := token.(string) // always a string here
+	for p.at++; p.next() != '}'; {
+		name := p.string()
 		if _, twice := object[name]; twice {
 			return nil, fmt.Errorf(
-				"the name %q stands twice in one object, the second time at byte %d", name,
-				d.InputOffset(),
+				"the name %q stands twice in one object, the second time at byte %d",
+				excerpt(name), p.at,
 			)
 		}
-		if object[name], err = parseValue(d, depth+1); err != nil {
+		v, err := p.value(depth + 1)
+		if err != nil {
 			return nil, err
 		}
+		object[name] = v
 	}
-	_, err := d.Token()
-	return object, syntaxError(err, d)
+	p.at++
+	return object, nil
 }
 
-func syntaxError(err error, d *json.Decoder) error {
-	var syntax *json.SyntaxError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &syntax):
-		return fmt.Errorf("%s, at byte %d", syntax, syntax.Offset)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("it ends in the middle")
-	default:
-		return fmt.Errorf("%w, at byte %d", err, d.InputOffset())
+// string parses a string, which begins here.
+func (p *jsonParser) string() string {
+	begin, escaped := p.at, false
+	for p.at++; p.text[p.at] != '"'; p.at++ {
+		if p.text[p.at] == '\\' {
+			escaped = true
+			p.at++
+		}
 	}
+	p.at++
+	if !escaped {
+		return string(p.text[begin+1 : p.at-1])
+	}
+	return unescape(p.text[begin+1 : p.at-1])
+}
+
+// escapes are the characters that two-character escapes mean.
+var escapes = map[byte]byte{
+	'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t',
+}
+
+// unescape returns what a valid string without lone surrogates means.
+func unescape(text []byte) string {
+	s := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		if text[i] != '\\' {
+			s = append(s, text[i])
+			i++
+			continue
+		}
+		unit, ok := escapedUnit(text[i:])
+		if !ok {
+			s = append(s, escapes[text[i+1]])
+			i += 2
+			continue
+		}
+		i += 6
+		r := rune(unit)
+		if utf16.IsSurrogate(r) {
+			low, _ := escapedUnit(text[i:])
+			r = utf16.DecodeRune(r, rune(low))
+			i += 6
+		}
+		s = utf8.AppendRune(s, r)
+	}
+	return string(s)
+}
+
+func (p *jsonParser) number() json.Number {
+	begin := p.at
+	for p.at < len(p.text) && strings.IndexByte("+-.0123456789Ee", p.text[p.at]) >= 0 {
+		p.at++
+	}
+	return json.Number(p.text[begin:p.at])
 }
 
 // loneSurrogate returns the offset of an escape such as \ud800 without its other half, or -1.

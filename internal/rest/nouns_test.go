@@ -15,7 +15,7 @@ import (
 var mayUse = map[string][]string{
 	"cms": {
 		"Actor", "Base", "CacheTag", "Code", "Cursor", "Error", "Errorf", "FieldError", "Hint", "ID",
-		"InvalidFields", "List", "LiveView", "Locale", "MaxOffset", "Noun", "PageRequest", "ParseID",
+		"InvalidFields", "InvalidFieldsOf", "List", "LiveView", "Locale", "MaxOffset", "Noun", "PageRequest", "ParseID",
 		"Precondition", "Rank", "ReadDrafts", "Sort", "User", "View",
 	},
 	"newsroom": {"Call", "Idempotency", "Replay"},

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -21,7 +22,9 @@ type Query struct {
 	values url.Values
 	known  []string
 	errs   []cms.FieldError
-	shows  []string // the parameters that a cursor does not depend on
+	// how many errors there are beyond maxErrors, of which nothing is made but the count
+	omitted int
+	shows   []string // the parameters that a cursor does not depend on
 }
 
 // NewQuery returns the parameters of a request.
@@ -36,9 +39,21 @@ func NewQuery(c echo.Context) *Query {
 
 // Errorf adds an error about a parameter.
 func (q *Query) Errorf(name, code, format string, args ...any) {
+	if q.full() {
+		return
+	}
 	q.errs = append(
 		q.errs, cms.FieldError{Parameter: name, Code: code, Detail: fmt.Sprintf(format, args...)},
 	)
+}
+
+// full reports whether no more errors are listed, and counts one that is not.
+func (q *Query) full() bool {
+	if len(q.errs) < maxErrors {
+		return false
+	}
+	q.omitted++
+	return true
 }
 
 // Add adds errors that were found elsewhere.
@@ -105,7 +120,7 @@ func (q *Query) oneOf(name string, allowed []string, otherwise string) string {
 }
 
 func (q *Query) allow(name, s string, allowed []string) {
-	if !slices.Contains(allowed, s) {
+	if !slices.Contains(allowed, s) && !q.full() {
 		q.Errorf(
 			name, "not_allowed", "%s cannot be %q%s Allowed are: %s.", name, s,
 			didYouMean(s, allowed), strings.Join(allowed, ", "),
@@ -214,13 +229,8 @@ func (q *Query) Done() error {
 	slices.SortStableFunc(q.errs, func(a, b cms.FieldError) int { // in the order of reading
 		return slices.Index(q.known, a.Parameter) - slices.Index(q.known, b.Parameter)
 	})
-	sent := make([]string, 0, len(q.values))
-	for name := range q.values {
-		sent = append(sent, name)
-	}
-	slices.Sort(sent)
-	for _, name := range sent {
-		if !slices.Contains(q.known, name) {
+	for _, name := range slices.Sorted(maps.Keys(q.values)) {
+		if !slices.Contains(q.known, name) && !q.full() {
 			q.Errorf(
 				name, "unknown", "There is no parameter %q here%s %s", name,
 				didYouMean(name, q.known), q.allowed(),
@@ -231,9 +241,10 @@ func (q *Query) Done() error {
 		return nil
 	}
 	return &cms.Error{
-		Code:   cms.InvalidParameter,
-		Detail: "The parameters of the request cannot be taken as they are.",
-		Fields: q.errs,
+		Code:    cms.InvalidParameter,
+		Detail:  "The parameters of the request cannot be taken as they are.",
+		Fields:  q.errs,
+		Omitted: q.omitted,
 	}
 }
 

@@ -1,45 +1,66 @@
 package text
 
+import "unicode/utf8"
+
+// maxLetters is how many letters of a name are compared.
+const maxLetters = 64
+
 // Nearest returns the known name that an unknown one was most likely meant to be, "" if none is
-// near: at most half of its letters may be wrong.
+// near: at most half of its letters may be wrong. Of long names only the first 64 letters count.
 func Nearest(name string, known []string) string {
-	best, least := "", 1+len([]rune(name))/2
+	var d distance
+	letters := d.first[:firstLetters(name, &d.first)]
+	best, least := "", 1+len(letters)/2
 	for _, k := range known {
-		if d := distance(name, k); d < least {
-			best, least = k, d
+		if n := d.to(letters, k, least); n < least {
+			best, least = k, n
 		}
 	}
 	return best
 }
 
-// distance returns how many letters must be inserted, deleted, replaced or swapped with a neighbour
-// to turn a into b. Of long names only the first 64 letters count.
-func distance(a, b string) int {
-	x, y := firstRunes(a, 64), firstRunes(b, 64)
-	rows := make([][]int, len(x)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(y)+1)
-		rows[i][0] = i
+// distance is room for comparing names, so that none is allocated for each.
+type distance struct {
+	first, second [maxLetters]rune
+	rows          [3][maxLetters + 1]int
+}
+
+// to returns how many letters must be inserted, deleted, replaced or swapped with a neighbour to
+// turn x into the name b; enough stands for any number that is not less.
+func (d *distance) to(x []rune, b string, enough int) int {
+	y := d.second[:firstLetters(b, &d.second)]
+	if len(x)-len(y) >= enough || len(y)-len(x) >= enough {
+		return enough
 	}
-	for j := range rows[0] {
-		rows[0][j] = j
+	before, above, row := &d.rows[0], &d.rows[1], &d.rows[2]
+	for j := range len(y) + 1 {
+		row[j] = j
 	}
 	for i := 1; i <= len(x); i++ {
+		before, above, row = above, row, before
+		row[0] = i
 		for j := 1; j <= len(y); j++ {
 			cost := 1
 			if x[i-1] == y[j-1] {
 				cost = 0
 			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			row[j] = min(above[j]+1, row[j-1]+1, above[j-1]+cost)
 			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+				row[j] = min(row[j], before[j-2]+1)
 			}
 		}
 	}
-	return rows[len(x)][len(y)]
+	return row[len(y)]
 }
 
-func firstRunes(s string, n int) []rune {
-	r := []rune(s)
-	return r[:min(len(r), n)]
+// firstLetters puts the first letters of a name into room and returns how many there are.
+func firstLetters(s string, room *[maxLetters]rune) int {
+	n := 0
+	for s != "" && n < maxLetters {
+		r, size := utf8.DecodeRuneInString(s)
+		room[n] = r
+		s = s[size:]
+		n++
+	}
+	return n
 }
