@@ -8,14 +8,15 @@ import (
 	"time"
 )
 
-// Listener is told which subjects have changed. It is told of a change after the commit and, of those made through this DB,
-// before the write returns.
+// Listener is told which subjects have changed. It is told of a change after the commit and, of
+// those made through this DB, before the write returns.
 type Listener interface {
 	// Changed says that these have changed.
 	Changed(subjects []string)
 	// Clear says that anything may have changed.
 	Clear()
-	// GoodFor says that no change has been missed up to a time, and that none will be for so long after it.
+	// GoodFor says that no change has been missed up to a time, and that none will be for so long
+	// after it.
 	GoodFor(since time.Time, d time.Duration)
 }
 
@@ -70,14 +71,15 @@ func (d *DB) tell(invalidated map[string]bool) {
 	}
 }
 
-// DeleteChanges removes what was recorded of changes before a time. All servers have heard of them, or know that they have
-// missed some.
+// DeleteChanges removes what was recorded of changes before a time. All servers have heard of them,
+// or know that they have missed some.
 func (tx *Tx) DeleteChanges(before time.Time) error {
 	return tx.GORM.Where("at < ?", before).Delete(&changeRecord{}).Error
 }
 
-// How often the database is asked what other servers have changed, how long its answer may take, and for how long nothing
-// can have been missed after that: a change made elsewhere is known here within that time.
+// How often the database is asked what other servers have changed, how long its answer may take,
+// and for how long nothing can have been missed after that: a change made elsewhere is known here
+// within that time.
 const (
 	followPause = 150 * time.Millisecond
 	followWait  = 2 * time.Second
@@ -95,8 +97,9 @@ type watcher interface {
 	close() error
 }
 
-// Follow tells the listener what other servers on the same database change, until the context ends. While the database
-// does not answer, the listener is told nothing; when it does again, that anything may have changed.
+// Follow tells the listener what other servers on the same database change, until the context ends.
+// While the database does not answer, the listener is told nothing; when it does again, that
+// anything may have changed.
 func (d *DB) Follow(ctx context.Context) {
 	for ctx.Err() == nil {
 		d.follow(ctx)
@@ -109,7 +112,7 @@ func (d *DB) Follow(ctx context.Context) {
 
 // follow does so until the connection is lost.
 func (d *DB) follow(ctx context.Context) error {
-	w, err := d.watch(ctx)
+	w, err := d.newWatcher(ctx)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Column says how a field of T is stored: what its column is called, how it is read from a row, and what is bound for it.
+// Column says how a field of T is stored: what its column is called, how it is read from a row, and
+// what is bound for it.
 type Column[T any] struct {
 	name string
 	scan func(r *Row, to *T)
@@ -130,12 +131,18 @@ func (c Columns[T]) And(others ...Column[T]) Columns[T] { return slices.Concat(c
 
 // Only returns the columns of these names.
 func (c Columns[T]) Only(names ...string) Columns[T] {
-	return slices.DeleteFunc(slices.Clone(c), func(c Column[T]) bool { return !slices.Contains(names, c.name) })
+	return slices.DeleteFunc(
+		slices.Clone(c),
+		func(c Column[T]) bool { return !slices.Contains(names, c.name) },
+	)
 }
 
 // Without returns the columns but for those of these names.
 func (c Columns[T]) Without(names ...string) Columns[T] {
-	return slices.DeleteFunc(slices.Clone(c), func(c Column[T]) bool { return slices.Contains(names, c.name) })
+	return slices.DeleteFunc(
+		slices.Clone(c),
+		func(c Column[T]) bool { return slices.Contains(names, c.name) },
+	)
 }
 
 // Names returns the names of the columns.
@@ -189,8 +196,8 @@ type Table[T any] struct {
 // maxValues bounds the values of one statement.
 const maxValues = 256
 
-// Insert adds rows to a table, several with a statement. How many is a power of two, so that few different statements are
-// prepared.
+// Insert adds rows to a table, several with a statement. How many is a power of two, so that few
+// different statements are prepared.
 func Insert[T any](tx *Tx, into *Table[T], rows ...T) error {
 	width := len(into.Columns)
 	for len(rows) > 0 {
@@ -221,5 +228,7 @@ func (t *Table[T]) insertion(rows int) string {
 func Update[T any](tx *Tx, table *Table[T], set Columns[T], key string, from *T) error {
 	keys := table.Columns.Only(key)
 	values := keys.appendValues(set.appendValues(make([]any, 0, len(set)+1), from), from)
-	return tx.Exec("UPDATE "+table.Name+" SET "+strings.Join(set.Names(), " = ?, ")+" = ? WHERE "+key+" = ?", values...)
+	return tx.Exec(
+		"UPDATE "+table.Name+" SET "+strings.Join(set.Names(), " = ?, ")+" = ? WHERE "+key+" = ?",
+		values...)
 }

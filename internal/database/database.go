@@ -1,9 +1,10 @@
-// Package database runs statements on SQLite or PostgreSQL: it opens the pools, runs transactions, lets writes share a
-// commit, brings the schema up to date, builds queries and tells what servers on the same database change. It knows all in
-// which the two databases differ, the full-text index among it, and is the only package that imports drivers.
+// Package database runs statements on SQLite or PostgreSQL: it opens the pools, runs transactions,
+// lets writes share a commit, brings the schema up to date, builds queries and tells what servers
+// on the same database change. It knows all in which the two databases differ, the full-text index
+// among it, and is the only package that imports drivers.
 //
-// It never knows what is stored. The schema is a file of whoever opens it, and must have the tables changes (seq, at,
-// origin, subjects) and search_docs (rowid, and {search} behind it).
+// It never knows what is stored. The schema is a file of whoever opens it, and must have the tables
+// changes (seq, at, origin, subjects) and search_docs (rowid, and {search} behind it).
 package database
 
 import (
@@ -26,8 +27,9 @@ var (
 	ErrNotFound = errors.New("no such row")
 	// ErrFull is returned by a write for which there is no room. Reading goes on.
 	ErrFull = errors.New("no room left to write")
-	// ErrUnavailable is returned when the database cannot be reached, may not be written or is busy for too long, and when
-	// the caller has gone or its time is up. The same call may succeed later.
+	// ErrUnavailable is returned when the database cannot be reached, may not be written or is busy
+	// for too long, and when the caller has gone or its time is up. The same call may succeed
+	// later.
 	ErrUnavailable = errors.New("the database is not available")
 )
 
@@ -35,16 +37,16 @@ var (
 type DB struct {
 	dialect     dialect
 	writer      *gorm.DB // for transactions that cannot be run again; all others go through writes
-	writes      committer
+	committer   committer
 	reader      *gorm.DB
-	pulse       *pinger       // nil: the database is a file, which is there
+	pinger      *pinger       // nil: the database is a file, which is there
 	checkpoints *checkpointer // nil: the database sees to its log by itself
 	clock       func() time.Time
 	hook        func(tx *Tx, writes []*Tx) error // nil: nothing is left for the commit
 
-	origin   string   // what changes made through this DB are known by
-	listener Listener // nil: nobody listens
-	watch    func(context.Context) (watcher, error)
+	origin     string   // what changes made through this DB are known by
+	listener   Listener // nil: nobody listens
+	newWatcher func(context.Context) (watcher, error)
 }
 
 // Option changes how a database is opened.
@@ -53,29 +55,34 @@ type Option func(*settings)
 // settings are what options change.
 type settings struct {
 	logger     logger.Interface
-	together   int           // how many writes may share a commit
+	maxGroup   int           // how many writes may share a commit
 	checkpoint time.Duration // how long after a commit the log is copied into the database
 	file       url.Values    // what else the engine is told of a file
 }
 
 func settingsFrom(options []Option) *settings {
-	s := &settings{logger: logger.Discard, together: groupJobs, checkpoint: time.Second, file: url.Values{}}
+	s := &settings{
+		logger:     logger.Discard,
+		maxGroup:   maxGroupWrites,
+		checkpoint: time.Second,
+		file:       url.Values{},
+	}
 	for _, option := range options {
 		option(s)
 	}
 	return s
 }
 
-// ObserveStatements calls observe with the text of every statement, once it has run; transactions beginning and ending
-// are none. Observe may be called from several goroutines at once.
+// ObserveStatements calls observe with the text of every statement, once it has run; transactions
+// beginning and ending are none. Observe may be called from several goroutines at once.
 func ObserveStatements(observe func(statement string)) Option {
 	return func(s *settings) { s.logger = observer{logger.Discard, observe} }
 }
 
-// MaxGroup bounds how many writes that wait for each other may share a commit; 1 gives each a commit of its own. It has no
-// effect on PostgreSQL, where each has one.
+// MaxGroup bounds how many writes that wait for each other may share a commit; 1 gives each a
+// commit of its own. It has no effect on PostgreSQL, where each has one.
 func MaxGroup(most int) Option {
-	return func(s *settings) { s.together = max(most, 1) }
+	return func(s *settings) { s.maxGroup = max(most, 1) }
 }
 
 // observer is a logger that passes on nothing but the text of statements.
@@ -93,9 +100,14 @@ func (o observer) Trace(_ context.Context, _ time.Time, statement func() (string
 	o.observe(text)
 }
 
-// Open opens the database that a URL names (sqlite:path or postgres://...) as it is, whatever its schema. Clock gives
-// transactions their time.
-func Open(ctx context.Context, databaseURL string, clock func() time.Time, options ...Option) (*DB, error) {
+// Open opens the database that a URL names (sqlite:path or postgres://...) as it is, whatever its
+// schema. Clock gives transactions their time.
+func Open(
+	ctx context.Context,
+	databaseURL string,
+	clock func() time.Time,
+	options ...Option,
+) (*DB, error) {
 	var d *DB
 	var err error
 	switch scheme, path, _ := strings.Cut(databaseURL, ":"); {
@@ -104,8 +116,10 @@ func Open(ctx context.Context, databaseURL string, clock func() time.Time, optio
 	case scheme == "postgres" || scheme == "postgresql":
 		d, err = openPostgres(ctx, databaseURL, options)
 	default:
-		err = fmt.Errorf("database URL %q: want sqlite:<path> or postgres://<user>:<password>@<host>/<database>",
-			redacted(databaseURL))
+		err = fmt.Errorf(
+			"database URL %q: want sqlite:<path> or postgres://<user>:<password>@<host>/<database>",
+			redacted(databaseURL),
+		)
 	}
 	if err != nil {
 		return nil, err
@@ -123,14 +137,14 @@ func redacted(databaseURL string) string {
 	return databaseURL
 }
 
-// SetBeforeCommit sets what runs once for all writes that share a transaction, behind the last of them. An error it
-// returns takes all of them back. It must be called before the first write.
+// SetBeforeCommit sets what runs once for all writes that share a transaction, behind the last of
+// them. An error it returns takes all of them back. It must be called before the first write.
 func (d *DB) SetBeforeCommit(hook func(tx *Tx, writes []*Tx) error) { d.hook = hook }
 
 // Close waits for writes that have begun and closes all connections.
 func (d *DB) Close() error {
-	if d.writes != nil {
-		d.writes.close()
+	if d.committer != nil {
+		d.committer.close()
 	}
 	var errs []error
 	for _, pool := range []*gorm.DB{d.reader, d.writer} {
@@ -141,7 +155,7 @@ func (d *DB) Close() error {
 			errs = append(errs, closer.Close())
 		}
 	}
-	return errors.Join(append(errs, d.checkpoints.close(), d.pulse.close())...)
+	return errors.Join(append(errs, d.checkpoints.close(), d.pinger.close())...)
 }
 
 // Ping returns an error unless the database answers.
@@ -152,8 +166,8 @@ func (d *DB) Ping(ctx context.Context) error {
 	})
 }
 
-// classified wraps an error that callers can act on in ErrFull or ErrUnavailable.
-func (d *DB) classified(err error) error {
+// wrapped wraps an error that callers can act on in ErrFull or ErrUnavailable.
+func (d *DB) wrapped(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -167,15 +181,17 @@ func (d *DB) classified(err error) error {
 }
 
 func (d *DB) kind(err error) errorKind {
-	for _, end := range []error{errSilent, context.DeadlineExceeded, context.Canceled} { // the caller has gone, or time is up
+	// The caller has gone, or its time is up.
+	for _, end := range []error{errNoAnswer, context.DeadlineExceeded, context.Canceled} {
 		if errors.Is(err, end) {
 			return kindBusy
 		}
 	}
-	return d.dialect.fault(err)
+	return d.dialect.classify(err)
 }
 
-// withCause returns an error together with what ended the work, which is not always what the driver reports.
+// withCause returns an error together with what ended the work, which is not always what the driver
+// reports.
 func withCause(ctx context.Context, err error) error {
 	cause := context.Cause(ctx)
 	if err == nil || cause == nil || errors.Is(err, cause) {

@@ -156,7 +156,10 @@ func TestAWriteThatFailsLeavesNothing(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
 	trouble := errors.New("trouble")
-	if err := s.Write(t.Context(), func(tx *Tx) error { return errors.Join(note(tx), trouble) }); !errors.Is(err, trouble) {
+	if err := s.Write(t.Context(), func(tx *Tx) error { return errors.Join(note(tx), trouble) }); !errors.Is(
+		err,
+		trouble,
+	) {
 		t.Errorf("the error is %v", err)
 	}
 	func() {
@@ -231,7 +234,8 @@ func TestManyWritersAtOnceAllSucceed(t *testing.T) {
 func TestATransactionHasOneTimeInWholeSeconds(t *testing.T) {
 	t.Parallel()
 	err := newDB(t).Write(t.Context(), func(tx *Tx) error {
-		if want := noon.Truncate(time.Second); !tx.Now().Equal(want) || tx.Now().Location() != time.UTC {
+		if want := noon.Truncate(time.Second); !tx.Now().Equal(want) ||
+			tx.Now().Location() != time.UTC {
 			t.Errorf("it is %v, want %v", tx.Now(), want)
 		}
 		return nil
@@ -267,7 +271,8 @@ func TestWhatIsNoDatabaseIsRefused(t *testing.T) {
 			t.Errorf("%q was opened", url)
 		}
 	}
-	if kept, err := os.ReadFile(text); err != nil || !strings.HasPrefix(string(kept), "Dear editor, ") {
+	if kept, err := os.ReadFile(text); err != nil ||
+		!strings.HasPrefix(string(kept), "Dear editor, ") {
 		t.Errorf("the letter was changed: %v", err)
 	}
 }
@@ -275,7 +280,8 @@ func TestWhatIsNoDatabaseIsRefused(t *testing.T) {
 func TestARefusalOfAURLKeepsItsPassword(t *testing.T) {
 	t.Parallel()
 	_, err := Open(t.Context(), "mysql://root:hunter2@db.example.org/news", time.Now)
-	if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "db.example.org") {
+	if err == nil || strings.Contains(err.Error(), "hunter2") ||
+		!strings.Contains(err.Error(), "db.example.org") {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -15,8 +15,9 @@ import (
 	"github.com/ncruces/go-sqlite3/vfs"
 )
 
-// disk is a VFS, SQLite's way to files, over the machine's own. It knows what a power cut could not take from the files of
-// one database: it records what is written, cut off and deleted until the file is synced. Nothing is really synced.
+// disk is a VFS, SQLite's way to files, over the machine's own. It knows what a power cut could not
+// take from the files of one database: it records what is written, cut off and deleted until the
+// file is synced. Nothing is really synced.
 type disk struct {
 	vfs.VFS
 	name string
@@ -56,14 +57,21 @@ var disks atomic.Int64
 // newDisk registers a disk with SQLite until the test ends.
 func newDisk(t testing.TB) *disk {
 	t.Helper()
-	d := &disk{VFS: vfs.Find(""), name: fmt.Sprintf("disk%d", disks.Add(1)), files: map[string]*diskFile{}}
+	d := &disk{
+		VFS:   vfs.Find(""),
+		name:  fmt.Sprintf("disk%d", disks.Add(1)),
+		files: map[string]*diskFile{},
+	}
 	vfs.Register(d.name, d)
 	t.Cleanup(func() { vfs.Unregister(d.name) })
 	return d
 }
 
 // OpenFilename opens a file.
-func (d *disk) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
+func (d *disk) OpenFilename(
+	name *vfs.Filename,
+	flags vfs.OpenFlag,
+) (vfs.File, vfs.OpenFlag, error) {
 	file, flags, err := vfsutil.WrapOpenFilename(d.VFS, name, flags)
 	if err != nil || name == nil {
 		return file, flags, err
@@ -167,8 +175,8 @@ func (d *disk) change() {
 	d.cut(now)
 }
 
-// cutAfter cuts the power, once some more changes were made. Cut is told how the disk is then, and holds it still while
-// it runs.
+// cutAfter cuts the power, once some more changes were made. Cut is told how the disk is then, and
+// holds it still while it runs.
 func (d *disk) cutAfter(changes int, cut func(map[string]diskFile)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -188,8 +196,9 @@ func (c *diskChange) apply(file []byte) []byte {
 	return file
 }
 
-// leave puts into a folder what a power cut leaves. What was not synced is lost, or was written all the same, or in part:
-// up to some change, or any of the changes, or some sectors of them, cut anywhere.
+// leave puts into a folder what a power cut leaves. What was not synced is lost, or was written all
+// the same, or in part: up to some change, or any of the changes, or some sectors of them, cut
+// anywhere.
 func leave(files map[string]diskFile, folder string, chance *rand.Rand) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		f := files[name]

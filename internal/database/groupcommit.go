@@ -10,26 +10,28 @@ import (
 	"gorm.io/gorm"
 )
 
-// groupCommitter lets writes that wait for the one writing connection share a transaction, and so one wait for the disk. Nobody
-// waits for company: whoever finds the writer free begins, and those who come meanwhile are the next transaction.
+// groupCommitter lets writes that wait for the one writing connection share a transaction, and so
+// one wait for the disk. No write waits for others to come: one that finds the writer idle begins,
+// and those that come meanwhile are the next transaction.
 //
-// A goroutine conducts while there are writes. It begins the transaction, gives each write its turn, in the order they
-// came, commits, and then answers all of them.
+// A goroutine runs while there are writes. It begins the transaction, lets each write run in the
+// order they came, commits, and then returns the result to each.
 type groupCommitter struct {
 	db   *DB
 	most int // how many share a transaction
 
-	mu         sync.Mutex
-	queue      []*pendingWrite
-	conducting bool
-	closed     bool
-	conductor  sync.WaitGroup
+	mu      sync.Mutex
+	queue   []*pendingWrite
+	running bool
+	closed  bool
+	runner  sync.WaitGroup
 }
 
-// How much may go into one transaction. One that goes on for long keeps its first writer waiting, and holds on to the log.
+// The bounds of one transaction. A long one makes its first writer wait, and keeps the log from
+// being reused.
 const (
-	groupJobs = 128
-	groupTime = 200 * time.Millisecond
+	maxGroupWrites = 128
+	maxGroupTime   = 200 * time.Millisecond
 )
 
 // pendingWrite is a write that waits for its turn, and then for the commit.
@@ -37,9 +39,9 @@ type pendingWrite struct {
 	turn   chan *group   // its transaction, when it may run
 	gone   chan struct{} // closed when the caller waits no longer
 	ran    chan error    // how it went
-	answer chan error
+	result chan error
 	tx     *Tx
-	alone  bool // it shared a transaction with others, and that came to nothing
+	solo   bool // it shared a transaction with others, and that came to nothing
 }
 
 var (
@@ -48,10 +50,15 @@ var (
 	errBroken = errors.New("the write broke off")
 )
 
-// do queues a write and runs it when its turn comes, or again.
+// do queues a write and runs it when its turn comes; again, if its transaction failed.
 func (w *groupCommitter) do(ctx context.Context, fn func(tx *Tx) error) error {
-	j := &pendingWrite{turn: make(chan *group), gone: make(chan struct{}), ran: make(chan error), answer: make(chan error, 1)}
-	if !w.join(j) {
+	j := &pendingWrite{
+		turn:   make(chan *group),
+		gone:   make(chan struct{}),
+		ran:    make(chan error),
+		result: make(chan error, 1),
+	}
+	if !w.enqueue(j) {
 		return errClosed
 	}
 	patience, cancel := context.WithTimeout(ctx, writeTime)
@@ -62,7 +69,7 @@ func (w *groupCommitter) do(ctx context.Context, fn func(tx *Tx) error) error {
 		case g := <-j.turn:
 			leave = nil
 			w.run(ctx, g, j, fn)
-		case err := <-j.answer:
+		case err := <-j.result:
 			return err
 		case <-leave:
 			close(j.gone)
@@ -71,30 +78,36 @@ func (w *groupCommitter) do(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 }
 
-// run runs a job in its turn. Whatever becomes of fn, the conductor hears of it.
-func (w *groupCommitter) run(ctx context.Context, g *group, j *pendingWrite, fn func(tx *Tx) error) {
+// run runs a write in its turn. Whatever becomes of fn, the result is sent to the runner.
+func (w *groupCommitter) run(
+	ctx context.Context,
+	g *group,
+	j *pendingWrite,
+	fn func(tx *Tx) error,
+) {
 	err := errBroken
 	defer func() { j.ran <- err }()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
 	defer cancel()
 	j.tx = w.db.tx(g.tx.WithContext(ctx))
-	if len(g.jobs) > 0 {
-		j.tx.prior = g.jobs[len(g.jobs)-1].tx
+	if len(g.writes) > 0 {
+		j.tx.prior = g.writes[len(g.writes)-1].tx
 	}
 	err = fn(j.tx)
 }
 
-// join puts a job at the end of the queue, and sees that somebody conducts.
-func (w *groupCommitter) join(j *pendingWrite) bool {
+// enqueue adds a write to the queue and starts the runner if it is idle. It reports false if the
+// committer is closed.
+func (w *groupCommitter) enqueue(j *pendingWrite) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed {
 		return false
 	}
 	w.queue = append(w.queue, j)
-	if !w.conducting {
-		w.conducting = true
-		w.conductor.Go(w.conduct)
+	if !w.running {
+		w.running = true
+		w.runner.Go(w.runGroups)
 	}
 	return true
 }
@@ -103,27 +116,27 @@ func (w *groupCommitter) close() {
 	w.mu.Lock()
 	w.closed = true
 	w.mu.Unlock()
-	w.conductor.Wait()
+	w.runner.Wait()
 }
 
-// conduct goes on until nobody waits.
-func (w *groupCommitter) conduct() {
+// runGroups runs transactions until no write waits.
+func (w *groupCommitter) runGroups() {
 	for j := w.next(nil); j != nil; j = w.next(nil) {
-		w.begin(j)
+		w.runGroup(j)
 	}
 }
 
-// next is the job whose turn it is, in a transaction that has begun or, if g is nil, in a new one; nil if there is none,
-// which ends the transaction, or the conducting.
+// next returns the write whose turn it is, in a transaction that has begun or, if g is nil, in a
+// new one. Nil ends the transaction, or the runner.
 func (w *groupCommitter) next(g *group) *pendingWrite {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.queue) == 0 {
-		w.conducting = g != nil
+		w.running = g != nil
 		return nil
 	}
 	j := w.queue[0]
-	if g != nil && (g.alone || j.alone) {
+	if g != nil && (g.solo || j.solo) {
 		return nil
 	}
 	w.queue[0] = nil
@@ -131,61 +144,62 @@ func (w *groupCommitter) next(g *group) *pendingWrite {
 	return j
 }
 
-// again puts jobs before all others; each is to have a transaction of its own.
-func (w *groupCommitter) again(jobs []*pendingWrite) {
+// requeue puts writes before all others; each is to have a transaction of its own.
+func (w *groupCommitter) requeue(jobs []*pendingWrite) {
 	for _, j := range jobs {
-		j.alone = true
+		j.solo = true
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.queue = append(slices.Clone(jobs), w.queue...)
 }
 
-// begin runs a job, and those who wait behind it, in a transaction.
-func (w *groupCommitter) begin(j *pendingWrite) {
+// runGroup runs a write, and those that wait behind it, in a transaction.
+func (w *groupCommitter) runGroup(j *pendingWrite) {
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
 	tx := w.db.writer.WithContext(ctx).Begin()
-	for w.db.dialect.fault(tx.Error) == kindBusy && ctx.Err() == nil { // another process writes
+	for w.db.dialect.classify(tx.Error) == kindBusy && ctx.Err() == nil { // another process writes
 		tx = w.db.writer.WithContext(ctx).Begin()
 	}
 	if tx.Error != nil {
-		j.answer <- withCause(ctx, tx.Error)
+		j.result <- withCause(ctx, tx.Error)
 		return
 	}
-	g := &group{tx: tx.WithContext(context.Background()), alone: j.alone || w.most == 1}
+	g := &group{tx: tx.WithContext(context.Background()), solo: j.solo || w.most == 1}
 	began := time.Now()
-	for j != nil && g.take(j) && len(g.jobs) < w.most && time.Since(began) < groupTime {
+	for j != nil && g.run(j) && len(g.writes) < w.most && time.Since(began) < maxGroupTime {
 		j = w.next(g)
 	}
-	w.end(g)
+	w.finish(g)
 }
 
-// end commits a transaction and answers its jobs. If it comes to nothing by the fault of one of them, the others run again.
-func (w *groupCommitter) end(g *group) {
-	if g.lost || len(g.jobs) == 0 {
+// finish commits a transaction and sends its writes their result. If the commit fails because of
+// one of them, the others run again.
+func (w *groupCommitter) finish(g *group) {
+	if g.broken || len(g.writes) == 0 {
 		g.tx.Rollback()
-		w.again(g.jobs)
+		w.requeue(g.writes)
 		return
 	}
 	err := w.commit(g)
-	if err != nil && len(g.jobs) > 1 {
-		switch w.db.dialect.fault(err) {
+	if err != nil && len(g.writes) > 1 {
+		switch w.db.dialect.classify(err) {
 		case kindOther, kindTaken:
-			w.again(g.jobs)
+			w.requeue(g.writes)
 			return
 		}
 	}
-	for _, j := range g.jobs {
-		j.answer <- err
+	for _, j := range g.writes {
+		j.result <- err
 	}
 }
 
 func (w *groupCommitter) commit(g *group) error {
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
-	done := make([]*Tx, len(g.jobs))
-	for i, j := range g.jobs {
+	done := make([]*Tx, len(g.writes))
+	for i, j := range g.writes {
 		done[i] = j.tx
 	}
 	if err := w.db.beforeCommit(g.tx.WithContext(ctx), done); err != nil {
@@ -199,20 +213,20 @@ func (w *groupCommitter) commit(g *group) error {
 	return nil
 }
 
-// group is one transaction and the jobs that have run in it, but for those that failed.
+// group is one transaction and the writes that have succeeded in it.
 type group struct {
-	tx    *gorm.DB
-	jobs  []*pendingWrite
-	alone bool // one job is all it may have
-	lost  bool // what was written in it is gone
+	tx     *gorm.DB
+	writes []*pendingWrite
+	solo   bool // one job is all it may have
+	broken bool // what was written in it is gone
 }
 
-// take gives a job its turn, and tells whether the transaction goes on. Where others have run before it, a savepoint
-// keeps what they wrote from its failing; the first needs none.
-func (g *group) take(j *pendingWrite) bool {
-	first := len(g.jobs) == 0
+// run lets a write run, and reports whether the transaction goes on. If others have run before it,
+// a savepoint protects what they wrote from its failure.
+func (g *group) run(j *pendingWrite) bool {
+	first := len(g.writes) == 0
 	if !first && g.exec("SAVEPOINT job") != nil {
-		g.jobs, g.lost = append(g.jobs, j), true
+		g.writes, g.broken = append(g.writes, j), true
 		return false
 	}
 	var err error
@@ -224,19 +238,20 @@ func (g *group) take(j *pendingWrite) bool {
 	}
 	switch {
 	case first:
-		g.lost = err != nil
+		g.broken = err != nil
 	case err == nil:
 		err = g.exec("RELEASE SAVEPOINT job")
-		g.lost = err != nil
+		g.broken = err != nil
 	default:
-		g.lost = g.exec("ROLLBACK TO SAVEPOINT job") != nil || g.exec("RELEASE SAVEPOINT job") != nil
+		g.broken = g.exec("ROLLBACK TO SAVEPOINT job") != nil ||
+			g.exec("RELEASE SAVEPOINT job") != nil
 	}
 	if err == nil {
-		g.jobs = append(g.jobs, j)
+		g.writes = append(g.writes, j)
 	} else {
-		j.answer <- err
+		j.result <- err
 	}
-	return !g.lost
+	return !g.broken
 }
 
 // exec runs a statement that is about the transaction itself.

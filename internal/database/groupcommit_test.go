@@ -70,7 +70,7 @@ func hold(t *testing.T, s *DB) (release func(), held chan error) {
 // waiting returns when so many writes wait for their turn.
 func waiting(t *testing.T, s *DB, want int) {
 	t.Helper()
-	w := s.writes.(*groupCommitter)
+	w := s.committer.(*groupCommitter)
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		w.mu.Lock()
 		n := len(w.queue)
@@ -139,7 +139,9 @@ func TestAWriteThatFailsAmongOthersFailsAlone(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
 	trouble := errors.New("trouble")
-	outcomes := together(t, s,
+	outcomes := together(
+		t,
+		s,
 		func(tx *Tx) error { return errors.Join(note(tx), trouble) }, // the first, who has no savepoint
 		subject("a"),
 		func(tx *Tx) error { return errors.Join(note(tx), trouble) },
@@ -160,7 +162,8 @@ func TestAWriteThatFailsAmongOthersFailsAlone(t *testing.T) {
 		if i == 6 && got.err != nil && strings.Contains(got.err.Error(), "nowhere") {
 			continue
 		}
-		if i == 6 || !errors.Is(got.err, want.err) || got.panics != want.panics || got.exits != want.exits {
+		if i == 6 || !errors.Is(got.err, want.err) || got.panics != want.panics ||
+			got.exits != want.exits {
 			t.Errorf("write %d: %+v, want %+v", i, got, want)
 		}
 	}
@@ -194,12 +197,15 @@ func TestWhoGoesAwayWhileWaitingIsAnsweredAndNotWritten(t *testing.T) {
 	}
 }
 
-// TestWhatOnlyTheCommitFindsWrongIsToldToWhoDidIt breaks a rule that is looked at when the transaction commits.
+// TestWhatOnlyTheCommitFindsWrongIsToldToWhoDidIt breaks a rule that is looked at when the
+// transaction commits.
 func TestWhatOnlyTheCommitFindsWrongIsToldToWhoDidIt(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
 	err := s.Write(t.Context(), func(tx *Tx) error {
-		return tx.GORM.Exec("CREATE TABLE late (id TEXT REFERENCES counters (name) DEFERRABLE INITIALLY DEFERRED)").Error
+		return tx.GORM.Exec(
+			"CREATE TABLE late (id TEXT REFERENCES counters (name) DEFERRABLE INITIALLY DEFERRED)",
+		).Error
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -223,7 +229,8 @@ func TestWhatOnlyTheCommitFindsWrongIsToldToWhoDidIt(t *testing.T) {
 	}
 }
 
-// TestAFullDiskIsToldToThoseWhoFindItFull has one write that finds no room, which makes SQLite give up the transaction.
+// TestAFullDiskIsToldToThoseWhoFindItFull has one write that finds no room, which makes SQLite give
+// up the transaction.
 func TestAFullDiskIsToldToThoseWhoFindItFull(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
@@ -240,7 +247,15 @@ func TestAFullDiskIsToldToThoseWhoFindItFull(t *testing.T) {
 	large := func(tx *Tx) error {
 		return paper(tx, "x", make([]byte, 64<<20))
 	}
-	outcomes := together(t, s, subject("a"), large, subject("b"), func(tx *Tx) error { _ = large(tx); return note(tx) }, subject("c"))
+	outcomes := together(
+		t,
+		s,
+		subject("a"),
+		large,
+		subject("b"),
+		func(tx *Tx) error { _ = large(tx); return note(tx) },
+		subject("c"),
+	)
 	for i, full := range []bool{false, true, false, true, false} {
 		if err := outcomes[i].err; errors.Is(err, ErrFull) != full || !full && err != nil {
 			t.Errorf("write %d was told %v", i, err)
@@ -331,7 +346,8 @@ func TestAClosedStoreLeavesNothingRunning(t *testing.T) {
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		buffer := make([]byte, 1<<20)
 		stacks = string(buffer[:runtime.Stack(buffer, true)])
-		if !strings.Contains(stacks, "internal/database.(*") && !strings.Contains(stacks, "database/sql") {
+		if !strings.Contains(stacks, "internal/database.(*") &&
+			!strings.Contains(stacks, "database/sql") {
 			return
 		}
 	}

@@ -65,8 +65,8 @@ func PendingSteps(folder fs.FS) ([]Step, error) {
 	return steps, err
 }
 
-// Steps returns the steps of the schema in the files of a folder and, behind them, those of a newer program that the
-// database has.
+// Steps returns the steps of the schema in the files of a folder and, behind them, those of a newer
+// program that the database has.
 func (d *DB) Steps(ctx context.Context, folder fs.FS) ([]Step, error) {
 	known, err := migrations(folder)
 	if err != nil {
@@ -94,10 +94,11 @@ func (d *DB) Steps(ctx context.Context, folder fs.FS) ([]Step, error) {
 	return steps, err
 }
 
-// Migrate brings the schema up to date: it applies the files of a folder, named 0001_name.sql and on without gaps, that
-// the database does not have yet. It is safe for any number of processes at once: each step is one transaction under a
-// lock, in which it is looked up whether it is still due. A database that has other steps, or more, is refused. The words
-// in braces that a file may use are those of dialect.words.
+// Migrate brings the schema up to date: it applies the files of a folder, named 0001_name.sql and
+// on without gaps, that the database does not have yet. It is safe for any number of processes at
+// once: each step is one transaction under a lock, in which it is looked up whether it is still
+// due. A database that has other steps, or more, is refused. The words in braces that a file may
+// use are those of dialect.words.
 func (d *DB) Migrate(ctx context.Context, folder fs.FS) error {
 	steps, err := migrations(folder)
 	if err != nil {
@@ -141,7 +142,12 @@ func (tx *Tx) step(steps []migration) (bool, error) {
 	}
 	next := steps[len(done)]
 	if err := tx.runScript(next.sql); err != nil {
-		return false, fmt.Errorf("step %d (%s), nothing of it was kept: %w", next.Version, next.Name, err)
+		return false, fmt.Errorf(
+			"step %d (%s), nothing of it was kept: %w",
+			next.Version,
+			next.Name,
+			err,
+		)
 	}
 	next.AppliedAt = tx.now
 	return true, tx.GORM.Create(&next).Error
@@ -157,20 +163,26 @@ func (tx *Tx) applied() ([]migration, error) {
 		if err := tx.refuseForeign(); err != nil {
 			return nil, err
 		}
-		return nil, tx.runScript(`CREATE TABLE schema_migrations (version BIGINT PRIMARY KEY, name {text} NOT NULL,
-			checksum {text} NOT NULL, applied_at {time} NOT NULL)`)
+		return nil, tx.runScript(
+			`CREATE TABLE schema_migrations (version BIGINT PRIMARY KEY, name {text} NOT NULL,
+			checksum {text} NOT NULL, applied_at {time} NOT NULL)`,
+		)
 	}
 	var done []migration
 	err = tx.GORM.Order("version").Find(&done).Error
 	return done, err
 }
 
-// refuseForeign returns an error if the database has tables, none of which records steps of a schema.
+// refuseForeign returns an error if the database has tables, none of which records steps of a
+// schema.
 func (tx *Tx) refuseForeign() error {
 	names, err := tx.dialect.tables(tx.GORM)
 	if err == nil && len(names) > 0 {
-		err = fmt.Errorf("the database belongs to another program: it has a table %q and no record "+
-			"of steps; use an empty database", names[0])
+		err = fmt.Errorf(
+			"the database belongs to another program: it has a table %q and no record "+
+				"of steps; use an empty database",
+			names[0],
+		)
 	}
 	return err
 }
@@ -183,7 +195,7 @@ func (tx *Tx) runScript(script string) error {
 			plain.WriteString(line)
 		}
 	}
-	statements := tx.dialect.words().Replace(plain.String())
+	statements := tx.dialect.schemaWords().Replace(plain.String())
 	for statement := range strings.SplitSeq(statements, ";\n") {
 		if strings.TrimSpace(statement) == "" {
 			continue

@@ -41,7 +41,11 @@ func tables(t *testing.T, s *DB) string {
 	t.Helper()
 	var names string
 	err := s.Read(t.Context(), func(tx *Tx) error {
-		names = ask(t, tx, "SELECT coalesce(group_concat(name, ' '), '') FROM (SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name)")
+		names = ask(
+			t,
+			tx,
+			"SELECT coalesce(group_concat(name, ' '), '') FROM (SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name)",
+		)
 		return nil
 	})
 	if err != nil {
@@ -84,7 +88,8 @@ func TestStepsAreTakenOnceInOrder(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if len(done) != 2 || done[0].Version != 1 || done[1].Version != 2 || !done[1].AppliedAt.Equal(noon.Truncate(time.Second)) {
+		if len(done) != 2 || done[0].Version != 1 || done[1].Version != 2 ||
+			!done[1].AppliedAt.Equal(noon.Truncate(time.Second)) {
 			t.Errorf("taken: %+v", done)
 		}
 		return nil
@@ -100,7 +105,13 @@ func TestADatabaseOfANewerProgramIsRefused(t *testing.T) {
 	if err := s.migrateTo(t.Context(), steps(t, firstStep, secondStep)); err != nil {
 		t.Fatal(err)
 	}
-	wantRefused(t, s.migrateTo(t.Context(), steps(t, firstStep)), "step 2", "knows only 1", "newer masthead")
+	wantRefused(
+		t,
+		s.migrateTo(t.Context(), steps(t, firstStep)),
+		"step 2",
+		"knows only 1",
+		"newer masthead",
+	)
 }
 
 func TestADatabaseOfAnotherLineIsRefused(t *testing.T) {
@@ -109,7 +120,12 @@ func TestADatabaseOfAnotherLineIsRefused(t *testing.T) {
 	if err := s.migrateTo(t.Context(), steps(t, firstStep)); err != nil {
 		t.Fatal(err)
 	}
-	wantRefused(t, s.migrateTo(t.Context(), steps(t, firstStep+"\n-- changed\n", secondStep)), "step 1", "differs")
+	wantRefused(
+		t,
+		s.migrateTo(t.Context(), steps(t, firstStep+"\n-- changed\n", secondStep)),
+		"step 1",
+		"differs",
+	)
 	if got := tables(t, s); got != "a schema_migrations" {
 		t.Errorf("tables: %s", got)
 	}
@@ -119,7 +135,12 @@ func TestAStepThatFailsLeavesNothingOfItself(t *testing.T) {
 	t.Parallel()
 	s := emptyStore(t)
 	broken := secondStep + "CREATE TABLE a (id {id});\n"
-	wantRefused(t, s.migrateTo(t.Context(), steps(t, firstStep, broken)), "step 2", "nothing of it was kept")
+	wantRefused(
+		t,
+		s.migrateTo(t.Context(), steps(t, firstStep, broken)),
+		"step 2",
+		"nothing of it was kept",
+	)
 	if got := tables(t, s); got != "a schema_migrations" {
 		t.Errorf("tables: %s", got)
 	}
@@ -146,7 +167,8 @@ func TestManyStartsAtOnceTakeEachStepOnce(t *testing.T) {
 	}
 	all.Wait()
 	s := openDB(t, path)
-	if got := tables(t, s); !strings.Contains(got, "notes") || !strings.Contains(got, "search_index") {
+	if got := tables(t, s); !strings.Contains(got, "notes") ||
+		!strings.Contains(got, "search_index") {
 		t.Errorf("tables: %s", got)
 	}
 }

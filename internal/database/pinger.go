@@ -9,18 +9,18 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// How long a database may take to answer before its pulse is felt, and how long that may take: together less than the
-// second within which a caller is told that it is away.
+// How long a call may take before the database is pinged, and how long the ping may take: together
+// less than the second within which a caller is told that the database is away.
 const (
-	pulseAfter = 300 * time.Millisecond
-	pulseWait  = 500 * time.Millisecond
+	pingAfter   = 300 * time.Millisecond
+	pingTimeout = 500 * time.Millisecond
 )
 
-// errSilent is why work is given up: the database has no pulse.
-var errSilent = errors.New("the database does not answer")
+// errNoAnswer is why work is given up: the database does not answer a ping.
+var errNoAnswer = errors.New("the database does not answer")
 
-// pinger tells a slow database from one that is not there: a connection to a machine that hangs, or over a network that
-// drops what is sent, looks like one whose answer takes long. It has a connection of its own.
+// pinger tells a slow database from one that is away: if a machine hangs or a network drops
+// packets, a connection looks like one whose statement takes long. It has a connection of its own.
 type pinger struct{ db *sql.DB }
 
 func newPinger(db *sql.DB) *pinger {
@@ -35,34 +35,36 @@ func (p *pinger) close() error {
 	return p.db.Close()
 }
 
-// watch is a context for work on the database that is cancelled, with the cause errSilent, once the work takes long and
-// the database has no pulse, and the end of the watch. A caller who is in no hurry waits as long as the work takes: a copy of
-// everything is not given up because a network was silent for a second.
+// watch returns a context for work on the database, and the end of the watch. The context is
+// cancelled with the cause errNoAnswer once the work takes long and the database does not answer.
+// Without hurry it is never cancelled: a copy of everything is not given up because a network was
+// silent for a second.
 func (p *pinger) watch(ctx context.Context, hurry bool) (context.Context, func()) {
 	if p == nil || !hurry {
 		return ctx, func() {}
 	}
 	watched, cancel := context.WithCancelCause(ctx)
-	stop := p.feel(watched, cancel)
+	stop := p.check(watched, cancel)
 	return watched, func() { stop(); cancel(nil) }
 }
 
-// feel feels the pulse after a while, and again, until the work has ended or there is none. Stop spares it the first time.
-func (p *pinger) feel(work context.Context, giveUp context.CancelCauseFunc) (stop func() bool) {
-	return time.AfterFunc(pulseAfter, func() {
+// check pings the database after a while, and again, until the work has ended or there is no
+// answer. Stop prevents the first ping.
+func (p *pinger) check(work context.Context, giveUp context.CancelCauseFunc) (stop func() bool) {
+	return time.AfterFunc(pingAfter, func() {
 		switch {
 		case work.Err() != nil:
-		case p.felt():
-			p.feel(work, giveUp)
+		case p.alive():
+			p.check(work, giveUp)
 		default:
-			giveUp(errSilent)
+			giveUp(errNoAnswer)
 		}
 	}).Stop
 }
 
-// felt tells whether the database answers, be it with a refusal.
-func (p *pinger) felt() bool {
-	ctx, cancel := context.WithTimeout(context.Background(), pulseWait)
+// alive reports whether the database answers, if only with an error.
+func (p *pinger) alive() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), pingTimeout)
 	defer cancel()
 	err := p.db.PingContext(ctx)
 	var refusal *pgconn.PgError

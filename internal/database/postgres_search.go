@@ -9,13 +9,14 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// postgresSearch makes the search index of PostgreSQL: vectors of terms, made here and not by its own parser, with the
-// weight A for titles.
+// postgresSearch creates the search index of PostgreSQL: vectors of terms, made here and not by its
+// own parser, with the weight A for titles.
 const postgresSearch = `ALTER TABLE search_docs ADD COLUMN terms TSVECTOR;
 CREATE INDEX search_docs_terms ON search_docs USING GIN (terms)`
 
-// What a vector can hold (textsearch limits of PostgreSQL): a position at most, so many of one term, and so many bytes: a
-// term takes up to vectorTerm beside its own, and vectorPlace for each place. What does not fit is not found.
+// What a vector can hold (textsearch limits of PostgreSQL): a position at most, so many of one
+// term, and so many bytes: a term takes up to vectorTerm beside its own, and vectorPlace for each
+// place. What does not fit is not found.
 const (
 	vectorPosition = 16_383
 	vectorRepeats  = 255
@@ -28,18 +29,22 @@ func (postgresDialect) month(column string) string {
 	return "to_char(" + column + " AT TIME ZONE 'UTC', 'YYYY-MM')"
 }
 
-func (postgresDialect) index(tx *Tx, row int64, title, words string) error {
-	return tx.Exec("UPDATE search_docs SET terms = ?::tsvector WHERE rowid = ?", vector(title, words), row)
+func (postgresDialect) indexText(tx *Tx, row int64, title, words string) error {
+	return tx.Exec(
+		"UPDATE search_docs SET terms = ?::tsvector WHERE rowid = ?",
+		vector(title, words),
+		row,
+	)
 }
 
-// unindex has nothing to do: the terms stood in the row that is gone.
-func (postgresDialect) unindex(*gorm.DB, int64) error { return nil }
+// unindexText does nothing: the terms were in the row that was deleted.
+func (postgresDialect) unindexText(*gorm.DB, int64) error { return nil }
 
-func (postgresDialect) searched(bool) (table, matches string) {
+func (postgresDialect) textIndex(bool) (table, matches string) {
 	return "search_docs", "s.terms @@ ?::tsquery"
 }
 
-// vector writes a text, which begins with its title, as a vector of terms with their places.
+// vector returns a text, which begins with its title, as a vector of terms with their positions.
 func vector(title, words string) string {
 	places := map[string][]string{}
 	titled := strings.Count(title, " ") + min(len(title), 1)
@@ -67,8 +72,8 @@ func vector(title, words string) string {
 	return b.String()
 }
 
-// question writes a query in the language of PostgreSQL. Every term stands in quotes, where nothing has a meaning.
-func (postgresDialect) question(q search.Query, titles bool) string {
+// textQuery returns a tsquery. Every term is in quotes, where no character has a meaning.
+func (postgresDialect) textQuery(q search.Query, titles bool) string {
 	weight := ""
 	if titles {
 		weight = "A"

@@ -9,14 +9,14 @@ import (
 	"gorm.io/gorm"
 )
 
-// changeChannel is where servers let each other know that there is a change to ask for.
+// changeChannel is the channel on which servers tell each other that there is a change.
 const changeChannel = "masthead_changes"
 
 func (postgresDialect) notify(tx *gorm.DB) error {
 	return tx.Exec("SELECT pg_notify(?, '')", changeChannel).Error
 }
 
-// postgresWatcher has a connection of its own, which is told that there is a change, and asks what it is.
+// postgresWatcher has a connection of its own, which is notified of changes and then queries them.
 type postgresWatcher struct{ conn *pgx.Conn }
 
 func watchPostgres(ctx context.Context, config *pgx.ConnConfig) (watcher, error) {
@@ -36,7 +36,11 @@ func (w postgresWatcher) last(ctx context.Context) (seq int64, err error) {
 }
 
 func (w postgresWatcher) since(ctx context.Context, seq int64) ([]changeRecord, error) {
-	rows, err := w.conn.Query(ctx, "SELECT seq, at, origin, subjects FROM changes WHERE seq > $1 ORDER BY seq", seq)
+	rows, err := w.conn.Query(
+		ctx,
+		"SELECT seq, at, origin, subjects FROM changes WHERE seq > $1 ORDER BY seq",
+		seq,
+	)
 	if err != nil {
 		return nil, err
 	}

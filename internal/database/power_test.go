@@ -100,7 +100,8 @@ type trial struct {
 	told  map[int]bool
 }
 
-// cuts has an office at work on a new database, and cuts the power some times. Before is what is done to the store first.
+// cuts has an office at work on a new database, and cuts the power some times. Before is what is
+// done to the store first.
 func cuts(t *testing.T, chance *rand.Rand, times int, before func(*DB)) []trial {
 	t.Helper()
 	d := newDisk(t)
@@ -142,8 +143,8 @@ func cuts(t *testing.T, chance *rand.Rand, times int, before func(*DB)) []trial 
 	return trials
 }
 
-// lost opens what a power cut left, and counts the acknowledged writes that are not there. All else must be in order: the
-// file is whole, and so is each write that is there.
+// lost opens what a power cut left, and counts the acknowledged writes that are not there. All else
+// must be in order: the file is whole, and so is each write that is there.
 func (c *trial) lost(t *testing.T, chance *rand.Rand) (acknowledged, lost int) {
 	t.Helper()
 	folder, err := os.MkdirTemp(t.TempDir(), "")
@@ -215,8 +216,8 @@ func officeFound(t *testing.T, tx *Tx) (map[int]bool, error) {
 	return there, err
 }
 
-// TestAPowerCutTakesNothingThatWasAcknowledged cuts the power at any moment of many writers' work, in the midst of a write
-// or of a checkpoint, and opens what is left.
+// TestAPowerCutTakesNothingThatWasAcknowledged cuts the power at any moment of many writers' work,
+// in the midst of a write or of a checkpoint, and opens what is left.
 func TestAPowerCutTakesNothingThatWasAcknowledged(t *testing.T) {
 	t.Parallel()
 	trials := 40
@@ -236,7 +237,13 @@ func TestAPowerCutTakesNothingThatWasAcknowledged(t *testing.T) {
 		for i, c := range cuts(t, chance, each, func(*DB) {}) {
 			told, lost := c.lost(t, chance)
 			if lost > 0 {
-				t.Errorf("run %d, cut %d: %d of %d acknowledged writes are lost", run, i, lost, told)
+				t.Errorf(
+					"run %d, cut %d: %d of %d acknowledged writes are lost",
+					run,
+					i,
+					lost,
+					told,
+				)
 			}
 			acknowledged += told
 		}
@@ -247,7 +254,8 @@ func TestAPowerCutTakesNothingThatWasAcknowledged(t *testing.T) {
 	t.Logf("%d power cuts, %d acknowledged writes were looked for", trials, acknowledged)
 }
 
-// TestAPowerCutTakesAcknowledgedWritesThatWereNotSynced shows that the test before this one can fail.
+// TestAPowerCutTakesAcknowledgedWritesThatWereNotSynced shows that the test before this one can
+// fail.
 func TestAPowerCutTakesAcknowledgedWritesThatWereNotSynced(t *testing.T) {
 	t.Parallel()
 	all, gone := 0, 0

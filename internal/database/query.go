@@ -5,12 +5,17 @@ import (
 	"database/sql"
 )
 
-// Query runs a prepared statement and calls fn for each of its rows, one row at a time: fn must not keep the row, nor run
-// other statements. A nil fn is for statements that return no rows.
+// Query runs a prepared statement and calls fn for each of its rows, one row at a time: fn must not
+// keep the row, nor run other statements. A nil fn is for statements that return no rows.
 func (tx *Tx) Query(query Fragment, fn func(*Row)) error {
 	n, err := tx.run(query, fn)
 	session := tx.GORM
-	session.Logger.Trace(session.Statement.Context, tx.now, func() (string, int64) { return query.Text, n }, err)
+	session.Logger.Trace(
+		session.Statement.Context,
+		tx.now,
+		func() (string, int64) { return query.Text, n },
+		err,
+	)
 	return err
 }
 
@@ -29,7 +34,7 @@ func (tx *Tx) run(query Fragment, fn func(*Row)) (n int64, err error) {
 	if direct, ok := pool.(runner); ok {
 		return direct.run(ctx, query, fn)
 	}
-	statement := tx.dialect.bound(query.Text)
+	statement := tx.dialect.placeholders(query.Text)
 	if fn == nil {
 		_, err := pool.ExecContext(ctx, statement, query.Args...)
 		return 0, err
@@ -48,8 +53,8 @@ func (tx *Tx) run(query Fragment, fn func(*Row)) (n int64, err error) {
 			return n, err
 		}
 		r.next = 0
-		if fn(r); r.fault != nil {
-			return n, r.fault
+		if fn(r); r.err != nil {
+			return n, r.err
 		}
 		n++
 	}

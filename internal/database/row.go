@@ -46,16 +46,17 @@ func (c *cell) Scan(v any) error {
 	return nil
 }
 
-// Row is one row of a result, read column by column from the left. Reading a column as what it is not makes the query fail.
+// Row is one row of a result, read column by column from the left. Reading a column as what it is
+// not makes the query fail.
 type Row struct {
 	cells []cell
 	next  int
-	fault error
+	err   error
 }
 
 func (r *Row) cell() *cell {
 	if r.next >= len(r.cells) {
-		r.fault = fmt.Errorf("a row of %d columns is read further", len(r.cells))
+		r.err = fmt.Errorf("a row of %d columns is read further", len(r.cells))
 		return &cell{}
 	}
 	r.next++
@@ -63,10 +64,10 @@ func (r *Row) cell() *cell {
 }
 
 // Fail makes the query that the row belongs to return err.
-func (r *Row) Fail(err error) { r.fault = err }
+func (r *Row) Fail(err error) { r.err = err }
 
 // wrong records that a column is not what it is read as.
-func (r *Row) wrong(want string) { r.fault = fmt.Errorf("column %d is not %s", r.next, want) }
+func (r *Row) wrong(want string) { r.err = fmt.Errorf("column %d is not %s", r.next, want) }
 
 // Text reads a text; null is "".
 func (r *Row) Text() string {

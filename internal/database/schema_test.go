@@ -53,5 +53,10 @@ func subject(name string) func(tx *Tx) error {
 
 // paper writes a row of many bytes.
 func paper(tx *Tx, key string, body []byte) error {
-	return tx.GORM.Exec("INSERT INTO papers (key, size, body) VALUES (?, ?, ?)", key, len(body), body).Error
+	return tx.GORM.Exec(
+		"INSERT INTO papers (key, size, body) VALUES (?, ?, ?)",
+		key,
+		len(body),
+		body,
+	).Error
 }

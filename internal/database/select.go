@@ -2,8 +2,8 @@ package database
 
 import "slices"
 
-// Fragment is a piece of SQL with the values that are bound in it, one for each question mark. What comes from outside is
-// always bound, so the texts of statements are few.
+// Fragment is a piece of SQL with the values that are bound in it, one for each question mark. What
+// comes from outside is always bound, so the texts of statements are few.
 type Fragment struct {
 	Text string
 	Args []any
@@ -19,8 +19,8 @@ func (f Fragment) Plus(text string, args ...any) Fragment {
 	return f
 }
 
-// Select is a query being built: where its rows come from, which of them are wanted, and in what order. It is a value:
-// what is made of it leaves it as it was.
+// Select is a query being built: where its rows come from, which of them are wanted, and in what
+// order. It is a value: what is made of it leaves it as it was.
 type Select struct {
 	tables, wanted, rest Fragment
 }
@@ -36,7 +36,8 @@ func (s Select) Join(table string) Select {
 	return s
 }
 
-// Where leaves out the rows for which a condition does not hold. A condition with OR in it must stand in parentheses.
+// Where leaves out the rows for which a condition does not hold. A condition with OR in it must
+// stand in parentheses.
 func (s Select) Where(condition string, args ...any) Select {
 	word := " AND "
 	if s.wanted.Text == "" {
@@ -46,7 +47,8 @@ func (s Select) Where(condition string, args ...any) Select {
 	return s
 }
 
-// WhereIn leaves out the rows whose column has none of the values. Nil values leave out nothing; empty ones everything.
+// WhereIn leaves out the rows whose column has none of the values. Nil values leave out nothing;
+// empty ones everything.
 func WhereIn[T ~string](tx *Tx, rows Select, column string, values []T) Select {
 	if values == nil {
 		return rows
@@ -55,8 +57,8 @@ func WhereIn[T ~string](tx *Tx, rows Select, column string, values []T) Select {
 	return rows.Where(some.Text, some.Args...)
 }
 
-// OneOf returns the condition that a column has one of the values. Its text does not depend on their number, but for a
-// single one, which is found sooner.
+// OneOf returns the condition that a column has one of the values. Its text does not depend on
+// their number, but for a single one, which is found sooner.
 func OneOf[T ~string](tx *Tx, column string, values []T) Fragment {
 	if len(values) == 1 {
 		return SQL(column+" = ?", string(values[0]))
@@ -65,7 +67,8 @@ func OneOf[T ~string](tx *Tx, column string, values []T) Fragment {
 	return SQL(condition, arg)
 }
 
-// AnyOf returns the condition that a column has one of the values, and all of them as the one value to be bound.
+// AnyOf returns the condition that a column has one of the values, and all of them as the one value
+// to be bound.
 func AnyOf[T ~string](tx *Tx, column string, values []T) (condition string, arg any) {
 	list := make([]string, len(values))
 	for i, v := range values {
@@ -74,8 +77,8 @@ func AnyOf[T ~string](tx *Tx, column string, values []T) (condition string, arg 
 	return tx.dialect.anyOf(column, list)
 }
 
-// Contains returns the condition that a column contains a text, which is to be bound. No character of the text means
-// anything.
+// Contains returns the condition that a column contains a text, which is to be bound. No character
+// of the text means anything.
 func (tx *Tx) Contains(column string) string { return tx.dialect.contains(column) }
 
 // Month returns the expression for the month of a time in a column, in UTC, as 2026-03.

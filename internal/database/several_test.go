@@ -69,8 +69,9 @@ func note(s *database.DB, noted chan<- struct{}, hold <-chan struct{}) error {
 	})
 }
 
-// TestEventsAreNumberedInTheOrderTheyAreCommitted has one server note an event and commit it late, while another notes
-// one too. A reader that asks for what is behind the last event it saw must meet both.
+// TestEventsAreNumberedInTheOrderTheyAreCommitted has one server note an event and commit it late,
+// while another notes one too. A reader that asks for what is behind the last event it saw must
+// meet both.
 func TestEventsAreNumberedInTheOrderTheyAreCommitted(t *testing.T) {
 	t.Parallel()
 	databaseURL := testkit.EmptyDatabase(t)
@@ -128,7 +129,11 @@ func TestWithoutTheLockAReaderMissesAnEvent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if more, err := reader.Notes(t.Context(), seen[0]); err != nil || len(more) != 0 {
-		t.Errorf("the reader saw %v too: the lock is not needed, or this test no longer shows why; %v", more, err)
+		t.Errorf(
+			"the reader saw %v too: the lock is not needed, or this test no longer shows why; %v",
+			more,
+			err,
+		)
 	}
 }
 
@@ -164,7 +169,8 @@ func TestADatabaseThatGoesAwayIsSaidToBeAwayAndIsFoundAgain(t *testing.T) {
 	}
 }
 
-// TestADatabaseThatHangsIsGivenUpByThoseInAHurry has one caller with a deadline, and one who waits until it is back.
+// TestADatabaseThatHangsIsGivenUpByThoseInAHurry has one caller with a deadline, and one who waits
+// until it is back.
 func TestADatabaseThatHangsIsGivenUpByThoseInAHurry(t *testing.T) {
 	t.Parallel()
 	if !testkit.OnPostgres() {
@@ -214,7 +220,11 @@ func TestACallerWhoHasGoneIsNoMistakeOfOurs(t *testing.T) {
 		t.Errorf("a read whose caller has gone: %v", err)
 	}
 	ran := false
-	if err := s.Write(ctx, func(*database.Tx) error { ran = true; return nil }); !errors.Is(err, database.ErrUnavailable) || ran {
+	if err := s.Write(ctx, func(*database.Tx) error { ran = true; return nil }); !errors.Is(
+		err,
+		database.ErrUnavailable,
+	) ||
+		ran {
 		t.Errorf("a write whose caller had gone before it began: %v; it ran: %v", err, ran)
 	}
 }

@@ -18,18 +18,20 @@ import (
 	"gorm.io/gorm"
 )
 
-// sqliteDialect is SQLite, as github.com/ncruces/go-sqlite3 brings it: translated to Go, so without a C compiler.
+// sqliteDialect is SQLite, as github.com/ncruces/go-sqlite3 brings it: translated to Go, so without
+// a C compiler.
 type sqliteDialect struct{}
 
-// How many KiB of pages each connection may cache. The system caches the file as well, so reading a page again is quick.
+// How many KiB of pages each connection may cache. The system caches the file as well, so reading a
+// page again is quick.
 const (
 	writerCache = "cache_size(-8000)"
 	readerCache = "cache_size(-2000)"
 	otherCache  = "cache_size(-100)" // for connections that copy the log, and wait for changes
 )
 
-// openSQLite opens one writing connection with immediate transactions, so that writers never conflict, and a pool that
-// can only read.
+// openSQLite opens one writing connection with immediate transactions, so that writers never
+// conflict, and a pool that can only read.
 func openSQLite(ctx context.Context, path string, options []Option) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
@@ -43,16 +45,17 @@ func openSQLite(ctx context.Context, path string, options []Option) (*DB, error)
 	if s.writer, err = openPool(path, options, 1, beginWrite, checkpoint, writerCache); err != nil {
 		return nil, err
 	}
-	s.writes = &groupCommitter{db: s, most: settingsFrom(options).together}
+	s.committer = &groupCommitter{db: s, most: settingsFrom(options).maxGroup}
 	if err := s.dialect.check(ctx, s.writer); err != nil {
 		s.Close()
 		return nil, err
 	}
-	if s.reader, err = openPool(path, options, 8, "BEGIN", "query_only(1)", readerCache); err != nil {
+	s.reader, err = openPool(path, options, 8, "BEGIN", "query_only(1)", readerCache)
+	if err != nil {
 		s.Close()
 		return nil, err
 	}
-	s.watch = func(context.Context) (watcher, error) { return watchSQLite(path, options) }
+	s.newWatcher = func(context.Context) (watcher, error) { return watchSQLite(path, options) }
 	if s.checkpoints, err = newCheckpointer(ctx, path, options); err != nil {
 		s.Close()
 		return nil, err
@@ -60,9 +63,9 @@ func openSQLite(ctx context.Context, path string, options []Option) (*DB, error)
 	return s, nil
 }
 
-// createFiles creates the file and the index of its log for their owner alone, because the file holds password hashes.
-// The log gets the mode of the file (modeof in fileURI), but the engine would create the index with the mode of any new
-// file.
+// createFiles creates the file and the index of its log for their owner alone, because the file
+// holds password hashes. The log gets the mode of the file (modeof in fileURI), but the engine
+// would create the index with the mode of any new file.
 func createFiles(path string) error {
 	for _, name := range []string{path, path + "-shm"} {
 		file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
@@ -74,10 +77,12 @@ func createFiles(path string) error {
 	return nil
 }
 
-// fileURI returns the URI of the database in a file, with the settings that make an acknowledged edit safe.
+// fileURI returns the URI of the database in a file, with the settings that make an acknowledged
+// edit safe.
 func fileURI(path string, options []Option, pragmas ...string) string {
 	q := url.Values{"modeof": {path}, "_pragma": append([]string{
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "trusted_schema(OFF)",
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
+		"trusted_schema(OFF)",
 		"journal_size_limit(67108864)", otherCache, "temp_store(MEMORY)",
 	}, pragmas...)}
 	maps.Copy(q, settingsFrom(options).file)
@@ -85,11 +90,18 @@ func fileURI(path string, options []Option, pragmas ...string) string {
 }
 
 // openPool opens connections for GORM.
-func openPool(path string, options []Option, size int, begin string, pragmas ...string) (*gorm.DB, error) {
+func openPool(
+	path string,
+	options []Option,
+	size int,
+	begin string,
+	pragmas ...string,
+) (*gorm.DB, error) {
 	pool := newSQLitePool(fileURI(path, options, pragmas...), size, begin)
 	db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
 	// SQLite returns busy at once where two processes switch a new file to a write-ahead log.
-	for tries := 0; err != nil && tries < 100 && (sqliteDialect{}).fault(err) == kindBusy; tries++ {
+	busy := func() bool { return err != nil && (sqliteDialect{}).classify(err) == kindBusy }
+	for tries := 0; tries < 100 && busy(); tries++ {
 		time.Sleep(20 * time.Millisecond)
 		db, err = gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
 	}
@@ -107,8 +119,8 @@ func gormConfig(options []Option) *gorm.Config {
 	}
 }
 
-// check refuses an engine or a file that would not keep what it acknowledged. SQLite before 3.51.3 could corrupt a
-// database in WAL mode when a write met a checkpoint.
+// check refuses an engine or a file that would not keep what it acknowledged. SQLite before 3.51.3
+// could corrupt a database in WAL mode when a write met a checkpoint.
 func (sqliteDialect) check(ctx context.Context, db *gorm.DB) error {
 	return db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		var version string
@@ -121,7 +133,10 @@ func (sqliteDialect) check(ctx context.Context, db *gorm.DB) error {
 			return fmt.Errorf("SQLite %s is too old to be safe; 3.51.3 or later is needed", version)
 		}
 		for _, want := range []struct{ pragma, value string }{
-			{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"trusted_schema", "0"},
+			{"journal_mode", "wal"},
+			{"synchronous", "2"},
+			{"foreign_keys", "1"},
+			{"trusted_schema", "0"},
 		} {
 			var got string
 			if err := tx.Raw("PRAGMA " + want.pragma).Scan(&got).Error; err != nil {
@@ -129,8 +144,11 @@ func (sqliteDialect) check(ctx context.Context, db *gorm.DB) error {
 			}
 			if got != want.value {
 				return fmt.Errorf(
-					"the database runs with %s=%s where %s is needed for edits to be safe; refusing to start",
-					want.pragma, got, want.value,
+					"the database runs with %s=%s where %s is needed for edits to be safe; "+
+						"refusing to start",
+					want.pragma,
+					got,
+					want.value,
 				)
 			}
 		}
@@ -138,7 +156,7 @@ func (sqliteDialect) check(ctx context.Context, db *gorm.DB) error {
 	})
 }
 
-func (sqliteDialect) words() *strings.Replacer {
+func (sqliteDialect) schemaWords() *strings.Replacer {
 	return strings.NewReplacer(
 		"{id}", "TEXT", "{text}", "TEXT", "{time}", "DATETIME", "{bytes}", "BLOB",
 		"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{clustered}", "WITHOUT ROWID",
@@ -152,7 +170,10 @@ func (sqliteDialect) lock(*gorm.DB) error { return nil }
 // snapshot returns nil: the pool of readers begins no other transactions.
 func (sqliteDialect) snapshot() *sql.TxOptions { return nil }
 
-func (sqliteDialect) single(ctx context.Context, pool gorm.ConnPool) (gorm.ConnPool, func(), error) {
+func (sqliteDialect) singleConn(
+	ctx context.Context,
+	pool gorm.ConnPool,
+) (gorm.ConnPool, func(), error) {
 	p, ok := pool.(*sqlitePool)
 	if !ok {
 		return nil, nil, gorm.ErrInvalidTransaction
@@ -162,17 +183,20 @@ func (sqliteDialect) single(ctx context.Context, pool gorm.ConnPool) (gorm.ConnP
 }
 
 // resume does nothing: SQLite continues after the largest number.
-func (sqliteDialect) resume(*gorm.DB, string, string) error { return nil }
+func (sqliteDialect) resumeSerial(*gorm.DB, string, string) error { return nil }
 
 func (sqliteDialect) hasTable(tx *gorm.DB, name string) (bool, error) {
 	var n int
-	err := tx.Raw("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", name).Scan(&n).Error
+	err := tx.Raw("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", name).
+		Scan(&n).
+		Error
 	return n == 1, err
 }
 
 func (sqliteDialect) tables(tx *gorm.DB) ([]string, error) {
 	var names []string
-	const tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+	const tables = `SELECT name FROM sqlite_schema
+		WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`
 	return names, tx.Raw(tables).Scan(&names).Error
 }
 
@@ -181,11 +205,12 @@ func (sqliteDialect) anyOf(column string, values []string) (string, any) {
 	return column + " IN (SELECT value FROM json_each(?))", string(list)
 }
 
-func (sqliteDialect) bound(statement string) string { return statement }
+func (sqliteDialect) placeholders(statement string) string { return statement }
 
 func (sqliteDialect) contains(column string) string { return "instr(" + column + ", ?) > 0" }
 
-// endsTransaction reports whether SQLite may have rolled back the whole transaction because of an error.
+// endsTransaction reports whether SQLite may have rolled back the whole transaction because of an
+// error.
 func endsTransaction(err error) bool {
 	switch sqlite3.ErrorCode(resultCode(err)) {
 	case sqlite3.FULL, sqlite3.IOERR, sqlite3.NOMEM, sqlite3.BUSY, sqlite3.INTERRUPT,
@@ -195,7 +220,7 @@ func endsTransaction(err error) bool {
 	return false
 }
 
-func (sqliteDialect) fault(err error) errorKind {
+func (sqliteDialect) classify(err error) errorKind {
 	code := resultCode(err)
 	switch code {
 	case sqlite3.CONSTRAINT_UNIQUE, sqlite3.CONSTRAINT_PRIMARYKEY, sqlite3.CONSTRAINT_ROWID:

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// checkpointer copies the write-ahead log into the database beside the writer, which would otherwise stop for it during a
-// commit. It sleeps while nothing is written. If it cannot keep up, the writer copies by itself once the log has logPages.
+// checkpointer copies the write-ahead log into the database beside the writer, which would
+// otherwise stop for it in the middle of a commit. It sleeps while nothing is written. Where it
+// cannot keep up, or does not run, the writer copies by itself once the log has logPages.
 type checkpointer struct {
 	conn  *sqliteConn
 	log   string // the log's file
@@ -19,8 +20,9 @@ type checkpointer struct {
 	once  sync.Once
 }
 
-// A log is not truncated when it has been copied but overwritten from its beginning: syncing what was overwritten takes a
-// tenth of the time that a growing file takes. A log longer than maxIdleLog is truncated when nothing is written.
+// A log is not truncated when it has been copied but overwritten from its beginning: syncing what
+// was overwritten takes a tenth of the time that a growing file takes. A log longer than maxIdleLog
+// is truncated when nothing is written.
 const (
 	logPages   = 8192 // after which the writer itself runs a checkpoint, in pages of 4 KiB
 	maxIdleLog = logPages << 12
@@ -54,7 +56,8 @@ func (c *checkpointer) wake() {
 	}
 }
 
-// close copies what is left, because other processes may have the database open; for the last one SQLite does it.
+// close copies what is left, if other processes have the database open; for the last one SQLite
+// does it.
 func (c *checkpointer) close() error {
 	if c == nil {
 		return nil
@@ -64,7 +67,7 @@ func (c *checkpointer) close() error {
 		close(c.stop)
 		c.ended.Wait()
 		if c.size() > 0 {
-			_, _ = c.copy("PASSIVE") // if it fails, the next process does it
+			_, _ = c.checkpoint("PASSIVE") // if it fails, the next process does it
 		}
 		err = c.conn.Close()
 	})
@@ -88,9 +91,9 @@ func (c *checkpointer) run() {
 	}
 }
 
-// pass copies what it can without making anyone wait, and reports whether there is more to do.
+// pass copies what it can without making anybody wait, and reports whether there is more to do.
 func (c *checkpointer) pass() bool {
-	complete, err := c.copy("PASSIVE")
+	complete, err := c.checkpoint("PASSIVE")
 	if err != nil || !complete {
 		return true
 	}
@@ -100,14 +103,14 @@ func (c *checkpointer) pass() bool {
 	default:
 	}
 	if c.size() > maxIdleLog {
-		complete, err = c.copy("TRUNCATE")
+		complete, err = c.checkpoint("TRUNCATE")
 	}
 	return err != nil || !complete
 }
 
-// copy runs a checkpoint and reports whether all of the log is in the database afterwards. It does not wait for
-// readers or the writer.
-func (c *checkpointer) copy(mode string) (bool, error) {
+// copy runs a checkpoint and reports whether all of the log is in the database afterwards. It does
+// not wait for readers or the writer.
+func (c *checkpointer) checkpoint(mode string) (bool, error) {
 	ctx := context.Background()
 	if _, err := c.conn.run(ctx, SQL("PRAGMA busy_timeout = 0"), nil); err != nil {
 		return false, err

@@ -11,8 +11,9 @@ import (
 	"github.com/ncruces/go-sqlite3/ext/fts5"
 )
 
-// sqliteConn is a connection to a file with its prepared statements. It runs one statement at a time and is not safe for
-// concurrent use. Tx.Query calls run; GORM's statements come through database/sql, for which it is a driver.Conn.
+// sqliteConn is a connection to a file with its prepared statements. It runs one statement at a
+// time and is not safe for concurrent use. Tx.Query calls run; GORM's statements come through
+// database/sql, for which it is a driver.Conn.
 type sqliteConn struct {
 	engine     *sqlite3.Conn
 	statements map[string]*sqliteStmt
@@ -28,9 +29,11 @@ type sqliteStmt struct {
 }
 
 const (
-	// maxStatements bounds the prepared statements of a connection. Their texts are few, because values are always bound.
+	// maxStatements bounds the prepared statements of a connection. Their texts are few, because
+	// values are always bound.
 	maxStatements = 500
-	// sharedText is the longest text that a row takes over from the one before if it is the same: many columns repeat.
+	// sharedText is the longest text that a row takes over from the one before if it is the same:
+	// many columns repeat.
 	sharedText = 64
 )
 
@@ -64,9 +67,13 @@ func (c *sqliteConn) closeStatements() {
 	}
 }
 
-// run runs a statement and calls fn for each of its rows. A nil fn is for statements whose rows do not matter. The statement
-// is interrupted when ctx ends.
-func (c *sqliteConn) run(ctx context.Context, query Fragment, fn func(*Row)) (rows int64, err error) {
+// run runs a statement and calls fn for each of its rows. A nil fn is for statements whose rows do
+// not matter. The statement is interrupted when ctx ends.
+func (c *sqliteConn) run(
+	ctx context.Context,
+	query Fragment,
+	fn func(*Row),
+) (rows int64, err error) {
 	defer recoverNoMemory(&err)
 	s, err := c.start(ctx, query)
 	if err != nil {
@@ -78,8 +85,8 @@ func (c *sqliteConn) run(ctx context.Context, query Fragment, fn func(*Row)) (ro
 			continue
 		}
 		s.read()
-		if fn(&s.row); s.row.fault != nil {
-			return rows, s.row.fault
+		if fn(&s.row); s.row.err != nil {
+			return rows, s.row.err
 		}
 		rows++
 	}
@@ -106,13 +113,14 @@ func (c *sqliteConn) start(ctx context.Context, query Fragment) (s *sqliteStmt, 
 	return s, nil
 }
 
-// finish ends a statement, whether or not all its rows were read, and frees the values that were bound.
+// finish ends a statement, whether or not all its rows were read, and frees the values that were
+// bound.
 func (c *sqliteConn) finish(s *sqliteStmt) {
 	c.engine.SetInterrupt(context.Background())
 	c.busy = false
 	_ = s.reset() // repeats the error of Step
 	_ = s.ClearBindings()
-	s.row.fault = nil
+	s.row.err = nil
 	for i := range s.row.cells {
 		if cell := &s.row.cells[i]; len(cell.text) > sharedText {
 			cell.text = ""
@@ -202,8 +210,8 @@ func (s *sqliteStmt) read() {
 	}
 }
 
-// withInterrupt adds the error of ctx to that of a statement which was interrupted, or stopped waiting for a lock, because
-// ctx ended.
+// withInterrupt adds the error of ctx to that of a statement which was interrupted, or stopped
+// waiting for a lock, because ctx ended.
 func withInterrupt(ctx context.Context, err error) error {
 	ended := ctx.Err()
 	if ended != nil && (errors.Is(err, sqlite3.INTERRUPT) || errors.Is(err, sqlite3.BUSY)) {
@@ -212,8 +220,8 @@ func withInterrupt(ctx context.Context, err error) error {
 	return err
 }
 
-// recoverNoMemory must be deferred. It sets *err if the engine has panicked because the memory of a connection is exhausted,
-// of which each may have 256 MiB. The connection remains usable.
+// recoverNoMemory must be deferred. It sets *err if the engine has panicked because the memory of a
+// connection is exhausted, of which each may have 256 MiB. The connection remains usable.
 func recoverNoMemory(err *error) {
 	cause := recover()
 	if cause == nil {

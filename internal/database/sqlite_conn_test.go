@@ -37,7 +37,8 @@ func TestAQueryEndsWhenItsTimeIsUp(t *testing.T) {
 	}
 }
 
-// The context of one query must not interrupt the next on the same connection, whether ours or GORM's.
+// The context of one query must not interrupt the next on the same connection, whether ours or
+// GORM's.
 func TestAQueryThatEndedLeavesTheConnectionAsItWas(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
@@ -82,17 +83,20 @@ func TestAQueryGivesBackWhatIsBound(t *testing.T) {
 				t.Errorf("%d comes back as %d (%v)", n, got, err)
 			}
 		}
-		return tx.Query(Fragment{Text: "SELECT ?, ?, ?, ?, ?, ?", Args: []any{true, false, at, nil, nil, nil}}, func(r *Row) {
-			if !r.Flag() || r.Flag() {
-				t.Error("true and false come back as something else")
-			}
-			if back := r.MaybeTime(); back == nil || !back.Equal(at) {
-				t.Errorf("%v comes back as %v", at, back)
-			}
-			if r.MaybeTime() != nil || r.Text() != "" || r.Number() != 0 {
-				t.Error("null is something")
-			}
-		})
+		return tx.Query(
+			Fragment{Text: "SELECT ?, ?, ?, ?, ?, ?", Args: []any{true, false, at, nil, nil, nil}},
+			func(r *Row) {
+				if !r.Flag() || r.Flag() {
+					t.Error("true and false come back as something else")
+				}
+				if back := r.MaybeTime(); back == nil || !back.Equal(at) {
+					t.Errorf("%v comes back as %v", at, back)
+				}
+				if r.MaybeTime() != nil || r.Text() != "" || r.Number() != 0 {
+					t.Error("null is something")
+				}
+			},
+		)
 	})
 	if err != nil {
 		t.Error(err)
@@ -120,7 +124,12 @@ func TestGORMGetsBackWhatIsBound(t *testing.T) {
 		}
 		scanned := tx.GORM.Raw(
 			"SELECT at, never, ? AS bytes, ? AS empty, ? AS text, ? AS fraction, ? AS `is`, ? AS no FROM bound LIMIT 1",
-			[]byte("a\x00b"), []byte{}, "مرحبا", 1.5, true, false,
+			[]byte("a\x00b"),
+			[]byte{},
+			"مرحبا",
+			1.5,
+			true,
+			false,
 		).Scan(&got)
 		return errors.Join(create, inserted.Error, scanned.Error)
 	})
@@ -130,7 +139,8 @@ func TestGORMGetsBackWhatIsBound(t *testing.T) {
 	if got.At == nil || !got.At.Equal(at) || got.Never != nil {
 		t.Errorf("the times are %v and %v", got.At, got.Never)
 	}
-	if string(got.Bytes) != "a\x00b" || got.Empty == nil || len(got.Empty) != 0 || got.Text != "مرحبا" {
+	if string(got.Bytes) != "a\x00b" || got.Empty == nil || len(got.Empty) != 0 ||
+		got.Text != "مرحبا" {
 		t.Errorf("the bytes are %q and %v, the text is %q", got.Bytes, got.Empty, got.Text)
 	}
 	if got.Fraction != 1.5 || !got.Is || got.No {
@@ -227,12 +237,15 @@ func TestTextsOfAnySizeComeBackAsTheyWere(t *testing.T) {
 				list = append(list, "?")
 			}
 			got := 0
-			err := tx.Query(Fragment{Text: "VALUES (" + strings.Join(list, "), (") + ")", Args: asked}, func(r *Row) {
-				if text := r.Text(); text != asked[got] {
-					t.Errorf("of %v, text %d comes back with %d bytes", sizes, got, len(text))
-				}
-				got++
-			})
+			err := tx.Query(
+				Fragment{Text: "VALUES (" + strings.Join(list, "), (") + ")", Args: asked},
+				func(r *Row) {
+					if text := r.Text(); text != asked[got] {
+						t.Errorf("of %v, text %d comes back with %d bytes", sizes, got, len(text))
+					}
+					got++
+				},
+			)
 			if err != nil || got != len(sizes) {
 				t.Errorf("of %v, %d come back (%v)", sizes, got, err)
 			}
@@ -250,7 +263,10 @@ func TestAQueryWithinTheRowsOfAnotherFails(t *testing.T) {
 	s := newDB(t)
 	err := s.Read(t.Context(), func(tx *Tx) error {
 		return tx.Query(SQL("SELECT ?", "outer"), func(r *Row) {
-			if _, err := QueryRow(tx, SQL("SELECT 'inner'"), (*Row).Text); !errors.Is(err, errConnBusy) {
+			if _, err := QueryRow(tx, SQL("SELECT 'inner'"), (*Row).Text); !errors.Is(
+				err,
+				errConnBusy,
+			) {
 				t.Errorf("a query within another: %v", err)
 			}
 			if text := r.Text(); text != "outer" {
@@ -273,7 +289,7 @@ func TestAStatementThatIsRefusedLeavesTheOthersOfItsWrite(t *testing.T) {
 		if err := counter(tx, "first", 1); err != nil {
 			return err
 		}
-		if err := counter(tx, "first", 2); tx.dialect.fault(err) != kindTaken {
+		if err := counter(tx, "first", 2); tx.dialect.classify(err) != kindTaken {
 			t.Errorf("a key that is taken: %v", err)
 		}
 		if err := counter(tx, "second", struct{}{}); err == nil {

@@ -10,8 +10,9 @@ import (
 	"github.com/ncruces/go-sqlite3"
 )
 
-// sqliteFile opens connections to the file of a URI for database/sql, and so for GORM. The driver that comes with the engine
-// cannot be linked beside the one that GORM imports: both register the name "sqlite3".
+// sqliteFile opens connections to the file of a URI for database/sql, and so for GORM. The driver
+// that comes with the engine cannot be linked beside the one that GORM imports: both register the
+// name "sqlite3".
 type sqliteFile string
 
 var errUnsupported = errors.New("not supported by this driver")

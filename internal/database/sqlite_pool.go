@@ -9,8 +9,9 @@ import (
 	"gorm.io/gorm"
 )
 
-// sqlitePool is a pool of connections for GORM and for Tx.Query. It begins transactions as readers or the writer need, and
-// hands out whole connections, which database/sql does only through further locks and a goroutine for each transaction.
+// sqlitePool is a pool of connections for GORM and for Tx.Query. It begins transactions as readers
+// or the writer need, and hands out whole connections, which database/sql does only through further
+// locks and a goroutine for each transaction.
 type sqlitePool struct {
 	db     *sql.DB
 	tokens chan struct{} // one for each connection that may be open
@@ -21,7 +22,8 @@ type sqlitePool struct {
 	idle []*pooledConn // the last used is the last
 }
 
-// pooledConn is a connection as database/sql knows it, for GORM, and as it is. One caller uses it at a time.
+// pooledConn is a connection as database/sql knows it, for GORM, and as it is. One caller uses it
+// at a time.
 type pooledConn struct {
 	*sql.Conn
 	engine *sqliteConn
@@ -115,7 +117,8 @@ func (p *sqlitePool) open(ctx context.Context) (*pooledConn, error) {
 	return c, err
 }
 
-// BeginTx begins a transaction on a connection of its own. To begin a write may have to wait for another process.
+// BeginTx begins a transaction on a connection of its own. To begin a write may have to wait for
+// another process.
 func (p *sqlitePool) BeginTx(ctx context.Context, _ *sql.TxOptions) (gorm.ConnPool, error) {
 	c, err := p.take(ctx)
 	if err != nil {

@@ -8,9 +8,10 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// sqliteSearch makes the search index of SQLite (FTS5). It keeps no texts, and splits nothing but at spaces: what comes
-// here has been split and folded. Titles have an index of their own, which knows the beginnings of words. A transaction
-// may collect 8 MiB before it writes a segment, so that an import makes few of them.
+// sqliteSearch creates the search index of SQLite (FTS5). It stores no texts and splits at spaces
+// only: the texts have been split and folded before. Titles have an index of their own, with
+// prefixes. A transaction may collect 8 MiB before it writes a segment, so that an import makes few
+// of them.
 const sqliteSearch = `CREATE VIRTUAL TABLE search_index USING fts5
 	(words, content = '', contentless_delete = 1, tokenize = 'ascii');
 CREATE VIRTUAL TABLE search_titles USING fts5
@@ -21,29 +22,31 @@ func (sqliteDialect) month(column string) string {
 	return "strftime('%Y-%m', " + column + ", 'unixepoch')"
 }
 
-func (sqliteDialect) index(tx *Tx, row int64, title, words string) error {
-	if err := tx.Exec("INSERT INTO search_index (rowid, words) VALUES (?, ?)", row, words); err != nil {
+func (sqliteDialect) indexText(tx *Tx, row int64, title, words string) error {
+	err := tx.Exec("INSERT INTO search_index (rowid, words) VALUES (?, ?)", row, words)
+	if err != nil {
 		return err
 	}
 	return tx.Exec("INSERT INTO search_titles (rowid, title) VALUES (?, ?)", row, title)
 }
 
-func (sqliteDialect) unindex(tx *gorm.DB, row int64) error {
+func (sqliteDialect) unindexText(tx *gorm.DB, row int64) error {
 	if err := tx.Exec("DELETE FROM search_index WHERE rowid = ?", row).Error; err != nil {
 		return err
 	}
 	return tx.Exec("DELETE FROM search_titles WHERE rowid = ?", row).Error
 }
 
-func (sqliteDialect) searched(titles bool) (table, matches string) {
+func (sqliteDialect) textIndex(titles bool) (table, matches string) {
 	if titles {
 		return "search_titles", "s.search_titles MATCH ?"
 	}
 	return "search_index", "s.search_index MATCH ?"
 }
 
-// question returns a query in the language of FTS5. Every term is quoted, so nothing in it is an operator.
-func (sqliteDialect) question(q search.Query, _ bool) string {
+// question returns a query in the language of FTS5. Every term is quoted, so nothing in it is an
+// operator.
+func (sqliteDialect) textQuery(q search.Query, _ bool) string {
 	var b strings.Builder
 	for i, c := range q.Want {
 		if i > 0 {

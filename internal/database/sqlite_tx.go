@@ -44,8 +44,9 @@ func (t *sqliteTx) run(ctx context.Context, query Fragment, fn func(*Row)) (int6
 	return n, t.noteBroken(err)
 }
 
-// statementContext returns the context for a statement of the transaction. A statement of a write is not interrupted, because
-// SQLite would roll back the whole transaction, which may hold other writes. Instead a write ends between two statements.
+// statementContext returns the context for a statement of the transaction. A statement of a write
+// is not interrupted, because SQLite would roll back the whole transaction, which may hold other
+// writes. Instead a write ends between two statements.
 func (t *sqliteTx) statementContext(ctx context.Context) (context.Context, error) {
 	if t.broken != nil {
 		return nil, t.broken
@@ -56,7 +57,8 @@ func (t *sqliteTx) statementContext(ctx context.Context) (context.Context, error
 	return context.WithoutCancel(ctx), ctx.Err()
 }
 
-// noteBroken returns err and remembers it if SQLite may have rolled back the transaction because of it.
+// noteBroken returns err and remembers it if SQLite may have rolled back the transaction because of
+// it.
 func (t *sqliteTx) noteBroken(err error) error {
 	if err != nil && t.pool.writes && endsTransaction(err) {
 		t.broken = err
@@ -90,8 +92,8 @@ func (t *sqliteTx) Rollback() error {
 	return err
 }
 
-// undo rolls the transaction back, even if the caller has gone. It only fails where SQLite has done so by itself, as when the
-// disk is full.
+// undo rolls the transaction back, even if the caller has gone. It only fails where SQLite has done
+// so by itself, as when the disk is full.
 func (t *sqliteTx) undo() { _ = t.end("ROLLBACK") }
 
 // end runs the statement that ends the transaction.

@@ -8,7 +8,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// notify does nothing: there is no way to notify other processes of a change to a file.
+// notify does nothing: a file cannot notify.
 func (sqliteDialect) notify(*gorm.DB) error { return nil }
 
 // sqliteWatcher polls the file, which is cheap.

@@ -8,8 +8,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// Tx is one transaction, or in ReadOne one statement outside any. It carries one time, is used by one goroutine, and must
-// not be used after the function that it was given to has returned.
+// Tx is one transaction, or in ReadOne one statement outside any. It carries one time, is used by
+// one goroutine, and must not be used after the function that it was given to has returned.
 type Tx struct {
 	// GORM runs statements in the transaction.
 	GORM *gorm.DB
@@ -33,24 +33,26 @@ func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
 	return d.watched(ctx, fn, d.readTx)
 }
 
-// ReadOne is Read for one statement, which sees one moment by itself: there is no transaction, whose beginning and end take
-// longer than a short statement.
+// ReadOne is Read for one statement, which sees one moment by itself: there is no transaction,
+// whose beginning and end take longer than a short statement.
 func (d *DB) ReadOne(ctx context.Context, fn func(tx *Tx) error) error {
 	return d.watched(ctx, fn, d.readOne)
 }
 
 // watched reads in a way that is given up if the database does not answer.
 func (d *DB) watched(
-	ctx context.Context, fn func(tx *Tx) error, read func(context.Context, func(tx *Tx) error) error,
+	ctx context.Context,
+	fn func(tx *Tx) error,
+	read func(context.Context, func(tx *Tx) error) error,
 ) error {
 	_, hurry := ctx.Deadline()
-	ctx, done := d.pulse.watch(ctx, hurry)
+	ctx, done := d.pinger.watch(ctx, hurry)
 	defer done()
-	return d.classified(withCause(ctx, read(ctx, fn)))
+	return d.wrapped(withCause(ctx, read(ctx, fn)))
 }
 
-// readTx runs fn in a transaction of the readers, which is begun and ended without what GORM does around it: that costs more
-// than a short statement.
+// readTx runs fn in a transaction of the readers, which is begun and ended without what GORM does
+// around it: that costs more than a short statement.
 func (d *DB) readTx(ctx context.Context, fn func(tx *Tx) error) (err error) {
 	session := d.reader.Session(&gorm.Session{NewDB: true, Context: ctx})
 	switch pool := session.Statement.ConnPool.(type) {
@@ -75,7 +77,7 @@ func (d *DB) readTx(ctx context.Context, fn func(tx *Tx) error) (err error) {
 // readOne runs fn on a connection of the readers, as it is.
 func (d *DB) readOne(ctx context.Context, fn func(tx *Tx) error) error {
 	session := d.reader.Session(&gorm.Session{NewDB: true, Context: ctx})
-	pool, done, err := d.dialect.single(ctx, session.Statement.ConnPool)
+	pool, done, err := d.dialect.singleConn(ctx, session.Statement.ConnPool)
 	if err != nil {
 		return err
 	}
@@ -88,8 +90,9 @@ func (d *DB) tx(session *gorm.DB) *Tx {
 	return &Tx{GORM: session, dialect: d.dialect, now: d.clock().UTC().Truncate(time.Second)}
 }
 
-// Exclusive runs fn in a transaction that no other write runs beside, on any server. It is neither bounded in time nor run
-// again, shares no commit, and leaves nothing for it: it is for what is done before a database is used.
+// Exclusive runs fn in a transaction that no other write runs beside, on any server. It is neither
+// bounded in time nor run again, shares no commit, and leaves nothing for it: it is for what is
+// done before a database is used.
 func (d *DB) Exclusive(ctx context.Context, fn func(tx *Tx) error) error {
 	return d.writer.WithContext(ctx).Transaction(func(session *gorm.DB) error {
 		if err := d.dialect.lock(session); err != nil {
@@ -99,8 +102,8 @@ func (d *DB) Exclusive(ctx context.Context, fn func(tx *Tx) error) error {
 	})
 }
 
-// Savepoint runs fn so that what it wrote is taken back if it fails, without harm to the rest of the transaction. What fn
-// has invalidated stays so.
+// Savepoint runs fn so that what it wrote is taken back if it fails, without harm to the rest of
+// the transaction. What fn has invalidated stays so.
 func (tx *Tx) Savepoint(fn func() error) error {
 	if err := tx.Exec("SAVEPOINT part"); err != nil {
 		return err
@@ -117,8 +120,8 @@ func (tx *Tx) Savepoint(fn func() error) error {
 // HasTable reports whether there is a table of that name.
 func (tx *Tx) HasTable(name string) (bool, error) { return tx.dialect.hasTable(tx.GORM, name) }
 
-// ResumeSerial lets the numbers that a {serial} column hands out go on behind the largest in the table, after rows with
-// numbers of their own were added.
+// ResumeSerial lets the numbers that a {serial} column hands out go on behind the largest in the
+// table, after rows with numbers of their own were added.
 func (tx *Tx) ResumeSerial(table, column string) error {
-	return tx.dialect.resume(tx.GORM, table, column)
+	return tx.dialect.resumeSerial(tx.GORM, table, column)
 }

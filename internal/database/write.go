@@ -10,28 +10,31 @@ import (
 
 // committer runs writes in transactions: one each (PostgreSQL) or several together (SQLite).
 type committer interface {
-	// do runs fn as Write says, and returns when what it wrote is as safe as it can be, or is not there.
+	// do runs fn as Write says, and returns when what it wrote is as safe as it can be, or is not
+	// there.
 	do(ctx context.Context, fn func(tx *Tx) error) error
 	// close waits for the writes that have come; later ones are refused.
 	close()
 }
 
-// writeTime bounds one write: the wait for its turn, and then the time from its first statement to its last.
+// writeTime bounds one write: the wait for its turn, and then the time from its first statement to
+// its last.
 const writeTime = 20 * time.Second
 
-// Write runs fn in a transaction and commits if it returns nil. Fn must have no effects but on tx, for it is run again
-// when writes got in each other's way. It runs in the caller's goroutine, alone, and what it wrote is taken back, by
-// itself, if it fails or panics. A caller that goes away does not stop a write that has begun: it happens whole or not at
-// all. For one that goes away while its write waits, Write returns at once, and the write does not happen.
+// Write runs fn in a transaction and commits if it returns nil. Fn must have no effects but on tx,
+// for it is run again when writes got in each other's way. It runs in the caller's goroutine,
+// alone, and what it wrote is taken back, by itself, if it fails or panics. A caller that goes away
+// does not stop a write that has begun: it happens whole or not at all. For one that goes away
+// while its write waits, Write returns at once, and the write does not happen.
 func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	if ctx.Err() != nil {
-		return d.classified(context.Cause(ctx))
+		return d.wrapped(context.Cause(ctx))
 	}
-	return d.classified(d.writes.do(ctx, fn))
+	return d.wrapped(d.committer.do(ctx, fn))
 }
 
-// beforeCommit runs once for all writes that share a transaction, behind the last of them. If it fails, none of them
-// happens.
+// beforeCommit runs once for all writes that share a transaction, behind the last of them. If it
+// fails, none of them happens.
 func (d *DB) beforeCommit(session *gorm.DB, writes []*Tx) error {
 	tx := d.tx(session)
 	if d.hook != nil {
@@ -69,7 +72,7 @@ func (s soloCommitter) do(ctx context.Context, fn func(tx *Tx) error) error {
 	_, hurry := ctx.Deadline()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
 	defer cancel()
-	ctx, done := s.pulse.watch(ctx, hurry)
+	ctx, done := s.pinger.watch(ctx, hurry)
 	defer done()
 	var err error
 	for range 4 {
@@ -85,7 +88,7 @@ func (s soloCommitter) do(ctx context.Context, fn func(tx *Tx) error) error {
 			s.afterCommit([]*Tx{tx})
 			return nil
 		}
-		if k := s.dialect.fault(err); k != kindTaken && k != kindBusy {
+		if k := s.dialect.classify(err); k != kindTaken && k != kindBusy {
 			break
 		}
 	}

@@ -149,7 +149,7 @@ func (l *similarity) add(n store.Similar, met int) {
 	if others := n.Known - 1; int64(met-1) > others/2 {
 		return
 	}
-	weight := math.Log2(float64(min(store.NearByWord, max(n.Known, fewArticles)))/float64(met)) / 2
+	weight := math.Log2(float64(min(store.SimilarByWord, max(n.Known, fewArticles)))/float64(met)) / 2
 	if n.Titled {
 		weight *= 2
 	}

@@ -45,7 +45,7 @@ var articleColumns = database.Within(contentColumns,
 	database.NullTime("trashed_at", func(a *cms.Article) **time.Time { return &a.TrashedAt }),
 )
 
-// articleRow is a working copy with its row in the search index, nil while no words find it.
+// articleRow is a draft with its row in the search index, nil while no words find it.
 type articleRow struct {
 	cms.Article
 	searchRow *int64
@@ -53,9 +53,11 @@ type articleRow struct {
 
 var articleTable = &database.Table[articleRow]{
 	Name: "articles",
-	Columns: database.Within(articleColumns, func(a *articleRow) *cms.Article { return &a.Article }).And(
-		database.NullNumber("search_row", func(a *articleRow) **int64 { return &a.searchRow }),
-	),
+	Columns: database.Within(articleColumns,
+		func(a *articleRow) *cms.Article { return &a.Article }).
+		And(
+			database.NullNumber("search_row", func(a *articleRow) **int64 { return &a.searchRow }),
+		),
 }
 
 // revisedColumns are the columns of articles that a change may set.
@@ -69,7 +71,7 @@ var textColumns = database.Columns[cms.Text]{
 	database.List("warnings", func(t *cms.Text) *[]cms.Warning { return &t.Warnings }),
 }
 
-// articleText is a working copy's body, apart from the row that lists read.
+// articleText is a draft's body, apart from the row that lists read.
 type articleText struct {
 	articleID cms.ID
 	cms.Text
@@ -120,19 +122,20 @@ var (
 	selectedText    = textColumns.Of("t")
 )
 
-// Article returns a working copy, ErrNotFound if there is none. In a write it is the one to base a change on.
+// Article returns a draft, ErrNotFound if there is none. In a write it is the one to base a change
+// on.
 func (db *DB) Article(id cms.ID) (*cms.Article, error) {
 	rows := database.From("articles AS a").Where("a.id = ?", id)
 	return database.QueryRow(db.Tx, rows.Columns(selectedArticle), articleColumns.Read)
 }
 
-// Text returns the body of a working copy.
+// Text returns the body of a draft.
 func (db *DB) Text(id cms.ID) (*cms.Text, error) {
 	rows := database.From("article_texts AS t").Where("t.article_id = ?", id)
 	return database.QueryRow(db.Tx, rows.Columns(selectedText), textColumns.Read)
 }
 
-// TagsOf returns the ids of a working copy's tags, in order.
+// TagsOf returns the ids of a draft's tags, in order.
 func (db *DB) TagsOf(id cms.ID) ([]cms.ID, error) {
 	rows := database.From("article_tags").Where("article_id = ?", id).OrderBy("position")
 	return database.QueryAll(db.Tx, rows.Columns("tag_id"), scanID)
@@ -144,12 +147,12 @@ type NewArticle struct {
 	Text     *cms.Text
 	Tags     []cms.ID
 	Words    *IndexedWords // of the article and its text; nil: it is indexed later
-	Edition  *cms.Edition  // the live one, with the same words and published when the article says; nil: none
+	Edition  *cms.Edition  // the live one, with the same words and time of publication; nil: none
 	OldSlugs []string      // which lead to it besides its own
 	Links    []cms.Link    // its related links, in order
 }
 
-// AddArticle saves a new working copy with its body and tags.
+// AddArticle saves a new draft with its body and tags.
 func (db *DB) AddArticle(a *cms.Article, t *cms.Text, tags []cms.ID) error {
 	return db.AddArticles([]NewArticle{{Article: a, Text: t, Tags: tags}})
 }
@@ -220,7 +223,7 @@ func (rows *newArticleRows) insert(tx *database.Tx) error {
 	return database.Insert(tx, linkTable, rows.links...)
 }
 
-// SaveArticle saves every field of a working copy's row.
+// SaveArticle saves every field of a draft's row.
 func (db *DB) SaveArticle(a *cms.Article) error {
 	was, err := db.outOfTrash(a.ID)
 	if err != nil {
@@ -236,10 +239,12 @@ func (db *DB) SaveArticle(a *cms.Article) error {
 	return database.Update(db.Tx, articleTable, revisedColumns, "id", &articleRow{Article: *a})
 }
 
-// SaveText saves the body and the tags of a working copy, whose words are indexed later, and reserves its slug for it.
+// SaveText saves the body and the tags of a draft, whose words are indexed later, and reserves its
+// slug.
 func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
 	set := articleTextTable.Columns.Without("article_id")
-	if err := database.Update(db.Tx, articleTextTable, set, "article_id", &articleText{a.ID, *t}); err != nil {
+	err := database.Update(db.Tx, articleTextTable, set, "article_id", &articleText{a.ID, *t})
+	if err != nil {
 		return err
 	}
 	if err := db.Exec("DELETE FROM article_tags WHERE article_id = ?", a.ID); err != nil {
@@ -254,7 +259,7 @@ func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
 	return db.ReserveSlug(a.Slug, a.ID, false)
 }
 
-// outOfTrash reports whether a working copy is saved and not in the trash.
+// outOfTrash reports whether a draft is saved and not in the trash.
 func (db *DB) outOfTrash(id cms.ID) (bool, error) {
 	n, err := db.Count(database.From("articles").Where("id = ? AND trashed_at IS NULL", id))
 	return n > 0, err
@@ -268,7 +273,8 @@ func articleTags(id cms.ID, tags []cms.ID) []articleTag {
 	return rows
 }
 
-// DeleteArticle removes an article and all that belongs to it. Its edition must have been retired before.
+// DeleteArticle removes an article and all that belongs to it. Its edition must have been retired
+// before.
 func (db *DB) DeleteArticle(id cms.ID) error {
 	counted, err := db.outOfTrash(id)
 	if err != nil {
@@ -294,19 +300,23 @@ func (db *DB) SlugOwner(slug string) (cms.ID, error) {
 	return database.QueryRow(db.Tx, rows.Columns("article_id"), scanID)
 }
 
-// SlugOwners returns the articles that slugs are reserved for, by slug; those that are free are not among them.
+// SlugOwners returns the articles that slugs are reserved for, by slug; those that are free are not
+// among them.
 func (db *DB) SlugOwners(slugs []string) (map[string]cms.ID, error) {
 	owners := make(map[string]cms.ID, len(slugs))
 	if len(slugs) == 0 {
 		return owners, nil
 	}
 	rows := database.WhereIn(db.Tx, database.From("article_slugs"), "slug", slugs)
-	err := db.Query(rows.Columns("slug, article_id"), func(r *database.Row) { owners[r.Text()] = scanID(r) })
+	err := db.Query(
+		rows.Columns("slug, article_id"),
+		func(r *database.Row) { owners[r.Text()] = scanID(r) },
+	)
 	return owners, err
 }
 
-// ArticleIDBySlug returns the id of the article that a slug leads to, now or once, in a view; ErrNotFound if it leads
-// nowhere. Readers find what readers could once use.
+// ArticleIDBySlug returns the id of the article that a slug leads to, now or once, in a view;
+// ErrNotFound if it leads nowhere. Readers find what readers could once use.
 func (db *DB) ArticleIDBySlug(view cms.View, slug string) (cms.ID, error) {
 	rows := database.From("article_slugs").Where("slug = ?", slug)
 	if view == cms.LiveView {

@@ -9,31 +9,31 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// articleQuery is a question for articles, with what had to be looked up to ask it.
+// articleQuery is a query for articles, with what had to be looked up to run it.
 type articleQuery struct {
-	db   *DB
-	q    cms.ArticleQuery
-	side viewTables
-	find search.Query
-	tags map[string]tagFound // by id and slug; what is not here does not exist
-	kept map[string]int64    // the counters
-	lead []cms.ID            // the tags whose feeds lead to the rows
+	db       *DB
+	q        cms.ArticleQuery
+	tables   viewTables
+	words    search.Query
+	tags     map[string]knownTag // by id and slug; what is not here does not exist
+	counters map[string]int64    // the counters
+	feeds    []cms.ID            // the tags whose feeds lead to the rows
 }
 
-type tagFound struct {
+type knownTag struct {
 	id       cms.ID
 	articles int64    // live ones
 	terms    []string // in the search index
 }
 
-// Articles lists articles in at most six statements, whatever is asked for.
+// Articles returns a page of articles in at most six statements, whatever is asked for.
 func (db *DB) Articles(q cms.ArticleQuery) (cms.ArticleList, error) {
 	var list cms.ArticleList
-	a, err := db.ask(q)
+	a, err := db.newArticleQuery(q)
 	if err != nil {
 		return list, err
 	}
-	total, facets, err := a.counted()
+	total, facets, err := a.counts()
 	if err != nil {
 		return list, err
 	}
@@ -45,29 +45,40 @@ func (db *DB) Articles(q cms.ArticleQuery) (cms.ArticleList, error) {
 	if err != nil {
 		return list, err
 	}
-	list.Total, list.Facets, list.CommonTags, list.Unindexed = total, facets, a.within(), a.kept[unindexed] > 0
-	return list, db.surround(list.Rows, q.View, q.WithLinks)
+	list.Total = total
+	list.Facets = facets
+	list.CommonTags = a.commonTags()
+	list.Unindexed = a.counters[unindexed] > 0
+	return list, db.addRelated(list.Rows, q.View, q.WithLinks)
 }
 
-// ask looks up, in one statement, what a question needs to know: which tags are meant, and which of them the words name.
-func (db *DB) ask(q cms.ArticleQuery) (*articleQuery, error) {
-	a := &articleQuery{db: db, q: q, side: sides[q.View], find: search.Parse(q.Words), tags: map[string]tagFound{}, kept: map[string]int64{}}
+// newArticleQuery looks up, in one statement, what a query depends on: which tags are meant, and
+// which of them its words name.
+func (db *DB) newArticleQuery(q cms.ArticleQuery) (*articleQuery, error) {
+	a := &articleQuery{
+		db:       db,
+		q:        q,
+		tables:   viewsTables[q.View],
+		words:    search.Parse(q.Words),
+		tags:     map[string]knownTag{},
+		counters: map[string]int64{},
+	}
 	refs := slices.Concat(q.TagAny, q.TagAll, q.TagNone, filterTags(q.Filter))
-	if len(refs) == 0 && a.none() && (q.Narrowed() || !q.Page.Count) {
+	if len(refs) == 0 && a.hasNoWords() && (q.Narrowed() || !q.Page.Count) {
 		return a, nil
 	}
 	if err := a.lookUp(refs); err != nil {
 		return nil, err
 	}
-	a.lead = a.feed()
+	a.feeds = a.leadingFeeds()
 	return a, nil
 }
 
-// none tells whether there is nothing in the words to look for or to leave out.
-func (a *articleQuery) none() bool { return len(a.find.Want)+len(a.find.Without) == 0 }
+// hasNoWords reports whether there are no words to look for or to leave out.
+func (a *articleQuery) hasNoWords() bool { return len(a.words.Want)+len(a.words.Without) == 0 }
 
-// tag is the tag that an id or slug means, and whether there is one.
-func (a *articleQuery) tag(ref string) (tagFound, bool) {
+// tag returns the tag that an id or slug means, and whether there is one.
+func (a *articleQuery) tag(ref string) (knownTag, bool) {
 	if id, ok := cms.ParseID(ref); ok {
 		ref = string(id)
 	}
@@ -75,9 +86,9 @@ func (a *articleQuery) tag(ref string) (tagFound, bool) {
 	return t, ok
 }
 
-// rows are the rows that are asked for, without order or window.
+// rows returns the rows that match, without order or page.
 func (a *articleQuery) rows() database.Select {
-	rows, s := a.from(), a.side
+	rows, s := a.from(), a.tables
 	if a.q.View == cms.LiveView {
 		rows = rows.Where("a.live")
 	} else if a.q.Trashed {
@@ -93,8 +104,8 @@ func (a *articleQuery) rows() database.Select {
 	rows = optional(rows, "a.published_at >= ?", a.q.PublishedFrom)
 	rows = optional(rows, "a.published_at < ?", a.q.PublishedUntil)
 	rows = optional(rows, "a.updated_at >= ?", a.q.UpdatedFrom)
-	rows = a.tagged(rows)
-	rows = a.found(rows)
+	rows = a.withTags(rows)
+	rows = a.matching(rows)
 	if a.q.Filter != nil {
 		condition, args := a.condition(a.q.Filter)
 		rows = rows.Where("("+condition+")", args...)
@@ -102,33 +113,37 @@ func (a *articleQuery) rows() database.Select {
 	return rows
 }
 
-// from is the table the rows come from and, in front of it, what they are best found by: the search index, or the feed of
-// a tag. (CROSS JOIN keeps SQLite from turning that round.)
+// from returns the table that the rows come from and, in front of it, what finds them fastest: the
+// search index, or the feed of a tag. (CROSS JOIN keeps SQLite from reversing the order.)
 func (a *articleQuery) from() database.Select {
-	if len(a.find.Want) > 0 {
+	if len(a.words.Want) > 0 {
 		index, _ := a.db.TextIndex(false)
-		return database.From(index + " AS s CROSS JOIN " + a.side.from).Where("s.rowid = a.search_row")
+		return database.From(index + " AS s CROSS JOIN " + a.tables.from).
+			Where("s.rowid = a.search_row")
 	}
-	switch len(a.lead) {
+	switch len(a.feeds) {
 	case 0:
-		return database.From(a.side.from)
+		return database.From(a.tables.from)
 	case 1:
-		return database.From("tag_feed AS g CROSS JOIN "+a.side.from).Where("g.edition = a.rowid AND g.tag_id = ?", a.lead[0])
+		return database.From("tag_feed AS g CROSS JOIN "+a.tables.from).
+			Where("g.edition = a.rowid AND g.tag_id = ?", a.feeds[0])
 	}
-	some := database.OneOf(a.db.Tx, "tag_id", a.lead)
-	return database.From("(SELECT DISTINCT edition FROM tag_feed WHERE "+some.Text+") AS g CROSS JOIN "+a.side.from, some.Args...).
+	some := database.OneOf(a.db.Tx, "tag_id", a.feeds)
+	feeds := "(SELECT DISTINCT edition FROM tag_feed WHERE " + some.Text + ") AS g"
+	return database.From(feeds+" CROSS JOIN "+a.tables.from, some.Args...).
 		Where("g.edition = a.rowid")
 }
 
-// feed is the tags whose feeds lead to what is asked for with the fewest steps, none if the order of the list does: a row
-// must carry at least one of them. The feed of one tag stands in the order of publication.
-func (a *articleQuery) feed() []cms.ID {
-	if a.q.View != cms.LiveView || len(a.find.Want) > 0 {
+// leadingFeeds returns the tags whose feeds find the rows in the fewest steps, of which a row must
+// have at least one; none if the order of the list is faster. The feed of one tag is in the order
+// of publication.
+func (a *articleQuery) leadingFeeds() []cms.ID {
+	if a.q.View != cms.LiveView || len(a.words.Want) > 0 {
 		return nil
 	}
 	var best []cms.ID
 	steps := int64(-1)
-	for _, anyOf := range a.musts() {
+	for _, anyOf := range a.requiredTagSets() {
 		var ids []cms.ID
 		var n int64
 		for _, ref := range anyOf {
@@ -143,15 +158,15 @@ func (a *articleQuery) feed() []cms.ID {
 	if len(best) == 1 && a.q.Sort.By == "published_at" {
 		return best
 	}
-	// Going along the order meets a row with the tag every live/steps rows.
-	if wanted := int64(a.q.Page.Limit + a.q.Page.Offset); steps*steps > wanted*a.kept["live"] {
+	// Reading along the order finds a row with the tag every live/steps rows.
+	if wanted := int64(a.q.Page.Limit + a.q.Page.Offset); steps*steps > wanted*a.counters["live"] {
 		return nil
 	}
 	return best
 }
 
-// musts are the lists of tags of which a row must carry one each.
-func (a *articleQuery) musts() [][]string {
+// requiredTagSets returns lists of tags: a row must have a tag of each list.
+func (a *articleQuery) requiredTagSets() [][]string {
 	var musts [][]string
 	if a.q.TagAny != nil {
 		musts = append(musts, a.q.TagAny)
@@ -165,11 +180,11 @@ func (a *articleQuery) musts() [][]string {
 	return musts
 }
 
-// within is the shortest list of tags of which every row carries one, nil if there is none, or if a tag is asked for that is
-// not there yet.
-func (a *articleQuery) within() []cms.ID {
+// commonTags returns the shortest list of tags of which every row has one; nil if there is none, or
+// if it names a tag that does not exist yet.
+func (a *articleQuery) commonTags() []cms.ID {
 	var best []cms.ID
-	for _, anyOf := range a.musts() {
+	for _, anyOf := range a.requiredTagSets() {
 		ids := make([]cms.ID, 0, len(anyOf))
 		for _, ref := range anyOf {
 			t, ok := a.tag(ref)
@@ -185,10 +200,10 @@ func (a *articleQuery) within() []cms.ID {
 	return best
 }
 
-// tagged keeps the rows whose set of tags is as asked for.
-func (a *articleQuery) tagged(rows database.Select) database.Select {
+// withTags leaves out the rows whose tags do not match.
+func (a *articleQuery) withTags(rows database.Select) database.Select {
 	keep := func(refs []string, not string) {
-		condition, args := a.carries(refs)
+		condition, args := a.hasTagIn(refs)
 		rows = rows.Where(not+condition, args...)
 	}
 	if a.q.TagAny != nil {
@@ -203,20 +218,22 @@ func (a *articleQuery) tagged(rows database.Select) database.Select {
 	return rows
 }
 
-// carries is the condition that a row carries one of the tags. A tag that does not exist is on no article.
-func (a *articleQuery) carries(refs []string) (string, []any) {
+// hasTagIn returns the condition that a row has one of the tags. No row has a tag that does not
+// exist.
+func (a *articleQuery) hasTagIn(refs []string) (string, []any) {
 	var ids []cms.ID
 	for _, ref := range refs {
 		if t, ok := a.tag(ref); ok {
 			ids = append(ids, t.id)
 		}
 	}
-	exists := "EXISTS (SELECT 1 FROM " + a.side.tagRows + " AS f WHERE f.article_id = " + a.side.id + " AND "
+	exists := "EXISTS (SELECT 1 FROM " + a.tables.tagRows + " AS f WHERE f.article_id = " +
+		a.tables.id + " AND "
 	switch len(ids) {
 	case 0:
 		return "(1 = 0)", nil
 	case 1:
-		if len(a.lead) == 1 && a.lead[0] == ids[0] {
+		if len(a.feeds) == 1 && a.feeds[0] == ids[0] {
 			return "(1 = 1)", nil
 		}
 		return exists + "f.tag_id = ?)", []any{ids[0]}
@@ -225,43 +242,47 @@ func (a *articleQuery) carries(refs []string) (string, []any) {
 	return exists + some.Text + ")", some.Args
 }
 
-// ordered is a window of the rows in the order of a column.
+// ordered returns a page of the rows in the order of a column.
 func (a *articleQuery) ordered() (cms.List[cms.ArticleView], error) {
 	w := a.q.Page
 	withText := a.q.WithText || a.q.Highlight
-	o := a.side.orders[a.q.Sort.By]
-	if a.q.OneTag() != "" && len(a.lead) == 1 && o.Column == "a.published_at" {
-		stories, err := a.db.read(a.page(o), a.q.View, withText)
+	o := a.tables.orders[a.q.Sort.By]
+	if a.q.OneTag() != "" && len(a.feeds) == 1 && o.Column == "a.published_at" {
+		stories, err := a.db.readViews(a.feedPage(o), a.q.View, withText)
 		byPublication(stories, a.q.Sort.Descending != w.Backward)
 		return pageOf(stories, w), err
 	}
 	rows := a.rows()
-	if o.Column == "a.published_at" && len(a.find.Want) > 0 && a.q.View == cms.LiveView {
-		rows = a.bounded(rows, o)
-	} else if o.Column == "a.published_at" && len(a.lead) == 1 {
+	if o.Column == "a.published_at" && len(a.words.Want) > 0 && a.q.View == cms.LiveView {
+		rows = a.withinSeconds(rows, o)
+	} else if o.Column == "a.published_at" && len(a.feeds) == 1 {
 		o = o.at("g.published_at", "g.article_id")
 	}
 	rows = o.page(rows, a.q.Sort, w)
-	stories, err := a.db.read(rows, a.q.View, withText)
+	stories, err := a.db.readViews(rows, a.q.View, withText)
 	return pageOf(stories, w), err
 }
 
-// byPublication puts editions in the order of their publication. SQLite would copy all their columns for it.
+// byPublication sorts editions by their publication. SQLite would copy all their columns to do so.
 func byPublication(stories []cms.ArticleView, down bool) {
 	slices.SortFunc(stories, func(x, y cms.ArticleView) int {
 		if down {
 			x, y = y, x
 		}
-		return cmp.Or(x.Edition.PublishedAt.Compare(y.Edition.PublishedAt), cmp.Compare(x.Edition.ArticleID, y.Edition.ArticleID))
+		return cmp.Or(
+			x.Edition.PublishedAt.Compare(y.Edition.PublishedAt),
+			cmp.Compare(x.Edition.ArticleID, y.Edition.ArticleID),
+		)
 	})
 }
 
-// page is a window of one tag's articles, in no order, which is cut out of its feed: what is passed over is not looked up.
-func (a *articleQuery) page(o order) database.Select {
-	feed := database.From("tag_feed AS g").Where("g.tag_id = ?", a.lead[0])
+// feedPage returns a page of one tag's articles, in no order, taken from its feed: the articles of
+// pages before it are not looked up.
+func (a *articleQuery) feedPage(o order) database.Select {
+	feed := database.From("tag_feed AS g").Where("g.tag_id = ?", a.feeds[0])
 	o = o.at("g.published_at", "g.article_id")
 	feed = o.page(feed, a.q.Sort, a.q.Page)
 	cut := feed.Columns(o.Column + ", " + o.ID + ", g.edition")
-	rows := database.From("("+cut.Text+") AS g CROSS JOIN "+a.side.from, cut.Args...)
+	rows := database.From("("+cut.Text+") AS g CROSS JOIN "+a.tables.from, cut.Args...)
 	return rows.Where("a.live AND a.rowid = g.edition")
 }

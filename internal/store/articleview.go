@@ -5,17 +5,17 @@ import (
 	"github.com/masthead-cms/masthead/internal/database"
 )
 
-// A view is read from its own tables: the live one from editions, the draft one from articles. In the queries below
-// "a" is the row of the article or edition, whichever it is.
+// viewTables are the tables that a view is read from: editions for the live view, articles for the
+// draft view. In queries "a" is the row of the edition or article.
 type viewTables struct {
 	from    string // with the condition that keeps a view to itself
 	id      string
 	orders  map[string]order
-	fields  map[string]column // what a filter can ask of a row, by name
-	tagRows string            // the table of the tags that articles have
+	fields  map[string]filterColumn // what a filter can ask of a row, by name
+	tagRows string                  // the table of the tags that articles have
 }
 
-var sides = map[cms.View]viewTables{
+var viewsTables = map[cms.View]viewTables{
 	cms.LiveView: {
 		from: "editions AS a", id: "a.article_id",
 		orders: map[string]order{
@@ -36,47 +36,57 @@ var sides = map[cms.View]viewTables{
 	},
 }
 
-// ArticleView is one article whole, by its id or by its present slug; ErrNone if the view has none. The draft view also has
-// what is in the trash.
+// ArticleView returns one article whole, by its id or by its present slug; ErrNotFound if the view
+// has none. The draft view also has what is in the trash.
 func (db *DB) ArticleView(view cms.View, id cms.ID, slug string) (*cms.ArticleView, error) {
-	rows := inView[view]
+	rows := rowsOfView[view]
 	if id != "" {
-		rows = rows.Where(sides[view].id+" = ?", id)
+		rows = rows.Where(viewsTables[view].id+" = ?", id)
 	} else {
 		rows = rows.Where("a.slug = ?", slug)
 	}
-	stories, err := db.read(rows, view, true)
+	stories, err := db.readViews(rows, view, true)
 	if err != nil {
 		return nil, err
 	}
 	if len(stories) == 0 {
 		return nil, ErrNotFound
 	}
-	return &stories[0], db.surround(stories, view, true)
+	return &stories[0], db.addRelated(stories, view, true)
 }
 
-// inView are all the rows of each view, with the trash.
-var inView = map[cms.View]database.Select{
-	cms.LiveView:  database.From(sides[cms.LiveView].from).Where("a.live"),
-	cms.DraftView: database.From(sides[cms.DraftView].from),
+// rowsOfView are all rows of each view, the trash included.
+var rowsOfView = map[cms.View]database.Select{
+	cms.LiveView:  database.From(viewsTables[cms.LiveView].from).Where("a.live"),
+	cms.DraftView: database.From(viewsTables[cms.DraftView].from),
 }
 
-// ArticlesByID are the articles with these ids that a view has, as lists show them, in no order.
+// ArticlesByID returns the articles with these ids that a view has, as lists show them, in no
+// order.
 func (db *DB) ArticlesByID(view cms.View, ids []cms.ID) ([]cms.ArticleView, error) {
-	stories, err := db.storiesOf(view, ids, false)
+	stories, err := db.viewsByID(view, ids, false)
 	if err != nil {
 		return nil, err
 	}
-	return stories, db.surround(stories, view, false)
+	return stories, db.addRelated(stories, view, false)
 }
 
-// storiesOf are the articles with these ids that a view has, in no order and without what surrounds them.
-func (db *DB) storiesOf(view cms.View, ids []cms.ID, withText bool) ([]cms.ArticleView, error) {
-	return db.read(database.WhereIn(db.Tx, inView[view], sides[view].id, ids), view, withText)
+// viewsByID returns the articles with these ids that a view has, in no order, without links and, in
+// the draft view, without tags.
+func (db *DB) viewsByID(view cms.View, ids []cms.ID, withText bool) ([]cms.ArticleView, error) {
+	return db.readViews(
+		database.WhereIn(db.Tx, rowsOfView[view], viewsTables[view].id, ids),
+		view,
+		withText,
+	)
 }
 
-// read fetches the rows of a selection as stories, in one statement.
-func (db *DB) read(rows database.Select, view cms.View, withText bool) ([]cms.ArticleView, error) {
+// readViews reads the rows of a selection as articles, in one statement.
+func (db *DB) readViews(
+	rows database.Select,
+	view cms.View,
+	withText bool,
+) ([]cms.ArticleView, error) {
 	if view == cms.LiveView {
 		return db.readEditions(rows, withText)
 	}
@@ -90,14 +100,18 @@ func (db *DB) readEditions(rows database.Select, withText bool) ([]cms.ArticleVi
 		rows = rows.Join("JOIN edition_texts AS t ON t.edition = a.rowid")
 	}
 	var tags int64
-	stories, err := database.QueryAll(db.Tx, rows.Columns(columns), func(r *database.Row) cms.ArticleView {
-		story := cms.ArticleView{Edition: readableColumns.Read(r)}
-		tags = r.Number()
-		if withText {
-			story.Text = readingColumns.Read(r)
-		}
-		return story
-	})
+	stories, err := database.QueryAll(
+		db.Tx,
+		rows.Columns(columns),
+		func(r *database.Row) cms.ArticleView {
+			story := cms.ArticleView{Edition: readableColumns.Read(r)}
+			tags = r.Number()
+			if withText {
+				story.Text = readingColumns.Read(r)
+			}
+			return story
+		},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +138,8 @@ func (db *DB) readArticles(rows database.Select, withText bool) ([]cms.ArticleVi
 	})
 }
 
-// surround adds the tags of working copies, and links if wanted, to stories: one statement each.
-func (db *DB) surround(stories []cms.ArticleView, view cms.View, withLinks bool) error {
+// addRelated adds the tags of drafts, and links if wanted, to articles: one statement each.
+func (db *DB) addRelated(stories []cms.ArticleView, view cms.View, withLinks bool) error {
 	if len(stories) == 0 {
 		return nil
 	}
@@ -154,14 +168,18 @@ func (db *DB) surround(stories []cms.ArticleView, view cms.View, withLinks bool)
 	return err
 }
 
-// addTags adds the tags of working copies, those of each in order.
+// addTags adds the tags of drafts, those of each in order.
 func (db *DB) addTags(at map[cms.ID]*cms.ArticleView, ids []cms.ID) error {
 	for _, story := range at {
 		story.Tags = []cms.Ref{}
 	}
-	rows := database.WhereIn(db.Tx, database.From("article_tags AS x"), "x.article_id", ids).Join("JOIN tags AS t ON t.id = x.tag_id")
-	return db.Query(rows.OrderBy("x.article_id, x.position, t.id").Columns("x.article_id, "+refColumns), func(r *database.Row) {
-		story := at[scanID(r)]
-		story.Tags = append(story.Tags, scanTagRef(r))
-	})
+	rows := database.WhereIn(db.Tx, database.From("article_tags AS x"), "x.article_id", ids).
+		Join("JOIN tags AS t ON t.id = x.tag_id")
+	return db.Query(
+		rows.OrderBy("x.article_id, x.position, t.id").Columns("x.article_id, "+refColumns),
+		func(r *database.Row) {
+			story := at[scanID(r)]
+			story.Tags = append(story.Tags, scanTagRef(r))
+		},
+	)
 }

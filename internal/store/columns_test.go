@@ -19,7 +19,9 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 	for i := range v.NumField() {
 		*n++
 		f := v.Field(i)
-		f = reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem() // which may be set if it is not exported
+		f = reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).
+			Elem()
+			// which may be set if it is not exported
 		if f.Kind() == reflect.Pointer {
 			f.Set(reflect.New(f.Type().Elem()))
 			f = f.Elem()
@@ -49,8 +51,8 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 	}
 }
 
-// check holds a table's columns against the fields of its rows, each of which must come back from a database, and against
-// the schema. Forget takes back what is not stored.
+// check holds a table's columns against the fields of its rows, each of which must come back from a
+// database, and against the schema. Forget takes back what is not stored.
 func check[T any](t *testing.T, s *Store, table *database.Table[T], forget func(*T)) {
 	t.Helper()
 	var full T
@@ -71,7 +73,10 @@ func check[T any](t *testing.T, s *Store, table *database.Table[T], forget func(
 		}
 		defer rows.Close()
 		want, err := rows.Columns()
-		if got := table.Columns.Names(); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
+		if got := table.Columns.Names(); !slices.Equal(
+			slices.Sorted(slices.Values(got)),
+			slices.Sorted(slices.Values(want)),
+		) {
 			t.Errorf("%s: the columns are %v, the schema has %v", table.Name, got, want)
 		}
 		return err
@@ -82,7 +87,12 @@ func check[T any](t *testing.T, s *Store, table *database.Table[T], forget func(
 }
 
 // storedAndRead writes a row into a table like another, that refers to none, and reads it back.
-func storedAndRead[T any](t *testing.T, s *Store, table *database.Table[T], row T) (got T, err error) {
+func storedAndRead[T any](
+	t *testing.T,
+	s *Store,
+	table *database.Table[T],
+	row T,
+) (got T, err error) {
 	t.Helper()
 	copied := &database.Table[T]{Name: "copy_of_" + table.Name, Columns: table.Columns}
 	err = s.Write(t.Context(), func(db *DB) error {
@@ -96,7 +106,11 @@ func storedAndRead[T any](t *testing.T, s *Store, table *database.Table[T], row 
 			return err
 		}
 		rows := database.From(copied.Name + " AS x")
-		got, err = database.QueryRow(db.Tx, rows.Columns(copied.Columns.Of("x")), copied.Columns.Value)
+		got, err = database.QueryRow(
+			db.Tx,
+			rows.Columns(copied.Columns.Of("x")),
+			copied.Columns.Value,
+		)
 		return err
 	})
 	return got, err

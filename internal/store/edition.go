@@ -20,8 +20,8 @@ var editionColumns = database.Within(contentColumns,
 	database.Time("updated_at", func(e *cms.Edition) *time.Time { return &e.UpdatedAt }),
 )
 
-// editionRow is an edition with the number that its text and the feeds of its tags know it by, and its row in the search
-// index, nil once it is not live.
+// editionRow is an edition with the number that its text and the feeds of its tags refer to, and
+// its row in the search index, nil once it is not live.
 type editionRow struct {
 	row int64
 	cms.Edition
@@ -30,10 +30,12 @@ type editionRow struct {
 
 var editionTable = &database.Table[editionRow]{
 	Name: "editions",
-	Columns: database.Within(editionColumns, func(e *editionRow) *cms.Edition { return &e.Edition }).And(
-		database.Number("rowid", func(e *editionRow) *int64 { return &e.row }),
-		database.NullNumber("search_row", func(e *editionRow) **int64 { return &e.searchRow }),
-	),
+	Columns: database.Within(editionColumns,
+		func(e *editionRow) *cms.Edition { return &e.Edition }).
+		And(
+			database.Number("rowid", func(e *editionRow) *int64 { return &e.row }),
+			database.NullNumber("search_row", func(e *editionRow) **int64 { return &e.searchRow }),
+		),
 }
 
 // editionText is the part of an edition's body that readers see.
@@ -49,7 +51,7 @@ var editionTextTable = &database.Table[editionText]{
 	),
 }
 
-// feedRow is a live edition among those of a tag.
+// feedRow is a live edition in the feed of a tag.
 type feedRow struct {
 	tagID       cms.ID
 	publishedAt time.Time
@@ -82,8 +84,8 @@ type newEdition struct {
 	searchRow int64
 }
 
-// AddEdition saves an edition, makes it the live one and counts it with its tags. The edition before it must have
-// been retired.
+// AddEdition saves an edition, makes it the live one and counts it with its tags. The edition
+// before it must have been retired.
 func (db *DB) AddEdition(e *cms.Edition, t *cms.Text) error {
 	row, err := db.indexEdition(e, t)
 	if err != nil {
@@ -92,14 +94,17 @@ func (db *DB) AddEdition(e *cms.Edition, t *cms.Text) error {
 	return db.addEditions([]newEdition{{e, t, row}})
 }
 
-// addEditions saves editions whose words can be found already. Everything that readers see for the first time comes by
-// here.
+// addEditions saves editions whose words are indexed already. Everything that readers see for the
+// first time is saved here.
 func (db *DB) addEditions(list []newEdition) error {
 	if len(list) == 0 {
 		return nil
 	}
-	last, err := database.QueryRow(db.Tx, database.From("editions").Columns("coalesce(max(rowid), 0)"),
-		(*database.Row).Number)
+	last, err := database.QueryRow(
+		db.Tx,
+		database.From("editions").Columns("coalesce(max(rowid), 0)"),
+		(*database.Row).Number,
+	)
 	if err != nil {
 		return err
 	}
@@ -149,7 +154,8 @@ func (rows *newEditionRows) insert(tx *database.Tx) error {
 	return database.Insert(tx, feedTable, rows.feed...)
 }
 
-// RetireEdition takes the live edition of an article from the readers; none is fine.
+// RetireEdition removes the live edition of an article from what readers see. It does nothing if
+// none is live.
 func (db *DB) RetireEdition(id cms.ID) error {
 	tags, err := db.unfeed(id)
 	if err != nil {
@@ -170,7 +176,7 @@ func (db *DB) RetireEdition(id cms.ID) error {
 	return nil
 }
 
-// countTags counts live articles with their tags.
+// countTags adds live articles to the counts of their tags.
 func (db *DB) countTags(carried map[cms.ID][]cms.ID) error {
 	count := map[cms.ID]int{}
 	for _, tags := range carried {
@@ -185,14 +191,16 @@ func (db *DB) countTags(carried map[cms.ID][]cms.ID) error {
 	for n, tags := range equal {
 		some := database.OneOf(db.Tx, "id", tags)
 		args := append([]any{n}, some.Args...)
-		if err := db.Exec("UPDATE tags SET article_count = article_count + ? WHERE "+some.Text, args...); err != nil {
+		const count = "UPDATE tags SET article_count = article_count + ? WHERE "
+		err := db.Exec(count+some.Text, args...)
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// unfeed takes an article out of the feeds of its tags, which it returns.
+// unfeed removes an article from the feeds of its tags, and returns them.
 func (db *DB) unfeed(id cms.ID) ([]cms.ID, error) {
 	const uncount = `UPDATE tags SET article_count = article_count - 1
 		WHERE id IN (SELECT tag_id FROM tag_feed WHERE article_id = ?)`

@@ -8,15 +8,15 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
-// column is how a field is read in a condition on a row.
-type column struct {
-	sql   string
-	maybe bool // it may be null
+// filterColumn is how a field is read in a condition on a row.
+type filterColumn struct {
+	sql      string
+	nullable bool
 }
 
 // contentFields are the fields that are read alike in both views: those of cms.ArticleFields whose
 // column has their name, with a dot written as an underscore, and the few that are called otherwise.
-var contentFields = with(namedColumns(), map[string]column{
+var contentFields = mergedFields(namedColumns(), map[string]filterColumn{
 	"meta.noindex":    {sql: "a.noindex"},
 	"reading_minutes": {sql: "((a.word_count + 219) / 220)"},
 	"created_at":      {sql: "a.created_at"},
@@ -24,34 +24,44 @@ var contentFields = with(namedColumns(), map[string]column{
 })
 
 // namedColumns are the content's columns by the fields that are called like them.
-func namedColumns() map[string]column {
+func namedColumns() map[string]filterColumn {
 	names := contentColumns.Names()
-	fields := map[string]column{}
+	fields := map[string]filterColumn{}
 	for _, f := range cms.ArticleFields {
 		name := strings.ReplaceAll(f.Name, ".", "_")
 		if f.Filter && slices.Contains(names, name) {
-			fields[f.Name] = column{sql: "a." + name}
+			fields[f.Name] = filterColumn{sql: "a." + name}
 		}
 	}
 	return fields
 }
 
-var liveFields = with(contentFields, map[string]column{
-	"id": {sql: "a.article_id"}, "edition": {sql: "a.number"}, "published_at": {sql: "a.published_at"}, "edition_at": {sql: "a.edition_at"},
+var liveFields = mergedFields(contentFields, map[string]filterColumn{
+	"id":           {sql: "a.article_id"},
+	"edition":      {sql: "a.number"},
+	"published_at": {sql: "a.published_at"},
+	"edition_at":   {sql: "a.edition_at"},
 })
 
-var draftFields = with(contentFields, map[string]column{
-	"id": {sql: "a.id"}, "edition": {sql: "nullif(a.editions, 0)", maybe: true}, "published_at": {sql: "a.published_at", maybe: true},
-	"edition_at": {sql: "nullif(a.created_at, a.created_at)", maybe: true}, // the draft view has none
-	"status":     {sql: "a.status"}, "version": {sql: "a.version"}, "trashed_at": {sql: "a.trashed_at", maybe: true},
+const formatOfDraft = "SELECT t.body_format FROM article_texts AS t WHERE t.article_id = a.id"
+
+// draftFields has edition_at, which a draft has not: it is always null.
+var draftFields = mergedFields(contentFields, map[string]filterColumn{
+	"id":                      {sql: "a.id"},
+	"edition":                 {sql: "nullif(a.editions, 0)", nullable: true},
+	"published_at":            {sql: "a.published_at", nullable: true},
+	"edition_at":              {sql: "nullif(a.created_at, a.created_at)", nullable: true},
+	"status":                  {sql: "a.status"},
+	"version":                 {sql: "a.version"},
+	"trashed_at":              {sql: "a.trashed_at", nullable: true},
 	"has_unpublished_changes": {sql: "(a.live_digest <> '' AND a.live_digest <> a.digest)"},
-	"created_by.id":           {sql: "a.created_by", maybe: true},
-	"body_format":             {sql: "(SELECT t.body_format FROM article_texts AS t WHERE t.article_id = a.id)"},
+	"created_by.id":           {sql: "a.created_by", nullable: true},
+	"body_format":             {sql: "(" + formatOfDraft + ")"},
 })
 
-func with(some, more map[string]column) map[string]column {
-	all := map[string]column{}
-	for _, fields := range []map[string]column{some, more} {
+func mergedFields(some, more map[string]filterColumn) map[string]filterColumn {
+	all := map[string]filterColumn{}
+	for _, fields := range []map[string]filterColumn{some, more} {
 		for name, c := range fields {
 			all[name] = c
 		}
@@ -59,7 +69,7 @@ func with(some, more map[string]column) map[string]column {
 	return all
 }
 
-// filterTags are the tags that a filter asks for, nil if it asks for none.
+// filterTags returns the tags that a filter names, nil if it names none.
 func filterTags(f *cms.Filter) []string {
 	if f == nil {
 		return nil
@@ -77,7 +87,7 @@ func filterTags(f *cms.Filter) []string {
 	return tags
 }
 
-// requiredTags are the tags that every row has which a filter keeps.
+// requiredTags returns the tags that every row has that matches a filter.
 func requiredTags(f *cms.Filter) []string {
 	if f == nil || (f.Is == nil && f.Op != cms.And) {
 		return nil
@@ -92,8 +102,8 @@ func requiredTags(f *cms.Filter) []string {
 	return tags
 }
 
-// condition writes a filter as a condition on a row. It is true or false, never null: a comparison with a field that has
-// no value is false. What people wrote is only ever bound.
+// condition returns a filter as a condition on a row. It is true or false, never null: a comparison
+// with a field without a value is false. What callers sent is always bound.
 func (a *articleQuery) condition(f *cms.Filter) (string, []any) {
 	if f.Is != nil {
 		return a.comparison(f.Is)
@@ -122,11 +132,12 @@ func (a *articleQuery) condition(f *cms.Filter) (string, []any) {
 func (a *articleQuery) comparison(c *cms.Comparison) (string, []any) {
 	if c.Field.Kind == cms.TagsKind {
 		if c.Present {
-			return "EXISTS (SELECT 1 FROM " + a.side.tagRows + " AS f WHERE f.article_id = " + a.side.id + ")", nil
+			return "EXISTS (SELECT 1 FROM " + a.tables.tagRows + " AS f WHERE f.article_id = " +
+				a.tables.id + ")", nil
 		}
-		return a.carries([]string{c.Text})
+		return a.hasTagIn([]string{c.Text})
 	}
-	col := a.side.fields[c.Field.Name]
+	col := a.tables.fields[c.Field.Name]
 	if c.Present {
 		return present(c.Field.Kind, col), nil
 	}
@@ -140,19 +151,22 @@ func (a *articleQuery) comparison(c *cms.Comparison) (string, []any) {
 	condition, args := col.sql+" "+op+" ?", []any{value(c)}
 	switch {
 	case c.Prefix:
-		condition, args = "substr("+col.sql+", 1, ?) = ?", []any{utf8.RuneCountInString(c.Text), c.Text}
+		condition, args = "substr("+col.sql+", 1, ?) = ?", []any{
+			utf8.RuneCountInString(c.Text),
+			c.Text,
+		}
 	case c.Op == cms.Has && c.Field.Kind == cms.TextKind:
 		condition = a.db.Contains(col.sql)
 	}
-	if col.maybe {
+	if col.nullable {
 		condition = "coalesce(" + condition + ", FALSE)"
 	}
 	return not + "(" + condition + ")", args
 }
 
-func present(kind cms.Kind, col column) string {
+func present(kind cms.Kind, col filterColumn) string {
 	switch {
-	case col.maybe:
+	case col.nullable:
 		return col.sql + " IS NOT NULL"
 	case kind == cms.TextKind:
 		return col.sql + " <> ''"

@@ -10,19 +10,28 @@ import (
 	"github.com/masthead-cms/masthead/internal/testkit"
 )
 
-// Whatever is done to a newsroom, in whichever order, what is kept beside the articles agrees with them.
+// Whatever is done to a newsroom, in whichever order, what is kept beside the articles agrees with
+// them.
 func TestTheIndexAndTheCountersFollowEveryVerb(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
 	chance := rand.New(rand.NewPCG(4, 7))
 	var articles, tags []string
 	for i := range 5 {
-		tags = append(tags, k.As(cms.Editor, "POST", "/v1/tags").JSON(fmt.Sprintf(`{"name": "Tag %d"}`, i)).Want(201).Text("id"))
+		tags = append(
+			tags,
+			k.As(cms.Editor, "POST", "/v1/tags").
+				JSON(fmt.Sprintf(`{"name": "Tag %d"}`, i)).
+				Want(201).
+				Text("id"),
+		)
 	}
 	some := func() []string { return tags[chance.IntN(len(tags)):][:1] }
 	verbs := []func(article string){
 		func(string) {
-			r := k.Draft(map[string]any{"title": "An article", "body": "Some words.", "tags": some()})
+			r := k.Draft(
+				map[string]any{"title": "An article", "body": "Some words.", "tags": some()},
+			)
 			articles = append(articles, r.Text("id"))
 		},
 		func(id string) { k.As(cms.Admin, "POST", "/v1/articles/"+id+"/publish").If("*").Do() },
@@ -35,7 +44,9 @@ func TestTheIndexAndTheCountersFollowEveryVerb(t *testing.T) {
 		func(id string) {
 			change := map[string]any{"summary": fmt.Sprint(chance.IntN(3)), "tags": some()}
 			if chance.IntN(3) == 0 {
-				change["published_at"] = k.Clock.Now().Add(-time.Hour * time.Duration(chance.IntN(3))).Format(time.RFC3339)
+				change["published_at"] = k.Clock.Now().
+					Add(-time.Hour * time.Duration(chance.IntN(3))).
+					Format(time.RFC3339)
 			}
 			k.As(cms.Admin, "PATCH", "/v1/articles/"+id).If("*").JSON(change).Do()
 		},
@@ -49,7 +60,9 @@ func TestTheIndexAndTheCountersFollowEveryVerb(t *testing.T) {
 		}
 		verbs[chance.IntN(len(verbs))](articles[chance.IntN(len(articles))])
 		if i == 300 {
-			k.As(cms.Admin, "POST", "/v1/tags/"+tags[0]+"/merge").JSON(fmt.Sprintf(`{"into": %q}`, tags[1])).Want(200)
+			k.As(cms.Admin, "POST", "/v1/tags/"+tags[0]+"/merge").
+				JSON(fmt.Sprintf(`{"into": %q}`, tags[1])).
+				Want(200)
 			k.As(cms.Admin, "DELETE", "/v1/tags/"+tags[2]).Want(204)
 			tags = []string{tags[1], tags[3], tags[4]}
 		}

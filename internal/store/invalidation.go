@@ -2,15 +2,15 @@ package store
 
 import "github.com/masthead-cms/masthead/internal/cms"
 
-// invalidate notes that subjects change with the transaction.
+// invalidate records that cache tags change with the transaction.
 func (db *DB) invalidate(subjects ...cms.CacheTag) {
 	for _, subject := range subjects {
 		db.Invalidate(string(subject))
 	}
 }
 
-// invalidateEditions notes that readers will see articles, with these tags, otherwise than before; those that link to them show
-// their titles and addresses.
+// invalidateEditions records that readers will see articles, with these tags, otherwise than
+// before. Articles that link to them show their titles and addresses.
 func (db *DB) invalidateEditions(tags map[cms.ID][]cms.ID) error {
 	var news []cms.ID
 	for id, carried := range tags {

@@ -13,7 +13,8 @@ import (
 	"github.com/masthead-cms/masthead/internal/testkit"
 )
 
-// heard is what a listener hears, in its order. That nothing has been missed is said so often that it is put aside.
+// heard is what a listener hears, in its order. That nothing has been missed is said so often that
+// it is put aside.
 type heard struct {
 	changes chan string
 	good    chan time.Duration
@@ -112,7 +113,8 @@ func TestWhoLosesTheConnectionForgetsEverything(t *testing.T) {
 	go there.Follow(ctx)
 	elsewhere.want(t, "everything")
 	<-elsewhere.good
-	if n, err := here.Number(ctx, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%FROM changes%'"); err != nil || n == 0 {
+	if n, err := here.Number(ctx, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%FROM changes%'"); err != nil ||
+		n == 0 {
 		t.Fatalf("%d connections were ended: %v", n, err)
 	}
 	elsewhere.want(t, "everything")

@@ -26,7 +26,7 @@ var linkTable = &database.Table[cms.Link]{
 	},
 }
 
-// linkPosition comes last, for in the live view it is another.
+// linkPosition comes last, because the live view computes another.
 var linkPosition = database.Number("position", func(l *cms.Link) *int { return &l.Position })
 
 // The columns of links as queries list them, with their own position and without any.
@@ -44,9 +44,15 @@ const (
 	fromColumns   = ", o.slug, o.title, o.type, o.locale, o.published_at"
 )
 
-// articleRef reads the article at an end of a link, nil if there is none.
+// scanArticleRef reads the article at an end of a link, nil if there is none.
 func scanArticleRef(r *database.Row, id *cms.ID) *cms.ArticleRef {
-	ref := cms.ArticleRef{Slug: r.Text(), Title: r.Text(), Type: cms.ArticleType(r.Text()), Locale: r.Text(), PublishedAt: r.MaybeTime()}
+	ref := cms.ArticleRef{
+		Slug:        r.Text(),
+		Title:       r.Text(),
+		Type:        cms.ArticleType(r.Text()),
+		Locale:      r.Text(),
+		PublishedAt: r.MaybeTime(),
+	}
 	if id == nil || ref.Slug == "" {
 		return nil
 	}
@@ -54,15 +60,17 @@ func scanArticleRef(r *database.Row, id *cms.ID) *cms.ArticleRef {
 	return &ref
 }
 
-// links are links with their targets. Readers get those whose target, if it is an article here, is live.
+// links are links with their targets. Readers get those whose target, if it is an article here, is
+// live.
 var links = map[cms.View]database.Select{
-	cms.LiveView: database.From("links AS l LEFT JOIN editions AS t ON t.article_id = l.target_id AND t.live").
+	cms.LiveView: database.From("links AS l").
+		Join("LEFT JOIN editions AS t ON t.article_id = l.target_id AND t.live").
 		Where("(l.target_id IS NULL OR t.article_id IS NOT NULL)"),
 	cms.DraftView: database.From("links AS l LEFT JOIN articles AS t ON t.id = l.target_id"),
 }
 
-// owned adds the articles that links belong to. Readers get links of live articles only.
-func owned(rows database.Select, view cms.View) database.Select {
+// withOwners adds the articles that links belong to. Readers get links of live articles only.
+func withOwners(rows database.Select, view cms.View) database.Select {
 	if view == cms.LiveView {
 		return rows.Join("JOIN editions AS o ON o.article_id = l.article_id AND o.live")
 	}
@@ -70,12 +78,17 @@ func owned(rows database.Select, view cms.View) database.Select {
 }
 
 func (db *DB) linksOf(view cms.View, articles []cms.ID) ([]cms.LinkDetail, error) {
-	rows := database.WhereIn(db.Tx, links[view], "l.article_id", articles).OrderBy("l.article_id, l.position")
-	list, err := database.QueryAll(db.Tx, rows.Columns(selectedLink+targetColumns), func(r *database.Row) cms.LinkDetail {
-		link := linkTable.Columns.Value(r)
-		return cms.LinkDetail{Link: link, Target: scanArticleRef(r, link.TargetID)}
-	})
-	if view == cms.LiveView { // readers must not learn from a gap that there is a link they cannot see
+	rows := database.WhereIn(db.Tx, links[view], "l.article_id", articles).
+		OrderBy("l.article_id, l.position")
+	list, err := database.QueryAll(
+		db.Tx,
+		rows.Columns(selectedLink+targetColumns),
+		func(r *database.Row) cms.LinkDetail {
+			link := linkTable.Columns.Value(r)
+			return cms.LinkDetail{Link: link, Target: scanArticleRef(r, link.TargetID)}
+		},
+	)
+	if view == cms.LiveView { // a gap would show readers that there is a link they cannot see
 		for i := range list {
 			list[i].Position = 1
 			if i > 0 && list[i].ArticleID == list[i-1].ArticleID {
@@ -86,30 +99,40 @@ func (db *DB) linksOf(view cms.View, articles []cms.ID) ([]cms.LinkDetail, error
 	return list, err
 }
 
-// positions are where the position of a link is found: for readers it is that among the links of its article that they
-// can see.
+// positions are the columns for the position of a link: for readers it is that among the links of
+// its article that they can see.
 var positions = map[cms.View]string{
 	cms.DraftView: ", l.position",
-	cms.LiveView: `, (SELECT count(*) FROM links AS m LEFT JOIN editions AS n ON n.article_id = m.target_id AND n.live
-		WHERE m.article_id = l.article_id AND m.position <= l.position AND (m.target_id IS NULL OR n.article_id IS NOT NULL))`,
+	cms.LiveView: `, (SELECT count(*) FROM links AS m
+		LEFT JOIN editions AS n ON n.article_id = m.target_id AND n.live
+		WHERE m.article_id = l.article_id AND m.position <= l.position
+			AND (m.target_id IS NULL OR n.article_id IS NOT NULL))`,
 }
 
 // readLinks reads links with the articles at both their ends.
 func (db *DB) readLinks(rows database.Select, view cms.View) ([]cms.LinkDetail, error) {
-	return database.QueryAll(db.Tx, rows.Columns(selectedLinkStart+positions[view]+targetColumns+fromColumns), func(r *database.Row) cms.LinkDetail {
-		link := linkTable.Columns.Value(r)
-		return cms.LinkDetail{Link: link, Target: scanArticleRef(r, link.TargetID), From: scanArticleRef(r, &link.ArticleID)}
-	})
+	return database.QueryAll(
+		db.Tx,
+		rows.Columns(selectedLinkStart+positions[view]+targetColumns+fromColumns),
+		func(r *database.Row) cms.LinkDetail {
+			link := linkTable.Columns.Value(r)
+			return cms.LinkDetail{
+				Link:   link,
+				Target: scanArticleRef(r, link.TargetID),
+				From:   scanArticleRef(r, &link.ArticleID),
+			}
+		},
+	)
 }
 
-// LinksOf are the links of an article, in order, in a view.
+// LinksOf returns the links of an article, in order, in a view.
 func (db *DB) LinksOf(view cms.View, article cms.ID) ([]cms.LinkDetail, error) {
 	return db.linksOf(view, []cms.ID{article})
 }
 
-// Links lists links of many articles, the newest first.
+// Links returns a page of links of many articles, the newest first.
 func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkDetail], error) {
-	rows := owned(links[q.View], q.View)
+	rows := withOwners(links[q.View], q.View)
 	if article != "" {
 		rows = rows.Where("l.article_id = ?", article)
 	}
@@ -133,9 +156,9 @@ func (db *DB) Links(q cms.LinkQuery, article, target cms.ID) (cms.List[cms.LinkD
 	return list, err
 }
 
-// Link is one link with the articles at both its ends, ErrNone if the view has none.
+// Link returns one link with the articles at both its ends, ErrNotFound if the view has none.
 func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
-	found, err := db.readLinks(owned(links[view], view).Where("l.id = ?", id), view)
+	found, err := db.readLinks(withOwners(links[view], view).Where("l.id = ?", id), view)
 	if err == nil && len(found) == 0 {
 		err = ErrNotFound
 	}
@@ -145,19 +168,23 @@ func (db *DB) Link(view cms.View, id cms.ID) (*cms.LinkDetail, error) {
 	return &found[0], nil
 }
 
-// BareLinks are an article's links as they are stored, in order.
+// BareLinks returns an article's links as they are stored, in order.
 func (db *DB) BareLinks(article cms.ID) ([]cms.Link, error) {
-	rows := database.From("links AS l").Where("l.article_id = ?", article).OrderBy("l.position, l.id")
+	rows := database.From("links AS l").
+		Where("l.article_id = ?", article).
+		OrderBy("l.position, l.id")
 	return database.QueryAll(db.Tx, rows.Columns(selectedLink), linkTable.Columns.Value)
 }
 
-// LinkingTo are the articles that have a link to one of some articles.
+// LinkingTo returns the articles that have a link to one of some articles.
 func (db *DB) LinkingTo(targets ...cms.ID) ([]cms.ID, error) {
-	rows := database.WhereIn(db.Tx, database.From("links"), "target_id", targets).OrderBy("article_id")
+	rows := database.WhereIn(db.Tx, database.From("links"), "target_id", targets).
+		OrderBy("article_id")
 	return database.QueryAll(db.Tx, rows.Columns("DISTINCT article_id"), scanID)
 }
 
-// SaveLinks makes links all the links of an article. Those whose version is as it was are left alone.
+// SaveLinks makes links all the links of an article. Those whose version is as it was are not
+// written.
 func (db *DB) SaveLinks(was, links []cms.Link) error {
 	before := map[cms.ID]int64{}
 	for _, l := range was {

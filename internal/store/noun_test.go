@@ -23,7 +23,11 @@ const (
 func newTag(db *store.DB, id cms.ID, slug string) *cms.TagDetail {
 	tag := cms.Tag{Base: cms.NewBase(id, db.Now()), Name: slug, NameKey: slug}
 	tag.Slug = slug
-	return &cms.TagDetail{Tag: tag, Aliases: []string{}, Names: []cms.TagName{{Key: slug, Name: slug, Slug: slug}}}
+	return &cms.TagDetail{
+		Tag:     tag,
+		Aliases: []string{},
+		Names:   []cms.TagName{{Key: slug, Name: slug, Slug: slug}},
+	}
 }
 
 func TestSlugsLeadToTheNounThatHasOrHadThemFirst(t *testing.T) {
@@ -49,7 +53,16 @@ func TestSlugsLeadToTheNounThatHasOrHadThemFirst(t *testing.T) {
 		if err := (store.Tags{}).Update(db, one); err != nil {
 			return err
 		}
-		lead(db, map[string]cms.ID{"first": firstID, "one": firstID, "uno": firstID, "two": secondID, "three": ""})
+		lead(
+			db,
+			map[string]cms.ID{
+				"first": firstID,
+				"one":   firstID,
+				"uno":   firstID,
+				"two":   secondID,
+				"three": "",
+			},
+		)
 		if _, err := db.NounBySlug(cms.SectionNoun, "one"); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("a slug of a tag leads to a section (%v)", err)
 		}
@@ -116,10 +129,19 @@ func TestAStepOfTheSchemaKeepsTheRowsOfTheStepsBefore(t *testing.T) {
 	err = old.Write(t.Context(), func(tx *database.Tx) error {
 		for _, id := range []cms.ID{firstID, secondID} {
 			slug := "tag-" + string(id[len(id)-1:])
-			err := tx.Exec(`INSERT INTO tags (id, version, slug, name, name_key, description, article_count, created_at,
-				updated_at) VALUES (?, 3, ?, 'Name', 'name', '', 7, ?, ?)`, id, slug, tx.Now(), tx.Now())
+			err := tx.Exec(
+				`INSERT INTO tags (id, version, slug, name, name_key, description, article_count, created_at,
+				updated_at) VALUES (?, 3, ?, 'Name', 'name', '', 7, ?, ?)`,
+				id,
+				slug,
+				tx.Now(),
+				tx.Now(),
+			)
 			for _, slug := range []string{slug, "old-" + slug} {
-				err = errors.Join(err, tx.Exec("INSERT INTO tag_slugs (slug, tag_id) VALUES (?, ?)", slug, id))
+				err = errors.Join(
+					err,
+					tx.Exec("INSERT INTO tag_slugs (slug, tag_id) VALUES (?, ?)", slug, id),
+				)
 			}
 			if err != nil {
 				return err
@@ -132,10 +154,12 @@ func TestAStepOfTheSchemaKeepsTheRowsOfTheStepsBefore(t *testing.T) {
 	}
 	s := open(t, databaseURL)
 	steps, err := s.Steps(t.Context())
-	if err != nil || slices.ContainsFunc(steps, func(s database.Step) bool { return s.AppliedAt == nil }) {
+	if err != nil ||
+		slices.ContainsFunc(steps, func(s database.Step) bool { return s.AppliedAt == nil }) {
 		t.Errorf("steps %v, %v", steps, err)
 	}
-	if n, err := s.Number(t.Context(), "SELECT n FROM counters WHERE name = 'names'"); n != 5 || err != nil {
+	if n, err := s.Number(t.Context(), "SELECT n FROM counters WHERE name = 'names'"); n != 5 ||
+		err != nil {
 		t.Errorf("%d changes of names are counted, %v", n, err)
 	}
 	err = s.Read(t.Context(), func(db *store.DB) error {
@@ -147,7 +171,8 @@ func TestAStepOfTheSchemaKeepsTheRowsOfTheStepsBefore(t *testing.T) {
 				return err
 			}
 			tag, err := store.Tags{}.ByID(db, found[ref].ID)
-			if err != nil || tag.ID != id || tag.Version != 3 || tag.ArticleCount != 7 || !tag.CreatedAt.Equal(db.Now()) {
+			if err != nil || tag.ID != id || tag.Version != 3 || tag.ArticleCount != 7 ||
+				!tag.CreatedAt.Equal(db.Now()) {
 				t.Errorf("%s is %+v, %v", ref, tag, err)
 			}
 		}

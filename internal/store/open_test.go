@@ -47,7 +47,8 @@ func TestTroubleOfTheDatabaseIsARefusalThatSaysWhatToDo(t *testing.T) {
 		} {
 			err := run(t.Context(), func(*store.DB) error { return c.trouble })
 			var got *cms.Error
-			if !errors.As(err, &got) || got.Code != c.want || got.RetryAfter > 0 != c.retry || !errors.Is(err, c.trouble) {
+			if !errors.As(err, &got) || got.Code != c.want || got.RetryAfter > 0 != c.retry ||
+				!errors.Is(err, c.trouble) {
 				t.Errorf("%s, %s: %v", what, way, err)
 			}
 			if err := run(gone, probe); !cms.Is(err, cms.Unavailable) {

@@ -11,7 +11,7 @@ import (
 // order is how a list can be sorted.
 type order struct {
 	database.Order
-	value func(cms.Cursor) any // of a cursor, as the column is compared with it; nil: the order is by id
+	value func(cms.Cursor) any // what the column is compared with; nil: the order is by id
 }
 
 func byTime(c cms.Cursor) any   { return c.Time }
@@ -40,7 +40,12 @@ func (o order) page(rows database.Select, sort cms.Sort, w cms.PageRequest) data
 }
 
 func (o order) pageFor(sort cms.Sort, w cms.PageRequest) database.Page {
-	p := database.Page{Descending: sort.Descending, Backward: w.Backward, Limit: w.Limit, Offset: w.Offset}
+	p := database.Page{
+		Descending: sort.Descending,
+		Backward:   w.Backward,
+		Limit:      w.Limit,
+		Offset:     w.Offset,
+	}
 	if c := w.Cursor; c != nil {
 		p.After = &database.Position{Null: c.Missing, ID: string(c.ID)}
 		if o.value != nil {
@@ -50,7 +55,8 @@ func (o order) pageFor(sort cms.Sort, w cms.PageRequest) database.Page {
 	return p
 }
 
-// pageOf makes a list of the rows that a query for a page returned: in reading order, without the one more.
+// pageOf makes a list of the rows that a query for a page returned: in reading order, without the
+// one more.
 func pageOf[T any](rows []T, w cms.PageRequest) cms.List[T] {
 	more := len(rows) > w.Limit
 	if more {

@@ -19,9 +19,14 @@ func articleID(n int) cms.ID { return cms.ID(fmt.Sprintf("00000000-0000-7000-800
 func addArticle(db *DB, n int) error {
 	id := articleID(n)
 	return db.AddArticles([]NewArticle{{
-		Article: &cms.Article{ID: id, Content: cms.Content{ArticleDetails: cms.ArticleDetails{Slug: string(id)}}, CreatedAt: db.Now(), UpdatedAt: db.Now()},
-		Text:    &cms.Text{HTML: "<p>river</p>", Outline: []cms.Heading{}},
-		Words:   &IndexedWords{body: "river"},
+		Article: &cms.Article{
+			ID:        id,
+			Content:   cms.Content{ArticleDetails: cms.ArticleDetails{Slug: string(id)}},
+			CreatedAt: db.Now(),
+			UpdatedAt: db.Now(),
+		},
+		Text:  &cms.Text{HTML: "<p>river</p>", Outline: []cms.Heading{}},
+		Words: &IndexedWords{body: "river"},
 	}})
 }
 
@@ -41,7 +46,9 @@ func TestIndexAndCountersAreWrittenOnceAndWithoutWhatFailed(t *testing.T) {
 			return errors.Join(addArticle(db, n), db.unindexDraft(articleID(n)))
 		},
 		func(db *DB, n int) error {
-			failed := db.Savepoint(func(db *DB) error { return errors.Join(addArticle(db, n), errRefused) })
+			failed := db.Savepoint(
+				func(db *DB) error { return errors.Join(addArticle(db, n), errRefused) },
+			)
 			if !errors.Is(failed, errRefused) {
 				return failed
 			}
@@ -52,7 +59,8 @@ func TestIndexAndCountersAreWrittenOnceAndWithoutWhatFailed(t *testing.T) {
 	for n := range rounds {
 		all.Go(func() {
 			err := s.Write(t.Context(), func(db *DB) error { return ways[n%len(ways)](db, n) })
-			if refused := n%len(ways) == 1; errors.Is(err, errRefused) != refused || !refused && err != nil {
+			if refused := n%len(ways) == 1; errors.Is(err, errRefused) != refused ||
+				!refused && err != nil {
 				t.Errorf("write %d: %v", n, err)
 			}
 		})
@@ -82,7 +90,10 @@ func TestAWriteSeesWhatThoseBeforeItLeaveForTheIndex(t *testing.T) {
 	var all sync.WaitGroup
 	begun, added := make(chan struct{}), make(chan struct{})
 	all.Go(func() {
-		err := s.Write(t.Context(), func(db *DB) error { close(begun); <-added; return addArticle(db, 1) })
+		err := s.Write(
+			t.Context(),
+			func(db *DB) error { close(begun); <-added; return addArticle(db, 1) },
+		)
 		if err != nil {
 			t.Error(err)
 		}
@@ -103,7 +114,10 @@ func TestAWriteSeesWhatThoseBeforeItLeaveForTheIndex(t *testing.T) {
 	}
 	close(added)
 	all.Wait()
-	n, err := s.Number(t.Context(), "SELECT count(*) FROM search_index WHERE search_index MATCH 'river'")
+	n, err := s.Number(
+		t.Context(),
+		"SELECT count(*) FROM search_index WHERE search_index MATCH 'river'",
+	)
 	if n != 0 || err != nil {
 		t.Errorf("%d texts are in the index, %v", n, err)
 	}

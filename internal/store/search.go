@@ -13,34 +13,36 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// searchText is what the search index is given of a text.
-type searchText struct {
+// indexText is what the search index is given of a text.
+type indexText struct {
 	row          int64
 	title, words string
 	gone         bool // dropped again before it was given
 }
 
-// IndexedWords are what the search index is given of a piece and its body. Making them takes longer than keeping them, and needs
-// no database.
+// IndexedWords are what the search index is given of an article and its body. Making them takes
+// longer than storing them, and needs no database.
 type IndexedWords struct{ title, kicker, byline, summary, body string }
 
-// WordsOf are the words of a piece with a body.
+// WordsOf returns the words of an article with a body.
 func WordsOf(p *cms.Content, html string) IndexedWords {
 	return IndexedWords{
-		title: search.Stream(p.Title), kicker: search.Stream(p.Kicker), byline: search.Stream(p.Byline),
+		title: search.Stream(
+			p.Title,
+		), kicker: search.Stream(p.Kicker), byline: search.Stream(p.Byline),
 		summary: search.Stream(p.Summary), body: search.Stream(search.Plain(html)),
 	}
 }
 
-// searchable is a text that is to be found.
-type searchable struct {
+// document is a text that is to be found.
+type document struct {
 	words IndexedWords
 	tags  []cms.ID
 	at    time.Time // when it was published, or shall seem to be
 }
 
-// fieldWeights are what it counts to find a word in a line of searchDoc.Fields: title, kicker, tags, byline and summary. A
-// word that stands in none of them stands in the body.
+// fieldWeights are how much it counts that a word is in a line of searchDoc.fields: title, kicker,
+// tags, byline and summary. A word that is in none of them is in the body.
 var fieldWeights = [...]int{8, 4, 4, 4, 3}
 
 // searchDoc is a row of the search index, with the fields that the ranking looks at, a line each.
@@ -57,20 +59,20 @@ var searchDocTable = &database.Table[searchDoc]{
 	},
 }
 
-// A row of the search index is numbered by the second its text was published in and, behind it, in the order of coming:
-// so the newest are met first, and many may share a second.
+// A row of the search index is numbered by the second its text was published in and, after that, by
+// the order of insertion: so the newest are found first, and many may share a second.
 const (
 	searchShift = 20
 	searchMask  = 1<<searchShift - 1
 )
 
-// searchRow is the first row of a second.
+// searchRow returns the first row of a second.
 func searchRow(at time.Time) int64 { return at.Unix() << searchShift }
 
-// tagTerm stands for a tag in the search index.
+// tagTerm returns the term that stands for a tag in the search index.
 func tagTerm(id cms.ID) string { return "tag" + strings.ReplaceAll(string(id), "-", "") }
 
-// searchTime is the time that a working copy is numbered by.
+// searchTime returns the time that a draft is numbered by.
 func searchTime(a *cms.Article) time.Time {
 	if a.PublishedAt != nil {
 		return *a.PublishedAt
@@ -78,12 +80,13 @@ func searchTime(a *cms.Article) time.Time {
 	return a.UpdatedAt
 }
 
-// indexNew puts new articles with words into the search index, and answers under which numbers, nil for those without.
+// indexNew adds new articles with words to the search index. It returns their rows, nil for those
+// without words.
 func (db *DB) indexNew(list []NewArticle) ([]*int64, error) {
-	var texts []searchable
+	var texts []document
 	for _, n := range list {
 		if n.Words != nil {
-			texts = append(texts, searchable{*n.Words, n.Tags, searchTime(n.Article)})
+			texts = append(texts, document{*n.Words, n.Tags, searchTime(n.Article)})
 		}
 	}
 	numbers, err := db.addSearchRows(texts)
@@ -96,10 +99,15 @@ func (db *DB) indexNew(list []NewArticle) ([]*int64, error) {
 	return rows, err
 }
 
-// Unindexed are working copies that are not found by their words yet, since they were written or changed: of those that
-// have been left alone since a time (nil: of all) so many at most.
+// Unindexed returns drafts that no words find yet, since they were created or changed: at most so
+// many of those that were last changed before a time (nil: of all).
 func (db *DB) Unindexed(since *time.Time, most int) ([]cms.ID, error) {
-	rows := optional(database.From("articles").Where("search_row IS NULL"), "updated_at <= ?", since).OrderBy("updated_at, id").Limit(most, 0)
+	rows := optional(
+		database.From("articles").Where("search_row IS NULL"),
+		"updated_at <= ?",
+		since,
+	).OrderBy("updated_at, id").
+		Limit(most, 0)
 	return database.QueryAll(db.Tx, rows.Columns("id"), scanID)
 }
 
@@ -113,7 +121,8 @@ func (db *DB) IndexDrafts(ids []cms.ID) error {
 	return nil
 }
 
-// indexDraft puts the working copy of an article, which is not in it, into the search index, and answers it and its text.
+// indexDraft adds the draft of an article, which is not in it, to the search index. It returns the
+// draft and its text.
 func (db *DB) indexDraft(id cms.ID) (*cms.Article, *cms.Text, error) {
 	a, err := db.Article(id)
 	if err != nil {
@@ -127,14 +136,14 @@ func (db *DB) indexDraft(id cms.ID) (*cms.Article, *cms.Text, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	row, err := db.addSearchRow(searchable{WordsOf(&a.Content, text.HTML), tags, searchTime(a)})
+	row, err := db.addSearchRow(document{WordsOf(&a.Content, text.HTML), tags, searchTime(a)})
 	if err != nil {
 		return nil, nil, err
 	}
 	return a, text, db.moveDraft(id, row)
 }
 
-// moveDraft gives a working copy another row of the search index.
+// moveDraft gives a draft another row of the search index.
 func (db *DB) moveDraft(id cms.ID, row int64) error {
 	was, err := db.searchRowOf("articles", "id = ?", id)
 	if err != nil {
@@ -146,8 +155,8 @@ func (db *DB) moveDraft(id cms.ID, row int64) error {
 	return db.dropSearchRow(was)
 }
 
-// indexEdition is the row that a new edition has in the search index. It has the words of the working copy, and so its
-// row, unless that is numbered by another time.
+// indexEdition returns the row that a new edition has in the search index. It has the words of the
+// draft, and so its row, unless that is numbered by another time.
 func (db *DB) indexEdition(e *cms.Edition, t *cms.Text) (int64, error) {
 	row, err := db.searchRowOf("articles", "id = ?", e.ArticleID)
 	if err != nil {
@@ -156,26 +165,27 @@ func (db *DB) indexEdition(e *cms.Edition, t *cms.Text) (int64, error) {
 	if row != nil && *row>>searchShift == e.PublishedAt.Unix() {
 		return *row, nil
 	}
-	made, err := db.addSearchRow(searchable{WordsOf(&e.Content, t.HTML), e.Tags, e.PublishedAt})
+	made, err := db.addSearchRow(document{WordsOf(&e.Content, t.HTML), e.Tags, e.PublishedAt})
 	if err != nil {
 		return 0, err
 	}
 	return made, db.moveDraft(e.ArticleID, made)
 }
 
-// unindexEdition takes the edition that is live out of what readers can find.
+// unindexEdition removes the live edition from what readers can find.
 func (db *DB) unindexEdition(id cms.ID) error {
 	row, err := db.searchRowOf("editions", "article_id = ? AND live", id)
 	if err != nil || row == nil {
 		return err
 	}
-	if err := db.Exec("UPDATE editions SET search_row = NULL WHERE article_id = ? AND live", id); err != nil {
+	err = db.Exec("UPDATE editions SET search_row = NULL WHERE article_id = ? AND live", id)
+	if err != nil {
 		return err
 	}
 	return db.dropSearchRow(row)
 }
 
-// unindexDraft takes a working copy out of the search index.
+// unindexDraft removes a draft from the search index.
 func (db *DB) unindexDraft(id cms.ID) error {
 	row, err := db.searchRowOf("articles", "id = ?", id)
 	if err != nil || row == nil {
@@ -187,7 +197,8 @@ func (db *DB) unindexDraft(id cms.ID) error {
 	return db.dropSearchRow(row)
 }
 
-// searchRowOf returns the row in the index of a working copy or an edition, nil if it has none or does not exist.
+// searchRowOf returns the row in the index of a draft or an edition, nil if it has none or
+// does not exist.
 func (db *DB) searchRowOf(table, condition string, id cms.ID) (*int64, error) {
 	rows := database.From(table).Where(condition, id).Where("search_row IS NOT NULL")
 	row, err := database.QueryRow(db.Tx, rows.Columns("search_row"), (*database.Row).Number)
@@ -197,18 +208,18 @@ func (db *DB) searchRowOf(table, condition string, id cms.ID) (*int64, error) {
 	return &row, err
 }
 
-// addSearchRow puts the words of a text into the index, and answers under which number.
-func (db *DB) addSearchRow(t searchable) (int64, error) {
-	rows, err := db.addSearchRows([]searchable{t})
+// addSearchRow adds the words of a text to the index and returns its row.
+func (db *DB) addSearchRow(t document) (int64, error) {
+	rows, err := db.addSearchRows([]document{t})
 	if err != nil {
 		return 0, err
 	}
 	return rows[0], nil
 }
 
-// addSearchRows puts the words of texts into the index, and answers under which numbers.
-func (db *DB) addSearchRows(texts []searchable) ([]int64, error) {
-	if err := db.lookUpSearchRows(texts); err != nil {
+// addSearchRows adds the words of texts to the index and returns their rows.
+func (db *DB) addSearchRows(texts []document) ([]int64, error) {
+	if err := db.loadSearchRows(texts); err != nil {
 		return nil, err
 	}
 	numbers, docs := make([]int64, len(texts)), make([]searchDoc, len(texts))
@@ -218,27 +229,43 @@ func (db *DB) addSearchRows(texts []searchable) ([]int64, error) {
 		numbers[i] = db.pending.searchRows[first]
 		fields := t.fields()
 		docs[i] = searchDoc{numbers[i], fields}
-		words := strings.ReplaceAll(fields, "\n", " "+search.Barrier+" ") + " " + search.Barrier + " " + t.words.body
-		db.pending.texts = append(db.pending.texts, searchText{row: numbers[i], title: t.words.title, words: words})
+		words := strings.ReplaceAll(
+			fields,
+			"\n",
+			" "+search.Barrier+" ",
+		) + " " + search.Barrier + " " + t.words.body
+		db.pending.texts = append(
+			db.pending.texts,
+			indexText{row: numbers[i], title: t.words.title, words: words},
+		)
 	}
 	return numbers, database.Insert(db.Tx, searchDocTable, docs...)
 }
 
-// fields are the lines of a searchDoc.
-func (t *searchable) fields() string {
+// fields returns the lines of a searchDoc.
+func (t *document) fields() string {
 	terms := make([]string, len(t.tags))
 	for i, tag := range t.tags {
 		terms[i] = tagTerm(tag)
 	}
-	return strings.Join([]string{t.words.title, t.words.kicker, strings.Join(terms, " "), t.words.byline, t.words.summary}, "\n")
+	return strings.Join(
+		[]string{
+			t.words.title,
+			t.words.kicker,
+			strings.Join(terms, " "),
+			t.words.byline,
+			t.words.summary,
+		},
+		"\n",
+	)
 }
 
 // secondsAtOnce is how many seconds are looked up in one statement.
 const secondsAtOnce = 64
 
-// lookUpSearchRows finds the last row that is taken of each second that texts are numbered by and that the transaction has
-// not met before.
-func (db *DB) lookUpSearchRows(texts []searchable) error {
+// loadSearchRows looks up the last row in use of each second that texts are numbered by and that
+// the transaction has not looked up before.
+func (db *DB) loadSearchRows(texts []document) error {
 	var seconds []int64
 	last := map[int64]int64{}
 	for _, t := range texts {
@@ -249,13 +276,17 @@ func (db *DB) lookUpSearchRows(texts []searchable) error {
 			seconds = append(seconds, first)
 		}
 	}
-	const one = "SELECT n FROM (SELECT rowid AS n FROM search_docs WHERE rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT 1) AS last"
+	const one = `SELECT n FROM (SELECT rowid AS n FROM search_docs
+		WHERE rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT 1) AS last`
 	for some := range slices.Chunk(seconds, secondsAtOnce) {
 		var bounds []any
 		for _, first := range some {
 			bounds = append(bounds, first, first+searchMask)
 		}
-		query := database.Fragment{Text: strings.Repeat(one+" UNION ALL ", len(some)-1) + one, Args: bounds}
+		query := database.Fragment{
+			Text: strings.Repeat(one+" UNION ALL ", len(some)-1) + one,
+			Args: bounds,
+		}
 		err := db.Query(query, func(r *database.Row) {
 			n := r.Number()
 			last[n&^searchMask] = n
@@ -268,30 +299,32 @@ func (db *DB) lookUpSearchRows(texts []searchable) error {
 	return nil
 }
 
-// dropSearchRow removes a row from the index that neither a working copy nor a live edition has.
+// dropSearchRow removes a row from the index that neither a draft nor a live edition uses.
 func (db *DB) dropSearchRow(row *int64) error {
 	if row == nil {
 		return nil
 	}
 	const unused = `DELETE FROM search_docs WHERE rowid = ?
 		AND NOT EXISTS (SELECT 1 FROM articles WHERE search_row = search_docs.rowid)
-		AND NOT EXISTS (SELECT 1 FROM editions WHERE search_row = search_docs.rowid AND live) RETURNING rowid`
+		AND NOT EXISTS (SELECT 1 FROM editions WHERE search_row = search_docs.rowid AND live)
+		RETURNING rowid`
 	dropped, err := database.QueryAll(db.Tx, database.SQL(unused, *row), (*database.Row).Number)
 	if err != nil || len(dropped) == 0 {
 		return err
 	}
-	if i := slices.IndexFunc(db.pending.texts, func(t searchText) bool { return t.row == *row && !t.gone }); i >= 0 {
+	pending := func(t indexText) bool { return t.row == *row && !t.gone }
+	if i := slices.IndexFunc(db.pending.texts, pending); i >= 0 {
 		db.pending.texts[i].gone = true
 		return nil
 	}
 	return db.UnindexText(*row)
 }
 
-// indexTexts puts the texts that have come in the transaction into the search index, all at once and in the order of their
-// numbers: FTS5 writes what it has collected to the disk at each savepoint, and whenever a number is not larger than the
-// one before.
+// indexTexts adds the texts of the transaction to the search index, all at once and in the order of
+// their rows: FTS5 writes what it has collected to the disk at each savepoint, and whenever a row
+// is not larger than the one before.
 func (db *DB) indexTexts() error {
-	slices.SortFunc(db.pending.texts, func(a, b searchText) int { return cmp.Compare(a.row, b.row) })
+	slices.SortFunc(db.pending.texts, func(a, b indexText) int { return cmp.Compare(a.row, b.row) })
 	for _, t := range db.pending.texts {
 		if t.gone {
 			continue
@@ -304,9 +337,9 @@ func (db *DB) indexTexts() error {
 	return nil
 }
 
-// reindexAll makes the search index from all articles and live editions; it must be empty.
+// reindexAll builds the search index from all articles and live editions; it must be empty.
 func (db *DB) reindexAll() error {
-	after := nobody
+	after := nilID
 	for {
 		rows := database.From("articles").Where("id > ?", after).OrderBy("id").Limit(copyBatch, 0)
 		ids, err := database.QueryAll(db.Tx, rows.Columns("id"), scanID)
@@ -325,14 +358,18 @@ func (db *DB) reindexAll() error {
 	}
 }
 
-// reindex puts an article, and its live edition if there is one, into the search index.
+// reindex adds an article, and its live edition if there is one, to the search index.
 func (db *DB) reindex(id cms.ID) error {
 	a, text, err := db.indexDraft(id)
 	if err != nil || a.LiveDigest == "" {
 		return err
 	}
 	live := database.From("editions AS a").Where("a.article_id = ? AND a.live", id)
-	e, err := database.QueryRow(db.Tx, live.Columns(editionTable.Columns.Of("a")), editionTable.Columns.Read)
+	e, err := database.QueryRow(
+		db.Tx,
+		live.Columns(editionTable.Columns.Of("a")),
+		editionTable.Columns.Read,
+	)
 	if err != nil {
 		return err
 	}
@@ -343,7 +380,7 @@ func (db *DB) reindex(id cms.ID) error {
 	return db.Exec("UPDATE editions SET search_row = ? WHERE rowid = ?", row, e.row)
 }
 
-// reindexEdition returns the row of the live edition of an article, whose working copy has that text.
+// reindexEdition returns the row of the live edition of an article, whose draft has that text.
 func (db *DB) reindexEdition(a *cms.Article, e *editionRow, text *cms.Text) (int64, error) {
 	if !a.HasUnpublishedChanges() {
 		return db.indexEdition(&e.Edition, text)
@@ -353,5 +390,5 @@ func (db *DB) reindexEdition(a *cms.Article, e *editionRow, text *cms.Text) (int
 	if err != nil {
 		return 0, err
 	}
-	return db.addSearchRow(searchable{WordsOf(&e.Content, body.HTML), e.Tags, e.PublishedAt})
+	return db.addSearchRow(document{WordsOf(&e.Content, body.HTML), e.Tags, e.PublishedAt})
 }

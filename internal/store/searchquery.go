@@ -11,21 +11,29 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// maxTagsMeant is how many tags the words of a question can name at most, those with the most articles; and maxWordsMeant how
-// many words of a phrase choose them before its whole is looked for in their names.
+// maxNamedTags bounds the tags that the words of a query can name, those with the most articles
+// first; maxNameWords bounds the words of a phrase that choose them, before the whole phrase is
+// looked for in their names.
 const (
-	maxTagsMeant  = 500
-	maxWordsMeant = 4
+	maxNamedTags = 500
+	maxNameWords = 4
 )
 
-// unindexed is by what it is kept whether there are working copies that no words find yet.
+// unindexed is the counter for whether there are drafts that no words find yet.
 const unindexed = "unindexed"
 
-// lookUp finds the tags that ids and slugs mean, the tags that the question's words name, and the counters.
+// lookUp loads the tags that ids and slugs mean, the tags that the words name, and the counters.
 func (a *articleQuery) lookUp(refs []string) error {
-	query := database.Fragment{Text: "SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n FROM counters AS c"}
-	if a.q.View == cms.DraftView && !a.none() {
-		query = query.Plus(" UNION ALL SELECT 'count', ?, '', '', count(*) FROM (SELECT 1 FROM articles WHERE search_row IS NULL LIMIT 1) AS x", unindexed)
+	query := database.Fragment{
+		Text: `SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n
+			FROM counters AS c`,
+	}
+	if a.q.View == cms.DraftView && !a.hasNoWords() {
+		query = query.Plus(
+			` UNION ALL SELECT 'count', ?, '', '', count(*)
+				FROM (SELECT 1 FROM articles WHERE search_row IS NULL LIMIT 1) AS x`,
+			unindexed,
+		)
 	}
 	meant := a.lookUpTags(&query, refs)
 	a.lookUpNames(&query)
@@ -34,12 +42,12 @@ func (a *articleQuery) lookUp(refs []string) error {
 		kind, ref, id, term, n := r.Text(), r.Text(), scanID(r), r.Text(), r.Number()
 		switch kind {
 		case "count":
-			a.kept[ref] = n
+			a.counters[ref] = n
 		case "id":
 			ref = meant[ref]
-			a.tags[ref] = tagFound{id, n, append(a.tags[ref].terms, term)}
+			a.tags[ref] = knownTag{id, n, append(a.tags[ref].terms, term)}
 		case "slug":
-			a.tags[ref] = tagFound{id, n, append(a.tags[ref].terms, term)}
+			a.tags[ref] = knownTag{id, n, append(a.tags[ref].terms, term)}
 		case "name":
 			named.of(id).names = append(named.of(id).names, ref)
 		case "term":
@@ -47,12 +55,12 @@ func (a *articleQuery) lookUp(refs []string) error {
 		}
 	})
 	for _, id := range slices.Sorted(maps.Keys(named)) {
-		a.name(named[id])
+		a.addTagTerms(named[id])
 	}
 	return err
 }
 
-// namedTag is a tag that the words of a question may name: what it is called, and the terms it is found by.
+// namedTag is a tag that the words of a query may name: its names, and the terms it is found by.
 type namedTag struct{ names, terms []string }
 
 type namedTags map[cms.ID]*namedTag
@@ -64,30 +72,34 @@ func (tags namedTags) of(id cms.ID) *namedTag {
 	return tags[id]
 }
 
-// lookUpNames adds to a query that for the tags that have the words of one of the clauses: a row for each of their names, and
-// one for each of their terms.
+// lookUpNames adds to a query that for the tags that have the words of one of the clauses: a row
+// for each of their names, and one for each of their terms.
 func (a *articleQuery) lookUpNames(query *database.Fragment) {
 	var named database.Fragment
-	for _, c := range slices.Concat(a.find.Want, a.find.Without) {
+	for _, c := range slices.Concat(a.words.Want, a.words.Without) {
 		joint := " OR "
 		if named.Text == "" {
 			joint = ""
 		}
-		words := hasWords(a.db, c)
+		words := hasTagWords(a.db, c)
 		named = named.Plus(joint+"("+words.Text+")", words.Args...)
 	}
 	if named.Text == "" {
 		return
 	}
-	*query = query.Plus(` UNION ALL SELECT * FROM (WITH named AS MATERIALIZED (SELECT t.id FROM tags AS t WHERE `+named.Text+`
-			ORDER BY t.article_count DESC, t.id LIMIT ?)
-		SELECT 'name' AS kind, n.name AS ref, CAST(n.tag_id AS TEXT) AS id, '' AS term, 0 AS n FROM named JOIN tag_names AS n ON n.tag_id = named.id
-		UNION ALL SELECT 'term', '', CAST(m.tag_id AS TEXT), m.term, 0 FROM named JOIN tag_terms AS m ON m.tag_id = named.id) AS x`,
-		append(named.Args, maxTagsMeant)...)
+	*query = query.Plus(
+		` UNION ALL SELECT * FROM (WITH named AS MATERIALIZED (
+				SELECT t.id FROM tags AS t WHERE `+named.Text+`
+				ORDER BY t.article_count DESC, t.id LIMIT ?)
+			SELECT 'name' AS kind, n.name AS ref, CAST(n.tag_id AS TEXT) AS id, '' AS term, 0 AS n
+				FROM named JOIN tag_names AS n ON n.tag_id = named.id
+			UNION ALL SELECT 'term', '', CAST(m.tag_id AS TEXT), m.term, 0
+				FROM named JOIN tag_terms AS m ON m.tag_id = named.id) AS x`,
+		append(named.Args, maxNamedTags)...)
 }
 
-// lookUpTags adds to a query those for tags that ids and slugs mean, and answers the ids by the terms they are found by: a
-// tag keeps the terms of those that were merged into it.
+// lookUpTags adds to a query that for the tags that ids and slugs mean. It returns the ids by the
+// terms they are found by: a tag has the terms of those that were merged into it.
 func (a *articleQuery) lookUpTags(query *database.Fragment,
 	refs []string) (meant map[string]string) {
 	ids, slugs := splitRefs(refs)
@@ -99,14 +111,19 @@ func (a *articleQuery) lookUpTags(query *database.Fragment,
 	}
 	if len(terms) > 0 {
 		some := database.OneOf(a.db.Tx, "x.term", terms)
-		*query = query.Plus(` UNION ALL SELECT 'id', x.term, CAST(t.id AS TEXT), m.term, t.article_count FROM tag_terms AS x
-			JOIN tags AS t ON t.id = x.tag_id JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+some.Text, some.Args...)
+		*query = query.Plus(
+			` UNION ALL SELECT 'id', x.term, CAST(t.id AS TEXT), m.term, t.article_count
+			FROM tag_terms AS x JOIN tags AS t ON t.id = x.tag_id
+			JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+some.Text,
+			some.Args...)
 	}
 	if len(slugs) > 0 {
 		some := database.OneOf(a.db.Tx, "s.slug", slugs)
-		*query = query.Plus(` UNION ALL SELECT 'slug', s.slug, CAST(t.id AS TEXT), m.term, t.article_count FROM slugs AS s
-			JOIN tags AS t ON t.id = s.id JOIN tag_terms AS m ON m.tag_id = t.id
-			WHERE s.noun = 'tag' AND `+some.Text, some.Args...)
+		*query = query.Plus(
+			` UNION ALL SELECT 'slug', s.slug, CAST(t.id AS TEXT), m.term, t.article_count
+			FROM slugs AS s JOIN tags AS t ON t.id = s.id JOIN tag_terms AS m ON m.tag_id = t.id
+			WHERE s.noun = 'tag' AND `+some.Text,
+			some.Args...)
 	}
 	return meant
 }
@@ -122,14 +139,14 @@ func splitRefs(refs []string) (ids []cms.ID, slugs []string) {
 	return ids, slugs
 }
 
-// hasWords is the condition that a tag t has the words of a clause, in whichever of its names.
-func hasWords(db *DB, c search.Clause) (all database.Fragment) {
-	for i, w := range c.Words[:min(len(c.Words), maxWordsMeant)] {
+// hasTagWords returns the condition that a tag t has the words of a clause, in any of its names.
+func hasTagWords(db *DB, c search.Clause) (all database.Fragment) {
+	for i, w := range c.Words[:min(len(c.Words), maxNameWords)] {
 		joint := " AND "
 		if i == 0 {
 			joint = ""
 		}
-		word := isWord(db, w)
+		word := isTagWord(db, w)
 		all = all.Plus(joint+"t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE "+word.Text+")",
 			word.Args...)
 	}
@@ -141,8 +158,9 @@ func hasWords(db *DB, c search.Clause) (all database.Fragment) {
 	return all
 }
 
-// isWord is the condition that w is a word of a tag that is meant by one of a question, or begins like it.
-func isWord(db *DB, w search.Term) (ways database.Fragment) {
+// isTagWord returns the condition that w is a word of a tag that a word of a query means, or begins
+// like it.
+func isTagWord(db *DB, w search.Term) (ways database.Fragment) {
 	if !w.Prefix {
 		return database.OneOf(db.Tx, "w.word", w.Terms())
 	}
@@ -156,9 +174,9 @@ func isWord(db *DB, w search.Term) (ways database.Fragment) {
 	return ways
 }
 
-// name lets the clauses that one of a tag's names has find the articles that carry the tag.
-func (a *articleQuery) name(tag *namedTag) {
-	for _, clauses := range [][]search.Clause{a.find.Want, a.find.Without} {
+// addTagTerms lets the clauses that are in one of a tag's names find the articles with the tag.
+func (a *articleQuery) addTagTerms(tag *namedTag) {
+	for _, clauses := range [][]search.Clause{a.words.Want, a.words.Without} {
 		for i := range clauses {
 			if c := &clauses[i]; slices.ContainsFunc(tag.names, c.In) {
 				c.Tags = append(c.Tags, tag.terms...)
@@ -167,30 +185,32 @@ func (a *articleQuery) name(tag *namedTag) {
 	}
 }
 
-// found keeps the rows that answer the question in words.
-func (a *articleQuery) found(rows database.Select) database.Select {
+// matching leaves out the rows that do not match the words.
+func (a *articleQuery) matching(rows database.Select) database.Select {
 	d := a.db
 	index, matches := d.TextIndex(false)
 	switch {
 	case a.q.Words == "":
 		return rows
-	case a.none():
+	case a.hasNoWords():
 		return rows.Where("1 = 0")
-	case len(a.find.Want) > 0:
-		return rows.Where(matches, d.TextQuery(a.narrowed(), false))
+	case len(a.words.Want) > 0:
+		return rows.Where(matches, d.TextQuery(a.withTagTerms(), false))
 	}
-	for _, c := range a.find.Without {
-		rows = rows.Where("a.search_row NOT IN (SELECT s.rowid FROM "+index+" AS s WHERE "+matches+")",
-			d.TextQuery(search.Query{Want: []search.Clause{c}}, false))
+	for _, c := range a.words.Without {
+		rows = rows.Where(
+			"a.search_row NOT IN (SELECT s.rowid FROM "+index+" AS s WHERE "+matches+")",
+			d.TextQuery(search.Query{Want: []search.Clause{c}}, false),
+		)
 	}
 	return rows
 }
 
-// narrowed is the question in words with the tags that a row must carry, whose terms stand in the index as well. They
-// say no more than the conditions on tags, but sooner.
-func (a *articleQuery) narrowed() search.Query {
-	q := search.Query{Want: slices.Clone(a.find.Want), Without: a.find.Without}
-	for _, refs := range a.musts() {
+// withTagTerms returns the words with the terms of the tags that a row must have, which are in the
+// index as well. They say no more than the conditions on tags, but are faster.
+func (a *articleQuery) withTagTerms() search.Query {
+	q := search.Query{Want: slices.Clone(a.words.Want), Without: a.words.Without}
+	for _, refs := range a.requiredTagSets() {
 		var c search.Clause
 		for _, ref := range refs {
 			t, _ := a.tag(ref)
@@ -203,9 +223,10 @@ func (a *articleQuery) narrowed() search.Query {
 	return q
 }
 
-// bounded keeps of the rows that answer a question in words those of the seconds that the window lies in. The index
-// gives rows in the order of their seconds, and stops where that is enough; within a second the order is another.
-func (a *articleQuery) bounded(rows database.Select, o order) database.Select {
+// withinSeconds leaves out rows outside the seconds that the page lies in. The index returns rows
+// in the order of their seconds, and stops where that is enough; within a second the order is
+// another.
+func (a *articleQuery) withinSeconds(rows database.Select, o order) database.Select {
 	w := a.q.Page
 	down := a.q.Sort.Descending != w.Backward
 	if w.Cursor != nil {
@@ -238,7 +259,7 @@ type candidate struct {
 	score int
 }
 
-// ranked is a window of the newest rows that answer the question in words, the best answers first.
+// ranked returns a page of the newest rows that match the words, the best first.
 func (a *articleQuery) ranked() (cms.List[cms.ArticleView], error) {
 	w := a.q.Page
 	found, err := a.candidates()
@@ -267,7 +288,7 @@ func (a *articleQuery) ranked() (cms.List[cms.ArticleView], error) {
 	}
 	begin, end = min(max(begin, 0), len(found)), min(max(end, 0), len(found))
 	list := cms.List[cms.ArticleView]{HasPrev: begin > 0, HasNext: end < len(found)}
-	list.Rows, err = a.pick(found[begin:end])
+	list.Rows, err = a.readRanked(found[begin:end])
 	for i := range list.Rows {
 		c := found[begin+i]
 		list.Rows[i].Rank = &cms.Rank{Score: c.score, Row: c.row, From: from, To: to}
@@ -275,10 +296,11 @@ func (a *articleQuery) ranked() (cms.List[cms.ArticleView], error) {
 	return list, err
 }
 
-// candidates are the rows that are compared with each other, with their scores, the newest first.
+// candidates returns the rows that are compared with each other, with their scores, the newest
+// first.
 func (a *articleQuery) candidates() ([]candidate, error) {
 	number := "a.search_row"
-	if len(a.find.Want) > 0 {
+	if len(a.words.Want) > 0 {
 		number = "s.rowid"
 	}
 	rows := a.rows()
@@ -287,25 +309,27 @@ func (a *articleQuery) candidates() ([]candidate, error) {
 		rows = rows.Where(number+" BETWEEN ? AND ?", m.Rank.From, m.Rank.To)
 		limit *= 2 // room for texts that have come between since
 	}
-	rows = rows.Join("JOIN search_docs AS d ON d.rowid = "+number).OrderBy(number+" DESC").Limit(limit, 0)
-	return database.QueryAll(a.db.Tx, rows.Columns("d.rowid, d.fields, "+a.side.id),
+	rows = rows.Join("JOIN search_docs AS d ON d.rowid = "+number).
+		OrderBy(number+" DESC").
+		Limit(limit, 0)
+	return database.QueryAll(a.db.Tx, rows.Columns("d.rowid, d.fields, "+a.tables.id),
 		func(r *database.Row) candidate {
 			return candidate{row: r.Number(), score: a.score(r.Text()), id: scanID(r)}
 		})
 }
 
-// score tells how well the fields of a text answer the question.
+// score returns how well the fields of a text match the words.
 func (a *articleQuery) score(lines string) int {
 	var fields [len(fieldWeights)]search.Field
 	for i, weight := range fieldWeights {
 		fields[i].Weight = weight
 		fields[i].Stream, lines, _ = strings.Cut(lines, "\n")
 	}
-	return a.find.Score(fields[:])
+	return a.words.Score(fields[:])
 }
 
-// pick reads the articles that were chosen, in their order.
-func (a *articleQuery) pick(chosen []candidate) ([]cms.ArticleView, error) {
+// readRanked reads the articles that were chosen, in their order.
+func (a *articleQuery) readRanked(chosen []candidate) ([]cms.ArticleView, error) {
 	if len(chosen) == 0 {
 		return []cms.ArticleView{}, nil
 	}
@@ -314,7 +338,7 @@ func (a *articleQuery) pick(chosen []candidate) ([]cms.ArticleView, error) {
 	for i, c := range chosen {
 		at[c.id], ids[i] = i, c.id
 	}
-	stories, err := a.db.storiesOf(a.q.View, ids, a.q.WithText || a.q.Highlight)
+	stories, err := a.db.viewsByID(a.q.View, ids, a.q.WithText || a.q.Highlight)
 	slices.SortFunc(stories, func(x, y cms.ArticleView) int {
 		return cmp.Compare(at[x.ID()],
 			at[y.ID()])

@@ -8,7 +8,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// Similar is that a live article shares something with another one.
+// Similar is that a live article shares a tag or a word with another one.
 type Similar struct {
 	ID          cms.ID
 	PublishedAt time.Time
@@ -18,14 +18,15 @@ type Similar struct {
 	Known       int64  // how many live articles have the tag; of a word how many there are at all
 }
 
-// How many articles are looked at that share one thing, on each side in time for a tag.
+// How many articles that share one thing are looked at, for a tag on each side in time.
 const (
-	nearByTag  = 40
-	NearByWord = 100
+	similarByTag  = 40
+	SimilarByWord = 100
 )
 
-// Similar finds live articles that share a tag or a word with one that was published at a time: of each tag those that are
-// nearest to it in time, of each word the newest. It is one statement, and the answer may hold the article itself.
+// Similar returns live articles that share a tag or a word with one that was published at a time:
+// for each tag those nearest to it in time, for each word the newest. It is one statement, and the
+// result may include the article itself.
 func (db *DB) Similar(at time.Time, tags []cms.ID, words []search.Clause) ([]Similar, error) {
 	var query database.Fragment
 	add := func(part string, values ...any) {
@@ -35,24 +36,40 @@ func (db *DB) Similar(at time.Time, tags []cms.ID, words []search.Clause) ([]Sim
 		query = query.Plus("SELECT * FROM ("+part+") AS x", values...)
 	}
 	for _, tag := range tags {
-		for _, side := range []string{"<= ? ORDER BY g.published_at DESC, g.article_id DESC", "> ? ORDER BY g.published_at, g.article_id"} {
-			add(`SELECT g.article_id AS id, g.published_at, t.slug AS tag, '' AS word, FALSE AS titled, t.article_count AS known
-				FROM tag_feed AS g JOIN tags AS t ON t.id = g.tag_id WHERE g.tag_id = ? AND g.published_at `+side+" LIMIT ?", tag, at, nearByTag)
+		for _, side := range []string{
+			"<= ? ORDER BY g.published_at DESC, g.article_id DESC",
+			"> ? ORDER BY g.published_at, g.article_id",
+		} {
+			add(`SELECT g.article_id AS id, g.published_at, t.slug AS tag, '' AS word,
+					FALSE AS titled, t.article_count AS known
+				FROM tag_feed AS g JOIN tags AS t ON t.id = g.tag_id
+				WHERE g.tag_id = ? AND g.published_at `+side+" LIMIT ?", tag, at, similarByTag)
 		}
 	}
 	for _, c := range words {
 		for _, titled := range []bool{true, false} {
 			index, matches := db.TextIndex(titled)
 			q := search.Query{Want: []search.Clause{c}}
-			add(`SELECT a.article_id AS id, a.published_at, '' AS tag, CAST(? AS TEXT) AS word, CAST(? AS BOOLEAN) AS titled,
-				(SELECT n FROM counters WHERE name = 'live') AS known FROM `+index+" AS s CROSS JOIN editions AS a WHERE "+matches+" AND a.search_row = s.rowid AND a.live ORDER BY s.rowid DESC LIMIT ?",
-				c.Words[0].Forms[0], titled, db.TextQuery(q, titled), NearByWord)
+			add(`SELECT a.article_id AS id, a.published_at, '' AS tag, CAST(? AS TEXT) AS word,
+					CAST(? AS BOOLEAN) AS titled,
+					(SELECT n FROM counters WHERE name = 'live') AS known
+				FROM `+index+` AS s CROSS JOIN editions AS a
+				WHERE `+matches+` AND a.search_row = s.rowid AND a.live
+				ORDER BY s.rowid DESC LIMIT ?`,
+				c.Words[0].Forms[0], titled, db.TextQuery(q, titled), SimilarByWord)
 		}
 	}
 	if query.Text == "" {
 		return nil, nil
 	}
 	return database.QueryAll(db.Tx, query, func(r *database.Row) Similar {
-		return Similar{ID: scanID(r), PublishedAt: r.Time(), Tag: r.Text(), Word: r.Text(), Titled: r.Flag(), Known: r.Number()}
+		return Similar{
+			ID:          scanID(r),
+			PublishedAt: r.Time(),
+			Tag:         r.Text(),
+			Word:        r.Text(),
+			Titled:      r.Flag(),
+			Known:       r.Number(),
+		}
 	})
 }

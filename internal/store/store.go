@@ -1,8 +1,9 @@
-// Package store has the rows of a newsroom, a file for each noun: it knows their tables, their SQL and GORM. It never
-// decides what is right, and never knows which database is in use; it saves what it is given and finds what it is asked
-// for.
+// Package store has the rows of a newsroom, a file for each noun: it knows their tables, their SQL
+// and GORM. It never decides what is right, and never knows which database is in use; it saves what
+// it is given and finds what it is asked for.
 //
-// Every method that a reader's request can reach takes a view: the live one reads editions and nothing else.
+// Every method that a reader's request can reach takes a view: the live one reads editions and
+// nothing else.
 package store
 
 import (
@@ -30,7 +31,8 @@ type Store struct {
 	names    nameCache
 }
 
-// DB is the database inside one transaction, which carries one time. It must not be used after the transaction.
+// DB is the database inside one transaction, which carries one time. It must not be used after the
+// transaction.
 type DB struct {
 	*database.Tx
 	pending *pending
@@ -39,11 +41,11 @@ type DB struct {
 
 // pending is what a write leaves for the commit.
 type pending struct {
-	texts  []searchText     // for the search index
+	texts  []indexText      // for the search index
 	counts map[string]int64 // by how much the counters change
 
-	// searchRows are the last rows given of seconds that texts are numbered by, by the first possible row. What is taken
-	// back leaves a gap.
+	// searchRows are the last rows given of seconds that texts are numbered by, by the first
+	// possible row. What is taken back leaves a gap.
 	searchRows map[int64]int64
 }
 
@@ -59,7 +61,8 @@ func schema() fs.FS {
 	return folder
 }
 
-// Open opens the database that a URL names (sqlite:path or postgres://...) and brings its schema up to date.
+// Open opens the database that a URL names (sqlite:path or postgres://...) and brings its schema up
+// to date.
 func Open(
 	ctx context.Context, databaseURL string, clock func() time.Time, options ...database.Option,
 ) (*Store, error) {
@@ -91,8 +94,8 @@ func PendingSteps() ([]database.Step, error) { return database.PendingSteps(sche
 // Migrate brings the schema up to date. It is safe for any number of processes at once.
 func (s *Store) Migrate(ctx context.Context) error { return s.database.Migrate(ctx, schema()) }
 
-// Steps returns the steps of the schema that this program knows and, behind them, those of a newer one that the database
-// has.
+// Steps returns the steps of the schema that this program knows and, behind them, those of a newer
+// one that the database has.
 func (s *Store) Steps(ctx context.Context) ([]database.Step, error) {
 	return s.database.Steps(ctx, schema())
 }
@@ -106,8 +109,9 @@ func (s *Store) Ping(ctx context.Context) error { return refusal(s.database.Ping
 // SetListener lets one listener hear of every change. It must be called before the first write.
 func (s *Store) SetListener(l database.Listener) { s.database.SetListener(l) }
 
-// Follow tells the listener what other servers on the same database change, until the context ends. While the database
-// does not answer, the listener is told nothing; when it does again, that anything may have changed.
+// Follow tells the listener what other servers on the same database change, until the context ends.
+// While the database does not answer, the listener is told nothing; when it does again, that
+// anything may have changed.
 func (s *Store) Follow(ctx context.Context) { s.database.Follow(ctx) }
 
 // Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
@@ -117,23 +121,24 @@ func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
 	}))
 }
 
-// ReadOne is Read for one statement, which sees one moment by itself: there is no transaction, whose beginning and end take
-// longer than a short statement.
+// ReadOne is Read for one statement, which sees one moment by itself: there is no transaction,
+// whose beginning and end take longer than a short statement.
 func (s *Store) ReadOne(ctx context.Context, fn func(db *DB) error) error {
 	return refusal(s.database.ReadOne(ctx, func(tx *database.Tx) error { return fn(&DB{Tx: tx}) }))
 }
 
-// Write runs fn in a transaction and commits if it returns nil. Fn must have no effects but on db, for it is run again
-// when writes got in each other's way. It runs in the caller's goroutine, alone, and what it wrote is taken back, by
-// itself, if it fails or panics. A caller that goes away does not stop a write that has begun: it happens whole or not at
-// all, and a retry with the same Idempotency-Key tells which. For one that goes away while its write waits, Write returns
-// at once, and the write does not happen.
+// Write runs fn in a transaction and commits if it returns nil. Fn must have no effects but on db,
+// for it is run again when writes got in each other's way. It runs in the caller's goroutine,
+// alone, and what it wrote is taken back, by itself, if it fails or panics. A caller that goes away
+// does not stop a write that has begun: it happens whole or not at all, and a retry with the same
+// Idempotency-Key tells which. For one that goes away while its write waits, Write returns at once,
+// and the write does not happen.
 func (s *Store) Write(ctx context.Context, fn func(db *DB) error) error {
 	return refusal(s.database.Write(ctx, func(tx *database.Tx) error { return fn(writing(tx)) }))
 }
 
-// writing returns the database inside a write. What the writes before it in the transaction have for the search index it
-// sees, for it may drop it again.
+// writing returns the database inside a write. What the writes before it in the transaction have
+// for the search index it sees, for it may drop it again.
 func writing(tx *database.Tx) *DB {
 	p := &pending{counts: map[string]int64{}, searchRows: map[int64]int64{}}
 	if prior := tx.Prior(); prior != nil {
@@ -145,8 +150,8 @@ func writing(tx *database.Tx) *DB {
 	return &DB{Tx: tx, pending: p}
 }
 
-// beforeCommit writes what writes that share a transaction have left. The search index is given all of it at the end, for
-// at each savepoint FTS5 writes down what it has.
+// beforeCommit writes what writes that share a transaction have left. The search index is given all
+// of it at the end, for at each savepoint FTS5 writes down what it has.
 func beforeCommit(tx *database.Tx, writes []*database.Tx) error {
 	db := &DB{Tx: tx, pending: &pending{counts: map[string]int64{}}}
 	for _, w := range writes {
@@ -162,7 +167,8 @@ func beforeCommit(tx *database.Tx, writes []*database.Tx) error {
 	return db.saveCounts()
 }
 
-// Savepoint runs fn so that what it wrote is taken back if it fails, without harm to the rest of the transaction.
+// Savepoint runs fn so that what it wrote is taken back if it fails, without harm to the rest of
+// the transaction.
 func (db *DB) Savepoint(fn func(db *DB) error) error {
 	texts, counts := slices.Clone(db.pending.texts), maps.Clone(db.pending.counts)
 	err := db.Tx.Savepoint(func() error { return fn(db) })

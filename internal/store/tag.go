@@ -8,8 +8,8 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// nobody is an id that nothing has.
-const nobody cms.ID = "00000000-0000-0000-0000-000000000000"
+// nilID is an id that nothing has.
+const nilID cms.ID = "00000000-0000-0000-0000-000000000000"
 
 type tagName struct {
 	NameKey  string `gorm:"primaryKey"`
@@ -29,7 +29,7 @@ type tagTermRow struct {
 	TagID cms.ID
 }
 
-// TableName is where the terms of tags are.
+// TableName returns the table that the terms of tags are in.
 func (tagTermRow) TableName() string { return "tag_terms" }
 
 var tags = Nouns[cms.Tag, *cms.Tag]{
@@ -138,32 +138,42 @@ func (Tags) Delete(db *DB, id cms.ID) error {
 	return tags.Delete(db, id)
 }
 
-// TagSlugs are the slugs of the tags that most articles carry.
+// TagSlugs returns the slugs of the tags with the most articles.
 func (db *DB) TagSlugs(limit int) ([]string, error) {
-	return database.QueryAll(db.Tx, database.From("tags").OrderBy("article_count DESC, id").Limit(limit, 0).Columns("slug"), (*database.Row).Text)
+	return database.QueryAll(
+		db.Tx,
+		database.From("tags").OrderBy("article_count DESC, id").Limit(limit, 0).Columns("slug"),
+		(*database.Row).Text,
+	)
 }
 
-// TagByName is the tag known by a folded name, ErrNone if none is.
+// TagByName returns the tag with a folded name, ErrNotFound if there is none.
 func (db *DB) TagByName(key string) (cms.Ref, error) {
-	rows := database.From("tag_names AS x").Join("JOIN tags AS t ON t.id = x.tag_id").Where("x.name_key = ?", key)
+	rows := database.From("tag_names AS x").
+		Join("JOIN tags AS t ON t.id = x.tag_id").
+		Where("x.name_key = ?", key)
 	return database.QueryRow(db.Tx, rows.Columns(refColumns), scanTagRef)
 }
 
 const refColumns = "t.id, t.slug, t.name"
 
-// tagRef reads the columns of refColumns.
+// scanTagRef reads the columns of refColumns.
 func scanTagRef(r *database.Row) cms.Ref {
 	return cms.Ref{ID: scanID(r), Slug: r.Text(), Name: r.Text()}
 }
 
-// ArticleCounts are how many live articles carry each of some tags.
+// ArticleCounts returns how many live articles have each of some tags.
 func (db *DB) ArticleCounts(ids []cms.ID) (map[cms.ID]int64, error) {
 	counts := make(map[cms.ID]int64, len(ids))
-	err := db.Query(database.WhereIn(db.Tx, database.From("tags"), "id", ids).Columns("id, article_count"), func(r *database.Row) { counts[scanID(r)] = r.Number() })
+	err := db.Query(
+		database.WhereIn(db.Tx, database.From("tags"), "id", ids).Columns("id, article_count"),
+		func(r *database.Row) { counts[scanID(r)] = r.Number() },
+	)
 	return counts, err
 }
 
-// TagsByName are the ids of the tags known by folded names; a name that no tag has is not among them.
+// TagsByName returns the ids of the tags with folded names, by name; a name that no tag has is
+// missing.
 func (db *DB) TagsByName(keys []string) (map[string]cms.ID, error) {
 	condition, arg := database.AnyOf(db.Tx, "name_key", keys)
 	var rows []tagName
@@ -177,24 +187,36 @@ func (db *DB) TagsByName(keys []string) (map[string]cms.ID, error) {
 	return ids, nil
 }
 
-// KnownTags are the tags that ids and slugs mean; those that mean none are not among them.
+// KnownTags returns the tags that ids and slugs mean, by id or slug; those that mean none are
+// missing.
 func (db *DB) KnownTags(refs []string) (map[string]cms.Ref, error) {
 	ids, slugs := splitRefs(refs)
 	known := map[string]cms.Ref{}
 	if len(slugs) > 0 {
-		rows := database.WhereIn(db.Tx, database.From("slugs AS x").Join("JOIN tags AS t ON t.id = x.id").
-			Where("x.noun = 'tag'"), "x.slug", slugs)
-		err := db.Query(rows.Columns("x.slug, "+refColumns), func(r *database.Row) { known[r.Text()] = scanTagRef(r) })
+		rows := database.WhereIn(
+			db.Tx,
+			database.From("slugs AS x").Join("JOIN tags AS t ON t.id = x.id").
+				Where("x.noun = 'tag'"),
+			"x.slug",
+			slugs,
+		)
+		err := db.Query(
+			rows.Columns("x.slug, "+refColumns),
+			func(r *database.Row) { known[r.Text()] = scanTagRef(r) },
+		)
 		if err != nil {
 			return nil, err
 		}
 	}
 	there := map[cms.ID]cms.Ref{}
 	if len(ids) > 0 {
-		err := db.Query(database.WhereIn(db.Tx, database.From("tags AS t"), "t.id", ids).Columns(refColumns), func(r *database.Row) {
-			tag := scanTagRef(r)
-			there[tag.ID] = tag
-		})
+		err := db.Query(
+			database.WhereIn(db.Tx, database.From("tags AS t"), "t.id", ids).Columns(refColumns),
+			func(r *database.Row) {
+				tag := scanTagRef(r)
+				there[tag.ID] = tag
+			},
+		)
 		if err != nil {
 			return nil, err
 		}
@@ -233,7 +255,7 @@ func (db *DB) saveTagNames(id cms.ID, names []cms.TagName) error {
 	return db.AddSlugs(cms.TagNoun, id, slugs...)
 }
 
-// saveTagWords makes the words of names all that a tag is found by.
+// saveTagWords makes the words of names all words that a tag is found by.
 func (db *DB) saveTagWords(id cms.ID, names []cms.TagName) error {
 	if err := db.GORM.Where("tag_id = ?", id).Delete(&tagWord{}).Error; err != nil {
 		return err
@@ -259,19 +281,26 @@ func (db *DB) saveTagWords(id cms.ID, names []cms.TagName) error {
 func (db *DB) MergeTag(from, into cms.ID) error {
 	db.invalidate(cms.TagChanged(into)...)
 	for _, statement := range []string{
-		`INSERT INTO article_tags (article_id, tag_id, position) SELECT x.article_id, t.id, x.position
-			FROM article_tags AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
-		`INSERT INTO tag_feed (tag_id, published_at, article_id, edition) SELECT t.id, x.published_at, x.article_id, x.edition
-			FROM tag_feed AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
-		`UPDATE tags SET article_count = (SELECT count(*) FROM tag_feed WHERE tag_id = @into) WHERE id = @into`,
+		`INSERT INTO article_tags (article_id, tag_id, position)
+			SELECT x.article_id, t.id, x.position
+			FROM article_tags AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from
+			ON CONFLICT DO NOTHING`,
+		`INSERT INTO tag_feed (tag_id, published_at, article_id, edition)
+			SELECT t.id, x.published_at, x.article_id, x.edition
+			FROM tag_feed AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from
+			ON CONFLICT DO NOTHING`,
+		`UPDATE tags SET article_count = (SELECT count(*) FROM tag_feed WHERE tag_id = @into)
+			WHERE id = @into`,
 		`UPDATE tag_names SET tag_id = @into, position = position + 1 +
 			(SELECT max(position) FROM tag_names WHERE tag_id = @into) WHERE tag_id = @from`,
 		`INSERT INTO tag_words (word, tag_id) SELECT x.word, t.id
-			FROM tag_words AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from ON CONFLICT DO NOTHING`,
+			FROM tag_words AS x JOIN tags AS t ON t.id = @into WHERE x.tag_id = @from
+			ON CONFLICT DO NOTHING`,
 		`UPDATE tag_terms SET tag_id = @into WHERE tag_id = @from`,
 		`UPDATE tags SET parent_id = @into WHERE parent_id = @from AND id <> @into`,
 	} {
-		if err := db.GORM.Exec(statement, map[string]any{"from": from, "into": into}).Error; err != nil {
+		err := db.GORM.Exec(statement, map[string]any{"from": from, "into": into}).Error
+		if err != nil {
 			return err
 		}
 	}

@@ -9,33 +9,33 @@ import (
 	"github.com/masthead-cms/masthead/internal/database"
 )
 
-// ErrNotEmpty is answered where a newsroom would be copied onto another.
+// ErrNotEmpty is returned where a newsroom would be copied onto another.
 var ErrNotEmpty = errors.New("the target is not empty")
 
-// TransferredTable tells how many rows of a table were copied.
+// TransferredTable is how many rows of a table were copied.
 type TransferredTable struct {
 	Table string
 	Rows  int64
 }
 
-// transfer is one table as it is copied.
+// transfer copies one table.
 type transfer struct {
 	table string
-	copy  func(from, to *DB) error
+	run   func(from, to *DB) error
 }
 
 // transfers are all tables of a newsroom, those that others point to first.
 var transfers = []transfer{
-	{"users", mapped[cms.User]("id")},
-	{"sessions", mapped[cms.Session]("id")},
-	{"refresh_tokens", mapped[refreshToken]("hash")},
-	{"sign_in_places", mapped[signInPlace]("user_id, place")},
+	{"users", mappedRows[cms.User]("id")},
+	{"sessions", mappedRows[cms.Session]("id")},
+	{"refresh_tokens", mappedRows[refreshToken]("hash")},
+	{"sign_in_places", mappedRows[signInPlace]("user_id, place")},
 	{"tags", copyTags},
-	{"sections", mapped[cms.Section]("depth, id")},
-	{"slugs", mapped[slugRow]("noun, slug")},
-	{"tag_names", mapped[tagName]("name_key")},
-	{"tag_words", mapped[tagWord]("word, tag_id")},
-	{"tag_terms", mapped[tagTermRow]("term")},
+	{"sections", mappedRows[cms.Section]("depth, id")},
+	{"slugs", mappedRows[slugRow]("noun, slug")},
+	{"tag_names", mappedRows[tagName]("name_key")},
+	{"tag_words", mappedRows[tagWord]("word, tag_id")},
+	{"tag_terms", mappedRows[tagTermRow]("term")},
 	{"articles", rowsOf(articleTable, "id")},
 	{"article_texts", rowsOf(articleTextTable, "article_id")},
 	{"article_tags", rowsOf(articleTagTable, "article_id, tag_id")},
@@ -46,13 +46,14 @@ var transfers = []transfer{
 	{"counters", rowsOf(counterTable, "name")},
 	{"links", rowsOf(linkTable, "article_id, position, id")},
 	{"events", rowsOf(eventTable, "seq")},
-	{"idempotency_records", mapped[IdempotencyRecord]("caller, scope, key")},
+	{"idempotency_records", mappedRows[IdempotencyRecord]("caller, scope, key")},
 	{"imports", rowsOf(importTable, "source, key")},
 	{"import_aliases", rowsOf(importAliasTable, "path")},
 }
 
-// Transfer copies a whole newsroom into an empty one, in one transaction on each side, and holds the number of rows of each
-// table against the source's. The search index is made anew. Tell is told of each table as it is done.
+// Transfer copies a whole newsroom into an empty one, in one transaction on each side, and compares
+// the number of rows of each table with the source's. The search index is built anew. It calls done
+// for each table that is copied.
 func Transfer(ctx context.Context, from, to *Store, tell func(TransferredTable)) error {
 	return from.Read(ctx, func(source *DB) error {
 		return to.database.Exclusive(ctx, func(tx *database.Tx) error {
@@ -84,9 +85,9 @@ func notEmpty(name string, n int64) error {
 	return fmt.Errorf("%w: %s has %d rows", ErrNotEmpty, name, n)
 }
 
-// copyTable copies one table and counts it on both sides.
+// copyTable copies one table and counts its rows on both sides.
 func copyTable(t transfer, from, to *DB) (int64, error) {
-	if err := t.copy(from, to); err != nil {
+	if err := t.run(from, to); err != nil {
 		return 0, err
 	}
 	want, err := from.rows(t.table)
@@ -106,7 +107,7 @@ func (db *DB) rows(name string) (int64, error) {
 	return n, err
 }
 
-// copyBatch is how many rows travel at once.
+// copyBatch is how many rows are copied at once.
 const copyBatch = 200
 
 // rowsOf copies the rows of a table in an order that is total.
@@ -133,8 +134,8 @@ func rowsOf[T any](table *database.Table[T], order string) func(from, to *DB) er
 	}
 }
 
-// mapped copies the rows of a table that GORM maps, in an order that is total.
-func mapped[T any](order string) func(from, to *DB) error {
+// mappedRows copies the rows of a table that GORM maps, in an order that is total.
+func mappedRows[T any](order string) func(from, to *DB) error {
 	return func(from, to *DB) error {
 		var model T
 		rows, err := from.GORM.Model(&model).Order(order).Rows()
@@ -182,7 +183,8 @@ func copyTags(from, to *DB) error {
 		if t.ParentID == nil {
 			continue
 		}
-		if err := to.GORM.Model(&cms.Tag{}).Where("id = ?", t.ID).UpdateColumn("parent_id", t.ParentID).Error; err != nil {
+		err := to.Exec("UPDATE tags SET parent_id = ? WHERE id = ?", *t.ParentID, t.ID)
+		if err != nil {
 			return err
 		}
 	}

@@ -13,11 +13,19 @@ import (
 func TestANewsroomIsCopiedWholeAndOnlyIntoAnEmptyOne(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	parent := k.As(cms.Editor, "POST", "/v1/tags").JSON(`{"name": "Zone", "aliases": ["Belt"]}`).Want(201).Text("slug")
-	k.As(cms.Editor, "POST", "/v1/tags").JSON(fmt.Sprintf(`{"name": "Area", "parent": %q}`, parent)).Want(201)
-	first := k.Published(map[string]any{"title": "نهر يرتفع", "body": "## One\n\nText", "tags": []string{"area"}, "extra": map[string]any{"b": 1.50, "a": nil}}).Text("id")
+	parent := k.As(cms.Editor, "POST", "/v1/tags").
+		JSON(`{"name": "Zone", "aliases": ["Belt"]}`).
+		Want(201).
+		Text("slug")
+	k.As(cms.Editor, "POST", "/v1/tags").
+		JSON(fmt.Sprintf(`{"name": "Area", "parent": %q}`, parent)).
+		Want(201)
+	first := k.Published(map[string]any{"title": "نهر يرتفع", "body": "## One\n\nText", "tags": []string{"area"}, "extra": map[string]any{"b": 1.50, "a": nil}}).
+		Text("id")
 	second := k.Published(map[string]any{"title": "Second"}).Text("id")
-	k.As(cms.Editor, "POST", "/v1/articles/"+first+"/related-links").JSON(fmt.Sprintf(`{"article_id": %q}`, second)).Want(201)
+	k.As(cms.Editor, "POST", "/v1/articles/"+first+"/related-links").
+		JSON(fmt.Sprintf(`{"article_id": %q}`, second)).
+		Want(201)
 
 	databaseURL := testkit.EmptyDatabase(t)
 	tell := func(store.TransferredTable) {}
@@ -26,12 +34,19 @@ func TestANewsroomIsCopiedWholeAndOnlyIntoAnEmptyOne(t *testing.T) {
 	}
 	there := testkit.Open(t, databaseURL)
 	for _, target := range []string{"/v1/articles?include=body,related_links&sort=title", "/v1/tags", "/v1/articles/" + first, "/v1/related-links"} {
-		if a, b := k.Public("GET", target).Want(200), there.Public("GET", target).Want(200); string(a.Body) != string(b.Body) {
+		if a, b := k.Public("GET", target).Want(200), there.Public("GET", target).Want(200); string(
+			a.Body,
+		) != string(
+			b.Body,
+		) {
 			t.Errorf("%s\nhere  %s\nthere %s", target, a.Body, b.Body)
 		}
 	}
 	there.Published(map[string]any{"title": "It goes on"})
-	if err := store.Transfer(t.Context(), k.Store, there.Store, tell); !errors.Is(err, store.ErrNotEmpty) {
+	if err := store.Transfer(t.Context(), k.Store, there.Store, tell); !errors.Is(
+		err,
+		store.ErrNotEmpty,
+	) {
 		t.Errorf("copied onto a newsroom that is not empty: %v", err)
 	}
 }
