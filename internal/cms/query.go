@@ -65,6 +65,9 @@ type PageRequest struct {
 // MaxOffset is how many rows deep a numbered page may begin.
 const MaxOffset = 10_000
 
+// MaxQuickOffset is how many rows a query passes over at most that is not Costly.
+const MaxQuickOffset = 1_000
+
 // List is a part of an ordered list.
 type List[T any] struct {
 	Rows    []T
@@ -109,6 +112,21 @@ func (q ArticleQuery) narrowedElse() bool {
 		q.Statuses != nil || q.Trashed ||
 		q.PublishedFrom != nil || q.PublishedUntil != nil || q.UpdatedFrom != nil ||
 		q.Words != "" || q.Filter != nil
+}
+
+// Costly reports whether what an answer costs depends on more than its length: on how many articles
+// there are, or what is in them.
+func (q ArticleQuery) Costly() bool {
+	plain := !q.Narrowed() || q.OneTag() != "" || (q.lookup() && !q.Page.Count)
+	return !plain || len(q.Facets) > 0 || q.Sort.By != "published_at" || q.Page.Offset > MaxQuickOffset
+}
+
+// lookup reports whether the query names the articles that it is about.
+func (q ArticleQuery) lookup() bool {
+	named := q.IDs != nil || q.Slugs != nil
+	q.IDs = nil
+	q.Slugs = nil
+	return named && !q.Narrowed()
 }
 
 // OneTag returns the tag that is the only condition, "" if there is none or another one.
@@ -168,6 +186,9 @@ type LinkQuery struct {
 	Host    string // of the page they point to
 	Page    PageRequest
 }
+
+// Costly reports whether what an answer costs depends on more than its length.
+func (q LinkQuery) Costly() bool { return q.Page.Count || q.Page.Offset > MaxQuickOffset }
 
 // ArticleView is an article in either view, with everything around it that a request needs.
 type ArticleView struct {

@@ -39,6 +39,7 @@ type DB struct {
 	writer      *gorm.DB // for transactions that cannot be run again; all others go through writes
 	committer   committer
 	reader      *gorm.DB
+	gates       [classes]*gate
 	pinger      *pinger       // nil: the database is a file, which is there
 	checkpoints *checkpointer // nil: the database sees to its log by itself
 	clock       func() time.Time
@@ -160,7 +161,7 @@ func (d *DB) Close() error {
 
 // Ping returns an error unless the database answers.
 func (d *DB) Ping(ctx context.Context) error {
-	return d.Read(ctx, func(tx *Tx) error {
+	return d.Read(ctx, Internal, func(tx *Tx) error {
 		var one int
 		return tx.GORM.Raw("SELECT 1").Scan(&one).Error
 	})

@@ -27,7 +27,7 @@ func ask(t *testing.T, tx *Tx, query string) string {
 func events(t *testing.T, s *DB) string {
 	t.Helper()
 	var n string
-	if err := s.Read(t.Context(), func(tx *Tx) error { n = ask(t, tx, "SELECT count(*) FROM notes"); return nil }); err != nil {
+	if err := s.Read(t.Context(), Quick, func(tx *Tx) error { n = ask(t, tx, "SELECT count(*) FROM notes"); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -54,7 +54,7 @@ func TestEveryConnectionKeepsWhatItAcknowledges(t *testing.T) {
 	met.Add(readers)
 	for range readers {
 		all.Go(func() {
-			err := s.Read(t.Context(), func(tx *Tx) error {
+			err := s.Read(t.Context(), Quick, func(tx *Tx) error {
 				met.Done()
 				met.Wait() // so that each has a connection of its own
 				check(tx, "1")
@@ -92,7 +92,7 @@ func TestTheFileIsItsOwnersAlone(t *testing.T) {
 func TestAReadCannotChangeAnything(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
-	if err := s.Read(t.Context(), note); err == nil {
+	if err := s.Read(t.Context(), Quick, note); err == nil {
 		t.Error("it could")
 	}
 	if n := events(t, s); n != "0" {
@@ -103,7 +103,7 @@ func TestAReadCannotChangeAnything(t *testing.T) {
 func TestAReadSeesOneMoment(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
-	err := s.Read(t.Context(), func(tx *Tx) error {
+	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
 		before := ask(t, tx, "SELECT count(*) FROM notes")
 		if err := s.Write(t.Context(), note); err != nil {
 			return err
@@ -130,7 +130,7 @@ func TestGlancesSeeWhatIsThereAndUseUpNothing(t *testing.T) {
 		if err := s.Write(t.Context(), note); err != nil {
 			t.Fatal(err)
 		}
-		err := s.ReadOne(t.Context(), func(tx *Tx) error {
+		err := s.ReadOne(t.Context(), Quick, func(tx *Tx) error {
 			if got := ask(t, tx, "SELECT count(*) FROM notes"); got != fmt.Sprint(i+1) {
 				t.Errorf("%s facts are seen, %d are there", got, i+1)
 			}
@@ -141,12 +141,12 @@ func TestGlancesSeeWhatIsThereAndUseUpNothing(t *testing.T) {
 		}
 		func() {
 			defer func() { _ = recover() }()
-			_ = s.ReadOne(t.Context(), func(*Tx) error { panic("trouble") })
+			_ = s.ReadOne(t.Context(), Quick, func(*Tx) error { panic("trouble") })
 		}()
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	err := s.ReadOne(gone, func(tx *Tx) error { _, err := tx.HasTable("notes"); return err })
+	err := s.ReadOne(gone, Quick, func(tx *Tx) error { _, err := tx.HasTable("notes"); return err })
 	if !errors.Is(err, ErrUnavailable) {
 		t.Errorf("who has gone is told %v", err)
 	}
@@ -208,7 +208,7 @@ func TestACallerThatGoesAwayDoesNotStopAWrite(t *testing.T) {
 	if n := events(t, s); n != "1" {
 		t.Errorf("%s facts are recorded", n)
 	}
-	if err := s.Read(ctx, func(*Tx) error { return nil }); !errors.Is(err, context.Canceled) {
+	if err := s.Read(ctx, Quick, func(*Tx) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("a read for nobody: %v", err)
 	}
 }

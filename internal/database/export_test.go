@@ -16,10 +16,22 @@ func (d *DB) Unlock() { d.dialect = unlocked{d.dialect} }
 
 // Notes returns the numbers of the notes behind one, in order.
 func (d *DB) Notes(ctx context.Context, after int64) (seqs []int64, err error) {
-	err = d.Read(ctx, func(tx *Tx) error {
+	err = d.Read(ctx, Quick, func(tx *Tx) error {
 		rows := From("notes").Where("seq > ?", after).OrderBy("seq")
 		seqs, err = QueryAll(tx, rows.Columns("seq"), (*Row).Number)
 		return err
 	})
 	return seqs, err
 }
+
+// Running returns how many reads of a class run at once.
+func (d *DB) Running(class Class) int { return d.gates[class].running }
+
+// Waiting returns how many reads of a class may wait, and how many do.
+func (d *DB) Waiting(class Class) (most, now int) {
+	g := d.gates[class]
+	return g.waiting, int(g.waiters.Load())
+}
+
+// Occupied returns how many reads of a class run.
+func (d *DB) Occupied(class Class) int { return len(d.gates[class].places) }

@@ -27,7 +27,7 @@ func TestADatabaseOfAnotherProgramIsLeftAlone(t *testing.T) {
 		!strings.Contains(err.Error(), `"recipes"`) {
 		t.Errorf("migrating it: %v, want a refusal that names a table", err)
 	}
-	err = d.Read(t.Context(), func(tx *Tx) error {
+	err = d.Read(t.Context(), Quick, func(tx *Tx) error {
 		names, err := tx.dialect.tables(tx.GORM)
 		if len(names) != 1 {
 			t.Errorf("it has the tables %q afterwards", names)

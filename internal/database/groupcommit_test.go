@@ -86,7 +86,7 @@ func waiting(t *testing.T, s *DB, want int) {
 func subjects(t *testing.T, s *DB) string {
 	t.Helper()
 	var all []string
-	err := s.Read(t.Context(), func(tx *Tx) error {
+	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
 		return tx.GORM.Table("notes").Order("seq").Pluck("subject", &all).Error
 	})
 	if err != nil {

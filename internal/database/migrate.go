@@ -73,7 +73,7 @@ func (d *DB) Steps(ctx context.Context, folder fs.FS) ([]Step, error) {
 		return nil, err
 	}
 	var done []migration
-	err = d.Read(ctx, func(tx *Tx) error {
+	err = d.Read(ctx, Internal, func(tx *Tx) error {
 		exists, err := tx.HasTable("schema_migrations")
 		if err != nil || !exists {
 			return err

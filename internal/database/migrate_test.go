@@ -40,7 +40,7 @@ func emptyStore(t *testing.T) *DB {
 func tables(t *testing.T, s *DB) string {
 	t.Helper()
 	var names string
-	err := s.Read(t.Context(), func(tx *Tx) error {
+	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
 		names = ask(
 			t,
 			tx,
@@ -83,7 +83,7 @@ func TestStepsAreTakenOnceInOrder(t *testing.T) {
 	if got := tables(t, s); got != "a b schema_migrations" {
 		t.Errorf("tables: %s", got)
 	}
-	err := s.Read(t.Context(), func(tx *Tx) error {
+	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
 		done, err := tx.applied()
 		if err != nil {
 			return err

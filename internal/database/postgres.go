@@ -26,7 +26,6 @@ type postgresDialect struct{}
 // The pools of one server, and the longest it waits for a connection to be made.
 const (
 	postgresWriters = 4
-	postgresReaders = 16
 	postgresConnect = time.Second
 )
 
@@ -45,11 +44,12 @@ func openPostgres(ctx context.Context, databaseURL string, options []Option) (*D
 	} {
 		config.RuntimeParams[name] = v
 	}
-	s := &DB{dialect: postgresDialect{}}
+	limits := postgresLimits()
+	s := &DB{dialect: postgresDialect{}, gates: newGates(limits)}
 	if s.writer, err = openPostgresPool(config, postgresWriters, options); err != nil {
 		return nil, err
 	}
-	if s.reader, err = openPostgresPool(config, postgresReaders, options); err != nil {
+	if s.reader, err = openPostgresPool(config, connections(limits), options); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.committer = soloCommitter{s}

@@ -156,7 +156,7 @@ func (c *trial) lost(t *testing.T, chance *rand.Rand) (acknowledged, lost int) {
 	}
 	s := openDB(t, filepath.Join(folder, "masthead.db"))
 	defer s.Close()
-	err = s.Read(t.Context(), func(tx *Tx) error {
+	err = s.Read(t.Context(), Quick, func(tx *Tx) error {
 		if state := ask(t, tx, "PRAGMA integrity_check"); state != "ok" {
 			t.Errorf("the file: %s", state)
 		}

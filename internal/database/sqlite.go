@@ -39,7 +39,8 @@ func openSQLite(ctx context.Context, path string, options []Option) (*DB, error)
 	if err := createFiles(path); err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	s := &DB{dialect: sqliteDialect{}}
+	limits := sqliteLimits()
+	s := &DB{dialect: sqliteDialect{}, gates: newGates(limits)}
 	var err error
 	checkpoint := fmt.Sprintf("wal_autocheckpoint(%d)", logPages)
 	if s.writer, err = openPool(path, options, 1, beginWrite, checkpoint, writerCache); err != nil {
@@ -50,7 +51,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*DB, error)
 		s.Close()
 		return nil, err
 	}
-	s.reader, err = openPool(path, options, 8, "BEGIN", "query_only(1)", readerCache)
+	s.reader, err = openPool(path, options, connections(limits), "BEGIN", "query_only(1)", readerCache)
 	if err != nil {
 		s.Close()
 		return nil, err

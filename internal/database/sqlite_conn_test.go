@@ -19,7 +19,7 @@ func TestAQueryEndsWhenItsTimeIsUp(t *testing.T) {
 	s := newDB(t)
 	soon, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	err := s.Read(soon, func(tx *Tx) error {
+	err := s.Read(soon, Quick, func(tx *Tx) error {
 		_, err := QueryRow(tx, Fragment{Text: endless}, (*Row).Number)
 		return err
 	})
@@ -27,7 +27,7 @@ func TestAQueryEndsWhenItsTimeIsUp(t *testing.T) {
 		t.Errorf("the query returns %v", err)
 	}
 	over, cancel := context.WithCancel(t.Context())
-	err = s.Read(over, func(tx *Tx) error {
+	err = s.Read(over, Quick, func(tx *Tx) error {
 		cancel()
 		_, err := QueryRow(tx, Fragment{Text: "SELECT 1"}, (*Row).Number)
 		return err
@@ -44,12 +44,12 @@ func TestAQueryThatEndedLeavesTheConnectionAsItWas(t *testing.T) {
 	s := newDB(t)
 	for range 3 {
 		soon, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
-		if err := s.Read(soon, func(tx *Tx) error { return tx.Query(Fragment{Text: endless}, func(*Row) {}) }); err == nil {
+		if err := s.Read(soon, Quick, func(tx *Tx) error { return tx.Query(Fragment{Text: endless}, func(*Row) {}) }); err == nil {
 			t.Fatal("an endless query ended")
 		}
 		cancel()
 		long := strings.Replace(endless, "FROM n)", "FROM n WHERE i < 100000)", 1)
-		err := s.Read(context.Background(), func(tx *Tx) error { // which cannot end
+		err := s.Read(context.Background(), Quick, func(tx *Tx) error { // which cannot end
 			var n int
 			if err := tx.GORM.Raw(long).Scan(&n).Error; err != nil {
 				return err
@@ -70,7 +70,7 @@ func TestAQueryGivesBackWhatIsBound(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
 	at := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
-	err := s.Read(t.Context(), func(tx *Tx) error {
+	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
 		for _, text := range []string{"", "a", "a\x00b", "مرحبا", strings.Repeat("long ", 100), "a"} {
 			got, err := QueryRow(tx, Fragment{Text: "SELECT ?", Args: []any{text}}, (*Row).Text)
 			if err != nil || got != text {
@@ -165,11 +165,11 @@ func TestAQueryThatIsWrongIsRefused(t *testing.T) {
 		"too few columns":   {Fragment{Text: "SELECT 'a'"}, func(r *Row) { _, _ = r.Text(), r.Text() }},
 		"a number too many": {Fragment{Text: "SELECT abs(-9223372036854775807 - 1)"}, func(r *Row) { _ = r.Number() }},
 	} {
-		err := s.Read(t.Context(), func(tx *Tx) error { return tx.Query(wrong.query, wrong.meet) })
+		err := s.Read(t.Context(), Quick, func(tx *Tx) error { return tx.Query(wrong.query, wrong.meet) })
 		if err == nil {
 			t.Errorf("%s: no error", what)
 		}
-		err = s.Read(t.Context(), func(tx *Tx) error {
+		err = s.Read(t.Context(), Quick, func(tx *Tx) error {
 			n, err := QueryRow(tx, Fragment{Text: "SELECT 1"}, (*Row).Number)
 			if n != 1 {
 				t.Errorf("%s: 1 is %d afterwards", what, n)
@@ -186,7 +186,7 @@ func TestAQueryWithoutMemoryLeavesTheConnectionUsable(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
 	tooMuch := SQL("SELECT length(randomblob(300000000))")
-	err := s.Read(t.Context(), func(tx *Tx) error {
+	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
 		if _, err := QueryRow(tx, tooMuch, (*Row).Number); !errors.Is(err, sqlite3.NOMEM) {
 			t.Errorf("the query returns %v", err)
 		}
@@ -208,7 +208,7 @@ func TestAQueryWithoutMemoryLeavesTheConnectionUsable(t *testing.T) {
 func TestAConnectionForgetsStatements(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
-	err := s.Read(t.Context(), func(tx *Tx) error {
+	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
 		for i := range 2*maxStatements + 1 {
 			n, err := QueryRow(tx, Fragment{Text: fmt.Sprintf("SELECT %d", i)}, (*Row).Number)
 			if err != nil || n != int64(i) {
@@ -228,7 +228,7 @@ func TestAConnectionForgetsStatements(t *testing.T) {
 func TestTextsOfAnySizeComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
-	err := s.Read(t.Context(), func(tx *Tx) error {
+	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
 		for _, sizes := range [][]int{{3}, {0, 1, 0}, {10_000, 7, 5_000}, {2 << 20, 1}, {127, 0}, {64, 63}, {8, 0, 8}} {
 			var asked []any
 			var list []string
@@ -261,7 +261,7 @@ func TestTextsOfAnySizeComeBackAsTheyWere(t *testing.T) {
 func TestAQueryWithinTheRowsOfAnotherFails(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
-	err := s.Read(t.Context(), func(tx *Tx) error {
+	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
 		return tx.Query(SQL("SELECT ?", "outer"), func(r *Row) {
 			if _, err := QueryRow(tx, SQL("SELECT 'inner'"), (*Row).Text); !errors.Is(
 				err,
@@ -301,7 +301,7 @@ func TestAStatementThatIsRefusedLeavesTheOthersOfItsWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got string
-	err = s.Read(t.Context(), func(tx *Tx) error {
+	err = s.Read(t.Context(), Quick, func(tx *Tx) error {
 		got = ask(t, tx, "SELECT sum(n) FROM counters WHERE name IN ('first', 'second', 'third')")
 		return nil
 	})

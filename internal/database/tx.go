@@ -29,14 +29,33 @@ func (tx *Tx) Now() time.Time { return tx.now }
 func (tx *Tx) Prior() *Tx { return tx.prior }
 
 // Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
-func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
-	return d.watched(ctx, fn, d.readTx)
+// It returns ErrCrowded if too many reads of the class wait, and ErrTooSlow if the read took longer
+// than one of its class may.
+func (d *DB) Read(ctx context.Context, class Class, fn func(tx *Tx) error) error {
+	return d.admitted(ctx, class, fn, d.readTx)
 }
 
 // ReadOne is Read for one statement, which sees one moment by itself: there is no transaction,
 // whose beginning and end take longer than a short statement.
-func (d *DB) ReadOne(ctx context.Context, fn func(tx *Tx) error) error {
-	return d.watched(ctx, fn, d.readOne)
+func (d *DB) ReadOne(ctx context.Context, class Class, fn func(tx *Tx) error) error {
+	return d.admitted(ctx, class, fn, d.readOne)
+}
+
+// admitted reads within the bounds of a class.
+func (d *DB) admitted(
+	ctx context.Context,
+	class Class,
+	fn func(tx *Tx) error,
+	read func(context.Context, func(tx *Tx) error) error,
+) error {
+	g := d.gates[class]
+	if err := g.enter(ctx); err != nil {
+		return d.wrapped(err)
+	}
+	defer g.leave()
+	ctx, cancel := g.bounded(ctx)
+	defer cancel()
+	return d.watched(ctx, fn, read)
 }
 
 // watched reads in a way that is given up if the database does not answer.

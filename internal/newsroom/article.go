@@ -15,7 +15,7 @@ func (n *Newsroom) Article(ctx context.Context, actor cms.Actor, view cms.View,
 	if err := n.checkRead(actor, view); err != nil {
 		return nil, "", err
 	}
-	err = n.store.Read(ctx, func(db *store.DB) error {
+	err = n.store.Read(ctx, classOf(actor), func(db *store.DB) error {
 		id, isID := cms.ParseID(ref)
 		story, err = db.ArticleView(view, id, ref)
 		if err != store.ErrNotFound || isID {
@@ -152,7 +152,7 @@ func latest(now time.Time, given *time.Time) time.Time {
 // returns the error of an edit that breaks a rule, whichever version the edit is for.
 func (n *Newsroom) prerender(ctx context.Context, actor cms.Actor, id cms.ID,
 	edit func(cms.ArticleInput) (cms.ArticleInput, error)) (renderedDraft, error) {
-	return read(ctx, n, func(db *store.DB) (renderedDraft, error) {
+	return read(ctx, n, store.Editorial, func(db *store.DB) (renderedDraft, error) {
 		a, err := loadAuthorized(db, actor, cms.ReviseArticle, id)
 		if err != nil {
 			return renderedDraft{}, err
@@ -319,7 +319,7 @@ func loadAuthorized(db *store.DB, actor cms.Actor, permission cms.Permission,
 // denyOr returns a permission error if actor may not revise the article, and err otherwise:
 // permission is reported before validation.
 func (n *Newsroom) denyOr(ctx context.Context, actor cms.Actor, id cms.ID, fault error) error {
-	return n.store.Read(ctx, func(db *store.DB) error {
+	return n.store.Read(ctx, store.Editorial, func(db *store.DB) error {
 		if _, err := loadAuthorized(db, actor, cms.ReviseArticle, id); err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func TestFailedSignInsAreEventsOfTheAccount(t *testing.T) {
 		Subject cms.ID
 		ActorID *cms.ID
 	}
-	err = k.Store.Read(t.Context(), func(db *store.DB) error {
+	err = k.Store.Read(t.Context(), store.Internal, func(db *store.DB) error {
 		return db.GORM.Table("events").Where("verb = ?", cms.SignInFailed).Find(&events).Error
 	})
 	if err != nil || len(events) != 2 || events[0].Subject != editor.ID || events[0].ActorID != nil {

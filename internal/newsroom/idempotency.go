@@ -39,7 +39,7 @@ func (*Replay) Error() string { return "the change was made before" }
 // LookupResponse returns a Replay if there is a response to the key, a KeyReused error if the key
 // belongs to another request, and nil if it is new.
 func (n *Newsroom) LookupResponse(ctx context.Context, i *Idempotency) error {
-	return n.store.ReadOne(ctx, i.replay)
+	return n.store.ReadOne(ctx, store.Editorial, i.replay)
 }
 
 // StoreResponse stores the response to a call that changed nothing, such as an error. It returns a

@@ -254,7 +254,7 @@ func (i *Importer) skipReason(item *exchange.Item) (skip string) {
 // with their articles. It must be called after all items were imported.
 func (i *Importer) Vanished(ctx context.Context) (map[string]cms.ID, error) {
 	vanished := map[string]cms.ID{}
-	err := i.newsroom.store.Read(ctx, func(db *store.DB) error {
+	err := i.newsroom.store.Read(ctx, store.Internal, func(db *store.DB) error {
 		return db.EachImport(i.Source, func(known store.Import) {
 			if !i.isPresent(known.Key) && !i.moved[known.Key] {
 				vanished[known.Key] = known.ArticleID

@@ -24,7 +24,7 @@ func TestOldPathsAreKeptWhole(t *testing.T) {
 	outcomes := bring(t, k, "s", false, itemsOf(files))
 	want := map[string]cms.ID{"/2019/05/a": outcomes[0].ID, "/old/other.html": outcomes[0].ID,
 		"/ن": outcomes[0].ID, "/b": outcomes[1].ID}
-	err := k.Store.Read(t.Context(), func(db *store.DB) error {
+	err := k.Store.Read(t.Context(), store.Internal, func(db *store.DB) error {
 		got, err := db.ImportAliases([]string{"/2019/05/a", "/old/other.html", "/ن", "/b", "/c"})
 		if !maps.Equal(got, want) {
 			t.Errorf("paths lead to %v, want %v", got, want)

@@ -16,7 +16,7 @@ func (n *Newsroom) Links(ctx context.Context, actor cms.Actor,
 	if err := n.checkRead(actor, q.View); err != nil {
 		return cms.List[cms.LinkDetail]{}, err
 	}
-	return read(ctx, n, func(db *store.DB) (cms.List[cms.LinkDetail], error) {
+	return read(ctx, n, questionClass(actor, q.Costly()), func(db *store.DB) (cms.List[cms.LinkDetail], error) {
 		none := cms.List[cms.LinkDetail]{Rows: []cms.LinkDetail{}}
 		article, err := articleID(db, q.View, q.Article)
 		if err != nil {
@@ -52,7 +52,7 @@ func (n *Newsroom) LinksOf(ctx context.Context, actor cms.Actor, view cms.View,
 		return nil, 0, err
 	}
 	var version int64
-	links, err := read(ctx, n, func(db *store.DB) ([]cms.LinkDetail, error) {
+	links, err := read(ctx, n, classOf(actor), func(db *store.DB) ([]cms.LinkDetail, error) {
 		story, err := db.ArticleView(view, article, "")
 		if err != nil {
 			return nil, notFound(err, "article")
@@ -71,7 +71,7 @@ func (n *Newsroom) Link(ctx context.Context, actor cms.Actor, view cms.View,
 	if err := n.checkRead(actor, view); err != nil {
 		return nil, err
 	}
-	return read(ctx, n, func(db *store.DB) (*cms.LinkDetail, error) {
+	return read(ctx, n, classOf(actor), func(db *store.DB) (*cms.LinkDetail, error) {
 		link, err := db.Link(view, id)
 		return link, notFound(err, "related link")
 	})

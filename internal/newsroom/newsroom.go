@@ -87,10 +87,11 @@ func (n *Newsroom) checkRead(actor cms.Actor, view cms.View) error {
 	return nil
 }
 
-// read runs fn in a read transaction.
-func read[T any](ctx context.Context, n *Newsroom, fn func(db *store.DB) (T, error)) (T, error) {
+// read runs fn in a read transaction of a class.
+func read[T any](ctx context.Context, n *Newsroom, class store.Class,
+	fn func(db *store.DB) (T, error)) (T, error) {
 	var out T
-	err := n.store.Read(ctx, func(db *store.DB) error {
+	err := n.store.Read(ctx, class, func(db *store.DB) error {
 		var err error
 		out, err = fn(db)
 		return err

@@ -44,7 +44,7 @@ func (v *Noun[D, P, In]) List(ctx context.Context, actor cms.Actor,
 		return cms.List[D]{}, err
 	}
 	q.NameContains = text.NameKey(q.NameContains)
-	return read(ctx, v.newsroom, func(db *store.DB) (cms.List[D], error) {
+	return read(ctx, v.newsroom, questionClass(actor, q.NameContains != ""), func(db *store.DB) (cms.List[D], error) {
 		return v.rows.List(db, q)
 	})
 }
@@ -55,7 +55,7 @@ func (v *Noun[D, P, In]) Get(ctx context.Context, actor cms.Actor, view cms.View
 	if err := v.newsroom.checkRead(actor, view); err != nil {
 		return nil, "", err
 	}
-	err = v.newsroom.store.Read(ctx, func(db *store.DB) error {
+	err = v.newsroom.store.Read(ctx, classOf(actor), func(db *store.DB) error {
 		id, isID := cms.ParseID(ref)
 		if !isID {
 			if id, err = db.NounBySlug(v.kind, ref); errors.Is(err, store.ErrNotFound) {

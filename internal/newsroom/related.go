@@ -29,7 +29,7 @@ func (n *Newsroom) Related(ctx context.Context, actor cms.Actor, ref string,
 	if err != nil || moved != "" {
 		return nil, moved, err
 	}
-	related, err = read(ctx, n, func(db *store.DB) ([]cms.RelatedArticle, error) {
+	related, err = read(ctx, n, questionClass(actor, true), func(db *store.DB) ([]cms.RelatedArticle, error) {
 		var chosen []cms.RelatedArticle
 		if q.Mode != cms.RelatedAuto {
 			chosen = linkedArticles(story)

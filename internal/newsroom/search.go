@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -15,8 +16,12 @@ func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor,
 	if err := n.checkRead(actor, q.View); err != nil {
 		return cms.ArticleList{}, err
 	}
+	if err := checkWords(q.Words); err != nil {
+		return cms.ArticleList{}, err
+	}
+	class := questionClass(actor, q.Costly())
 	ask := func() (cms.ArticleList, error) {
-		return read(ctx, n, func(db *store.DB) (cms.ArticleList, error) { return db.Articles(q) })
+		return read(ctx, n, class, func(db *store.DB) (cms.ArticleList, error) { return db.Articles(q) })
 	}
 	list, err := ask()
 	if list.Unindexed && err == nil {
@@ -32,6 +37,28 @@ func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor,
 		highlight(list.Rows, q)
 	}
 	return list, err
+}
+
+// maxOpenClauses is how many beginnings of words and excluded words a question may have: each is
+// looked up in the whole search index.
+const maxOpenClauses = 16
+
+// checkWords returns an error for words of a question that are too many to be looked up.
+func checkWords(words string) error {
+	n := search.Parse(words).Open()
+	if n <= maxOpenClauses {
+		return nil
+	}
+	return &cms.Error{
+		Code:   cms.InvalidParameter,
+		Detail: "The parameters of the request cannot be taken as they are.",
+		Fields: []cms.FieldError{{
+			Parameter: "q",
+			Code:      "too_many",
+			Detail: fmt.Sprintf("q takes at most %d beginnings of words (word*) and excluded words "+
+				"(-word) together; it has %d.", maxOpenClauses, n),
+		}},
+	}
 }
 
 // indexDelay is how long a draft must rest before it is indexed without a search for it, so that
@@ -55,7 +82,7 @@ func (n *Newsroom) indexDrafts(ctx context.Context, since *time.Time) (done int,
 			ids, err = db.Unindexed(since, indexBatch)
 			return err
 		}
-		if err := n.store.ReadOne(ctx, find); err != nil || len(ids) == 0 {
+		if err := n.store.ReadOne(ctx, store.Internal, find); err != nil || len(ids) == 0 {
 			return done, err
 		}
 		err := n.store.Write(ctx, func(db *store.DB) error {
@@ -98,7 +125,10 @@ func (n *Newsroom) Suggest(ctx context.Context, actor cms.Actor, typed string,
 	if err := n.checkRead(actor, cms.LiveView); err != nil {
 		return nil, err
 	}
-	return read(ctx, n, func(db *store.DB) ([]cms.Suggestion, error) {
+	if err := checkWords(typed); err != nil {
+		return nil, err
+	}
+	return read(ctx, n, questionClass(actor, true), func(db *store.DB) ([]cms.Suggestion, error) {
 		tags, articles, err := db.Suggest(search.ParseTyped(typed), limit)
 		places := max(limit-len(articles), (limit+1)/2)
 		list := append([]cms.Suggestion{}, tags[:min(len(tags), places)]...)

@@ -95,7 +95,7 @@ func busyError(err error) error {
 // known at a place.
 func (n *Newsroom) findSignIn(ctx context.Context, key, place string) (*cms.User, bool, error) {
 	var known bool
-	u, err := read(ctx, n, func(db *store.DB) (*cms.User, error) {
+	u, err := read(ctx, n, store.Internal, func(db *store.DB) (*cms.User, error) {
 		var err error
 		if known, err = db.KnowsSignInPlace(key, place, db.Now().Add(-placeLife)); err != nil {
 			return nil, err
@@ -237,7 +237,7 @@ func (n *Newsroom) Authenticate(ctx context.Context, token string) (*cms.User, e
 		return nil, invalidToken()
 	}
 	var u *cms.User
-	err = n.store.ReadOne(ctx, func(db *store.DB) error {
+	err = n.store.ReadOne(ctx, store.Internal, func(db *store.DB) error {
 		u, err = db.SessionUser(cms.ID(claims.Session), cms.ID(claims.User))
 		return err
 	})

@@ -53,12 +53,12 @@ func (n *Newsroom) AddUser(
 
 // HasUsers reports whether there is a user.
 func (n *Newsroom) HasUsers(ctx context.Context) (bool, error) {
-	return read(ctx, n, func(db *store.DB) (bool, error) { return db.HasUsers() })
+	return read(ctx, n, store.Internal, func(db *store.DB) (bool, error) { return db.HasUsers() })
 }
 
 // UserByEmail returns the user with an e-mail address.
 func (n *Newsroom) UserByEmail(ctx context.Context, email string) (*cms.User, error) {
-	return read(ctx, n, func(db *store.DB) (*cms.User, error) {
+	return read(ctx, n, store.Internal, func(db *store.DB) (*cms.User, error) {
 		u, err := db.UserByEmail(cms.EmailKey(email))
 		return u, notFound(err, "user")
 	})
@@ -66,7 +66,7 @@ func (n *Newsroom) UserByEmail(ctx context.Context, email string) (*cms.User, er
 
 // Users returns all users by e-mail address, disabled ones too.
 func (n *Newsroom) Users(ctx context.Context) ([]*cms.User, error) {
-	return read(ctx, n, func(db *store.DB) ([]*cms.User, error) { return db.Users() })
+	return read(ctx, n, store.Internal, func(db *store.DB) ([]*cms.User, error) { return db.Users() })
 }
 
 // SetRole changes a user's role and ends their sessions, so that no token of the former role is

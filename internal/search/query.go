@@ -192,6 +192,18 @@ func (c Clause) key(without bool) string {
 // itself.
 func (q Query) Blank() bool { return len(q.Want) == 0 }
 
+// Open returns how many clauses of the query stand for more words or texts than one word has: the
+// beginnings of words and what must not be in a text.
+func (q Query) Open() int {
+	n := len(q.Without)
+	for _, c := range q.Want {
+		if c.isOpen() {
+			n++
+		}
+	}
+	return n
+}
+
 // In reports whether a text has the clause, apart from Tags.
 func (c Clause) In(s string) bool {
 	if len(c.Words) == 0 {

@@ -66,7 +66,7 @@ func check[T any](t *testing.T, s *Store, table *database.Table[T], forget func(
 	if _, err := storedAndRead(t, s, table, *new(T)); err != nil { // every null
 		t.Errorf("%s: %v", table.Name, err)
 	}
-	err = s.Read(t.Context(), func(db *DB) error {
+	err = s.Read(t.Context(), Internal, func(db *DB) error {
 		rows, err := db.GORM.Raw("SELECT * FROM " + table.Name).Rows()
 		if err != nil {
 			return err

@@ -43,7 +43,7 @@ func TestWhatWasImportedBeforeTheSecondStepIsKnownAfterIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.Read(t.Context(), func(db *store.DB) error {
+	err = s.Read(t.Context(), store.Internal, func(db *store.DB) error {
 		found, err := db.ImportsAt([]string{"/2019/a", "/2019/b"})
 		if len(found) != 1 || found[0].Key != "a.md" {
 			t.Errorf("at its permalink: %+v", found)

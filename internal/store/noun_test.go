@@ -162,7 +162,7 @@ func TestAStepOfTheSchemaKeepsTheRowsOfTheStepsBefore(t *testing.T) {
 		err != nil {
 		t.Errorf("%d changes of names are counted, %v", n, err)
 	}
-	err = s.Read(t.Context(), func(db *store.DB) error {
+	err = s.Read(t.Context(), store.Internal, func(db *store.DB) error {
 		for ref, id := range map[string]cms.ID{
 			string(firstID): firstID, "tag-1": firstID, "old-tag-1": firstID, "tag-2": secondID, "old-tag-2": secondID,
 		} {

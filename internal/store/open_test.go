@@ -39,11 +39,19 @@ func TestTroubleOfTheDatabaseIsARefusalThatSaysWhatToDo(t *testing.T) {
 	}{
 		"no room":          {fmt.Errorf("x: %w", database.ErrFull), cms.InsufficientStorage, false},
 		"away":             {fmt.Errorf("x: %w", database.ErrUnavailable), cms.Unavailable, true},
+		"too many":         {fmt.Errorf("x: %w", database.ErrCrowded), cms.Unavailable, true},
+		"too slow":         {fmt.Errorf("x: %w", database.ErrTooSlow), cms.Unavailable, true},
 		"a refusal":        {refused, cms.NotFound, false},
 		"a refusal and it": {fmt.Errorf("%w: %w", refused, database.ErrFull), cms.NotFound, false},
 	} {
 		for way, run := range map[string]func(context.Context, func(*store.DB) error) error{
-			"read": s.Read, "read one": s.ReadOne, "write": s.Write,
+			"read": func(ctx context.Context, fn func(*store.DB) error) error {
+				return s.Read(ctx, store.Quick, fn)
+			},
+			"read one": func(ctx context.Context, fn func(*store.DB) error) error {
+				return s.ReadOne(ctx, store.Quick, fn)
+			},
+			"write": s.Write,
 		} {
 			err := run(t.Context(), func(*store.DB) error { return c.trouble })
 			var got *cms.Error

@@ -114,17 +114,32 @@ func (s *Store) SetListener(l database.Listener) { s.database.SetListener(l) }
 // anything may have changed.
 func (s *Store) Follow(ctx context.Context) { s.database.Follow(ctx) }
 
+// Class says whose work a read is; see database.Class. Each class has connections of its own.
+type Class = database.Class
+
+// The classes of reads.
+const (
+	Quick     = database.Quick     // looks up few rows, for anybody
+	Slow      = database.Slow      // a question of a stranger whose cost depends on what it asks
+	Editorial = database.Editorial // of somebody who is signed in
+	Internal  = database.Internal  // the server's own
+)
+
 // Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
-func (s *Store) Read(ctx context.Context, fn func(db *DB) error) error {
-	return refusal(s.database.Read(ctx, func(tx *database.Tx) error {
+// It returns an Unavailable error if too many reads of the class wait, or if the read is slower than
+// one of its class may be.
+func (s *Store) Read(ctx context.Context, class Class, fn func(db *DB) error) error {
+	return refusal(s.database.Read(ctx, class, func(tx *database.Tx) error {
 		return fn(&DB{Tx: tx, names: &s.names})
 	}))
 }
 
 // ReadOne is Read for one statement, which sees one moment by itself: there is no transaction,
 // whose beginning and end take longer than a short statement.
-func (s *Store) ReadOne(ctx context.Context, fn func(db *DB) error) error {
-	return refusal(s.database.ReadOne(ctx, func(tx *database.Tx) error { return fn(&DB{Tx: tx}) }))
+func (s *Store) ReadOne(ctx context.Context, class Class, fn func(db *DB) error) error {
+	return refusal(s.database.ReadOne(ctx, class, func(tx *database.Tx) error {
+		return fn(&DB{Tx: tx})
+	}))
 }
 
 // Write runs fn in a transaction and commits if it returns nil. Fn must have no effects but on db,
@@ -185,17 +200,27 @@ func refusal(err error) error {
 		return err
 	}
 	switch {
+	case errors.Is(err, database.ErrCrowded):
+		return unavailable(err, "", "Too many questions like this one are waiting. Try again.")
+	case errors.Is(err, database.ErrTooSlow):
+		return unavailable(err, "", "This question takes too long for a caller who is not signed "+
+			"in. Ask for less: fewer words, prefixes and excluded words in q, fewer tags, a period "+
+			"(published_from, published_until), and neither count=exact nor facets.")
 	case errors.Is(err, database.ErrFull):
 		return fmt.Errorf("%w: %w", cms.Errorf(cms.InsufficientStorage,
 			"There is no room left to write; reading goes on. Tell the operator."), err)
 	case errors.Is(err, database.ErrUnavailable):
-		busy := cms.Errorf(cms.Unavailable,
-			"The database cannot answer now. Try again.").
-			WithHint(cms.HintRetryIsSafe)
-		busy.RetryAfter = 2 * time.Second
-		return fmt.Errorf("%w: %w", busy, err)
+		return unavailable(err, cms.HintRetryIsSafe, "The database cannot answer now. Try again.")
 	}
 	return err
+}
+
+// unavailable returns an Unavailable error with a sentence and advice, if any, wrapped around its
+// cause.
+func unavailable(cause error, hint cms.Hint, detail string) error {
+	busy := cms.Errorf(cms.Unavailable, "%s", detail).WithHint(hint)
+	busy.RetryAfter = 2 * time.Second
+	return fmt.Errorf("%w: %w", busy, cause)
 }
 
 // first reads one row into dest, ErrNotFound if there is none.

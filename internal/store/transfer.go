@@ -55,7 +55,7 @@ var transfers = []transfer{
 // the number of rows of each table with the source's. The search index is built anew. It calls done
 // for each table that is copied.
 func Transfer(ctx context.Context, from, to *Store, tell func(TransferredTable)) error {
-	return from.Read(ctx, func(source *DB) error {
+	return from.Read(ctx, Internal, func(source *DB) error {
 		return to.database.Exclusive(ctx, func(tx *database.Tx) error {
 			target := writing(tx)
 			for _, t := range transfers {

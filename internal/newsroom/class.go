@@ -1,0 +1,23 @@
+package newsroom
+
+import (
+	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/store"
+)
+
+// classOf returns the class of a read that looks up few rows.
+func classOf(actor cms.Actor) store.Class {
+	return questionClass(actor, false)
+}
+
+// questionClass returns the class of a question, which is costly if its cost depends on what it
+// asks.
+func questionClass(actor cms.Actor, costly bool) store.Class {
+	switch {
+	case actor.SignedIn():
+		return store.Editorial
+	case costly:
+		return store.Slow
+	}
+	return store.Quick
+}
