@@ -8,24 +8,20 @@ type CacheTag string
 // The tags that exist once.
 const (
 	AllArticles CacheTag = "list:articles" // which articles are live, and what lists show of them
-	AllTags     CacheTag = "list:tags"     // which tags there are, their names and their places
 	AllLinks    CacheTag = "list:links"    // the related links of all articles
 )
 
 // What responses about several things are made of.
 var (
-	TagLists     = []CacheTag{AllTags, AllArticles} // they count the articles of each tag
+	TagLists     = []CacheTag{TagNoun.ListCacheTag(), AllArticles} // with counts of articles
 	LinkLists    = []CacheTag{AllLinks, AllArticles}
-	Suggesting   = []CacheTag{AllTags, AllArticles}
-	RelatedLists = []CacheTag{AllTags, AllArticles, AllLinks}
+	Suggesting   = []CacheTag{TagNoun.ListCacheTag(), AllArticles}
+	RelatedLists = []CacheTag{TagNoun.ListCacheTag(), AllArticles, AllLinks}
 )
 
 // ArticleCacheTag returns the cache tag of what readers see of one article, its related links
 // included.
 func ArticleCacheTag(id ID) CacheTag { return "article:" + CacheTag(id) }
-
-// tagCacheTag returns the cache tag of a tag as articles show it.
-func tagCacheTag(id ID) CacheTag { return "tag:" + CacheTag(id) }
 
 // tagListCacheTag returns the cache tag of the list of live articles that carry a tag.
 func tagListCacheTag(id ID) CacheTag { return "list:tag:" + CacheTag(id) }
@@ -49,7 +45,7 @@ func ArticleChanged(id ID, tags []ID) []CacheTag {
 // TagChanged returns what is invalidated when a tag is shown otherwise than before, and perhaps
 // carried by others.
 func TagChanged(id ID) []CacheTag {
-	return []CacheTag{tagCacheTag(id), tagListCacheTag(id), AllTags}
+	return []CacheTag{TagNoun.CacheTag(id), tagListCacheTag(id), TagNoun.ListCacheTag()}
 }
 
 // LinksChanged returns what is invalidated when an article's related links change.
@@ -58,7 +54,9 @@ func LinksChanged(article ID) []CacheTag {
 }
 
 // CacheTags returns the cache tags of a response that shows one tag.
-func (t *TagDetail) CacheTags() []CacheTag { return []CacheTag{AllTags, tagListCacheTag(t.ID)} }
+func (t *TagDetail) CacheTags() []CacheTag {
+	return []CacheTag{TagNoun.ListCacheTag(), tagListCacheTag(t.ID)}
+}
 
 // CacheTags returns the cache tags of a response that shows one link, with the articles at both
 // ends.
@@ -68,7 +66,7 @@ func (l *LinkDetail) CacheTags() []CacheTag { return LinkLists }
 func (s *ArticleView) CacheTags() []CacheTag {
 	tags := []CacheTag{ArticleCacheTag(s.ID())}
 	for _, t := range s.Tags {
-		tags = append(tags, tagCacheTag(t.ID))
+		tags = append(tags, TagNoun.CacheTag(t.ID))
 	}
 	return tags
 }
@@ -76,7 +74,7 @@ func (s *ArticleView) CacheTags() []CacheTag {
 // CacheTags returns the cache tags of a response that shows a list of articles. A list that only
 // articles with certain tags can be in changes with those alone.
 func (s *ArticleList) CacheTags(q ArticleQuery) []CacheTag {
-	tags := []CacheTag{AllTags}
+	tags := []CacheTag{TagNoun.ListCacheTag()}
 	for _, id := range s.CommonTags {
 		tags = append(tags, tagListCacheTag(id))
 	}
