@@ -27,7 +27,11 @@ func ask(t *testing.T, tx *Tx, query string) string {
 func events(t *testing.T, s *DB) string {
 	t.Helper()
 	var n string
-	if err := s.Read(t.Context(), Quick, func(tx *Tx) error { n = ask(t, tx, "SELECT count(*) FROM notes"); return nil }); err != nil {
+	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
+		n = ask(t, tx, "SELECT count(*) FROM notes")
+		return nil
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -38,7 +42,8 @@ func TestEveryConnectionKeepsWhatItAcknowledges(t *testing.T) {
 	s := newDB(t)
 	check := func(tx *Tx, queryOnly string) {
 		for pragma, want := range map[string]string{
-			"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "trusted_schema": "0", "busy_timeout": "10000",
+			"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1",
+			"trusted_schema": "0", "busy_timeout": "10000",
 			"query_only": queryOnly,
 		} {
 			if got := ask(t, tx, "PRAGMA "+pragma); got != want {
@@ -78,7 +83,9 @@ func TestTheFileIsItsOwnersAlone(t *testing.T) {
 	if err := s.Write(t.Context(), note); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]os.FileMode{filepath.Dir(path): 0o700, path: 0o600, path + "-wal": 0o600, path + "-shm": 0o600} {
+	for name, want := range map[string]os.FileMode{
+		filepath.Dir(path): 0o700, path: 0o600, path + "-wal": 0o600, path + "-shm": 0o600,
+	} {
 		info, err := os.Stat(name)
 		if err != nil {
 			t.Fatal(err)
@@ -156,10 +163,8 @@ func TestAWriteThatFailsLeavesNothing(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
 	trouble := errors.New("trouble")
-	if err := s.Write(t.Context(), func(tx *Tx) error { return errors.Join(note(tx), trouble) }); !errors.Is(
-		err,
-		trouble,
-	) {
+	err := s.Write(t.Context(), func(tx *Tx) error { return errors.Join(note(tx), trouble) })
+	if !errors.Is(err, trouble) {
 		t.Errorf("the error is %v", err)
 	}
 	func() {
@@ -185,7 +190,8 @@ func TestAPartThatFailsDoesNoHarmToTheRest(t *testing.T) {
 		if err := note(tx); err != nil {
 			return err
 		}
-		if err := tx.Savepoint(func() error { return errors.Join(note(tx), errors.New("trouble")) }); err == nil {
+		err := tx.Savepoint(func() error { return errors.Join(note(tx), errors.New("trouble")) })
+		if err == nil {
 			t.Error("the part did not fail")
 		}
 		return tx.Savepoint(func() error { return note(tx) })
@@ -265,7 +271,10 @@ func TestWhatIsNoDatabaseIsRefused(t *testing.T) {
 	if err := os.WriteFile(text, []byte(strings.Repeat("Dear editor, ", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, url := range []string{"", "sqlite:", "mysql://x", folder, "sqlite:" + folder, "sqlite:" + text, "sqlite:" + text + "/inside.db"} {
+	for _, url := range []string{
+		"", "sqlite:", "mysql://x", folder, "sqlite:" + folder, "sqlite:" + text,
+		"sqlite:" + text + "/inside.db",
+	} {
 		if s, err := Open(t.Context(), url, time.Now); err == nil {
 			s.Close()
 			t.Errorf("%q was opened", url)

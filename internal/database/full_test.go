@@ -11,7 +11,10 @@ func TestWhereThereIsNoRoomNothingIsWrittenAndReadingGoesOn(t *testing.T) {
 	s := newDB(t)
 	room := func(pages string) {
 		t.Helper()
-		if err := s.Write(t.Context(), func(tx *Tx) error { return tx.GORM.Exec("PRAGMA max_page_count = " + pages).Error }); err != nil {
+		err := s.Write(t.Context(), func(tx *Tx) error {
+			return tx.GORM.Exec("PRAGMA max_page_count = " + pages).Error
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -54,7 +54,11 @@ func hold(t *testing.T, s *DB) (release func(), held chan error) {
 	t.Helper()
 	begun, end, outcome := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
-		outcome <- s.Write(context.Background(), func(*Tx) error { close(begun); <-end; return errRefused })
+		outcome <- s.Write(context.Background(), func(*Tx) error {
+			close(begun)
+			<-end
+			return errRefused
+		})
 	}()
 	<-begun
 	held = make(chan error, 1)
@@ -71,7 +75,8 @@ func hold(t *testing.T, s *DB) (release func(), held chan error) {
 func waiting(t *testing.T, s *DB, want int) {
 	t.Helper()
 	w := s.committer.(*groupCommitter)
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	end := time.Now().Add(20 * time.Second)
+	for ; time.Now().Before(end); time.Sleep(time.Millisecond) {
 		w.mu.Lock()
 		n := len(w.queue)
 		w.mu.Unlock()
@@ -142,7 +147,8 @@ func TestAWriteThatFailsAmongOthersFailsAlone(t *testing.T) {
 	outcomes := together(
 		t,
 		s,
-		func(tx *Tx) error { return errors.Join(note(tx), trouble) }, // the first, who has no savepoint
+		// The first has no savepoint.
+		func(tx *Tx) error { return errors.Join(note(tx), trouble) },
 		subject("a"),
 		func(tx *Tx) error { return errors.Join(note(tx), trouble) },
 		subject("b"),
@@ -157,7 +163,10 @@ func TestAWriteThatFailsAmongOthersFailsAlone(t *testing.T) {
 			return subject("c")(tx)
 		},
 	)
-	for i, want := range []outcome{{err: trouble}, {}, {err: trouble}, {}, {panics: "fire", exits: true}, {exits: true}, {}, {err: trouble}, {}} {
+	for i, want := range []outcome{
+		{err: trouble}, {}, {err: trouble}, {}, {panics: "fire", exits: true}, {exits: true}, {},
+		{err: trouble}, {},
+	} {
 		got := outcomes[i]
 		if i == 6 && got.err != nil && strings.Contains(got.err.Error(), "nowhere") {
 			continue
@@ -343,7 +352,8 @@ func TestAClosedStoreLeavesNothingRunning(t *testing.T) {
 		t.Error("a closed store writes")
 	}
 	var stacks string
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	end := time.Now().Add(10 * time.Second)
+	for ; time.Now().Before(end); time.Sleep(time.Millisecond) {
 		buffer := make([]byte, 1<<20)
 		stacks = string(buffer[:runtime.Stack(buffer, true)])
 		if !strings.Contains(stacks, "internal/database.(*") &&
@@ -410,7 +420,8 @@ func TestAStoreThatClosesCopiesTheLogForOthers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "masthead.db")
 	s := openDB(t, path, never)
 	other := openDB(t, path, never)
-	if err := errors.Join(other.Ping(t.Context()), s.Write(t.Context(), subject("kept")), s.Close()); err != nil {
+	err := errors.Join(other.Ping(t.Context()), s.Write(t.Context(), subject("kept")), s.Close())
+	if err != nil {
 		t.Fatal(err)
 	}
 	file, err := os.ReadFile(path)

@@ -44,7 +44,8 @@ func tables(t *testing.T, s *DB) string {
 		names = ask(
 			t,
 			tx,
-			"SELECT coalesce(group_concat(name, ' '), '') FROM (SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name)",
+			`SELECT coalesce(group_concat(name, ' '), '') FROM (SELECT name FROM sqlite_schema
+				WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name)`,
 		)
 		return nil
 	})
@@ -75,7 +76,8 @@ const (
 func TestStepsAreTakenOnceInOrder(t *testing.T) {
 	t.Parallel()
 	s := emptyStore(t)
-	for _, list := range [][]migration{steps(t, firstStep), steps(t, firstStep), steps(t, firstStep, secondStep), steps(t, firstStep, secondStep)} {
+	one, two := steps(t, firstStep), steps(t, firstStep, secondStep)
+	for _, list := range [][]migration{one, one, two, two} {
 		if err := s.migrateTo(t.Context(), list); err != nil {
 			t.Fatal(err)
 		}
@@ -176,7 +178,8 @@ func TestManyStartsAtOnceTakeEachStepOnce(t *testing.T) {
 func TestSchemaFilesAreNumberedWithoutGaps(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"0002_x.sql", "x.sql", "0000_x.sql"} {
-		if _, err := migrations(fstest.MapFS{name: &fstest.MapFile{Data: []byte("SELECT 1;\n")}}); err == nil {
+		folder := fstest.MapFS{name: &fstest.MapFile{Data: []byte("SELECT 1;\n")}}
+		if _, err := migrations(folder); err == nil {
 			t.Errorf("%s was taken", name)
 		}
 	}

@@ -65,10 +65,12 @@ func officeWrite(tx *Tx, n, size int) error {
 	name := officeSubject(n)
 	if n%4 == 0 {
 		row := int64(n + 1)
-		if err := tx.Exec("INSERT INTO search_docs (rowid, fields) VALUES (?, ?)", row, name); err != nil {
+		err := tx.Exec("INSERT INTO search_docs (rowid, fields) VALUES (?, ?)", row, name)
+		if err != nil {
 			return err
 		}
-		if err := tx.IndexText(row, "title", "title "+strings.Repeat("word ", size/50)); err != nil {
+		err = tx.IndexText(row, "title", "title "+strings.Repeat("word ", size/50))
+		if err != nil {
 			return err
 		}
 	}
@@ -193,9 +195,11 @@ func officeFound(t *testing.T, tx *Tx) (map[int]bool, error) {
 		Events, Kept, Docs, Words int
 	}
 	err := tx.GORM.Raw(`SELECT e.subject, count(*) AS events,
-		(SELECT count(*) FROM papers AS p WHERE p.key = e.subject AND length(p.body) = p.size) AS kept,
+		(SELECT count(*) FROM papers AS p
+			WHERE p.key = e.subject AND length(p.body) = p.size) AS kept,
 		(SELECT count(*) FROM search_docs AS d WHERE d.fields = e.subject) AS docs,
-		(SELECT count(*) FROM search_docs AS d JOIN search_index AS s ON s.rowid = d.rowid WHERE d.fields = e.subject) AS words
+		(SELECT count(*) FROM search_docs AS d JOIN search_index AS s ON s.rowid = d.rowid
+			WHERE d.fields = e.subject) AS words
 		FROM notes AS e GROUP BY e.subject`).Scan(&rows).Error
 	there := map[int]bool{}
 	for _, r := range rows {

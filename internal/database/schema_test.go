@@ -10,7 +10,9 @@ import (
 
 // testSchema has the tables that the package needs, and some to write into.
 const testSchema = `
-CREATE TABLE changes (seq {serial}, at {time} NOT NULL, origin {text} NOT NULL, subjects {text} NOT NULL);
+CREATE TABLE changes (
+	seq {serial}, at {time} NOT NULL, origin {text} NOT NULL, subjects {text} NOT NULL
+);
 CREATE TABLE search_docs (rowid {rowid}, fields {text} NOT NULL);
 {search};
 CREATE TABLE notes (seq {serial}, subject {text} NOT NULL);

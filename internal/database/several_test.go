@@ -38,7 +38,8 @@ func TestManyServersThatStartTogetherMakeOneSchema(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if err := errors.Join(d.Migrate(t.Context(), database.Schema()), d.Close()); err != nil {
+			err = errors.Join(d.Migrate(t.Context(), database.Schema()), d.Close())
+			if err != nil {
 				t.Error(err)
 			}
 		})
@@ -151,7 +152,10 @@ func TestADatabaseThatGoesAwayIsSaidToBeAwayAndIsFoundAgain(t *testing.T) {
 		w.Cut()
 		for range 4 {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-			for what, err := range map[string]error{"read": s.Ping(ctx), "write": note(s, nil, nil)} {
+			for what, err := range map[string]error{
+				"read":  s.Ping(ctx),
+				"write": note(s, nil, nil),
+			} {
 				if !errors.Is(err, database.ErrUnavailable) {
 					t.Errorf("round %d: a %s without a database: %v", round, what, err)
 				}

@@ -12,7 +12,8 @@ import (
 	"github.com/ncruces/go-sqlite3"
 )
 
-const endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+const endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) " +
+	"SELECT count(*) FROM n"
 
 func TestAQueryEndsWhenItsTimeIsUp(t *testing.T) {
 	t.Parallel()
@@ -44,12 +45,13 @@ func TestAQueryThatEndedLeavesTheConnectionAsItWas(t *testing.T) {
 	s := newDB(t)
 	for range 3 {
 		soon, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
-		if err := s.Read(soon, Quick, func(tx *Tx) error { return tx.Query(Fragment{Text: endless}, func(*Row) {}) }); err == nil {
+		err := s.Read(soon, Quick, func(tx *Tx) error { return tx.Query(SQL(endless), func(*Row) {}) })
+		if err == nil {
 			t.Fatal("an endless query ended")
 		}
 		cancel()
 		long := strings.Replace(endless, "FROM n)", "FROM n WHERE i < 100000)", 1)
-		err := s.Read(context.Background(), Quick, func(tx *Tx) error { // which cannot end
+		err = s.Read(context.Background(), Quick, func(tx *Tx) error { // which cannot end
 			var n int
 			if err := tx.GORM.Raw(long).Scan(&n).Error; err != nil {
 				return err
@@ -71,7 +73,8 @@ func TestAQueryGivesBackWhatIsBound(t *testing.T) {
 	s := newDB(t)
 	at := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
 	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
-		for _, text := range []string{"", "a", "a\x00b", "مرحبا", strings.Repeat("long ", 100), "a"} {
+		long := strings.Repeat("long ", 100)
+		for _, text := range []string{"", "a", "a\x00b", "مرحبا", long, "a"} {
 			got, err := QueryRow(tx, Fragment{Text: "SELECT ?", Args: []any{text}}, (*Row).Text)
 			if err != nil || got != text {
 				t.Errorf("%q comes back as %q (%v)", text, got, err)
@@ -123,7 +126,8 @@ func TestGORMGetsBackWhatIsBound(t *testing.T) {
 			t.Errorf("%d rows are inserted", inserted.RowsAffected)
 		}
 		scanned := tx.GORM.Raw(
-			"SELECT at, never, ? AS bytes, ? AS empty, ? AS text, ? AS fraction, ? AS `is`, ? AS no FROM bound LIMIT 1",
+			"SELECT at, never, ? AS bytes, ? AS empty, ? AS text, ? AS fraction, ? AS `is`, "+
+				"? AS no FROM bound LIMIT 1",
 			[]byte("a\x00b"),
 			[]byte{},
 			"مرحبا",
@@ -156,14 +160,16 @@ func TestAQueryThatIsWrongIsRefused(t *testing.T) {
 		query Fragment
 		meet  func(*Row)
 	}{
-		"no SQL":            {Fragment{Text: "SELECT FROM"}, text},
-		"too few values":    {Fragment{Text: "SELECT ?, ?", Args: []any{"a"}}, text},
-		"too many values":   {Fragment{Text: "SELECT ?", Args: []any{"a", "b"}}, text},
-		"an unknown value":  {Fragment{Text: "SELECT ?", Args: []any{struct{}{}}}, text},
-		"another kind":      {Fragment{Text: "SELECT 1"}, text},
-		"a fraction":        {Fragment{Text: "SELECT 1.5"}, func(r *Row) { _ = r.Number() }},
-		"too few columns":   {Fragment{Text: "SELECT 'a'"}, func(r *Row) { _, _ = r.Text(), r.Text() }},
-		"a number too many": {Fragment{Text: "SELECT abs(-9223372036854775807 - 1)"}, func(r *Row) { _ = r.Number() }},
+		"no SQL":           {Fragment{Text: "SELECT FROM"}, text},
+		"too few values":   {Fragment{Text: "SELECT ?, ?", Args: []any{"a"}}, text},
+		"too many values":  {Fragment{Text: "SELECT ?", Args: []any{"a", "b"}}, text},
+		"an unknown value": {Fragment{Text: "SELECT ?", Args: []any{struct{}{}}}, text},
+		"another kind":     {Fragment{Text: "SELECT 1"}, text},
+		"a fraction":       {Fragment{Text: "SELECT 1.5"}, func(r *Row) { _ = r.Number() }},
+		"too few columns":  {SQL("SELECT 'a'"), func(r *Row) { _, _ = r.Text(), r.Text() }},
+		"a large number": {
+			SQL("SELECT abs(-9223372036854775807 - 1)"), func(r *Row) { _ = r.Number() },
+		},
 	} {
 		err := s.Read(t.Context(), Quick, func(tx *Tx) error { return tx.Query(wrong.query, wrong.meet) })
 		if err == nil {
@@ -229,7 +235,9 @@ func TestTextsOfAnySizeComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
 	err := s.Read(t.Context(), Quick, func(tx *Tx) error {
-		for _, sizes := range [][]int{{3}, {0, 1, 0}, {10_000, 7, 5_000}, {2 << 20, 1}, {127, 0}, {64, 63}, {8, 0, 8}} {
+		for _, sizes := range [][]int{
+			{3}, {0, 1, 0}, {10_000, 7, 5_000}, {2 << 20, 1}, {127, 0}, {64, 63}, {8, 0, 8},
+		} {
 			var asked []any
 			var list []string
 			for i, size := range sizes {

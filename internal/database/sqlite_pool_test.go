@@ -55,15 +55,16 @@ func (c *endingContext) Err() error {
 	return nil
 }
 
-// SQLite checks for interrupts after every thousand steps of a statement, at its end too. A BEGIN that is interrupted there
-// has begun a transaction, which must not remain.
+// SQLite checks for interrupts after every thousand steps of a statement, at its end too. A BEGIN
+// that is interrupted there has begun a transaction, which must not remain.
 func TestATransactionThatIsInterruptedAsItBeginsIsRolledBack(t *testing.T) {
 	t.Parallel()
 	s := newDB(t)
 	const beforeItRuns = 2 // calls of Err
 	interrupted := 0
 	for i := range 2000 {
-		tx, err := s.writer.ConnPool.(*sqlitePool).BeginTx(&endingContext{t.Context(), beforeItRuns}, nil)
+		pool := s.writer.ConnPool.(*sqlitePool)
+		tx, err := pool.BeginTx(&endingContext{t.Context(), beforeItRuns}, nil)
 		switch {
 		case err == nil:
 			err = tx.(*sqliteTx).Rollback()

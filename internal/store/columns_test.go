@@ -32,7 +32,9 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		case f.Type() == reflect.TypeFor[[]cms.Heading]():
 			f.Set(reflect.ValueOf([]cms.Heading{{Level: 2, Text: "Of <the> \"river\"", ID: "h-1"}}))
 		case f.Type() == reflect.TypeFor[[]cms.Warning]():
-			f.Set(reflect.ValueOf([]cms.Warning{{Code: "removed", Element: "p", Count: 2, Detail: "x"}}))
+			f.Set(reflect.ValueOf([]cms.Warning{
+				{Code: "removed", Element: "p", Count: 2, Detail: "x"},
+			}))
 		case f.Type() == reflect.TypeFor[[]cms.ID]():
 			f.Set(reflect.ValueOf([]cms.ID{"tag-1", "tag-2"}))
 		case f.Type() == reflect.TypeFor[[]string]():
@@ -96,7 +98,8 @@ func storedAndRead[T any](
 	t.Helper()
 	copied := &database.Table[T]{Name: "copy_of_" + table.Name, Columns: table.Columns}
 	err = s.Write(t.Context(), func(db *DB) error {
-		if err := db.Exec("CREATE TABLE IF NOT EXISTS " + copied.Name + " AS SELECT * FROM " + table.Name); err != nil {
+		create := "CREATE TABLE IF NOT EXISTS " + copied.Name + " AS SELECT * FROM " + table.Name
+		if err := db.Exec(create); err != nil {
 			return err
 		}
 		if err := db.Exec("DELETE FROM " + copied.Name); err != nil {

@@ -14,8 +14,8 @@ type filterColumn struct {
 	nullable bool
 }
 
-// contentFields are the fields that are read alike in both views: those of cms.ArticleFields whose
-// column has their name, with a dot written as an underscore, and the few that are called otherwise.
+// contentFields are the fields that both views read alike: those of cms.ArticleFields whose column
+// has their name, with a dot written as an underscore, and the few that are called otherwise.
 var contentFields = mergedFields(namedColumns(), map[string]filterColumn{
 	"meta.noindex":    {sql: "a.noindex"},
 	"reading_minutes": {sql: "((a.word_count + 219) / 220)"},

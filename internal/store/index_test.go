@@ -40,7 +40,9 @@ func TestTheIndexAndTheCountersFollowEveryVerb(t *testing.T) {
 		func(id string) { k.As(cms.Admin, "POST", "/v1/articles/"+id+"/restore").If("*").Do() },
 		func(id string) { k.As(cms.Admin, "DELETE", "/v1/articles/"+id).If("*").Do() },
 		func(string) { k.As(cms.Editor, "GET", "/v1/articles?view=draft&q=words").Want(200) },
-		func(id string) { k.As(cms.Admin, "DELETE", "/v1/articles/"+id+"?permanent=true").If("*").Do() },
+		func(id string) {
+			k.As(cms.Admin, "DELETE", "/v1/articles/"+id+"?permanent=true").If("*").Do()
+		},
 		func(id string) {
 			change := map[string]any{"summary": fmt.Sprint(chance.IntN(3)), "tags": some()}
 			if chance.IntN(3) == 0 {
@@ -88,13 +90,21 @@ func TestTheIndexAndTheCountersFollowEveryVerb(t *testing.T) {
 		}
 	}
 	for what, query := range map[string]string{
-		"live editions that cannot be found":  "SELECT count(*) FROM editions WHERE live AND coalesce(search_row, 0) NOT IN (SELECT rowid FROM search_docs)",
-		"working copies that cannot be found": "SELECT count(*) FROM articles WHERE coalesce(search_row, 0) NOT IN (SELECT rowid FROM search_docs)",
-		"editions of old that can be found":   "SELECT count(*) FROM editions WHERE NOT live AND search_row IS NOT NULL",
-		"texts in the index that nobody has":  "SELECT count(*) FROM search_docs AS s WHERE NOT EXISTS (SELECT 1 FROM articles WHERE search_row = s.rowid) AND NOT EXISTS (SELECT 1 FROM editions WHERE live AND search_row = s.rowid)",
-		"live articles miscounted":            "SELECT (SELECT n FROM counters WHERE name = 'live') - (SELECT count(*) FROM editions WHERE live)",
-		"working copies miscounted":           "SELECT (SELECT n FROM counters WHERE name = 'draft') - (SELECT count(*) FROM articles WHERE trashed_at IS NULL)",
-		"tags miscounted":                     "SELECT count(*) FROM tags AS t WHERE article_count <> (SELECT count(*) FROM tag_feed AS f WHERE f.tag_id = t.id)",
+		"live editions that cannot be found": `SELECT count(*) FROM editions
+			WHERE live AND coalesce(search_row, 0) NOT IN (SELECT rowid FROM search_docs)`,
+		"drafts that cannot be found": `SELECT count(*) FROM articles
+			WHERE coalesce(search_row, 0) NOT IN (SELECT rowid FROM search_docs)`,
+		"editions of old that can be found": `SELECT count(*) FROM editions
+			WHERE NOT live AND search_row IS NOT NULL`,
+		"texts in the index that nobody has": `SELECT count(*) FROM search_docs AS s
+			WHERE NOT EXISTS (SELECT 1 FROM articles WHERE search_row = s.rowid)
+				AND NOT EXISTS (SELECT 1 FROM editions WHERE live AND search_row = s.rowid)`,
+		"live articles miscounted": `SELECT (SELECT n FROM counters WHERE name = 'live')
+			- (SELECT count(*) FROM editions WHERE live)`,
+		"drafts miscounted": `SELECT (SELECT n FROM counters WHERE name = 'draft')
+			- (SELECT count(*) FROM articles WHERE trashed_at IS NULL)`,
+		"tags miscounted": `SELECT count(*) FROM tags AS t
+			WHERE article_count <> (SELECT count(*) FROM tag_feed AS f WHERE f.tag_id = t.id)`,
 	} {
 		if n := number(query); n != 0 {
 			t.Errorf("%s: %d", what, n)

@@ -90,7 +90,7 @@ func TestAChangeIsHeardHereBeforeItIsAnsweredAndElsewhereSoon(t *testing.T) {
 	elsewhere.want(t, makeTag(t, here, 6))  // and then the next of the other
 	refused := fmt.Errorf("refused")
 	if err := here.Write(t.Context(), func(db *store.DB) error {
-		return fmt.Errorf("%w: %v", refused, store.Tags{}.Create(db, newTag(db, "01a2096c-ce5d-70a9-9726-6746ff3bbaff", "x")))
+		return fmt.Errorf("%w: %v", refused, store.Tags{}.Create(db, newTag(db, firstID, "x")))
 	}); err == nil {
 		t.Fatal("nothing was refused")
 	}
@@ -113,7 +113,9 @@ func TestWhoLosesTheConnectionForgetsEverything(t *testing.T) {
 	go there.Follow(ctx)
 	elsewhere.want(t, "everything")
 	<-elsewhere.good
-	if n, err := here.Number(ctx, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%FROM changes%'"); err != nil ||
+	if n, err := here.Number(ctx, `SELECT count(pg_terminate_backend(pid))
+		FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+			AND query LIKE '%FROM changes%'`); err != nil ||
 		n == 0 {
 		t.Fatalf("%d connections were ended: %v", n, err)
 	}

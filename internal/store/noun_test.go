@@ -46,7 +46,8 @@ func TestSlugsLeadToTheNounThatHasOrHadThemFirst(t *testing.T) {
 		one, two := newTag(db, firstID, "one"), newTag(db, secondID, "two")
 		one.Names = append(one.Names, cms.TagName{Key: "1", Name: "1", Slug: "uno"})
 		two.Names = append(two.Names, cms.TagName{Key: "2", Name: "2", Slug: "uno"})
-		if err := errors.Join(store.Tags{}.Create(db, one), store.Tags{}.Create(db, two)); err != nil {
+		err := errors.Join(store.Tags{}.Create(db, one), store.Tags{}.Create(db, two))
+		if err != nil {
 			return err
 		}
 		one.Slug = "first"
@@ -130,8 +131,8 @@ func TestAStepOfTheSchemaKeepsTheRowsOfTheStepsBefore(t *testing.T) {
 		for _, id := range []cms.ID{firstID, secondID} {
 			slug := "tag-" + string(id[len(id)-1:])
 			err := tx.Exec(
-				`INSERT INTO tags (id, version, slug, name, name_key, description, article_count, created_at,
-				updated_at) VALUES (?, 3, ?, 'Name', 'name', '', 7, ?, ?)`,
+				`INSERT INTO tags (id, version, slug, name, name_key, description, article_count,
+				created_at, updated_at) VALUES (?, 3, ?, 'Name', 'name', '', 7, ?, ?)`,
 				id,
 				slug,
 				tx.Now(),
@@ -164,7 +165,8 @@ func TestAStepOfTheSchemaKeepsTheRowsOfTheStepsBefore(t *testing.T) {
 	}
 	err = s.Read(t.Context(), store.Internal, func(db *store.DB) error {
 		for ref, id := range map[string]cms.ID{
-			string(firstID): firstID, "tag-1": firstID, "old-tag-1": firstID, "tag-2": secondID, "old-tag-2": secondID,
+			string(firstID): firstID, "tag-1": firstID, "old-tag-1": firstID,
+			"tag-2": secondID, "old-tag-2": secondID,
 		} {
 			found, err := db.KnownTags([]string{ref})
 			if err != nil {

@@ -67,11 +67,12 @@ func TestIndexAndCountersAreWrittenOnceAndWithoutWhatFailed(t *testing.T) {
 	}
 	all.Wait()
 	for query, want := range map[string]int64{
-		"SELECT count(*) FROM articles":                                                       rounds * 3 / 4,
-		"SELECT n FROM counters WHERE name = 'draft'":                                         rounds * 3 / 4,
-		"SELECT count(*) FROM search_index WHERE search_index MATCH 'river'":                  rounds * 2 / 4,
-		"SELECT count(*) FROM search_docs":                                                    rounds * 2 / 4,
-		"SELECT count(*) FROM articles AS a JOIN search_index AS s ON s.rowid = a.search_row": rounds * 2 / 4,
+		"SELECT count(*) FROM articles":                                      rounds * 3 / 4,
+		"SELECT n FROM counters WHERE name = 'draft'":                        rounds * 3 / 4,
+		"SELECT count(*) FROM search_index WHERE search_index MATCH 'river'": rounds * 2 / 4,
+		"SELECT count(*) FROM search_docs":                                   rounds * 2 / 4,
+		`SELECT count(*) FROM articles AS a
+			JOIN search_index AS s ON s.rowid = a.search_row`: rounds * 2 / 4,
 	} {
 		if n, err := s.Number(t.Context(), query); n != want || err != nil {
 			t.Errorf("%s: %d, want %d, %v", query, n, want, err)

@@ -20,7 +20,10 @@ func TestANewsroomIsCopiedWholeAndOnlyIntoAnEmptyOne(t *testing.T) {
 	k.As(cms.Editor, "POST", "/v1/tags").
 		JSON(fmt.Sprintf(`{"name": "Area", "parent": %q}`, parent)).
 		Want(201)
-	first := k.Published(map[string]any{"title": "نهر يرتفع", "body": "## One\n\nText", "tags": []string{"area"}, "extra": map[string]any{"b": 1.50, "a": nil}}).
+	first := k.Published(map[string]any{
+		"title": "نهر يرتفع", "body": "## One\n\nText", "tags": []string{"area"},
+		"extra": map[string]any{"b": 1.50, "a": nil},
+	}).
 		Text("id")
 	second := k.Published(map[string]any{"title": "Second"}).Text("id")
 	k.As(cms.Editor, "POST", "/v1/articles/"+first+"/related-links").
@@ -33,7 +36,10 @@ func TestANewsroomIsCopiedWholeAndOnlyIntoAnEmptyOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	there := testkit.Open(t, databaseURL)
-	for _, target := range []string{"/v1/articles?include=body,related_links&sort=title", "/v1/tags", "/v1/articles/" + first, "/v1/related-links"} {
+	for _, target := range []string{
+		"/v1/articles?include=body,related_links&sort=title", "/v1/tags", "/v1/articles/" + first,
+		"/v1/related-links",
+	} {
 		if a, b := k.Public("GET", target).Want(200), there.Public("GET", target).Want(200); string(
 			a.Body,
 		) != string(
