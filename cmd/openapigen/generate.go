@@ -47,8 +47,9 @@ func generate(dir string) ([]file, error) {
 		return nil, g.err()
 	}
 	for _, pass := range []func(){
-		g.applyKinds, g.checkOperations, g.buildSchemas, g.addPatches, g.addParameters, g.hoistNulls, g.applyBase,
-		g.completeOperations, g.addPartials, g.closeInputs, g.addLinks, g.addExamples, g.dropUnused,
+		g.applyKinds, g.checkOperations, g.buildSchemas, g.addPatches, g.addParameters,
+		g.hoistNulls, g.applyBase, g.completeOperations, g.addPartials, g.closeInputs, g.addLinks,
+		g.addExamples, g.dropUnused,
 	} {
 		pass()
 	}
