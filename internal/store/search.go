@@ -339,6 +339,12 @@ func (db *DB) indexTexts() error {
 
 // reindexAll builds the search index from all articles and live editions; it must be empty.
 func (db *DB) reindexAll() error {
+	// Rows of the index that was there before could be taken by other articles in the new one.
+	for _, table := range []string{"articles", "editions"} {
+		if err := db.Exec("UPDATE " + table + " SET search_row = NULL"); err != nil {
+			return err
+		}
+	}
 	after := nilID
 	for {
 		rows := database.From("articles").Where("id > ?", after).OrderBy("id").Limit(copyBatch, 0)

@@ -30,6 +30,13 @@ func TestANewsroomIsCopiedWholeAndOnlyIntoAnEmptyOne(t *testing.T) {
 		JSON(fmt.Sprintf(`{"article_id": %q}`, second)).
 		Want(201)
 
+	k.As(cms.Editor, "POST", "/v1/sections").JSON(`{"name": "World"}`).Want(201)
+	k.As(cms.Editor, "POST", "/v1/sections").JSON(`{"name": "Asia", "parent": "world"}`).Want(201)
+	// Published in one second and not in the order they were written in.
+	older := k.Draft(map[string]any{"title": "Older", "published_at": "2024-05-01T08:00:00Z"}).Text("id")
+	k.Published(map[string]any{"title": "Newer", "published_at": "2024-05-01T08:00:00Z"})
+	k.Publish(older)
+
 	databaseURL := testkit.EmptyDatabase(t)
 	tell := func(store.TransferredTable) {}
 	if err := store.Transfer(t.Context(), k.Store, open(t, databaseURL), tell); err != nil {
@@ -37,7 +44,8 @@ func TestANewsroomIsCopiedWholeAndOnlyIntoAnEmptyOne(t *testing.T) {
 	}
 	there := testkit.Open(t, databaseURL)
 	for _, target := range []string{
-		"/v1/articles?include=body,related_links&sort=title", "/v1/tags", "/v1/articles/" + first,
+		"/v1/articles?include=body,related_links&sort=title", "/v1/tags", "/v1/sections",
+		"/v1/articles?q=older", "/v1/articles/" + first,
 		"/v1/related-links",
 	} {
 		if a, b := k.Public("GET", target).Want(200), there.Public("GET", target).Want(200); string(
