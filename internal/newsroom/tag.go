@@ -35,21 +35,17 @@ func (t *Tags) Merge(ctx context.Context, call Call, id cms.ID, match cms.Precon
 	if err := call.Actor.Check(cms.ReviseTag); err != nil {
 		return nil, err
 	}
+	err := t.moveArticles(ctx, id, func(db *store.DB) (cms.ID, error) {
+		_, target, err := t.mergedInto(db, id, match, into)
+		return target, err
+	})
+	if err != nil {
+		return nil, err
+	}
 	return write(ctx, t.newsroom, call, func(db *store.DB) (*cms.TagDetail, error) {
-		from, err := t.loadForUpdate(db, id, match)
+		from, target, err := t.mergedInto(db, id, match, into)
 		if err != nil {
 			return nil, err
-		}
-		target, err := t.resolve(db, into)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil, cms.FieldErrorf(cms.Invalid, "into", "unknown", "There is no tag %q.", into)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if target == id {
-			return nil, cms.FieldErrorf(cms.Invalid, "into", "not_allowed",
-				"A tag cannot be merged into itself.")
 		}
 		if err := mergeTag(db, from, target); err != nil {
 			return nil, err
@@ -60,6 +56,69 @@ func (t *Tags) Merge(ctx context.Context, call Call, id cms.ID, match cms.Precon
 		}
 		return store.Tags{}.ByID(db, target)
 	})
+}
+
+// mergedInto loads a tag and the id of the one that it is to be merged into. It is an error if that
+// cannot be.
+func (t *Tags) mergedInto(db *store.DB, id cms.ID, match cms.Precondition,
+	into string) (from *cms.TagDetail, target cms.ID, err error) {
+	if from, err = t.loadForUpdate(db, id, match); err != nil {
+		return nil, "", err
+	}
+	target, err = t.resolve(db, into)
+	if errors.Is(err, store.ErrNotFound) {
+		err = cms.FieldErrorf(cms.Invalid, "into", "unknown", "There is no tag %q.", into)
+	} else if err == nil && target == id {
+		err = cms.FieldErrorf(cms.Invalid, "into", "not_allowed",
+			"A tag cannot be merged into itself.")
+	}
+	return from, target, err
+}
+
+// Delete takes a tag off every article and deletes it.
+func (t *Tags) Delete(ctx context.Context, call Call, id cms.ID, match cms.Precondition) error {
+	if err := call.Actor.Check(t.revise); err != nil {
+		return err
+	}
+	err := t.moveArticles(ctx, id, func(db *store.DB) (none cms.ID, err error) {
+		_, err = t.loadForUpdate(db, id, match)
+		return none, err
+	})
+	if err != nil {
+		return err
+	}
+	return t.Noun.Delete(ctx, call, id, match)
+}
+
+// tagSlice is how many articles lose a tag in one transaction, since other writers wait.
+const tagSlice = 250
+
+// moveArticles takes a tag that many articles carry off most of them, before it is merged or
+// deleted. Into returns the tag that they get instead, if any, or an error if the change may not be
+// made. Each slice is a transaction, in which all counts are right, and other writes go on between
+// two. A change that is broken off halfway is finished by making it again.
+func (t *Tags) moveArticles(ctx context.Context, id cms.ID,
+	into func(db *store.DB) (cms.ID, error)) error {
+	var more bool
+	err := t.newsroom.store.Read(ctx, store.Editorial, func(db *store.DB) error {
+		if _, err := into(db); err != nil {
+			return nil // the change itself returns it, unless it was made before
+		}
+		var err error
+		more, err = db.IsOnMore(id, tagSlice)
+		return err
+	})
+	for more && err == nil {
+		err = t.newsroom.store.Write(ctx, func(db *store.DB) error {
+			target, err := into(db)
+			if err != nil {
+				return err
+			}
+			more, err = db.MoveTag(id, target, tagSlice)
+			return err
+		})
+	}
+	return err
 }
 
 // mergeTag merges from into target and raises target's version. If target stands below from, it
