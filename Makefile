@@ -2,7 +2,7 @@
 # only build a second one that nobody calls.
 export CGO_ENABLED = 0
 
-.PHONY: run build test test-postgres questions power race check fmt-check tidy-check vet lint openapi openapi-check openapi-lint openapi-breaking clients fuzz links bench bench-gate
+.PHONY: run build test test-postgres questions power race check fmt-check tidy-check vet lint openapi openapi-check openapi-lint openapi-breaking clients fuzz links bench fairness bench-gate
 
 run: ## serve on 127.0.0.1:8080 with demonstration content
 	go run ./cmd/masthead serve --demo
@@ -87,6 +87,12 @@ bench: ## hold the server against bare Echo and PocketBase, write the table of d
 	go build -C internal/bench -o ../../bin/bench .
 	bin/bench -large $(BENCH_N) -profiles "$(BENCH_PROFILE)" -table docs/performance.md
 	cd internal/bench && BENCH_N=$(BENCH_N) go test -run '^$$' -bench . -benchtime 1s -timeout 0 .
+
+FAIR_N ?= 40000
+
+fairness: ## how much slower others are answered while 100 anonymous callers ask the worst questions of FAIR_N articles
+	go build -C internal/bench -o ../../bin/bench .
+	bin/bench -fairness -large $(FAIR_N)
 
 bench-gate: ## fail if the server has become far slower than its goals; three minutes, no part of make check
 	go build -C internal/bench -o ../../bin/bench .

@@ -214,14 +214,7 @@ func (s *side) keepAsking(c *caller, which int, end time.Time) ([]time.Duration,
 	var waits []time.Duration
 	next := len(s.requests) * which / s.callers
 	for last := time.Now(); last.Before(end); {
-		var r *request
-		if s.next != nil {
-			made := s.next()
-			r = &made
-		} else {
-			r = &s.requests[next%len(s.requests)]
-			next++
-		}
+		r := s.request(&next)
 		asked := time.Now()
 		if _, err := c.ask(r); err != nil {
 			return nil, err
@@ -230,6 +223,16 @@ func (s *side) keepAsking(c *caller, which int, end time.Time) ([]time.Duration,
 		waits = append(waits, last.Sub(asked))
 	}
 	return waits, nil
+}
+
+// request returns the next request of a caller, who is at a place of the list.
+func (s *side) request(next *int) *request {
+	if s.next != nil {
+		made := s.next()
+		return &made
+	}
+	*next++
+	return &s.requests[(*next-1)%len(s.requests)]
 }
 
 // every does something at once and again after each pause until the end.

@@ -58,6 +58,11 @@ func run() (err error) {
 		false,
 		"fail if a figure is far from its goal; without PocketBase and the large newsroom",
 	)
+	fair := flag.Bool(
+		"fairness",
+		false,
+		"measure only how others fare while strangers ask the worst questions of the large newsroom",
+	)
 	flag.Parse()
 	if flag.NArg() > 0 {
 		return fmt.Errorf("it takes no arguments; it got %q", flag.Args())
@@ -70,7 +75,11 @@ func run() (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
 	defer b.stop()
-	results, err := b.measure()
+	measure := b.measure
+	if *fair {
+		measure = b.onlyFairness
+	}
+	results, err := measure()
 	if err != nil {
 		return err
 	}
