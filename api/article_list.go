@@ -112,6 +112,11 @@ func (s *Server) listArticles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if asked.WithText || asked.Highlight {
+		if err := s.Reserve(c, 4*cms.MaxPageText); err != nil { // rows, JSON, and copies of it
+			return err
+		}
+	}
 	list, err := s.newsroom.Articles(c.Request().Context(), actor, asked)
 	if err != nil {
 		return err

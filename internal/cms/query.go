@@ -65,6 +65,10 @@ type PageRequest struct {
 // MaxOffset is how many rows deep a numbered page may begin.
 const MaxOffset = 10_000
 
+// MaxPageText is how many bytes of bodies a page of a list has. A page with more ends early, after
+// one row at least.
+const MaxPageText = 4 << 20
+
 // MaxQuickOffset is how many rows a query passes over at most that is not Costly.
 const MaxQuickOffset = 1_000
 

@@ -8,11 +8,11 @@ import (
 
 // Read adds a read of what everybody may see. Its responses are cached.
 func (s *Server) Read(path string, h echo.HandlerFunc) {
-	s.getHead(path, s.cached(s.withTimeout(h)))
+	s.getHead(path, s.cached(s.withTimeout(s.releasing(h))))
 }
 
 // Get adds a read whose responses are not cached.
-func (s *Server) Get(path string, h echo.HandlerFunc) { s.getHead(path, s.withTimeout(h)) }
+func (s *Server) Get(path string, h echo.HandlerFunc) { s.getHead(path, s.withTimeout(s.releasing(h))) }
 
 // Post adds a change that an Idempotency-Key makes safe to repeat.
 func (s *Server) Post(path string, h WriteHandler) { s.write(http.MethodPost, path, h, false) }

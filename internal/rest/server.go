@@ -53,6 +53,7 @@ type Server struct {
 	running     sync.Map // the calls with an Idempotency-Key that are being served
 	access      *accessLog
 	callers     *clientIPs
+	budget      *budget
 	ids         *requestIDs
 	date        date
 	draining    <-chan struct{}
@@ -92,6 +93,7 @@ func New(o Options) *Server {
 		ids:         newRequestIDs(),
 		access:      &accessLog{out: o.AccessLog, log: o.Log},
 		callers:     &clientIPs{o.TrustedProxies},
+		budget:      newBudget(),
 		draining:    o.Draining,
 
 		frontEnabled: o.Front,

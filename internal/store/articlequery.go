@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -247,8 +248,8 @@ func (a *articleQuery) ordered() (cms.List[cms.ArticleView], error) {
 	w := a.q.Page
 	withText := a.q.WithText || a.q.Highlight
 	o := a.tables.orders[a.q.Sort.By]
-	if a.q.OneTag() != "" && len(a.feeds) == 1 && o.Column == "a.published_at" {
-		stories, err := a.db.readViews(a.feedPage(o), a.q.View, withText)
+	if a.q.OneTag() != "" && len(a.feeds) == 1 && o.Column == "a.published_at" && !withText {
+		stories, err := a.db.readViews(a.feedPage(o), a.q.View, false, 0)
 		byPublication(stories, a.q.Sort.Descending != w.Backward)
 		return pageOf(stories, w), err
 	}
@@ -259,7 +260,11 @@ func (a *articleQuery) ordered() (cms.List[cms.ArticleView], error) {
 		o = o.at("g.published_at", "g.article_id")
 	}
 	rows = o.page(rows, a.q.Sort, w)
-	stories, err := a.db.readViews(rows, a.q.View, withText)
+	stories, err := a.db.readViews(rows, a.q.View, withText, cms.MaxPageText)
+	if errors.Is(err, errPageFull) {
+		w.Limit = len(stories) - 1
+		err = nil
+	}
 	return pageOf(stories, w), err
 }
 

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"cmp"
+	"errors"
+
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/database"
 )
@@ -45,7 +48,7 @@ func (db *DB) ArticleView(view cms.View, id cms.ID, slug string) (*cms.ArticleVi
 	} else {
 		rows = rows.Where("a.slug = ?", slug)
 	}
-	stories, err := db.readViews(rows, view, true)
+	stories, err := db.readViews(rows, view, true, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -78,28 +81,62 @@ func (db *DB) viewsByID(view cms.View, ids []cms.ID, withText bool) ([]cms.Artic
 		database.WhereIn(db.Tx, rowsOfView[view], viewsTables[view].id, ids),
 		view,
 		withText,
+		0,
 	)
 }
 
-// readViews reads the rows of a selection as articles, in one statement.
+// errPageFull is that the bodies of the rows that were read are over the bound of a page. The last
+// row is the one that is too much.
+var errPageFull = errors.New("a page is full")
+
+// readViews reads the rows of a selection as articles, in one statement. If the bodies of several
+// have more than maxText bytes, it reads no further and returns errPageFull; 0 is no bound.
 func (db *DB) readViews(
 	rows database.Select,
 	view cms.View,
 	withText bool,
+	maxText int,
 ) ([]cms.ArticleView, error) {
 	if view == cms.LiveView {
-		return db.readEditions(rows, withText)
+		return db.readEditions(rows, withText, maxText)
 	}
-	return db.readArticles(rows, withText)
+	return db.readArticles(rows, withText, maxText)
 }
 
-func (db *DB) readEditions(rows database.Select, withText bool) ([]cms.ArticleView, error) {
+// textBound stops a query when the bodies that it has read are over a bound.
+type textBound struct {
+	rows     int
+	bytes    int
+	maxBytes int
+}
+
+func (b *textBound) add(r *database.Row, text *cms.Text) {
+	b.rows++
+	b.bytes += textBytes(text)
+	if b.maxBytes > 0 && b.rows > 1 && b.bytes > b.maxBytes {
+		r.Fail(errPageFull)
+	}
+}
+
+// textBytes returns about how long a body is in a response.
+func textBytes(text *cms.Text) int {
+	n := len(text.Body) + len(text.HTML)
+	for _, h := range text.Outline {
+		n += len(h.Text) + len(h.ID) + 40 // for the names of its fields
+	}
+	return n
+}
+
+func (db *DB) readEditions(
+	rows database.Select, withText bool, maxText int,
+) ([]cms.ArticleView, error) {
 	columns := selectedEdition + ", " + namesVersion
 	if withText {
 		columns += ", " + selectedReading
 		rows = rows.Join("JOIN edition_texts AS t ON t.edition = a.rowid")
 	}
 	var tags int64
+	bound := textBound{maxBytes: maxText}
 	stories, err := database.QueryAll(
 		db.Tx,
 		rows.Columns(columns),
@@ -108,17 +145,21 @@ func (db *DB) readEditions(rows database.Select, withText bool) ([]cms.ArticleVi
 			tags = r.Number()
 			if withText {
 				story.Text = readingColumns.Read(r)
+				bound.add(r, story.Text)
 			}
 			return story
 		},
 	)
-	if err != nil {
+	if err != nil && !errors.Is(err, errPageFull) {
 		return nil, err
 	}
-	return stories, db.nameTags(stories, tags)
+	return stories, cmp.Or(db.nameTags(stories, tags), err)
 }
 
-func (db *DB) readArticles(rows database.Select, withText bool) ([]cms.ArticleView, error) {
+func (db *DB) readArticles(
+	rows database.Select, withText bool, maxText int,
+) ([]cms.ArticleView, error) {
+	bound := textBound{maxBytes: maxText}
 	columns := selectedArticle + ", u.name"
 	rows = rows.Join("LEFT JOIN users AS u ON u.id = a.created_by")
 	if withText {
@@ -133,6 +174,7 @@ func (db *DB) readArticles(rows database.Select, withText bool) ([]cms.ArticleVi
 		}
 		if withText {
 			story.Text = textColumns.Read(r)
+			bound.add(r, story.Text)
 		}
 		return story
 	})

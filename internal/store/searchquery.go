@@ -287,12 +287,17 @@ func (a *articleQuery) ranked() (cms.List[cms.ArticleView], error) {
 		}
 	}
 	begin, end = min(max(begin, 0), len(found)), min(max(end, 0), len(found))
-	list := cms.List[cms.ArticleView]{HasPrev: begin > 0, HasNext: end < len(found)}
-	list.Rows, err = a.readRanked(found[begin:end])
-	for i := range list.Rows {
-		c := found[begin+i]
-		list.Rows[i].Rank = &cms.Rank{Score: c.score, Row: c.row, From: from, To: to}
+	rows, err := a.readRanked(found[begin:end], w.Backward)
+	if w.Backward {
+		begin = end - len(rows)
+	} else {
+		end = begin + len(rows)
 	}
+	for i := range rows {
+		c := found[begin+i]
+		rows[i].Rank = &cms.Rank{Score: c.score, Row: c.row, From: from, To: to}
+	}
+	list := cms.List[cms.ArticleView]{Rows: rows, HasPrev: begin > 0, HasNext: end < len(found)}
 	return list, err
 }
 
@@ -328,20 +333,56 @@ func (a *articleQuery) score(lines string) int {
 	return a.words.Score(fields[:])
 }
 
-// readRanked reads the articles that were chosen, in their order.
-func (a *articleQuery) readRanked(chosen []candidate) ([]cms.ArticleView, error) {
+// textsAtOnce is how many articles are read with their bodies before their size is looked at.
+const textsAtOnce = 20
+
+// readRanked reads the articles that were chosen, in their order. If their bodies have more than
+// cms.MaxPageText bytes, it reads the first ones only, or with backward the last ones.
+func (a *articleQuery) readRanked(chosen []candidate, backward bool) ([]cms.ArticleView, error) {
+	stories := []cms.ArticleView{}
 	if len(chosen) == 0 {
-		return []cms.ArticleView{}, nil
+		return stories, nil
 	}
+	if !a.q.WithText && !a.q.Highlight {
+		return a.readInOrder(chosen, false)
+	}
+	if backward {
+		chosen = slices.Clone(chosen)
+		slices.Reverse(chosen)
+	}
+	size := 0
+	for part := range slices.Chunk(chosen, textsAtOnce) {
+		read, err := a.readInOrder(part, true)
+		if err != nil {
+			return nil, err
+		}
+		for _, story := range read {
+			size += textBytes(story.Text)
+			if size <= cms.MaxPageText || len(stories) == 0 {
+				stories = append(stories, story)
+			}
+		}
+		if size > cms.MaxPageText {
+			break
+		}
+	}
+	if backward {
+		slices.Reverse(stories)
+	}
+	return stories, nil
+}
+
+// readInOrder reads articles, in the order in which they are named.
+func (a *articleQuery) readInOrder(chosen []candidate, withText bool) ([]cms.ArticleView, error) {
 	at := make(map[cms.ID]int, len(chosen))
 	ids := make([]cms.ID, len(chosen))
 	for i, c := range chosen {
-		at[c.id], ids[i] = i, c.id
+		at[c.id] = i
+		ids[i] = c.id
 	}
-	stories, err := a.db.viewsByID(a.q.View, ids, a.q.WithText || a.q.Highlight)
+	stories, err := a.db.viewsByID(a.q.View, ids, withText)
 	slices.SortFunc(stories, func(x, y cms.ArticleView) int {
-		return cmp.Compare(at[x.ID()],
-			at[y.ID()])
+		return cmp.Compare(at[x.ID()], at[y.ID()])
 	})
 	return stories, err
 }
