@@ -134,8 +134,8 @@ func TestParametersThatAreNoneAreRefused(t *testing.T) {
 		{"/v1/articles?publishedFrom=2026-01-01", "publishedFrom unknown", `"published_from"`},
 		{"/v1/articles?zzzzzzzz=1", "zzzzzzzz unknown", "published_from"},
 		{"/v1/articles?limit=1&limit=1", "limit repeated", "once"},
-		{"/v1/articles?tag=a&tag=b", "tag repeated", "commas"},
-		{"/v1/articles?limit=", "limit empty", "limit"},
+		{"/v1/articles?trashed=2", "trashed not_allowed", "true"},
+		{"/v1/articles?limit=&limit=1", "limit repeated", "once"},
 		{"/v1/articles?tag=a,,b", "tag empty", "tag"},
 		{"/v1/articles?tag=,", "tag empty", "tag"},
 		{"/v1/articles?limit=0", "limit out_of_range", "100"},
@@ -298,4 +298,36 @@ func TestALanguageIsTheSameHoweverItIsSpelled(t *testing.T) {
 	}
 	k.Public("GET", "/v1/articles?locale=xx-!!").Want(400)
 	k.Public("GET", "/v1/articles?trashed=false").Want(200)
+}
+
+// TestParametersAreTakenAsClientsWriteThem holds for spellings that can mean one thing only. They
+// are one question: a cursor of one is good for the others.
+func TestParametersAreTakenAsClientsWriteThem(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	makeTag(k, `{"name": "A"}`)
+	makeTag(k, `{"name": "B"}`)
+	for _, tag := range []string{"a", "b", "b"} {
+		k.Published(map[string]any{"title": "On " + tag, "tags": []string{tag}})
+	}
+	k.Published(map[string]any{"title": "On nothing"})
+	first := k.Public("GET", "/v1/articles?tag=a,b&limit=1").Want(200)
+	for _, query := range []string{
+		"tag=a,b", "tag=a&tag=b", "tag=a&tag=&tag=b", "tag=a&tag=b&sort=&q=&type=&page=&highlight=0",
+		"tag=a, b&trashed=0&count=",
+	} {
+		query = strings.ReplaceAll(query, " ", "%20")
+		if n := len(k.Public("GET", "/v1/articles?limit=&"+query).Undocumented().Want(200).List("data")); n != 3 {
+			t.Errorf("%s: %d articles", query, n)
+		}
+		rest := k.Public("GET", "/v1/articles?"+query+"&cursor="+first.Text("page.next")).Undocumented().Want(200)
+		if n := len(rest.List("data")); n != 2 {
+			t.Errorf("%s: %d articles behind the cursor", query, n)
+		}
+	}
+	k.Public("GET", "/v1/articles?tag=b,a&cursor="+first.Text("page.next")).Want(400)
+	found := k.Public("GET", "/v1/articles?q=nothing&highlight=1").Undocumented().Want(200)
+	if found.Field("data.0.highlight") == nil {
+		t.Error("highlight=1 is not highlight=true")
+	}
 }

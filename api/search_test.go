@@ -399,12 +399,12 @@ func TestWhatAQuestionNeedsIsAskedFor(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
 	for target, want := range map[string]string{
-		"/v1/articles?highlight=true": "highlight not_allowed", "/v1/articles?sort=relevance": "sort not_allowed", "/v1/articles?q=": "q empty",
+		"/v1/articles?highlight=true": "highlight not_allowed", "/v1/articles?sort=relevance": "sort not_allowed",
 		"/v1/articles?q=a&sort=-relevance": "sort not_allowed", "/v1/articles?q=a&highlight=yes": "highlight not_allowed",
 		"/v1/articles?q=%00": "q invalid_text", "/v1/articles?q=%ff": "q invalid_text", "/v1/articles?q=a&q=b": "q repeated",
 		"/v1/articles?q=" + strings.Repeat("a", 501): "q too_long", "/v1/articles?facets=body": "facets not_allowed",
-		"/v1/articles?query=a": "query unknown", "/v1/articles?filter=": "filter empty", "/v1/articles?filter=%20": "filter empty",
-		"/v1/suggest": "q required", "/v1/suggest?q=": "q empty", "/v1/suggest?q=a&limit=21": "limit out_of_range", "/v1/suggest?q=a&kind=tag": "kind unknown",
+		"/v1/articles?query=a": "query unknown", "/v1/articles?filter=%20": "filter empty",
+		"/v1/suggest": "q required", "/v1/suggest?q=": "q required", "/v1/suggest?q=a&limit=21": "limit out_of_range", "/v1/suggest?q=a&kind=tag": "kind unknown",
 		"/v1/suggest?q=" + strings.Repeat("a", 501): "q too_long", "/v1/suggest?q=%00": "q invalid_text",
 	} {
 		wantErrors(t, k.Public("GET", target).Want(400), want)

@@ -57,7 +57,7 @@ type rank [4]int64
 // a list has, and their order.
 func cursorScope(c echo.Context, q *Query) string {
 	values := url.Values{}
-	for name, v := range q.values {
+	for name, v := range q.asked {
 		if !slices.Contains(q.shows, name) {
 			values[name] = v
 		}

@@ -21,6 +21,7 @@ import (
 type Query struct {
 	values url.Values
 	known  []string
+	asked  url.Values // the parameters that were read, each in the one form that the specification has
 	errs   []cms.FieldError
 	// how many errors there are beyond maxErrors, of which nothing is made but the count
 	omitted int
@@ -30,7 +31,7 @@ type Query struct {
 // NewQuery returns the parameters of a request.
 func NewQuery(c echo.Context) *Query {
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
-	q := &Query{values: values}
+	q := &Query{values: values, asked: url.Values{}}
 	if err != nil {
 		q.Errorf("", "malformed", "The query cannot be read: %s.", err)
 	}
@@ -59,33 +60,31 @@ func (q *Query) full() bool {
 // Add adds errors that were found elsewhere.
 func (q *Query) Add(errs ...cms.FieldError) { q.errs = append(q.errs, errs...) }
 
-// text returns the value of a parameter, and whether it was sent.
+// text returns the value of a parameter, and whether it was sent. An empty one is as good as absent.
 func (q *Query) text(name string) (string, bool) {
 	q.known = append(q.known, name)
-	values, sent := q.values[name]
-	if !sent {
+	values := q.values[name]
+	if len(values) == 0 {
 		return "", false
 	}
 	v := values[0]
 	switch {
 	case len(values) > 1:
-		q.Errorf(
-			name, "repeated", "%s stands %d times; send it once (lists are separated by commas).",
-			name, len(values),
-		)
-	case !utf8.ValidString(v) || strings.ContainsRune(v, 0):
+		q.Errorf(name, "repeated", "%s stands %d times; send it once.", name, len(values))
+	case !isText(v):
 		q.Errorf(name, "invalid_text", "%s must be valid UTF-8 without U+0000.", name)
-	case v == "":
-		q.Errorf(name, "empty", "%s is empty; leave it out or give it a value.", name)
-	default:
+	case v != "":
+		q.asked.Set(name, v)
 		return v, true
 	}
 	return "", false
 }
 
+func isText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
 // require adds an error if a parameter that was read before was not sent.
 func (q *Query) require(name, what string) {
-	if _, sent := q.values[name]; !sent {
+	if strings.Join(q.values[name], "") == "" {
 		q.Errorf(name, "required", "%s is missing: send %s.", name, what)
 	}
 }
@@ -107,7 +106,17 @@ func (q *Query) number(name string, least, most, otherwise int) int {
 }
 
 func (q *Query) flag(name string) bool {
-	return q.oneOf(name, []string{"true", "false"}, "false") == "true"
+	switch q.values.Get(name) {
+	case "1":
+		q.values.Set(name, "true")
+	case "0":
+		q.values.Set(name, "false")
+	}
+	set := q.oneOf(name, []string{"true", "false"}, "false") == "true"
+	if !set {
+		q.asked.Del(name) // as if it was not sent
+	}
+	return set
 }
 
 func (q *Query) oneOf(name string, allowed []string, otherwise string) string {
@@ -131,13 +140,20 @@ func (q *Query) allow(name, s string, allowed []string) {
 // maxList is how many values a list in a parameter may have.
 const maxList = 100
 
-// list returns the comma-separated values of a parameter, nil if it was not sent.
+// list returns the comma-separated values of a parameter, nil if it was not sent. The parameter may
+// also be repeated.
 func (q *Query) list(name string) []string {
-	s, sent := q.text(name)
-	if !sent {
+	q.known = append(q.known, name)
+	sent := slices.DeleteFunc(slices.Clone(q.values[name]), func(v string) bool { return v == "" })
+	if len(sent) == 0 {
 		return nil
 	}
-	values := strings.Split(s, ",")
+	all := strings.Join(sent, ",")
+	if !isText(all) {
+		q.Errorf(name, "invalid_text", "%s must be valid UTF-8 without U+0000.", name)
+		return nil
+	}
+	values := strings.Split(all, ",")
 	if len(values) > maxList {
 		q.Errorf(name, "too_many", "%s has %d values; %d are allowed.", name, len(values), maxList)
 		return nil
@@ -149,6 +165,7 @@ func (q *Query) list(name string) []string {
 			return nil
 		}
 	}
+	q.asked.Set(name, strings.Join(values, ","))
 	return values
 }
 
