@@ -10,7 +10,8 @@ import (
 	"github.com/masthead-cms/masthead/internal/rest"
 )
 
-// articleQuery is what is asked of the list of articles, and which fields are wanted (nil: all).
+// articleQuery returns what is asked of the list of articles, and which fields are wanted (nil:
+// all).
 func (s *Server) articleQuery(c echo.Context, q *rest.Query) (cms.ArticleQuery, []string) {
 	p := readArticleList.Read(q)
 	if p.View != cms.DraftView && (p.Statuses != nil || p.Trashed) {
@@ -56,7 +57,7 @@ func (s *Server) articleQuery(c echo.Context, q *rest.Query) (cms.ArticleQuery, 
 	}, fields
 }
 
-// parseFilter is the filter that was sent, nil if none was.
+// parseFilter returns the filter that was sent, nil if none was.
 func parseFilter(q *rest.Query, p articleListParams) *cms.Filter {
 	if p.Filter == "" {
 		return nil
@@ -68,7 +69,7 @@ func parseFilter(q *rest.Query, p articleListParams) *cms.Filter {
 	return f
 }
 
-// parseArticleSort is the order that was sent, or else that of the view.
+// parseArticleSort returns the order that was sent, or else that of the view.
 func parseArticleSort(q *rest.Query, p articleListParams) cms.Sort {
 	order := p.Sort
 	switch {
@@ -136,20 +137,28 @@ func (s *Server) listArticles(c echo.Context) error {
 	return s.SendView(c, asked.View, 0, fields, page, list.CacheTags(asked)...)
 }
 
-// articleCursor is the place of an article in an order.
+// articleCursor returns the place of an article in an order.
 func articleCursor(story *cms.ArticleView, sort cms.Sort) cms.Cursor {
 	m := cms.Cursor{Rank: story.Rank}
 	var published *time.Time
 	var updated time.Time
 	if e := story.Edition; e != nil {
-		m.ID, m.Text, published, updated = e.ArticleID, e.TitleKey, &e.PublishedAt, e.UpdatedAt
+		m.ID = e.ArticleID
+		m.Text = e.TitleKey
+		published = &e.PublishedAt
+		updated = e.UpdatedAt
 	} else {
 		a := story.Article
-		m.ID, m.Text, published, updated = a.ID, a.TitleKey, a.PublishedAt, a.UpdatedAt
+		m.ID = a.ID
+		m.Text = a.TitleKey
+		published = a.PublishedAt
+		updated = a.UpdatedAt
 	}
 	switch sort.By {
 	case "published_at":
-		m.Text, m.Time, m.Missing = "", deref(published), published == nil
+		m.Text = ""
+		m.Time = deref(published)
+		m.Missing = published == nil
 	case "updated_at":
 		m.Text, m.Time = "", updated
 	case cms.ByRelevance:

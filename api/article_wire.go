@@ -34,7 +34,7 @@ type moment struct{ at *time.Time }
 // MarshalJSON writes null for never.
 func (m moment) MarshalJSON() ([]byte, error) { return json.Marshal(m.at) }
 
-// nilIfEmpty is a text, null if it is empty.
+// nilIfEmpty returns a text, null if it is empty.
 func nilIfEmpty(s string) *string {
 	if s == "" {
 		return nil
@@ -42,7 +42,7 @@ func nilIfEmpty(s string) *string {
 	return &s
 }
 
-// deref is what a pointer points to, zero if to nothing.
+// deref returns what a pointer points to, zero if to nothing.
 func deref[T any](p *T) (v T) {
 	if p != nil {
 		v = *p
@@ -50,7 +50,7 @@ func deref[T any](p *T) (v T) {
 	return v
 }
 
-// article is an article in the view its story has, without what the story leaves out.
+// article returns an article in the view its story has, without what the story leaves out.
 func (s *Server) article(story *cms.ArticleView) ArticleRow {
 	var a ArticleRow
 	if story.Article != nil {
@@ -139,17 +139,18 @@ func (s *Server) draftHead(story *cms.ArticleView) ArticleRow {
 
 func articleHead(p *cms.Content) ArticleHead {
 	h := ArticleHead{
-		Slug:           p.Slug,
-		Type:           p.Type,
-		Locale:         p.Locale,
-		Direction:      p.Direction,
-		Kicker:         nilIfEmpty(p.Kicker),
-		Title:          p.Title,
-		Summary:        nilIfEmpty(p.Summary),
-		Dateline:       nilIfEmpty(p.Dateline),
-		Byline:         nilIfEmpty(p.Byline),
-		CanonicalURL:   nilIfEmpty(p.CanonicalURL),
-		Meta:           MetaInfo{nilIfEmpty(p.Meta.Title), nilIfEmpty(p.Meta.Description), p.Meta.NoIndex},
+		Slug:         p.Slug,
+		Type:         p.Type,
+		Locale:       p.Locale,
+		Direction:    p.Direction,
+		Kicker:       nilIfEmpty(p.Kicker),
+		Title:        p.Title,
+		Summary:      nilIfEmpty(p.Summary),
+		Dateline:     nilIfEmpty(p.Dateline),
+		Byline:       nilIfEmpty(p.Byline),
+		CanonicalURL: nilIfEmpty(p.CanonicalURL),
+		Meta: MetaInfo{nilIfEmpty(p.Meta.Title), nilIfEmpty(p.Meta.Description),
+			p.Meta.NoIndex},
 		Extra:          json.RawMessage(p.Extra),
 		WordCount:      p.WordCount,
 		ReadingMinutes: p.ReadingMinutes(),
@@ -164,13 +165,13 @@ func articleHead(p *cms.Content) ArticleHead {
 	return h
 }
 
-// fullArticle is an article whose story leaves nothing out.
+// fullArticle returns an article whose story leaves nothing out.
 func (s *Server) fullArticle(story *cms.ArticleView) Article {
 	a := s.article(story)
 	return Article{a.ArticleHead, *a.BodyHTML, *a.Outline, *a.RelatedLinks, a.DraftPart}
 }
 
-// draft is an article in draft view, whole.
+// draft returns an article in draft view, whole.
 func (s *Server) draft(story *cms.ArticleView) Draft {
 	a := s.article(story)
 	d := Draft{
@@ -192,10 +193,10 @@ func (s *Server) draft(story *cms.ArticleView) Draft {
 	return d
 }
 
-// url is where readers find an article.
+// url returns where readers find an article.
 func (s *Server) url(a *cms.ArticleRef) string { return s.newsroom.Site().ArticleURL(a) }
 
-// input is what a written article says, with the defaults of what it does not say.
+// input returns what a written article says, with the defaults of what it does not say.
 func (in *ArticleInput) input() cms.ArticleInput {
 	c := cms.ArticleInput{
 		ArticleDetails: cms.ArticleDetails{
@@ -241,7 +242,7 @@ func (in *ArticleInput) input() cms.ArticleInput {
 	return c
 }
 
-// toInput is an article as somebody would have written it to say the same.
+// toInput returns an article as somebody would have written it to say the same.
 func toInput(c cms.ArticleInput) ArticleInput {
 	in := ArticleInput{Title: c.Title, ArticleFields: ArticleFields{
 		Slug:       nilIfEmpty(c.Slug),

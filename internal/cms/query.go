@@ -122,7 +122,8 @@ func (q ArticleQuery) narrowedElse() bool {
 // there are, or what is in them.
 func (q ArticleQuery) Costly() bool {
 	plain := !q.Narrowed() || q.OneTag() != "" || (q.lookup() && !q.Page.Count)
-	return !plain || len(q.Facets) > 0 || q.Sort.By != "published_at" || q.Page.Offset > MaxQuickOffset
+	return !plain || len(q.Facets) > 0 || q.Sort.By != "published_at" ||
+		q.Page.Offset > MaxQuickOffset
 }
 
 // lookup reports whether the query names the articles that it is about.

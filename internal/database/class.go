@@ -87,8 +87,8 @@ func connections(all [classes]limits) int {
 	return n
 }
 
-// gate lets reads of one class run within its bounds. The pool behind all gates has a connection for
-// each read that they let pass.
+// gate lets reads of one class run within its bounds. The pool behind all gates has a connection
+// for each read that they let pass.
 type gate struct {
 	limits
 	places  chan struct{} // holds a value for each read that runs

@@ -51,7 +51,8 @@ func openSQLite(ctx context.Context, path string, options []Option) (*DB, error)
 		s.Close()
 		return nil, err
 	}
-	s.reader, err = openPool(path, options, connections(limits), "BEGIN", "query_only(1)", readerCache)
+	s.reader, err = openPool(path, options, connections(limits), "BEGIN", "query_only(1)",
+		readerCache)
 	if err != nil {
 		s.Close()
 		return nil, err

@@ -117,7 +117,9 @@ func (c *checkpointer) checkpoint(mode string) (bool, error) {
 	}
 	complete := false
 	_, err := c.conn.run(ctx, SQL("PRAGMA wal_checkpoint("+mode+")"), func(r *Row) {
-		busy, logged, copied := r.Number(), r.Number(), r.Number()
+		busy := r.Number()
+		logged := r.Number()
+		copied := r.Number()
 		complete = busy == 0 && logged == copied
 	})
 	return complete, err

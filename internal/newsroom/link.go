@@ -16,18 +16,19 @@ func (n *Newsroom) Links(ctx context.Context, actor cms.Actor,
 	if err := n.checkRead(actor, q.View); err != nil {
 		return cms.List[cms.LinkDetail]{}, err
 	}
-	return read(ctx, n, questionClass(actor, q.Costly()), func(db *store.DB) (cms.List[cms.LinkDetail], error) {
-		none := cms.List[cms.LinkDetail]{Rows: []cms.LinkDetail{}}
-		article, err := articleID(db, q.View, q.Article)
-		if err != nil {
-			return none, ignoreNotFound(err)
-		}
-		target, err := articleID(db, q.View, q.Target)
-		if err != nil {
-			return none, ignoreNotFound(err)
-		}
-		return db.Links(q, article, target)
-	})
+	return read(ctx, n, questionClass(actor, q.Costly()),
+		func(db *store.DB) (cms.List[cms.LinkDetail], error) {
+			none := cms.List[cms.LinkDetail]{Rows: []cms.LinkDetail{}}
+			article, err := articleID(db, q.View, q.Article)
+			if err != nil {
+				return none, ignoreNotFound(err)
+			}
+			target, err := articleID(db, q.View, q.Target)
+			if err != nil {
+				return none, ignoreNotFound(err)
+			}
+			return db.Links(q, article, target)
+		})
 }
 
 // articleID returns the id that an id or slug means in a view. It is empty where ref is.

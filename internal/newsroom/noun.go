@@ -44,9 +44,10 @@ func (v *Noun[D, P, In]) List(ctx context.Context, actor cms.Actor,
 		return cms.List[D]{}, err
 	}
 	q.NameContains = text.NameKey(q.NameContains)
-	return read(ctx, v.newsroom, questionClass(actor, q.NameContains != ""), func(db *store.DB) (cms.List[D], error) {
-		return v.rows.List(db, q)
-	})
+	return read(ctx, v.newsroom, questionClass(actor, q.NameContains != ""),
+		func(db *store.DB) (cms.List[D], error) {
+			return v.rows.List(db, q)
+		})
 }
 
 // Get returns a noun by id or slug. For a former slug it returns the present one in moved too.

@@ -29,20 +29,21 @@ func (n *Newsroom) Related(ctx context.Context, actor cms.Actor, ref string,
 	if err != nil || moved != "" {
 		return nil, moved, err
 	}
-	related, err = read(ctx, n, questionClass(actor, true), func(db *store.DB) ([]cms.RelatedArticle, error) {
-		var chosen []cms.RelatedArticle
-		if q.Mode != cms.RelatedAuto {
-			chosen = linkedArticles(story)
-		}
-		if q.Mode != cms.RelatedManual && len(chosen) < q.Limit {
-			more, err := mostSimilar(db, story, chosen)
-			if err != nil {
-				return nil, err
+	related, err = read(ctx, n, questionClass(actor, true),
+		func(db *store.DB) ([]cms.RelatedArticle, error) {
+			var chosen []cms.RelatedArticle
+			if q.Mode != cms.RelatedAuto {
+				chosen = linkedArticles(story)
 			}
-			chosen = append(chosen, more...)
-		}
-		return loadRelated(db, chosen[:min(len(chosen), q.Limit)])
-	})
+			if q.Mode != cms.RelatedManual && len(chosen) < q.Limit {
+				more, err := mostSimilar(db, story, chosen)
+				if err != nil {
+					return nil, err
+				}
+				chosen = append(chosen, more...)
+			}
+			return loadRelated(db, chosen[:min(len(chosen), q.Limit)])
+		})
 	return related, "", err
 }
 
@@ -149,7 +150,8 @@ func (l *similarity) add(n store.Similar, met int) {
 	if others := n.Known - 1; int64(met-1) > others/2 {
 		return
 	}
-	weight := math.Log2(float64(min(store.SimilarByWord, max(n.Known, fewArticles)))/float64(met)) / 2
+	weight := math.Log2(float64(min(store.SimilarByWord, max(n.Known, fewArticles)))/float64(
+		met)) / 2
 	if n.Titled {
 		weight *= 2
 	}

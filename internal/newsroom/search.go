@@ -21,7 +21,8 @@ func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor,
 	}
 	class := questionClass(actor, q.Costly())
 	ask := func() (cms.ArticleList, error) {
-		return read(ctx, n, class, func(db *store.DB) (cms.ArticleList, error) { return db.Articles(q) })
+		return read(ctx, n, class,
+			func(db *store.DB) (cms.ArticleList, error) { return db.Articles(q) })
 	}
 	list, err := ask()
 	if list.Unindexed && err == nil {

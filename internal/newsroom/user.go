@@ -66,7 +66,8 @@ func (n *Newsroom) UserByEmail(ctx context.Context, email string) (*cms.User, er
 
 // Users returns all users by e-mail address, disabled ones too.
 func (n *Newsroom) Users(ctx context.Context) ([]*cms.User, error) {
-	return read(ctx, n, store.Internal, func(db *store.DB) ([]*cms.User, error) { return db.Users() })
+	return read(ctx, n, store.Internal,
+		func(db *store.DB) ([]*cms.User, error) { return db.Users() })
 }
 
 // SetRole changes a user's role and ends their sessions, so that no token of the former role is

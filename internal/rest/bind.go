@@ -253,7 +253,8 @@ func (b *binder) object(v any, into reflect.Value) {
 // in the order of the alphabet, and a count of the others.
 func (b *binder) unknownNames(object map[string]any, t *wireType) {
 	var names []string
-	found, last := 0, "" // the last name that is still among the first ones; "" until there are many
+	// the last name that is still among the first ones; "" until there are many
+	found, last := 0, ""
 	for name := range object {
 		if slices.Contains(t.names, name) {
 			continue

@@ -69,7 +69,9 @@ func paramReader(f reflect.StructField, name string, values map[string][]string)
 	case t == reflect.TypeFor[[]cms.ID]():
 		return func(q *Query, v reflect.Value) { v.Set(reflect.ValueOf(q.ids(name))) }
 	case t.Kind() == reflect.Int:
-		least, most, otherwise := intTag(f, "minimum"), intTag(f, "maximum"), intTag(f, "default")
+		least := intTag(f, "minimum")
+		most := intTag(f, "maximum")
+		otherwise := intTag(f, "default")
 		return func(q *Query, v reflect.Value) {
 			v.SetInt(int64(q.number(name, least, most,
 				otherwise)))

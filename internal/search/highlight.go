@@ -137,7 +137,9 @@ func (s excerpt) snippetStart(point, runes int) int {
 // snippetEnd returns where a snippet ends that begins at point and should show the excerpt, which
 // is length runes long.
 func (s excerpt) snippetEnd(point, length int) int {
-	to, runes, spaces := point, snippetLength, false
+	to := point
+	runes := snippetLength
+	spaces := false
 	for to < len(s.text) {
 		c, size := utf8.DecodeRuneInString(s.text[to:])
 		if space := unicode.IsSpace(c); !space || !spaces {

@@ -119,7 +119,9 @@ func isASCIIWord(c byte) bool { return isASCIILetter(c) || c >= '0' && c <= '9' 
 
 // addASCII is add for letters and digits of ASCII, the most frequent ones.
 func (r *wordReader) addASCII() {
-	at, term, digits := r.at, r.term, false
+	at := r.at
+	term := r.term
+	digits := false
 	for ; at < len(r.text) && isASCIIWord(r.text[at]); at++ {
 		if len(term) >= maxRead {
 			continue

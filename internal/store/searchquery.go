@@ -39,7 +39,11 @@ func (a *articleQuery) lookUp(refs []string) error {
 	a.lookUpNames(&query)
 	named := namedTags{}
 	err := a.db.Query(query, func(r *database.Row) {
-		kind, ref, id, term, n := r.Text(), r.Text(), scanID(r), r.Text(), r.Number()
+		kind := r.Text()
+		ref := r.Text()
+		id := scanID(r)
+		term := r.Text()
+		n := r.Number()
 		switch kind {
 		case "count":
 			a.counters[ref] = n

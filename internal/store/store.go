@@ -126,15 +126,15 @@ const (
 )
 
 // Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
-// It returns an Unavailable error if too many reads of the class wait, or if the read is slower than
-// one of its class may be.
+// It returns an Unavailable error if too many reads of the class wait, or if the read is slower
+// than one of its class may be.
 func (s *Store) Read(ctx context.Context, class Class, fn func(db *DB) error) error {
 	return refusal(s.database.Read(ctx, class, func(tx *database.Tx) error {
 		return fn(&DB{Tx: tx, names: &s.names})
 	}))
 }
 
-// ReadOne is Read for one statement, which sees one moment by itself: there is no transaction,
+// ReadOne returns Read for one statement, which sees one moment by itself: there is no transaction,
 // whose beginning and end take longer than a short statement.
 func (s *Store) ReadOne(ctx context.Context, class Class, fn func(db *DB) error) error {
 	return refusal(s.database.ReadOne(ctx, class, func(tx *database.Tx) error {

@@ -32,7 +32,9 @@ func (d *distance) to(x []rune, b string, enough int) int {
 	if len(x)-len(y) >= enough || len(y)-len(x) >= enough {
 		return enough
 	}
-	before, above, row := &d.rows[0], &d.rows[1], &d.rows[2]
+	before := &d.rows[0]
+	above := &d.rows[1]
+	row := &d.rows[2]
 	for j := range len(y) + 1 {
 		row[j] = j
 	}
