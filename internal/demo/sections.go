@@ -11,9 +11,9 @@ type Section struct {
 // Sections returns the sections of the demonstration site, in the order of its navigation.
 func Sections() []Section {
 	return []Section{
-		{Name: "World", Description: "Near and far, by the people who were there.",
+		{Name: "World", Description: "Near and far, by those who saw it.",
 			Below: []Section{
-				{Name: "Central Asia", Description: "Mountains, rivers and the towns between them."},
+				{Name: "Central Asia", Description: "Mountains, rivers and towns."},
 				{Name: "Middle East"},
 			}},
 		{Name: "Science", Description: "How we know, and how sure we are.", Below: []Section{
