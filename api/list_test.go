@@ -331,3 +331,20 @@ func TestParametersAreTakenAsClientsWriteThem(t *testing.T) {
 		t.Error("highlight=1 is not highlight=true")
 	}
 }
+
+func TestLinesAreTrimmed(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	made := k.Draft(map[string]any{
+		"title": " The ferry  ", "kicker": "\tRivers ", "byline": "\u00a0Ada ",
+		"meta": map[string]any{"title": " Ferry "}, "source": map[string]any{"name": " Agency "},
+	})
+	for field, want := range map[string]string{
+		"title": "The ferry", "kicker": "Rivers", "byline": "Ada", "meta.title": "Ferry",
+		"source.name": "Agency",
+	} {
+		if got := made.Text(field); got != want {
+			t.Errorf("%s is %q, want %q", field, got, want)
+		}
+	}
+}

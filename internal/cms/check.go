@@ -32,8 +32,15 @@ const (
 	MaxExtraBytes      = 16 << 10
 )
 
-// Check returns an Invalid error if the draft breaks a rule. Now is the time of the change.
+// Check trims the fields that stand on one line, and returns an Invalid error if the draft breaks a
+// rule. Now is the time of the change.
 func (c *ArticleInput) Check(now time.Time) error {
+	for _, line := range []*string{
+		&c.Title, &c.Kicker, &c.Dateline, &c.Byline, &c.Source.Name, &c.Source.License,
+		&c.Meta.Title,
+	} {
+		*line = strings.TrimFunc(*line, isBlank)
+	}
 	var f fieldErrors
 	f.required("title", c.Title)
 	f.line("title", c.Title, MaxTitle)
@@ -97,6 +104,9 @@ func (f *fieldErrors) required(field, s string) {
 	}
 }
 
+// isBlank reports whether a character is trimmed. Line breaks are not: they are refused.
+func isBlank(r rune) bool { return unicode.IsSpace(r) && !strings.ContainsRune(lineBreaks, r) }
+
 func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 // text checks a field that may have several lines.
@@ -109,10 +119,12 @@ func (f *fieldErrors) text(field, s string, limit int) {
 	}
 }
 
+const lineBreaks = "\n\r\u2028\u2029"
+
 // line checks a field that stands on one line.
 func (f *fieldErrors) line(field, s string, limit int) {
 	f.text(field, s, limit)
-	if strings.ContainsAny(s, "\n\r\u2028\u2029") {
+	if strings.ContainsAny(s, lineBreaks) {
 		f.add(field, "line_break", "%s stands on one line; take the line breaks out.",
 			dotted(field))
 	}
