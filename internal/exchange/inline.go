@@ -28,6 +28,9 @@ const bracketNames = `caption|wp_caption|embed|gallery|playlist|audio|video|yout
 func (c *converter) markupAt(text string, offset int) int {
 	switch text[0] {
 	case '{':
+		if size := c.commentAt(text, offset); size > 0 {
+			return size
+		}
 		if !strings.HasPrefix(text, "{{") && !strings.HasPrefix(text, "{%") &&
 			!strings.HasPrefix(text, "{/*") {
 			return 0

@@ -42,7 +42,7 @@ func firstHeading(body string) string {
 		case strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~"):
 			fence = line[:3]
 		case strings.HasPrefix(line, "# "):
-			text := strings.TrimSpace(line[2:])
+			text := strings.TrimSpace(lineComment.ReplaceAllString(line[2:], ""))
 			if i := strings.LastIndexByte(text, ' '); strings.Trim(text[i+1:], "#") == "" {
 				text = text[:i+1] // closing number signs
 			}

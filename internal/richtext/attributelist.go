@@ -11,9 +11,10 @@ import (
 
 // Attribute lists are those of kramdown, which Jekyll uses: {: #id lang="ar" .class} on a line
 // beside a block, or behind an element in a line. {:toc} stands for a table of contents, and
-// {::name …} for a setting. They are used or dropped, but never shown.
+// {::options …} and {::nomarkdown} are settings. They are used or dropped, but never shown. What is
+// in braces but none of them is text.
 
-// attributeList is an attribute list in the tree, until applyAttributeLists has used it.
+// attributeList is an attribute list in the tree, until attributeListTransformer has used it.
 type attributeList struct {
 	ast.BaseBlock
 	text []byte // between the braces
@@ -32,7 +33,8 @@ func (n *attributeList) Dump(source []byte, level int) {
 // inlineAttributeList is an attribute list in a line of text.
 type inlineAttributeList struct {
 	ast.BaseInline
-	text []byte // between the braces
+	text    []byte         // between the braces
+	segment gmtext.Segment // with the braces
 }
 
 var kindInlineAttributeList = ast.NewNodeKind("InlineAttributeList")
@@ -45,15 +47,27 @@ func (n *inlineAttributeList) Dump(source []byte, level int) {
 	ast.DumpHelper(n, source, level, nil, nil)
 }
 
-var (
-	blockAttributeList = regexp.MustCompile(`^ {0,3}\{:([^{}\n]*)\}[ \t]*\n?$`)
-	commentStart       = regexp.MustCompile(`^ {0,3}\{::comment\}[ \t]*\n?$`)
-	commentEnd         = regexp.MustCompile(`\{:/(?:comment)?\}[ \t]*\n?$`)
-	lineAttributeList  = regexp.MustCompile(`^\{:([^{}\n]*)\}`)
+// The parts of an attribute list. A name refers to a list that is defined elsewhere.
+const (
+	listAttribute = `(?:#[^\s"'{}=,]+|\.[\pL_-][^\s"'{}=,]*|` +
+		`[A-Za-z][\w:-]*=(?:"[^"{}\n]*"|'[^'{}\n]*'|[^\s"'{},]+))`
+	listName    = `[A-Za-z][\w-]*`
+	listEntries = `(?:\s*(?:` + listAttribute + `|` + listName + `))+\s*`
+	listSetting = `:(?:options|nomarkdown)(?:\s[^{}\n]*)?/?|:comment(?:\s[^{}\n]*)?/|` +
+		`/(?:options|nomarkdown)?`
+	listDefinition = `[\w-]+:(?:` + listEntries + `)?`
 )
 
-// attributeListParser reads attribute lists that have a line of their own, and comments of
-// kramdown.
+var (
+	blockAttributeList = regexp.MustCompile(`^ {0,3}\{:(` +
+		listSetting + `|` + listDefinition + `|` + listEntries + `)\}[ \t]*\n?$`)
+	lineAttributeList = regexp.MustCompile(`^\{:(` + listSetting + `|` + listEntries + `)\}`)
+	// onlyAttributes matches a list without names, and settings.
+	onlyAttributes = regexp.MustCompile(
+		`^(?:(?:\s*` + listAttribute + `)+\s*|` + listSetting + `)$`)
+)
+
+// attributeListParser reads attribute lists that have a line of their own.
 type attributeListParser struct{}
 
 // Trigger implements parser.BlockParser.
@@ -64,10 +78,6 @@ func (attributeListParser) Open(
 	_ ast.Node, reader gmtext.Reader, _ parser.Context,
 ) (ast.Node, parser.State) {
 	line, _ := reader.PeekLine()
-	if commentStart.Match(line) {
-		reader.AdvanceToEOL()
-		return &attributeList{text: []byte(":comment")}, parser.Continue | parser.NoChildren
-	}
 	found := blockAttributeList.FindSubmatch(line)
 	if found == nil {
 		return nil, parser.NoChildren
@@ -77,18 +87,8 @@ func (attributeListParser) Open(
 }
 
 // Continue implements parser.BlockParser.
-func (attributeListParser) Continue(
-	node ast.Node, reader gmtext.Reader, _ parser.Context,
-) parser.State {
-	line, _ := reader.PeekLine()
-	if string(node.(*attributeList).text) != ":comment" {
-		return parser.Close
-	}
-	reader.AdvanceToEOL()
-	if commentEnd.Match(line) {
-		return parser.Close
-	}
-	return parser.Continue | parser.NoChildren
+func (attributeListParser) Continue(ast.Node, gmtext.Reader, parser.Context) parser.State {
+	return parser.Close
 }
 
 // Close implements parser.BlockParser.
@@ -110,22 +110,27 @@ func (inlineAttributeListParser) Trigger() []byte { return []byte{'{'} }
 func (inlineAttributeListParser) Parse(
 	_ ast.Node, block gmtext.Reader, _ parser.Context,
 ) ast.Node {
-	line, _ := block.PeekLine()
+	line, segment := block.PeekLine()
 	found := lineAttributeList.FindSubmatch(line)
 	if found == nil {
 		return nil
 	}
 	block.Advance(len(found[0]))
-	return &inlineAttributeList{text: bytes.Clone(found[1])}
+	return &inlineAttributeList{
+		text:    bytes.Clone(found[1]),
+		segment: gmtext.NewSegment(segment.Start, segment.Start+len(found[0])),
+	}
 }
 
-// attributeListTransformer applies the attribute lists of a document and removes them.
+// attributeListTransformer applies the attribute lists of a document and removes them. It reports
+// the lists that stand for a table of contents, which are removed too.
 type attributeListTransformer struct{}
 
 // Transform implements parser.ASTTransformer.
 func (attributeListTransformer) Transform(
-	document *ast.Document, _ gmtext.Reader, _ parser.Context,
+	document *ast.Document, _ gmtext.Reader, pc parser.Context,
 ) {
+	lost := lossesOf(pc)
 	var blocks []*attributeList
 	var inlines []*inlineAttributeList
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -140,12 +145,11 @@ func (attributeListTransformer) Transform(
 		return ast.WalkContinue, nil
 	})
 	for _, n := range blocks {
-		applyBlock(n)
+		applyBlock(n, lost)
 		n.Parent().RemoveChild(n.Parent(), n)
 	}
 	for _, n := range inlines {
 		applyInline(n)
-		n.Parent().RemoveChild(n.Parent(), n)
 	}
 }
 
@@ -154,19 +158,26 @@ func (attributeListTransformer) Transform(
 var definition = regexp.MustCompile(`^[\w-]*:`)
 
 // applyBlock sets the attributes on the block before the list, or behind it if an empty line or
-// nothing is before it. A list that stands for a table of contents is removed.
-func applyBlock(n *attributeList) {
+// nothing is before it. A list that stands for a table of contents is removed: it has no empty line
+// between it and {:toc}.
+func applyBlock(n *attributeList, lost losses) {
 	if definition.Match(n.text) {
 		return
 	}
-	target := n.PreviousSibling()
+	target, adjacent := n.PreviousSibling(), true
 	if target == nil || n.HasBlankPreviousLines() {
 		target = n.NextSibling()
+		adjacent = target != nil && !target.HasBlankPreviousLines()
 	}
 	if target == nil || target.Kind() == kindAttributeList {
 		return
 	}
-	if target.Kind() == ast.KindList && tocName.Match(n.text) {
+	if list, isList := target.(*ast.List); isList && adjacent && tocName.Match(n.text) {
+		element := "ul"
+		if list.IsOrdered() {
+			element = "ol"
+		}
+		lost.report(Warning{Code: Removed, Element: element, Detail: "a table of contents"})
 		target.Parent().RemoveChild(target.Parent(), target)
 		return
 	}
@@ -176,14 +187,19 @@ func applyBlock(n *attributeList) {
 var tocName = regexp.MustCompile(`(?:^|\s)toc(?:\s|$)`)
 
 // applyInline sets the attributes on the element before the list. Behind the words of a heading
-// they are the heading's.
+// they are the heading's. Behind other words, names in braces are text.
 func applyInline(n *inlineAttributeList) {
-	switch target := n.PreviousSibling(); {
+	target, parent := n.PreviousSibling(), n.Parent()
+	switch {
 	case target != nil && target.Kind() != ast.KindText:
 		setAttributes(target, n.text)
-	case n.Parent().Kind() == ast.KindHeading:
-		setAttributes(n.Parent(), n.text)
+	case !onlyAttributes.Match(n.text):
+		parent.ReplaceChild(parent, n, ast.NewTextSegment(n.segment))
+		return
+	case parent.Kind() == ast.KindHeading:
+		setAttributes(parent, n.text)
 	}
+	parent.RemoveChild(parent, n)
 }
 
 var listedAttribute = regexp.MustCompile(

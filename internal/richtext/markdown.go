@@ -23,44 +23,59 @@ import (
 // attribute names have no escapes.
 const footnoteAttr = "\x01"
 
-// markdownToHTML converts Markdown to HTML that is not safe yet. A source that would take too long
-// is shown as it was typed, in paragraphs.
-func markdownToHTML(source string) string {
+// markdownToHTML converts Markdown to HTML that is not safe yet, and returns what it removed. A
+// source that would take too long is shown as it was typed, in paragraphs.
+func markdownToHTML(source string) (string, losses) {
 	if tooComplex(source) {
-		return escapedParagraphs(source)
+		return escapedParagraphs(source), losses{}
 	}
 	text := []byte(source)
 	markdown := withLinkify
-	document, ok := parseWithoutLinkify(source, text)
+	document, lost, ok := parseWithoutLinkify(source, text)
 	if ok {
 		markdown = withoutLinkify
 	} else {
-		document = withLinkify.Parser().Parse(gmtext.NewReader(text))
+		document, lost = parse(withLinkify, text)
 	}
 	var b bytes.Buffer
 	b.Grow(len(text) + len(text)/4)
 	if err := markdown.Renderer().Render(&b, text, document); err != nil {
 		// It cannot happen, since a buffer accepts every write.
-		return escapedParagraphs(source)
+		return escapedParagraphs(source), losses{}
 	}
-	return b.String()
+	return b.String(), lost
+}
+
+// lossesKey is where a parser finds the losses of the source it parses.
+var lossesKey = parser.NewContextKey()
+
+func lossesOf(pc parser.Context) losses { return pc.Get(lossesKey).(losses) }
+
+// parse parses a source and returns what it removed.
+func parse(markdown goldmark.Markdown, text []byte) (ast.Node, losses) {
+	lost := losses{}
+	pc := parser.NewContext()
+	pc.Set(lossesKey, lost)
+	return markdown.Parser().Parse(gmtext.NewReader(text), parser.WithContext(pc)), lost
 }
 
 // parseWithoutLinkify parses a source that has no bare link, which is faster than to try one after
 // every space. It reports false if there may be one: a bare link starts in the text with one of
 // bareLinkStarts, or is an email address. It also does so if a line ends with several spaces, of
 // which the parser of bare links keeps more.
-func parseWithoutLinkify(source string, text []byte) (document ast.Node, ok bool) {
+func parseWithoutLinkify(
+	source string, text []byte,
+) (document ast.Node, lost losses, ok bool) {
 	if strings.Contains(source, "@") || hasTrailingSpaces(source) {
-		return nil, false
+		return nil, nil, false
 	}
 	for _, start := range bareLinkStarts {
 		if strings.Count(source, start) > strings.Count(source, "]("+start) {
-			return nil, false
+			return nil, nil, false
 		}
 	}
 	ok = true
-	document = withoutLinkify.Parser().Parse(gmtext.NewReader(text))
+	document, lost = parse(withoutLinkify, text)
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if t, isText := n.(*ast.Text); isText && entering {
 			value := string(t.Segment.Value(text))
@@ -69,7 +84,7 @@ func parseWithoutLinkify(source string, text []byte) (document ast.Node, ok bool
 		}
 		return ast.WalkContinue, nil
 	})
-	return document, ok
+	return document, lost, ok
 }
 
 // hasTrailingSpaces reports whether a line ends with more than one space.
@@ -123,12 +138,19 @@ func newGoldmark(more ...goldmark.Extender) goldmark.Markdown {
 		goldmark.WithExtensions(more...),
 		goldmark.WithParserOptions(
 			parser.WithHeadingAttribute(),
-			parser.WithBlockParsers(util.Prioritized(attributeListParser{}, 90)),
+			parser.WithBlockParsers(
+				util.Prioritized(commentParser{}, 80),
+				util.Prioritized(attributeListParser{}, 90),
+			),
 			parser.WithInlineParsers(
+				util.Prioritized(inlineCommentParser{}, 390),
 				util.Prioritized(inlineAttributeListParser{}, 400),
 				util.Prioritized(emphasisParser{}, 450),
 			),
-			parser.WithASTTransformers(util.Prioritized(attributeListTransformer{}, 100)),
+			parser.WithASTTransformers(
+				util.Prioritized(commentTransformer{}, 90),
+				util.Prioritized(attributeListTransformer{}, 100),
+			),
 		),
 		goldmark.WithRendererOptions(
 			htmlrenderer.WithUnsafe(),

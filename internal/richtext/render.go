@@ -30,7 +30,8 @@ type Rendered struct {
 // that several bodies with different prefixes can share a page. A prefix is letters and digits, or
 // "".
 func Markdown(source, prefix string) Rendered {
-	return sanitize(markdownToHTML(cleanText(source)), prefix)
+	unsafe, lost := markdownToHTML(cleanText(source))
+	return sanitize(unsafe, prefix, lost)
 }
 
 // HTML renders a fragment of HTML. The tags of elements that a news body does not need are removed
@@ -39,12 +40,12 @@ func Markdown(source, prefix string) Rendered {
 // page has its own. The ids that authors gave stay, each once; other headings get one made of their
 // text.
 func HTML(source string) Rendered {
-	return sanitize(cleanText(source), "")
+	return sanitize(cleanText(source), "", losses{})
 }
 
-// sanitize makes HTML without control characters safe, and collects its outline and text.
-func sanitize(source, prefix string) Rendered {
-	lost := losses{}
+// sanitize makes HTML without control characters safe, and collects its outline and text. What is
+// removed is added to lost.
+func sanitize(source, prefix string, lost losses) Rendered {
 	normalized := normalize(source, prefix, lost)
 	body := sanitizedTree(normalized)
 	o := outliner{

@@ -36,13 +36,13 @@ func newsBody() string {
 
 func BenchmarkMarkdown(b *testing.B) {
 	body := newsBody()
-	html := markdownToHTML(body)
+	html, _ := markdownToHTML(body)
 	for _, step := range []struct {
 		name string
 		run  func()
 	}{
 		{"whole", func() { Markdown(body, "") }}, {"convert", func() { markdownToHTML(body) }},
-		{"sanitise", func() { sanitize(html, "") }},
+		{"sanitise", func() { sanitize(html, "", losses{}) }},
 	} {
 		b.Run(step.name, func(b *testing.B) {
 			b.SetBytes(int64(len(body)))
