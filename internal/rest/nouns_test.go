@@ -14,9 +14,10 @@ import (
 // codes of errors and their hints: nothing that is about one noun.
 var mayUse = map[string][]string{
 	"cms": {
-		"Actor", "Base", "CacheTag", "Code", "Cursor", "Error", "Errorf", "FieldError", "Hint", "ID",
-		"InvalidFields", "InvalidFieldsOf", "List", "LiveView", "Locale", "MaxOffset", "Noun", "PageRequest", "ParseID",
-		"Precondition", "Rank", "ReadDrafts", "Sort", "User", "View",
+		"Actor", "Base", "CacheTag", "Code", "Cursor", "Error", "Errorf", "FieldError", "Hint",
+		"ID", "InvalidFields", "InvalidFieldsOf", "List", "LiveView", "Locale", "MaxOffset",
+		"Noun", "PageRequest", "ParseID", "Precondition", "Rank", "ReadDrafts", "Sort", "User",
+		"View",
 	},
 	"newsroom": {"Call", "Idempotency", "Replay"},
 }
