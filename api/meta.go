@@ -14,6 +14,7 @@ type Index struct {
 	Name     string `json:"name"`
 	Articles string `json:"articles"`
 	Tags     string `json:"tags"`
+	Sections string `json:"sections"`
 	Explorer string `json:"explorer"`
 	OpenAPI  string `json:"openapi"`
 }
@@ -23,7 +24,14 @@ func (s *Server) home(c echo.Context) error {
 	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	return s.SendLive(c, Index{"Masthead", "/v1/articles", "/v1/tags", "/docs", "/openapi.yaml"})
+	return s.SendLive(c, Index{
+		Name:     "Masthead",
+		Articles: "/v1/articles",
+		Tags:     "/v1/tags",
+		Sections: "/v1/sections",
+		Explorer: "/docs",
+		OpenAPI:  "/openapi.yaml",
+	})
 }
 
 var specYAML = sync.OnceValues(docs.OpenAPIYAML)

@@ -174,7 +174,7 @@ func keepAdmin(db *store.DB, u *cms.User) error {
 	others, err := db.HasOtherAdmin(u.ID)
 	if err == nil && !others {
 		err = cms.Errorf(cms.WrongState,
-			"%s is the last administrator; make somebody else an administrator first.", u.Email)
+			"This is the last administrator; make somebody else an administrator first.")
 	}
 	return err
 }

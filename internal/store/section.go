@@ -61,7 +61,7 @@ func (Sections) Delete(db *DB, id cms.ID) error {
 	}
 	if below > 0 {
 		return cms.Errorf(cms.InUse,
-			"%d sections stand below this one; move or delete them first.", below)
+			"Sections stand below this one (%d); move or delete them first.", below)
 	}
 	return sections.Delete(db, id)
 }
