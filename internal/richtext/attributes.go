@@ -7,15 +7,25 @@ import (
 	"golang.org/x/net/html"
 )
 
+// addressAttr is the attribute without which an element means nothing.
+var addressAttr = map[string]string{"a": "href", "img": "src", "source": "srcset"}
+
 // cleanAttrs returns the attributes that the policy allows on an element, each once, with values in
-// a form that the policy can match, and reports the others. It reuses the array of attrs.
+// a form that the policy can match, and reports the others. It reuses the array of attrs. An
+// element that loses its address is removed later and reported then, unless it is a link with an
+// id, which stays.
 func (s *normalizer) cleanAttrs(element string, attrs []html.Attribute) []html.Attribute {
 	allowed := attrs[:0]
+	lostAddress := ""
 	for _, a := range attrs {
 		name := a.Key
 		a = s.cleanAttr(element, a)
 		if !attrAllowed(element, a.Key, a.Val) {
-			s.report(Warning{Code: Removed, Element: element, Detail: "attribute " + name})
+			if name == addressAttr[element] {
+				lostAddress = name
+			} else {
+				s.reportAttr(element, name)
+			}
 			continue
 		}
 		sameKey := func(b html.Attribute) bool { return b.Key == a.Key }
@@ -23,7 +33,16 @@ func (s *normalizer) cleanAttrs(element string, attrs []html.Attribute) []html.A
 			allowed = append(allowed, a)
 		}
 	}
+	isID := func(a html.Attribute) bool { return a.Key == "id" }
+	if lostAddress != "" && element == "a" && slices.ContainsFunc(allowed, isID) {
+		s.reportAttr(element, lostAddress)
+	}
 	return allowed
+}
+
+// reportAttr records that an attribute was removed.
+func (s *normalizer) reportAttr(element, name string) {
+	s.report(Warning{Code: Removed, Element: element, Detail: "attribute " + name})
 }
 
 // cleanAttr returns an attribute as it is written: an address as browsers read it, of a list only
@@ -40,7 +59,7 @@ func (s *normalizer) cleanAttr(element string, a html.Attribute) html.Attribute 
 	case "href", "src", "cite":
 		a.Val = cleanURL(a.Val)
 	case "srcset":
-		a.Val = cleanSrcset(a.Val)
+		a.Val = s.cleanSrcset(element, a.Val)
 	case "rel":
 		a.Val = allowedTokens("rel", element, strings.ToLower(a.Val))
 	case "class":
@@ -77,14 +96,25 @@ func cleanURL(s string) string {
 }
 
 // cleanSrcset returns the candidates of a srcset that are allowed, separated by a comma and a
-// space. It reads them as HTML does: an address ends at white space, and a comma at its end ends
-// the candidate.
-func cleanSrcset(s string) string {
-	var candidates []string
+// space, and reports the others, unless there are only such: the attribute is removed then. It
+// reads them as HTML does: an address ends at white space, and a comma at its end ends the
+// candidate.
+func (s *normalizer) cleanSrcset(element, srcset string) string {
+	allowed, lost := splitSrcset(srcset)
+	if len(allowed) > 0 {
+		for range lost {
+			s.report(Warning{Code: Removed, Element: element, Detail: "an address in srcset"})
+		}
+	}
+	return strings.Join(allowed, ", ")
+}
+
+// splitSrcset returns the candidates of a srcset that are allowed, and the number of others.
+func splitSrcset(s string) (allowed []string, lost int) {
 	for {
 		s = strings.TrimLeft(s, htmlSpace+",")
 		if s == "" {
-			return strings.Join(candidates, ", ")
+			return allowed, lost
 		}
 		end := strings.IndexAny(s, htmlSpace)
 		if end < 0 {
@@ -99,7 +129,9 @@ func cleanSrcset(s string) string {
 		}
 		c := strings.TrimSpace(address + " " + strings.Trim(descriptor, htmlSpace))
 		if attrAllowed("img", "srcset", c) {
-			candidates = append(candidates, c)
+			allowed = append(allowed, c)
+		} else {
+			lost++
 		}
 	}
 }

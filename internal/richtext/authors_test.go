@@ -223,11 +223,9 @@ func TestWhatIsTakenOutIsSaid(t *testing.T) {
 		"<form>d</form>\n\n[e](javascript:x) ![f](data:x)\n\n<video></video><iframe src=/g></iframe>", "")
 	want := []richtext.Warning{
 		{Code: "removed", Element: "script", Count: 2, Detail: "with its content"},
-		{Code: "removed", Element: "a", Count: 1, Detail: "attribute href"},
 		{Code: "removed", Element: "a", Count: 1, Detail: "it has no address"},
 		{Code: "removed", Element: "form", Count: 1, Detail: "its content stays"},
 		{Code: "linked", Element: "iframe", Count: 1, Detail: "a link to its address stays"},
-		{Code: "removed", Element: "img", Count: 1, Detail: "attribute src"},
 		{Code: "removed", Element: "img", Count: 1, Detail: "it has no address"},
 		{Code: "removed", Element: "p", Count: 1, Detail: "attribute onclick"},
 		{Code: "removed", Element: "p", Count: 1, Detail: "attribute style"},
@@ -242,5 +240,23 @@ func TestWhatIsTakenOutIsSaid(t *testing.T) {
 	}
 	if many := richtext.HTML(counted("<x%d>")).Warnings; len(many) > 100 {
 		t.Errorf("%d warnings", len(many))
+	}
+}
+
+func TestALossIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"[x](javascript:y)":                                         "1 a: it has no address",
+		"![x](data:y)":                                              "1 img: it has no address",
+		`<a id="b" href="javascript:y">x</a>`:                       "1 a: attribute href",
+		`<a id="b">x</a><a href="j:y" rel="z">`:                     "1 a: attribute rel; 1 a: it has no address",
+		`<img src="/a" srcset="data:b 1x">`:                         "1 img: attribute srcset",
+		`<img src="/a" srcset="/b, data:c, d:e">`:                   "2 img: an address in srcset",
+		`<p id="b">x</p><p id="b">y</p>`:                            "1 p: an id that an element before it has",
+		`<picture><source srcset="data:a"><img src="/b"></picture>`: "1 source: it has no address",
+	} {
+		if got := warned(source); got != want {
+			t.Errorf("%s: warnings %q, want %q", source, got, want)
+		}
 	}
 }

@@ -40,6 +40,11 @@ func (o *outliner) prepare(n *html.Node) {
 		if id := attrValue(c, "id"); id != "" {
 			if o.ids[id] != nil {
 				removeAttr(c, "id")
+				o.losses.report(Warning{
+					Code:    Removed,
+					Element: c.Data,
+					Detail:  "an id that an element before it has",
+				})
 				continue
 			}
 			o.ids[id] = c
