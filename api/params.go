@@ -57,8 +57,8 @@ type articleListParams struct {
 	// Only these fields of each article.
 	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"id,title,url"`
 	// What lists leave out unless asked: body (body_html and outline; in draft view also body and
-	// body_format), related_links. A page with more than 4 MiB of bodies ends early, with page.next:
-	// page by cursor there.
+	// body_format), related_links. A page with more than 4 MiB of bodies ends early, with
+	// page.next: page by cursor there.
 	Include []string `query:"include" shows:"true" of:"includes" unique:"true"`
 	// Only these articles.
 	IDs []cms.ID `query:"id" format:"uuid"`

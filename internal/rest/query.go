@@ -21,8 +21,9 @@ import (
 type Query struct {
 	values url.Values
 	known  []string
-	asked  url.Values // the parameters that were read, each in the one form that the specification has
-	errs   []cms.FieldError
+	// the parameters that were read, each in the one form that the specification has
+	asked url.Values
+	errs  []cms.FieldError
 	// how many errors there are beyond maxErrors, of which nothing is made but the count
 	omitted int
 	shows   []string // the parameters that a cursor does not depend on
@@ -60,7 +61,8 @@ func (q *Query) full() bool {
 // Add adds errors that were found elsewhere.
 func (q *Query) Add(errs ...cms.FieldError) { q.errs = append(q.errs, errs...) }
 
-// text returns the value of a parameter, and whether it was sent. An empty one is as good as absent.
+// text returns the value of a parameter, and whether it was sent. An empty one is as good as
+// absent.
 func (q *Query) text(name string) (string, bool) {
 	q.known = append(q.known, name)
 	values := q.values[name]

@@ -12,7 +12,9 @@ func (s *Server) Read(path string, h echo.HandlerFunc) {
 }
 
 // Get adds a read whose responses are not cached.
-func (s *Server) Get(path string, h echo.HandlerFunc) { s.getHead(path, s.withTimeout(s.releasing(h))) }
+func (s *Server) Get(path string, h echo.HandlerFunc) {
+	s.getHead(path, s.withTimeout(s.releasing(h)))
+}
 
 // Post adds a change that an Idempotency-Key makes safe to repeat.
 func (s *Server) Post(path string, h WriteHandler) { s.write(http.MethodPost, path, h, false) }
