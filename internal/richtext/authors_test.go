@@ -173,6 +173,7 @@ func TestBareLinksInEveryScript(t *testing.T) {
 		"(https://example.org/हिन्दी)":               "https://example.org/हिन्दी",
 		"www.müller.example/straße":                  "www.müller.example/straße",
 		"https://example.org/a?b=c#d.":               "https://example.org/a?b=c#d",
+		"https://example.org/{{a}}/{b}:c":            "https://example.org/{{a}}/{b}:c",
 	} {
 		got := richtext.Markdown(source, "")
 		if !strings.Contains(got.HTML, ">"+want+"</a>") {

@@ -29,6 +29,8 @@ func TestCommentsOfKramdownAreRemovedAndNamed(t *testing.T) {
 			"<p>a</p>\n<p>b</p>"},
 		{"in bare links", "{::comment}https://jane.example{:/comment} http://a.example",
 			`<p> <a href="http://a.example">http://a.example</a></p>`},
+		{"behind a bare link", "http://a.example/b{::comment}Jane{:/comment}",
+			`<p><a href="http://a.example/b">http://a.example/b</a></p>`},
 		{"in a heading", "## A {::comment}Jane{:/comment}", `<h2 id="a">A </h2>`},
 		{"a block", "a\n{::comment}\nJane\n\nDoe\n{:/comment}\nb", "<p>a</p>\n<p>b</p>"},
 		{"a block in a quotation", "> {::comment}\n> Jane\n> {:/}\n> a",

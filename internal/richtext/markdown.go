@@ -124,7 +124,10 @@ var (
 
 const (
 	hostChars = `[-\pL\pM\pN@:%._+~#=]{1,256}\.[\pL\pM]+`
-	pathChars = `(?:[/#?][-\pL\pM\pN@:%_+.~#$!?&/=();,'">^{}\[\]` + "`" + `]*)?`
+	pathChars = `(?:[/#?](?:[` + pathChar + `:]|\{+[` + pathChar + `])*)?`
+	// pathChar is what a path has beside colons and opening braces, which together begin markup
+	// of kramdown.
+	pathChar = `-\pL\pM\pN@%_+.~#$!?&/=();,'">^}\[\]` + "`"
 )
 
 func newGoldmark(more ...goldmark.Extender) goldmark.Markdown {
