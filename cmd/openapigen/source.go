@@ -184,15 +184,6 @@ func (t *goType) directive(name string) (words string, ok bool) {
 	return "", false
 }
 
-// field returns the field with that name.
-func (t *goType) field(name string) (goField, bool) {
-	i := slices.IndexFunc(t.fields, func(f goField) bool { return f.name == name })
-	if i < 0 {
-		return goField{}, false
-	}
-	return t.fields[i], true
-}
-
 // names returns the names of the fields.
 func (t *goType) names() []string {
 	var names []string

@@ -47,11 +47,3 @@ func splitIDs(text string) []cms.ID {
 	}
 	return list
 }
-
-// scanMaybeID reads an id, nil if it is null.
-func scanMaybeID(r *database.Row) *cms.ID {
-	if id := scanID(r); id != "" {
-		return &id
-	}
-	return nil
-}
