@@ -240,3 +240,30 @@ func TestADraftMayHaveADayOfPublishing(t *testing.T) {
 		t.Errorf("published_at %v", got)
 	}
 }
+
+// TestAMergedTagIsNoChangeOfTheArticles: the digest of an article that was published with a tag
+// which another one has taken in since is computed anew before the two are compared.
+func TestAMergedTagIsNoChangeOfTheArticles(t *testing.T) {
+	t.Parallel()
+	for _, end := range []string{"merged", "deleted"} {
+		k := testkit.New(t)
+		one := makeTag(k, `{"name": "One"}`).Text("id")
+		makeTag(k, `{"name": "Two"}`)
+		id := k.Published(map[string]any{"title": "As it was", "tags": []string{"one"}}).Text("id")
+		if end == "merged" {
+			mergeTags(k, one, "two")
+		} else {
+			k.As(cms.Editor, "DELETE", tagPath(one)).Want(204)
+		}
+		r := k.As(cms.Editor, "PATCH", articlePath(id)).If("*").
+			JSON(map[string]any{"title": "Otherwise"}).Want(200)
+		if got := r.Field("has_unpublished_changes"); got != true {
+			t.Errorf("%s, with another title: has_unpublished_changes is %v", end, got)
+		}
+		r = k.As(cms.Editor, "PATCH", articlePath(id)).If("*").
+			JSON(map[string]any{"title": "As it was"}).Want(200)
+		if got := r.Field("has_unpublished_changes"); got != false {
+			t.Errorf("%s, with the title it had: has_unpublished_changes is %v", end, got)
+		}
+	}
+}
