@@ -100,7 +100,9 @@ func TestNaughtyTextsAreAnswered(t *testing.T) {
 			h := load(t)
 			k := besieged(t)
 			for _, s := range slices.Concat(sample(h.naughty, 80), sample(h.sql, 40)) {
-				throw(t, k, s)
+				if s != "" { // as good as no parameter
+					throw(t, k, s)
+				}
 			}
 		})
 	}

@@ -141,7 +141,7 @@ func hurl(t *testing.T, k *testkit.Kit, text, format string) bool {
 			if got == live && strings.HasPrefix(name, "body") {
 				continue
 			}
-			if is := encoded(t, got.Field(name)); is != encoded(t, orNull(want)) {
+			if is := encoded(t, got.Field(name)); is != encoded(t, orNull(trimmed(name, want))) {
 				t.Errorf("%s was %s and reads back as %s", name, encoded(t, want), is)
 			}
 		}
@@ -150,6 +150,25 @@ func hurl(t *testing.T, k *testkit.Kit, text, format string) bool {
 		t.Errorf("%q becomes %q, which has %s", text, live.Text("body_html"), why)
 	}
 	return true
+}
+
+// trimmed returns what a field is stored as: texts of one line lose the space around them.
+func trimmed(name string, v any) any {
+	switch v := v.(type) {
+	case string:
+		if slices.Contains([]string{"title", "kicker", "dateline", "byline", "name", "license"}, name) {
+			return strings.TrimSpace(v)
+		}
+	case map[string]any:
+		if name == "source" || name == "meta" {
+			out := map[string]any{}
+			for inner, value := range v {
+				out[inner] = trimmed(inner, value)
+			}
+			return out
+		}
+	}
+	return v
 }
 
 // orNull is how a text comes back: an empty one is no value.
@@ -362,6 +381,9 @@ func checkQuestions(t *testing.T, texts []string) {
 	k := newScene(t)
 	before := k.state()
 	for _, text := range texts {
+		if text == "" {
+			continue // as good as no parameter
+		}
 		value := url.QueryEscape(text)
 		for _, name := range []string{"tag", "tag_all", "slug", "locale", "cursor", "sort", "id", "type", "fields", "published_from", "limit", text} {
 			r := k.Public("GET", "/v1/articles?"+url.QueryEscape(name)+"="+value).Do()
