@@ -28,7 +28,7 @@ power: ## 500 power cuts amid many writers, each of which must leave every ackno
 # The race detector needs a C compiler and slows a database in Go down; it runs where goroutines meet, without the tests
 # that are long for what they ask (-short).
 race: ## the tests of packages with goroutines, under the race detector
-	CGO_ENABLED=1 go test -timeout 20m -race -short ./api/... ./internal/front/... ./internal/cache/... ./internal/auth/... ./internal/newsroom/... ./cmd/masthead/...
+	CGO_ENABLED=1 go test -timeout 20m -race -short ./api/... ./internal/rest/... ./internal/database/... ./internal/front/... ./internal/cache/... ./internal/auth/... ./internal/newsroom/... ./cmd/masthead/...
 
 check: fmt-check tidy-check vet lint openapi-check openapi-breaking test race links ## everything that must hold before a change lands
 

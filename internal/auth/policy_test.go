@@ -223,6 +223,9 @@ func TestWhatIsRecommendedIsAccepted(t *testing.T) {
 }
 
 func Test256CharactersAreJudgedInLessThanFiveMilliseconds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a bound in time, which the race detector multiplies")
+	}
 	commonWords()
 	for _, password := range []string{
 		strings.Repeat("a", 256), strings.Repeat("qwertyuiop", 25), strings.Repeat("ab1!", 64),
@@ -230,7 +233,7 @@ func Test256CharactersAreJudgedInLessThanFiveMilliseconds(t *testing.T) {
 		strings.Repeat("1a2s", 64),
 	} {
 		best := time.Hour
-		for range 5 { // another process may take the processor
+		for range 20 { // another process may take the processor
 			begun := time.Now()
 			strength(password, []string{"nora", "lindqvist"})
 			best = min(best, time.Since(begun))
