@@ -20,6 +20,11 @@ type NounRef struct {
 	Name string `json:"name" minLength:"1" maxLength:"100" example:"Central Asia"`
 } // @name NounRef
 
+// ParentNoun is the one above another of the same kind.
+type ParentNoun struct {
+	NounRef
+} // @name ParentNoun
+
 // NounTimes are the times that every plain noun has.
 type NounTimes struct {
 	// When it was made.
@@ -53,13 +58,12 @@ type nounListParams struct {
 // newRef returns the reference that others show of a noun.
 func newRef(n cms.Ref) NounRef { return NounRef{string(n.ID), n.Slug, n.Name} }
 
-// maybeRef returns a reference, nil for nil.
-func maybeRef(n *cms.Ref) *NounRef {
+// newParent returns the noun above another one, nil if there is none.
+func newParent(n *cms.Ref) *ParentNoun {
 	if n == nil {
 		return nil
 	}
-	ref := newRef(*n)
-	return &ref
+	return &ParentNoun{newRef(*n)}
 }
 
 // listNouns sends a page of the nouns that params ask for, in an order.

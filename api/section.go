@@ -14,7 +14,7 @@ type Section struct {
 	// What the section is about.
 	Description *string `json:"description" minLength:"1" maxLength:"1000" example:"News from the five republics."`
 	// The section above this one.
-	Parent *NounRef `json:"parent" examplejson:"{\"id\": \"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10\", \"slug\": \"asia\", \"name\": \"Asia\"}"`
+	Parent *ParentNoun `json:"parent" examplejson:"{\"id\": \"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10\", \"slug\": \"asia\", \"name\": \"Asia\"}"`
 	// Where it stands among the sections with the same parent; those with equal positions stand by
 	// name.
 	Position int64 `json:"position" minimum:"0" maximum:"1000000" example:"2"`
@@ -44,7 +44,7 @@ func newSection(s *cms.Section) Section {
 	return Section{
 		NounRef:     NounRef{string(s.ID), s.Slug, s.Name},
 		Description: nilIfEmpty(s.Description),
-		Parent:      maybeRef(s.Parent),
+		Parent:      newParent(s.Parent),
 		Position:    s.Position,
 		Path:        s.Path,
 		Depth:       s.Depth,

@@ -8,7 +8,7 @@ type Tag struct {
 	// What the tag is for.
 	Description *string `json:"description" minLength:"1" maxLength:"1000" example:"The five republics and their neighbours."`
 	// The tag above this one.
-	Parent *NounRef `json:"parent" examplejson:"{\"id\": \"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10\", \"slug\": \"asia\", \"name\": \"Asia\"}"`
+	Parent *ParentNoun `json:"parent" examplejson:"{\"id\": \"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10\", \"slug\": \"asia\", \"name\": \"Asia\"}"`
 	// Other names it is known by.
 	Aliases []string `json:"aliases" itemLength:"100" unbounded:"a tag that was merged into this one has brought its names along" example:"Middle Asia"`
 	// How many live articles carry it.
@@ -38,7 +38,7 @@ func newTag(t *cms.TagDetail) Tag {
 	return Tag{
 		NounRef:      NounRef{string(t.ID), t.Slug, t.Name},
 		Description:  nilIfEmpty(t.Description),
-		Parent:       maybeRef(t.Parent),
+		Parent:       newParent(t.Parent),
 		Aliases:      t.Aliases,
 		ArticleCount: t.ArticleCount,
 		NounTimes:    NounTimes{t.CreatedAt, t.UpdatedAt},

@@ -617,7 +617,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description Tags, in the order the editor gave them. */
-            tags: components["schemas"]["TagRef"][];
+            tags: components["schemas"]["NounRef"][];
             /**
              * @description Words in the body.
              * @example 640
@@ -955,7 +955,7 @@ export interface components {
             };
         };
         /**
-         * @description Changes the named fields of an article (RFC 7396): null brings a field back to its default.
+         * @description Changes the named fields (RFC 7396): null brings a field back to its default.
          * @example {
          *       "title": "How rivers are measured",
          *       "slug": "how-rivers-are-measured",
@@ -1284,7 +1284,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description Tags, in the order the editor gave them. */
-            tags: components["schemas"]["TagRef"][];
+            tags: components["schemas"]["NounRef"][];
             /**
              * @description Words in the body.
              * @example 640
@@ -1684,7 +1684,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description Tags, in the order the editor gave them. */
-            tags: components["schemas"]["TagRef"][];
+            tags: components["schemas"]["NounRef"][];
             /**
              * @description Words in the body.
              * @example 640
@@ -1997,6 +1997,32 @@ export interface components {
             noindex?: boolean | null;
         } | null;
         /**
+         * @description Names a tag, a section or the like where others show it.
+         * @example {
+         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+         *       "slug": "central-asia",
+         *       "name": "Central Asia"
+         *     }
+         */
+        NounRef: {
+            /**
+             * Format: uuid
+             * @description Identifier.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
+             */
+            id: string;
+            /**
+             * @description Slug: the name in URLs, in any script.
+             * @example central-asia
+             */
+            slug: string;
+            /**
+             * @description Name as readers see it.
+             * @example Central Asia
+             */
+            name: string;
+        };
+        /**
          * @description Says where a page stands in its list, and how to go on from it.
          * @example {
          *       "limit": 20,
@@ -2029,53 +2055,27 @@ export interface components {
             total?: number;
         };
         /**
-         * @description The section above another one.
-         * @example {
-         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
-         *       "slug": "world",
-         *       "name": "World"
-         *     }
-         */
-        ParentSection: {
-            /**
-             * Format: uuid
-             * @description Identifier of the section.
-             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10
-             */
-            id: string;
-            /**
-             * @description Slug: the section's name in URLs, in any script.
-             * @example world
-             */
-            slug: string;
-            /**
-             * @description Name as readers see it.
-             * @example World
-             */
-            name: string;
-        } | null;
-        /**
-         * @description The tag above another one.
+         * @description The one above another of the same kind.
          * @example {
          *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
          *       "slug": "central-asia",
          *       "name": "Central Asia"
          *     }
          */
-        ParentTag: {
+        ParentNoun: {
             /**
              * Format: uuid
-             * @description Identifier of the tag.
+             * @description Identifier.
              * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
              */
             id: string;
             /**
-             * @description Slug of the tag.
+             * @description Slug: the name in URLs, in any script.
              * @example central-asia
              */
             slug: string;
             /**
-             * @description Name of the tag.
+             * @description Name as readers see it.
              * @example Central Asia
              */
             name: string;
@@ -2247,7 +2247,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description Tags, in the order the editor gave them. */
-            tags?: components["schemas"]["TagRef"][];
+            tags?: components["schemas"]["NounRef"][];
             /**
              * @description Words in the body.
              * @example 640
@@ -2636,7 +2636,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description Tags, in the order the editor gave them. */
-            tags?: components["schemas"]["TagRef"][];
+            tags?: components["schemas"]["NounRef"][];
             /**
              * @description Words in the body.
              * @example 640
@@ -3010,7 +3010,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description Tags, in the order the editor gave them. */
-            tags?: components["schemas"]["TagRef"][];
+            tags?: components["schemas"]["NounRef"][];
             /**
              * @description Words in the body.
              * @example 640
@@ -3222,16 +3222,16 @@ export interface components {
          * @description A part of the site. Sections form a tree. With fields=: nothing but the fields that were asked for.
          * @example {
          *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *       "slug": "asia",
-         *       "name": "Asia",
-         *       "description": "News from the continent.",
+         *       "slug": "central-asia",
+         *       "name": "Central Asia",
+         *       "description": "News from the five republics.",
          *       "parent": {
          *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
-         *         "slug": "world",
-         *         "name": "World"
+         *         "name": "Asia",
+         *         "slug": "asia"
          *       },
          *       "position": 2,
-         *       "path": "world/asia",
+         *       "path": "asia/central-asia",
          *       "depth": 2,
          *       "created_at": "2026-03-01T08:00:00Z",
          *       "updated_at": "2026-03-01T08:00:00Z"
@@ -3240,27 +3240,34 @@ export interface components {
         PartialSection: {
             /**
              * Format: uuid
-             * @description Identifier of the section.
+             * @description Identifier.
              * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
              */
             id?: string;
             /**
-             * @description Slug: the section's name in URLs, in any script.
-             * @example asia
+             * @description Slug: the name in URLs, in any script.
+             * @example central-asia
              */
             slug?: string;
             /**
              * @description Name as readers see it.
-             * @example Asia
+             * @example Central Asia
              */
             name?: string;
             /**
              * @description What the section is about.
-             * @example News from the continent.
+             * @example News from the five republics.
              */
             description?: string | null;
-            /** @description The section above this one. */
-            parent?: components["schemas"]["ParentSection"];
+            /**
+             * @description The section above this one.
+             * @example {
+             *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+             *       "name": "Asia",
+             *       "slug": "asia"
+             *     }
+             */
+            parent?: components["schemas"]["ParentNoun"];
             /**
              * Format: int64
              * @description Where it stands among the sections with the same parent; those with equal positions stand by name.
@@ -3269,7 +3276,7 @@ export interface components {
             position?: number;
             /**
              * @description The slugs from the top to it, joined by slashes.
-             * @example world/asia
+             * @example asia/central-asia
              */
             path?: string;
             /**
@@ -3297,16 +3304,16 @@ export interface components {
          *       "data": [
          *         {
          *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *           "slug": "asia",
-         *           "name": "Asia",
-         *           "description": "News from the continent.",
+         *           "slug": "central-asia",
+         *           "name": "Central Asia",
+         *           "description": "News from the five republics.",
          *           "parent": {
          *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
-         *             "slug": "world",
-         *             "name": "World"
+         *             "name": "Asia",
+         *             "slug": "asia"
          *           },
          *           "position": 2,
-         *           "path": "world/asia",
+         *           "path": "asia/central-asia",
          *           "depth": 2,
          *           "created_at": "2026-03-01T08:00:00Z",
          *           "updated_at": "2026-03-01T08:00:00Z"
@@ -3334,9 +3341,9 @@ export interface components {
          *       "name": "Central Asia",
          *       "description": "The five republics and their neighbours.",
          *       "parent": {
-         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *         "slug": "central-asia",
-         *         "name": "Central Asia"
+         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+         *         "name": "Asia",
+         *         "slug": "asia"
          *       },
          *       "aliases": [
          *         "Middle Asia"
@@ -3349,12 +3356,12 @@ export interface components {
         PartialTag: {
             /**
              * Format: uuid
-             * @description Identifier of the tag.
+             * @description Identifier.
              * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
              */
             id?: string;
             /**
-             * @description Slug: the tag's name in URLs, in any script.
+             * @description Slug: the name in URLs, in any script.
              * @example central-asia
              */
             slug?: string;
@@ -3368,8 +3375,15 @@ export interface components {
              * @example The five republics and their neighbours.
              */
             description?: string | null;
-            /** @description The tag above this one. */
-            parent?: components["schemas"]["ParentTag"];
+            /**
+             * @description The tag above this one.
+             * @example {
+             *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+             *       "name": "Asia",
+             *       "slug": "asia"
+             *     }
+             */
+            parent?: components["schemas"]["ParentNoun"];
             /**
              * @description Other names it is known by.
              * @example [
@@ -3406,9 +3420,9 @@ export interface components {
          *           "name": "Central Asia",
          *           "description": "The five republics and their neighbours.",
          *           "parent": {
-         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *             "slug": "central-asia",
-         *             "name": "Central Asia"
+         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+         *             "name": "Asia",
+         *             "slug": "asia"
          *           },
          *           "aliases": [
          *             "Middle Asia"
@@ -3779,7 +3793,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description Tags, in the order the editor gave them. */
-            tags: components["schemas"]["TagRef"][];
+            tags: components["schemas"]["NounRef"][];
             /**
              * @description Words in the body.
              * @example 640
@@ -4139,7 +4153,7 @@ export interface components {
              */
             note?: string | null;
             /**
-             * @description Place among the links of the article, from 1; those from there on move down. Default: last.
+             * @description Place among the links of the article, from 1; those from there on move down. Default: last, or where it is.
              * @example 1
              */
             position?: number | null;
@@ -4189,11 +4203,14 @@ export interface components {
             data: components["schemas"]["RelatedLinkEntry"][];
         };
         /**
-         * @description Changes the named fields of a related link (RFC 7396): null brings a field back to its default.
+         * @description Changes the named fields (RFC 7396): null brings a field back to its default.
          * @example {
-         *       "rel": "background",
+         *       "rel": "source",
+         *       "title": "Water reports of the world",
+         *       "url": "https://www.unesco.org/en/water",
+         *       "source": "UNESCO",
          *       "note": "With a map of all stations.",
-         *       "position": 2
+         *       "position": 1
          *     }
          */
         RelatedLinkPatch: {
@@ -4229,7 +4246,7 @@ export interface components {
              */
             note?: string | null;
             /**
-             * @description Place among the links of the article, from 1. Default: where it is.
+             * @description Place among the links of the article, from 1; those from there on move down. Default: last, or where it is.
              * @example 1
              */
             position?: number | null;
@@ -4263,16 +4280,16 @@ export interface components {
          * @description A part of the site. Sections form a tree.
          * @example {
          *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *       "slug": "asia",
-         *       "name": "Asia",
-         *       "description": "News from the continent.",
+         *       "slug": "central-asia",
+         *       "name": "Central Asia",
+         *       "description": "News from the five republics.",
          *       "parent": {
          *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
-         *         "slug": "world",
-         *         "name": "World"
+         *         "name": "Asia",
+         *         "slug": "asia"
          *       },
          *       "position": 2,
-         *       "path": "world/asia",
+         *       "path": "asia/central-asia",
          *       "depth": 2,
          *       "created_at": "2026-03-01T08:00:00Z",
          *       "updated_at": "2026-03-01T08:00:00Z"
@@ -4281,27 +4298,34 @@ export interface components {
         Section: {
             /**
              * Format: uuid
-             * @description Identifier of the section.
+             * @description Identifier.
              * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
              */
             id: string;
             /**
-             * @description Slug: the section's name in URLs, in any script.
-             * @example asia
+             * @description Slug: the name in URLs, in any script.
+             * @example central-asia
              */
             slug: string;
             /**
              * @description Name as readers see it.
-             * @example Asia
+             * @example Central Asia
              */
             name: string;
             /**
              * @description What the section is about.
-             * @example News from the continent.
+             * @example News from the five republics.
              */
             description: string | null;
-            /** @description The section above this one. */
-            parent: components["schemas"]["ParentSection"];
+            /**
+             * @description The section above this one.
+             * @example {
+             *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+             *       "name": "Asia",
+             *       "slug": "asia"
+             *     }
+             */
+            parent: components["schemas"]["ParentNoun"];
             /**
              * Format: int64
              * @description Where it stands among the sections with the same parent; those with equal positions stand by name.
@@ -4310,7 +4334,7 @@ export interface components {
             position: number;
             /**
              * @description The slugs from the top to it, joined by slashes.
-             * @example world/asia
+             * @example asia/central-asia
              */
             path: string;
             /**
@@ -4335,32 +4359,32 @@ export interface components {
         /**
          * @description A section as it is written.
          * @example {
-         *       "name": "Asia",
-         *       "slug": "asia",
-         *       "description": "News from the continent.",
-         *       "parent": "world",
+         *       "name": "Central Asia",
+         *       "slug": "central-asia",
+         *       "description": "News from the five republics.",
+         *       "parent": "asia",
          *       "position": 2
          *     }
          */
         SectionInput: {
             /**
              * @description Name as readers shall see it.
-             * @example Asia
+             * @example Central Asia
              */
             name: string;
             /**
              * @description Name in URLs. Default: made from the name.
-             * @example asia
+             * @example central-asia
              */
             slug?: string | null;
             /**
              * @description What the section is about.
-             * @example News from the continent.
+             * @example News from the five republics.
              */
             description?: string | null;
             /**
              * @description The section above this one, by id or slug.
-             * @example world
+             * @example asia
              */
             parent?: string | null;
             /**
@@ -4376,16 +4400,16 @@ export interface components {
          *       "data": [
          *         {
          *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *           "slug": "asia",
-         *           "name": "Asia",
-         *           "description": "News from the continent.",
+         *           "slug": "central-asia",
+         *           "name": "Central Asia",
+         *           "description": "News from the five republics.",
          *           "parent": {
          *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
-         *             "slug": "world",
-         *             "name": "World"
+         *             "name": "Asia",
+         *             "slug": "asia"
          *           },
          *           "position": 2,
-         *           "path": "world/asia",
+         *           "path": "asia/central-asia",
          *           "depth": 2,
          *           "created_at": "2026-03-01T08:00:00Z",
          *           "updated_at": "2026-03-01T08:00:00Z"
@@ -4406,34 +4430,34 @@ export interface components {
             page: components["schemas"]["PageInfo"];
         };
         /**
-         * @description Changes the named fields of a section (RFC 7396): null brings a field back to its default.
+         * @description Changes the named fields (RFC 7396): null brings a field back to its default.
          * @example {
-         *       "name": "Asia",
-         *       "slug": "asia",
-         *       "description": "News from the continent.",
-         *       "parent": "world",
+         *       "name": "Central Asia",
+         *       "slug": "central-asia",
+         *       "description": "News from the five republics.",
+         *       "parent": "asia",
          *       "position": 2
          *     }
          */
         SectionPatch: {
             /**
              * @description Name as readers shall see it.
-             * @example Asia
+             * @example Central Asia
              */
             name?: string;
             /**
              * @description Name in URLs. Default: made from the name.
-             * @example asia
+             * @example central-asia
              */
             slug?: string | null;
             /**
              * @description What the section is about.
-             * @example News from the continent.
+             * @example News from the five republics.
              */
             description?: string | null;
             /**
              * @description The section above this one, by id or slug.
-             * @example world
+             * @example asia
              */
             parent?: string | null;
             /**
@@ -4571,9 +4595,9 @@ export interface components {
          *       "name": "Central Asia",
          *       "description": "The five republics and their neighbours.",
          *       "parent": {
-         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *         "slug": "central-asia",
-         *         "name": "Central Asia"
+         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+         *         "name": "Asia",
+         *         "slug": "asia"
          *       },
          *       "aliases": [
          *         "Middle Asia"
@@ -4586,12 +4610,12 @@ export interface components {
         Tag: {
             /**
              * Format: uuid
-             * @description Identifier of the tag.
+             * @description Identifier.
              * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
              */
             id: string;
             /**
-             * @description Slug: the tag's name in URLs, in any script.
+             * @description Slug: the name in URLs, in any script.
              * @example central-asia
              */
             slug: string;
@@ -4605,8 +4629,15 @@ export interface components {
              * @example The five republics and their neighbours.
              */
             description: string | null;
-            /** @description The tag above this one. */
-            parent: components["schemas"]["ParentTag"];
+            /**
+             * @description The tag above this one.
+             * @example {
+             *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+             *       "name": "Asia",
+             *       "slug": "asia"
+             *     }
+             */
+            parent: components["schemas"]["ParentNoun"];
             /**
              * @description Other names it is known by.
              * @example [
@@ -4697,9 +4728,9 @@ export interface components {
          *           "name": "Central Asia",
          *           "description": "The five republics and their neighbours.",
          *           "parent": {
-         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *             "slug": "central-asia",
-         *             "name": "Central Asia"
+         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+         *             "name": "Asia",
+         *             "slug": "asia"
          *           },
          *           "aliases": [
          *             "Middle Asia"
@@ -4724,7 +4755,7 @@ export interface components {
             page: components["schemas"]["PageInfo"];
         };
         /**
-         * @description Changes the named fields of a tag (RFC 7396): null brings a field back to its default.
+         * @description Changes the named fields (RFC 7396): null brings a field back to its default.
          * @example {
          *       "name": "Central Asia",
          *       "slug": "central-asia",
@@ -4763,32 +4794,6 @@ export interface components {
              *     ]
              */
             aliases?: string[] | null;
-        };
-        /**
-         * @description A tag as articles show it.
-         * @example {
-         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *       "slug": "central-asia",
-         *       "name": "Central Asia"
-         *     }
-         */
-        TagRef: {
-            /**
-             * Format: uuid
-             * @description Identifier of the tag.
-             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
-             */
-            id: string;
-            /**
-             * @description Slug of the tag.
-             * @example central-asia
-             */
-            slug: string;
-            /**
-             * @description Name of the tag.
-             * @example Central Asia
-             */
-            name: string;
         };
         /**
          * @description What signing in and refreshing give.
@@ -5232,7 +5237,7 @@ export interface operations {
                  *     ]
                  */
                 fields?: ("id" | "slug" | "url" | "type" | "locale" | "direction" | "kicker" | "title" | "summary" | "dateline" | "byline" | "source" | "canonical_url" | "meta" | "extra" | "tags" | "word_count" | "reading_minutes" | "edition" | "published_at" | "edition_at" | "created_at" | "updated_at" | "body_html" | "outline" | "related_links" | "body" | "body_format" | "warnings" | "status" | "version" | "has_unpublished_changes" | "created_by" | "trashed_at")[];
-                /** @description What lists leave out unless asked: body (body_html and outline; in draft view also body and body_format), related_links. */
+                /** @description What lists leave out unless asked: body (body_html and outline; in draft view also body and body_format), related_links. A page with more than 4 MiB of bodies ends early, with page.next: page by cursor there. */
                 include?: ("body" | "related_links")[];
                 /** @description Only these articles. */
                 id?: string[];
@@ -7816,13 +7821,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only sections whose name has this in it; upper and lower case are the same.
+                 * @description Only those whose name has this in it, or another name they are known by; upper and lower case are the same.
                  * @example asia
                  */
                 q?: string;
-                /** @description Only these sections. */
+                /** @description Only these. */
                 id?: string[];
-                /** @description Only the sections with these slugs. */
+                /** @description Only those with these slugs. */
                 slug?: string[];
                 /**
                  * @description Only these fields of each row.
@@ -7879,16 +7884,16 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *           "slug": "asia",
-                     *           "name": "Asia",
-                     *           "description": "News from the continent.",
+                     *           "slug": "central-asia",
+                     *           "name": "Central Asia",
+                     *           "description": "News from the five republics.",
                      *           "parent": {
                      *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
-                     *             "slug": "world",
-                     *             "name": "World"
+                     *             "name": "Asia",
+                     *             "slug": "asia"
                      *           },
                      *           "position": 2,
-                     *           "path": "world/asia",
+                     *           "path": "asia/central-asia",
                      *           "depth": 2,
                      *           "created_at": "2026-03-01T08:00:00Z",
                      *           "updated_at": "2026-03-01T08:00:00Z"
@@ -7908,16 +7913,16 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *           "slug": "asia",
-                     *           "name": "Asia",
-                     *           "description": "News from the continent.",
+                     *           "slug": "central-asia",
+                     *           "name": "Central Asia",
+                     *           "description": "News from the five republics.",
                      *           "parent": {
                      *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
-                     *             "slug": "world",
-                     *             "name": "World"
+                     *             "name": "Asia",
+                     *             "slug": "asia"
                      *           },
                      *           "position": 2,
-                     *           "path": "world/asia",
+                     *           "path": "asia/central-asia",
                      *           "depth": 2,
                      *           "created_at": "2026-03-01T08:00:00Z",
                      *           "updated_at": "2026-03-01T08:00:00Z"
@@ -7989,10 +7994,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "Asia",
-                 *       "slug": "asia",
-                 *       "description": "News from the continent.",
-                 *       "parent": "world",
+                 *       "name": "Central Asia",
+                 *       "slug": "central-asia",
+                 *       "description": "News from the five republics.",
+                 *       "parent": "asia",
                  *       "position": 2
                  *     }
                  */
@@ -8014,16 +8019,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *       "slug": "asia",
-                     *       "name": "Asia",
-                     *       "description": "News from the continent.",
+                     *       "slug": "central-asia",
+                     *       "name": "Central Asia",
+                     *       "description": "News from the five republics.",
                      *       "parent": {
                      *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
-                     *         "slug": "world",
-                     *         "name": "World"
+                     *         "name": "Asia",
+                     *         "slug": "asia"
                      *       },
                      *       "position": 2,
-                     *       "path": "world/asia",
+                     *       "path": "asia/central-asia",
                      *       "depth": 2,
                      *       "created_at": "2026-03-01T08:00:00Z",
                      *       "updated_at": "2026-03-01T08:00:00Z"
@@ -8071,7 +8076,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description draft: answer with the version as ETag; needs a credential.
+                 * @description Which side: live is what readers see; draft needs a credential.
                  * @example live
                  */
                 view?: components["schemas"]["View"];
@@ -8086,7 +8091,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id (a UUID) or slug of the section.
-                 * @example asia
+                 * @example central-asia
                  */
                 ref: string;
             };
@@ -8111,16 +8116,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *       "slug": "asia",
-                     *       "name": "Asia",
-                     *       "description": "News from the continent.",
+                     *       "slug": "central-asia",
+                     *       "name": "Central Asia",
+                     *       "description": "News from the five republics.",
                      *       "parent": {
                      *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
-                     *         "slug": "world",
-                     *         "name": "World"
+                     *         "name": "Asia",
+                     *         "slug": "asia"
                      *       },
                      *       "position": 2,
-                     *       "path": "world/asia",
+                     *       "path": "asia/central-asia",
                      *       "depth": 2,
                      *       "created_at": "2026-03-01T08:00:00Z",
                      *       "updated_at": "2026-03-01T08:00:00Z"
@@ -8167,7 +8172,7 @@ export interface operations {
                      *       "title": "There is nothing here",
                      *       "status": 404,
                      *       "detail": "There is no such section.",
-                     *       "instance": "/v1/sections/asia",
+                     *       "instance": "/v1/sections/central-asia",
                      *       "request_id": "k3v9x2-000017"
                      *     }
                      */
@@ -8308,20 +8313,20 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "Asia",
-                 *       "slug": "asia",
-                 *       "description": "News from the continent.",
-                 *       "parent": "world",
+                 *       "name": "Central Asia",
+                 *       "slug": "central-asia",
+                 *       "description": "News from the five republics.",
+                 *       "parent": "asia",
                  *       "position": 2
                  *     }
                  */
                 "application/merge-patch+json": components["schemas"]["SectionPatch"];
                 /**
                  * @example {
-                 *       "name": "Asia",
-                 *       "slug": "asia",
-                 *       "description": "News from the continent.",
-                 *       "parent": "world",
+                 *       "name": "Central Asia",
+                 *       "slug": "central-asia",
+                 *       "description": "News from the five republics.",
+                 *       "parent": "asia",
                  *       "position": 2
                  *     }
                  */
@@ -8342,16 +8347,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *       "slug": "asia",
-                     *       "name": "Asia",
-                     *       "description": "News from the continent.",
+                     *       "slug": "central-asia",
+                     *       "name": "Central Asia",
+                     *       "description": "News from the five republics.",
                      *       "parent": {
                      *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
-                     *         "slug": "world",
-                     *         "name": "World"
+                     *         "name": "Asia",
+                     *         "slug": "asia"
                      *       },
                      *       "position": 2,
-                     *       "path": "world/asia",
+                     *       "path": "asia/central-asia",
                      *       "depth": 2,
                      *       "created_at": "2026-03-01T08:00:00Z",
                      *       "updated_at": "2026-03-01T08:00:00Z"
@@ -8543,19 +8548,14 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only tags whose name or alias has this in it; upper and lower case are the same.
+                 * @description Only those whose name has this in it, or another name they are known by; upper and lower case are the same.
                  * @example asia
                  */
                 q?: string;
-                /** @description Only these tags. */
+                /** @description Only these. */
                 id?: string[];
-                /** @description Only the tags with these slugs. */
+                /** @description Only those with these slugs. */
                 slug?: string[];
-                /**
-                 * @description Order of the list; a minus turns it round.
-                 * @example -article_count
-                 */
-                sort?: "name" | "-name" | "article_count" | "-article_count";
                 /**
                  * @description Only these fields of each row.
                  * @example [
@@ -8578,6 +8578,11 @@ export interface operations {
                 page?: number;
                 /** @description exact: also count the whole list. */
                 count?: "exact";
+                /**
+                 * @description Order of the list; a minus turns it round.
+                 * @example -article_count
+                 */
+                sort?: "name" | "-name" | "article_count" | "-article_count";
             };
             header?: {
                 /**
@@ -8615,9 +8620,9 @@ export interface operations {
                      *           "name": "Central Asia",
                      *           "description": "The five republics and their neighbours.",
                      *           "parent": {
-                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *             "slug": "central-asia",
-                     *             "name": "Central Asia"
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+                     *             "name": "Asia",
+                     *             "slug": "asia"
                      *           },
                      *           "aliases": [
                      *             "Middle Asia"
@@ -8645,9 +8650,9 @@ export interface operations {
                      *           "name": "Central Asia",
                      *           "description": "The five republics and their neighbours.",
                      *           "parent": {
-                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *             "slug": "central-asia",
-                     *             "name": "Central Asia"
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+                     *             "name": "Asia",
+                     *             "slug": "asia"
                      *           },
                      *           "aliases": [
                      *             "Middle Asia"
@@ -8754,9 +8759,9 @@ export interface operations {
                      *       "name": "Central Asia",
                      *       "description": "The five republics and their neighbours.",
                      *       "parent": {
-                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *         "slug": "central-asia",
-                     *         "name": "Central Asia"
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+                     *         "name": "Asia",
+                     *         "slug": "asia"
                      *       },
                      *       "aliases": [
                      *         "Middle Asia"
@@ -8851,9 +8856,9 @@ export interface operations {
                      *       "name": "Central Asia",
                      *       "description": "The five republics and their neighbours.",
                      *       "parent": {
-                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *         "slug": "central-asia",
-                     *         "name": "Central Asia"
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+                     *         "name": "Asia",
+                     *         "slug": "asia"
                      *       },
                      *       "aliases": [
                      *         "Middle Asia"
@@ -8932,7 +8937,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description draft: answer with the version as ETag; needs a credential.
+                 * @description Which side: live is what readers see; draft needs a credential.
                  * @example live
                  */
                 view?: components["schemas"]["View"];
@@ -8976,9 +8981,9 @@ export interface operations {
                      *       "name": "Central Asia",
                      *       "description": "The five republics and their neighbours.",
                      *       "parent": {
-                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *         "slug": "central-asia",
-                     *         "name": "Central Asia"
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+                     *         "name": "Asia",
+                     *         "slug": "asia"
                      *       },
                      *       "aliases": [
                      *         "Middle Asia"
@@ -9191,9 +9196,9 @@ export interface operations {
                      *       "name": "Central Asia",
                      *       "description": "The five republics and their neighbours.",
                      *       "parent": {
-                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *         "slug": "central-asia",
-                     *         "name": "Central Asia"
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10",
+                     *         "name": "Asia",
+                     *         "slug": "asia"
                      *       },
                      *       "aliases": [
                      *         "Middle Asia"
