@@ -9,15 +9,16 @@ export type ArticleRow = Schemas["ArticleRow"];
 export type ArticleInput = Schemas["ArticleInput"];
 export type ArticlePatch = Schemas["ArticlePatch"];
 export type Draft = Schemas["Draft"];
+export type NounRef = Schemas["NounRef"];
 /** Why a call failed. Newer servers may know problems that this client does not, and others may answer in their place. */
 export type Problem = Omit<Schemas["Problem"], "type"> & { type: Schemas["ProblemType"] | (string & {}) };
 /** What a problem is about: the last part of its type. */
 export type ProblemWord = Schemas["ProblemType"] extends `/problems/${infer Word}` ? Word : never;
 export type RelatedArticle = Schemas["RelatedArticle"];
 export type RelatedLink = Schemas["RelatedLink"];
+export type Section = Schemas["Section"];
 export type Suggestion = Schemas["Suggestion"];
 export type Tag = Schemas["Tag"];
-export type TagRef = Schemas["TagRef"];
 export type TokenPair = Schemas["TokenPair"];
 
 /** One page of a list, with whatever the list carries beside its rows. */
