@@ -58,7 +58,7 @@ func sqliteLimits() [classes]limits {
 			wait:    time.Second,
 			work:    slowWork,
 		},
-		Editorial: {running: 4, waiting: 64, wait: 5 * time.Second},
+		Editorial: {running: 4, waiting: 512, wait: 5 * time.Second},
 		Internal:  {running: 2, waiting: 256, wait: 5 * time.Second},
 	}
 }
@@ -73,7 +73,7 @@ func postgresLimits() [classes]limits {
 			wait:    time.Second,
 			work:    slowWork,
 		},
-		Editorial: {running: 4, waiting: 64, wait: 5 * time.Second},
+		Editorial: {running: 4, waiting: 512, wait: 5 * time.Second},
 		Internal:  {running: 2, waiting: 256, wait: 5 * time.Second},
 	}
 }

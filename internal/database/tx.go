@@ -41,32 +41,23 @@ func (d *DB) ReadOne(ctx context.Context, class Class, fn func(tx *Tx) error) er
 	return d.admitted(ctx, class, fn, d.readOne)
 }
 
-// admitted reads within the bounds of a class.
+// admitted reads within the bounds of a class. It gives up if the database does not answer.
 func (d *DB) admitted(
 	ctx context.Context,
 	class Class,
 	fn func(tx *Tx) error,
 	read func(context.Context, func(tx *Tx) error) error,
 ) error {
+	_, hurry := ctx.Deadline()
+	ctx, done := d.pinger.watch(ctx, hurry) // also while it waits: others may hang before it
+	defer done()
 	g := d.gates[class]
 	if err := g.enter(ctx); err != nil {
-		return d.wrapped(err)
+		return d.wrapped(withCause(ctx, err))
 	}
 	defer g.leave()
 	ctx, cancel := g.bounded(ctx)
 	defer cancel()
-	return d.watched(ctx, fn, read)
-}
-
-// watched reads in a way that is given up if the database does not answer.
-func (d *DB) watched(
-	ctx context.Context,
-	fn func(tx *Tx) error,
-	read func(context.Context, func(tx *Tx) error) error,
-) error {
-	_, hurry := ctx.Deadline()
-	ctx, done := d.pinger.watch(ctx, hurry)
-	defer done()
 	return d.wrapped(withCause(ctx, read(ctx, fn)))
 }
 
