@@ -11,7 +11,7 @@ import (
 const (
 	minPassword = 12   // characters
 	maxPassword = 256  // characters
-	minStrength = 11.5 // a power of ten
+	minStrength = 11.2 // a power of ten
 )
 
 // siteWords are words of this product, which are guessed first, and the best known example of a

@@ -17,6 +17,7 @@ const maxJudged = 256
 const (
 	costWord      = 0.8 // the least, however common the word
 	costKnown     = 0.3 // a word about the person or the site
+	costPassword  = 5.0 // a well-known password
 	costDisguise  = 0.3 // 0 for o and the like
 	costRun       = 1.0 // 1234, aaaa or qwer
 	costTurn      = 0.5 // each change of direction on the keyboard
@@ -25,9 +26,9 @@ const (
 	costDate      = 3.0
 	costDigit     = 0.7
 	costLetter    = 0.65 // in words of other languages, too, one letter gives away the next
-	costRandom    = 1.3  // a letter that follows the two before it in no known word
-	costChange    = 0.7  // a digit after a letter, or a letter after a digit
-	costCapital   = 0.6
+	costRandom    = 1.4  // a letter that the two before it do not give away
+	costChange    = 1.0  // a digit after a letter, or a letter after a digit
+	costCapital   = 0.8
 	costSeparator = 0.8 // a space or mark between two words
 	costMark      = 1.8
 	costTail      = 0.4 // each of up to four digits and marks after the last letter
@@ -42,10 +43,14 @@ func strength(text string, about []string) float64 {
 	for start := range m.runes {
 		m.extend(start, start+1, m.single(start))
 		m.words(start)
+		m.knownPasswords(start)
 		m.runs(start)
 		m.dates(start)
 		m.repeats(start)
 		m.interleaved(start)
+	}
+	if m.known {
+		return m.best[len(m.runes)] + min(capitals(text), costCapital) // most are those of the list
 	}
 	return m.best[len(m.runes)] + capitals(text)
 }
@@ -58,9 +63,10 @@ type meter struct {
 	runes    []rune
 	offsets  [][3]int // where a character begins in text, plain and latin
 	about    map[string]bool
-	distinct float64   // the power of ten of how many different characters there are
+	distinct float64   // the power of ten of how many different characters there are, if few
 	tail     int       // the position after the last letter
-	cyrillic bool      // it may be Cyrillic words typed on a Latin layout
+	tailEnd  int       // the position after what people append to a word
+	known    bool      // a well-known password is in it
 	best     []float64 // the lowest cost of the text up to a position
 }
 
@@ -88,18 +94,36 @@ func newMeter(text string, about []string) *meter {
 		}
 		at := m.offsets[i]
 		m.offsets[i+1] = [3]int{
-			at[0] + utf8.RuneLen(
-				r,
-			), at[1] + utf8.RuneLen(undisguise(r)), at[2] + utf8.RuneLen(latinKey(r)),
+			at[0] + utf8.RuneLen(r),
+			at[1] + utf8.RuneLen(undisguise(r)),
+			at[2] + utf8.RuneLen(latinKey(r)),
 		}
 	}
-	m.cyrillic = mayBeCyrillic(runes)
-	m.distinct = math.Log10(float64(len(different)))
+	m.tailEnd = tailEnd(runes, m.tail)
+	m.distinct = math.Inf(1)
+	if 2*len(different) <= len(runes) {
+		m.distinct = math.Log10(float64(len(different)))
+	}
 	for _, word := range about {
 		m.about[word] = true
 		m.about[strings.Map(undisguise, word)] = true
 	}
 	return m
+}
+
+// tailEnd returns the position after what people append to a word that ends at tail: digits, marks,
+// or one behind the other. Where they alternate, it is the tail itself.
+func tailEnd(runes []rune, tail int) int {
+	changes := 0
+	for i := tail + 1; i < len(runes); i++ {
+		if isDigit(runes[i]) != isDigit(runes[i-1]) {
+			changes++
+		}
+	}
+	if changes > 1 {
+		return tail
+	}
+	return min(tail+tailLength, len(runes))
 }
 
 // extend records that the characters from start to end have at most this cost.
@@ -113,7 +137,7 @@ func (m *meter) single(i int) float64 {
 	r := m.runes[i]
 	var cost float64
 	switch {
-	case m.tail > 0 && i >= m.tail && i < m.tail+tailLength:
+	case m.tail > 0 && i >= m.tail && i < m.tailEnd:
 		cost = costTail
 	case isDigit(r):
 		cost = costDigit
@@ -127,7 +151,7 @@ func (m *meter) single(i int) float64 {
 		if i > 0 && isDigit(m.runes[i-1]) {
 			cost += costChange
 		}
-	case m.isLetter(i-1) && m.isLetter(i+1):
+	case strings.ContainsRune(" -_.,", r) && m.isLetter(i-1) && m.isLetter(i+1):
 		cost = costSeparator
 	default:
 		cost = costMark
@@ -141,10 +165,14 @@ func (m *meter) isLetter(i int) bool {
 
 // letter returns the cost of a letter by itself.
 func (m *meter) letter(i int) float64 {
-	if i < 2 || m.cyrillic || commonWords().follows(m.runes[i-2], m.runes[i-1], m.runes[i]) {
+	if i < 2 {
 		return costLetter
 	}
-	return costRandom
+	cost, ok := commonWords().surprise(m.runes[i-2], m.runes[i-1], m.runes[i])
+	if !ok {
+		return costLetter
+	}
+	return min(max(cost, costLetter), costRandom)
 }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }

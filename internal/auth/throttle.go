@@ -1,10 +1,12 @@
 package auth
 
 import (
+	"context"
 	"crypto/sha256"
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,6 +32,8 @@ type Throttle struct {
 	addresses boundedMap[netip.Prefix, addressFailures]
 	pairs     boundedMap[pairKey, pairFailures]
 	accounts  boundedMap[accountKey, accountFailures]
+	ended     chan struct{} // closed when an attempt ends; nil: nobody waits for that
+	waiters   atomic.Int64
 }
 
 // accountKey is a salted hash of an account's name, so that no mail address is held in memory.
@@ -88,6 +92,33 @@ type Attempt struct {
 	open     bool
 }
 
+// maxWaiters is how many sign-ins may wait for others to end.
+const maxWaiters = 64
+
+// BeginOrWait is Begin for a sign-in that can wait: if only attempts that are still open stand in
+// its way, it waits for them to end, as long as ctx lasts.
+func (t *Throttle) BeginOrWait(
+	ctx context.Context, name string, addr netip.Addr, known bool, clock func() time.Time,
+) (attempt *Attempt, retry time.Duration) {
+	key := pairKey{account: t.hashName(name), prefix: Prefix(addr)}
+	attempt, retry, ended := t.begin(key, known, clock())
+	if ended != nil {
+		defer t.waiters.Add(-1)
+		if t.waiters.Add(1) > maxWaiters {
+			return nil, retry
+		}
+	}
+	for ended != nil {
+		select {
+		case <-ended:
+			attempt, retry, ended = t.begin(key, known, clock())
+		case <-ctx.Done():
+			return nil, retry
+		}
+	}
+	return attempt, retry
+}
+
 // Begin asks for permission to check one password. If it is refused, Begin returns nil and how long
 // to wait (more than zero), and the password must not be checked. The account is the name under
 // which the sign-in looks up a user, ignoring case; known says whether that account signed in from
@@ -96,21 +127,32 @@ func (t *Throttle) Begin(
 	name string, addr netip.Addr, known bool, now time.Time,
 ) (attempt *Attempt, retry time.Duration) {
 	key := pairKey{account: t.hashName(name), prefix: Prefix(addr)}
+	attempt, retry, _ = t.begin(key, known, now)
+	return attempt, retry
+}
+
+// begin is Begin. If the attempt is refused because of open ones alone, it also returns a channel
+// that is closed when an attempt ends.
+func (t *Throttle) begin(
+	key pairKey, known bool, now time.Time,
+) (attempt *Attempt, retry time.Duration, ended <-chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	counts := t.load(key)
-	retry = counts.pair.wait(now)
-	if !known {
-		retry = max(retry, counts.address.wait(now), counts.account.wait(now))
-	}
-	if retry > 0 {
-		return nil, retry
+	if retry = counts.wait(known, now); retry > 0 {
+		if counts.settled().wait(known, now) > 0 {
+			return nil, retry, nil
+		}
+		if t.ended == nil {
+			t.ended = make(chan struct{})
+		}
+		return nil, retry, t.ended
 	}
 	counts.address.open++
 	counts.pair.open++
 	counts.account.open++
 	t.store(key, counts, now)
-	return &Attempt{throttle: t, key: key, begun: now, open: true}, 0
+	return &Attempt{throttle: t, key: key, begun: now, open: true}, 0, nil
 }
 
 // Failed ends an attempt whose password was wrong, or whose account does not exist.
@@ -155,6 +197,10 @@ func (a *Attempt) end(now time.Time, record func(*counts)) {
 	counts.account.open--
 	record(&counts)
 	t.store(a.key, counts, now)
+	if t.ended != nil {
+		close(t.ended)
+		t.ended = nil
+	}
 }
 
 // counts are the three counts that an attempt falls under.
@@ -162,6 +208,22 @@ type counts struct {
 	address addressFailures
 	pair    pairFailures
 	account accountFailures
+}
+
+// wait returns how long until one more attempt is allowed; zero if it is now.
+func (c counts) wait(known bool, now time.Time) time.Duration {
+	if known {
+		return c.pair.wait(now)
+	}
+	return max(c.pair.wait(now), c.address.wait(now), c.account.wait(now))
+}
+
+// settled returns the counts as they are without the attempts that are open.
+func (c counts) settled() counts {
+	c.address.open = 0
+	c.pair.open = 0
+	c.account.open = 0
+	return c
 }
 
 func (t *Throttle) load(key pairKey) counts {

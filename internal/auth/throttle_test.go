@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"fmt"
 	"net/netip"
 	"sync"
@@ -474,4 +475,61 @@ func TestRefusedGuessesTakeNoMemory(t *testing.T) {
 	if after := entries(throttle); after != before {
 		t.Errorf("%d entries became %d", before, after)
 	}
+}
+
+func TestSignInsAtOnceWaitForEachOther(t *testing.T) {
+	t.Parallel()
+	for what, c := range map[string]struct {
+		right bool
+		want  int32
+	}{"with the right password": {true, 50}, "with wrong ones": {false, 6}} {
+		throttle := NewThrottle()
+		var checked atomic.Int32
+		var group sync.WaitGroup
+		for range 50 {
+			group.Go(func() {
+				attempt, retry := throttle.BeginOrWait(t.Context(), owner, testAddr(1), true, noon)
+				switch {
+				case attempt == nil && retry < time.Second:
+					t.Errorf("%s: refused for %v", what, retry)
+				case attempt == nil:
+				case c.right:
+					checked.Add(1)
+					attempt.Succeeded()
+				default:
+					checked.Add(1)
+					attempt.Failed(noon())
+				}
+			})
+		}
+		group.Wait()
+		if n := checked.Load(); n != c.want {
+			t.Errorf("%s: %d of 50 were let through, want %d", what, n, c.want)
+		}
+	}
+}
+
+func TestFewSignInsWaitAndNoneForEver(t *testing.T) {
+	t.Parallel()
+	throttle := NewThrottle()
+	for range 6 { // none of which ends
+		if attempt, _ := throttle.Begin(owner, testAddr(1), true, noon()); attempt == nil {
+			t.Fatal("one of six attempts is refused")
+		}
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	var refused atomic.Int32
+	var group sync.WaitGroup
+	for range maxWaiters + 10 {
+		group.Go(func() {
+			if a, retry := throttle.BeginOrWait(ctx, owner, testAddr(1), true, noon); a != nil || retry <= 0 {
+				t.Errorf("let through, or to wait %v", retry)
+			}
+			if refused.Add(1) == 10 { // all others wait
+				leave()
+			}
+		})
+	}
+	group.Wait()
+	leave()
 }

@@ -1,31 +1,33 @@
 package auth
 
 import (
-	"encoding/json"
-	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
-	"github.com/ccojocar/zxcvbn-go/data"
+	"github.com/trustelem/zxcvbn/frequency"
 )
 
-// rankedWordsWords holds words and how common they are: the most common has rank 1; an unknown word
+// rankedWords holds words and how common they are: the most common has rank 1; an unknown word
 // has rank 0.
 type rankedWords struct {
 	ranks   map[string]int
-	longest int              // characters of the longest word
-	triples [26][26][26]bool // three letters that are consecutive in some word
+	longest int             // characters of the longest word
+	pairs   [26][26]int     // how often two letters stand before a third in the words
+	triples [26][26][26]int // how often three letters follow each other
 }
 
-// follows reports whether c comes after a and b in some word. It is true of letters outside a to z.
-func (w *rankedWords) follows(a, b, c rune) bool {
+// surprise returns how hard it is to guess c behind a and b, as a power of ten: little where many
+// words have the three in a row.
+func (w *rankedWords) surprise(a, b, c rune) (cost float64, ok bool) {
 	for _, r := range []rune{a, b, c} {
 		if r < 'a' || r > 'z' {
-			return true
+			return 0, false
 		}
 	}
-	return w.triples[a-'a'][b-'a'][c-'a']
+	seen := float64(w.triples[a-'a'][b-'a'][c-'a']) + 1
+	return math.Log10((float64(w.pairs[a-'a'][b-'a']) + 26) / seen), true
 }
 
 func (w *rankedWords) add(word string, rank int) {
@@ -34,42 +36,25 @@ func (w *rankedWords) add(word string, rank int) {
 		w.longest = max(w.longest, utf8.RuneCountInString(word))
 	}
 	for i := range len(word) - 2 {
-		if three := word[i : i+3]; strings.Trim(three, alphabet) == "" {
-			w.triples[three[0]-'a'][three[1]-'a'][three[2]-'a'] = true
+		three := word[i : i+3]
+		if strings.Trim(three, "abcdefghijklmnopqrstuvwxyz") == "" {
+			w.pairs[three[0]-'a'][three[1]-'a']++
+			w.triples[three[0]-'a'][three[1]-'a'][three[2]-'a']++
 		}
 	}
 }
 
-// commonWords are the common passwords, English words and names of the zxcvbn package. Loading
-// takes 25 ms and some MiB, so it happens when the first password is judged.
+// commonWords are the common passwords, words and names of the zxcvbn package. Making them ready
+// takes some MiB, so it happens when the first password is judged.
 var commonWords = sync.OnceValue(func() *rankedWords {
-	words := &rankedWords{ranks: make(map[string]int, 90_000)}
-	for _, name := range []string{"Passwords", "English", "MaleNames", "FemaleNames", "Surnames"} {
-		list, err := wordList(name)
-		if err != nil {
-			panic(err) // the lists are compiled in: a failure is a fault of the build
-		}
+	words := &rankedWords{ranks: make(map[string]int, 100_000)}
+	for _, list := range frequency.FrequencyLists {
 		for i, word := range list {
 			words.add(word, i+1)
 		}
 	}
 	return words
 })
-
-// wordList returns one of the lists of the zxcvbn package, the most common word first.
-func wordList(name string) ([]string, error) {
-	text, err := data.Asset("data/" + name + ".json")
-	if err != nil {
-		return nil, fmt.Errorf("word list %s: %w", name, err)
-	}
-	var list struct{ List []string }
-	if err := json.Unmarshal(text, &list); err != nil {
-		return nil, fmt.Errorf("word list %s: %w", name, err)
-	}
-	return list.List, nil
-}
-
-const alphabet = "abcdefghijklmnopqrstuvwxyz"
 
 // keyPosition is the position of a key on a keyboard.
 type keyPosition struct{ row, column int }
@@ -125,32 +110,4 @@ func latinKey(r rune) rune {
 		return latin
 	}
 	return r
-}
-
-// cyrillicVowels are the keys of а е и о у ы э ю я.
-const cyrillicVowels = "ftbjes'.z"
-
-// mayBeCyrillic reports whether a text may be Russian typed on a Latin layout: on a Cyrillic layout
-// nearly all of its groups of three letters would have a vowel and a consonant. So have one in
-// twenty texts of random letters.
-func mayBeCyrillic(text []rune) bool {
-	groups, pronounceable := 0, 0
-	for i := range max(len(text)-2, 0) {
-		vowels, letters := 0, 0
-		for _, r := range text[i : i+3] {
-			if strings.ContainsRune(latinKeys, r) {
-				letters++
-			}
-			if strings.ContainsRune(cyrillicVowels, r) {
-				vowels++
-			}
-		}
-		if letters == 3 {
-			groups++
-			if vowels == 1 || vowels == 2 {
-				pronounceable++
-			}
-		}
-	}
-	return groups > 2 && pronounceable*100 >= groups*85
 }
