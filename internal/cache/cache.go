@@ -4,8 +4,8 @@
 //
 // A response has the tags of what it was made from, and the version that was current before that
 // was read. A writer must call Changed after its change is committed and before it acknowledges it.
-// A response is valid as long as none of its tags has changed since its version. So nobody who
-// knows of a change receives what was read before it.
+// A response is valid as long as none of its tags has changed since its version, and until the
+// moment that it names, if any. So nobody who knows of a change receives what was read before it.
 package cache
 
 import (
@@ -25,6 +25,7 @@ type Cache struct {
 	encoders         encoderPool
 	fills            singleflight.Group
 	maxResponseBytes int
+	clock            func() time.Time // of the moments that responses are valid until
 	start            time.Time
 	goodUntil        atomic.Int64 // nanoseconds since start
 	hits             atomic.Uint64
@@ -34,9 +35,11 @@ type Cache struct {
 // overhead is roughly how many bytes a response takes besides its key and content.
 const overhead = 1 << 10
 
-// New returns a cache of size bytes. Get finds nothing until GoodFor is called.
-func New(size int64) *Cache {
+// New returns a cache of size bytes, whose clock is that of the moments that responses are valid
+// until. Get finds nothing until GoodFor is called.
+func New(size int64, clock func() time.Time) *Cache {
 	c := &Cache{
+		clock:            clock,
 		start:            time.Now(),
 		maxResponseBytes: int(size / 8),
 		encoders:         newEncoderPool(),
@@ -71,7 +74,7 @@ func (c *Cache) Clear() {
 // Get returns the response stored under key, or nil if there is none that is certainly valid.
 func (c *Cache) Get(key string) *Response {
 	r, ok := c.responses.GetIfPresent(key)
-	if !ok || !c.versions.unchanged(r) || int64(time.Since(c.start)) >= c.goodUntil.Load() {
+	if !ok || !c.valid(r) || int64(time.Since(c.start)) >= c.goodUntil.Load() {
 		return nil
 	}
 	c.hits.Add(1)
@@ -82,15 +85,24 @@ func (c *Cache) Get(key string) *Response {
 // known, though one may have been missed. It is nil if there is none. It is for callers that cannot
 // read the data.
 func (c *Cache) GetStale(key string) *Response {
-	if r, ok := c.responses.GetIfPresent(key); ok && c.versions.unchanged(r) {
+	if r, ok := c.responses.GetIfPresent(key); ok && c.valid(r) {
 		return r
 	}
 	return nil
 }
 
+// valid reports whether no change of a response is known, and its time has not come.
+func (c *Cache) valid(r *Response) bool {
+	return c.versions.unchanged(r) && (r.Until.IsZero() || c.Left(r) > 0)
+}
+
+// Left returns how long a response with an Until is still valid.
+func (c *Cache) Left(r *Response) time.Duration { return r.Until.Sub(c.clock()) }
+
 // Fill calls read for the response of key and stores it. Of concurrent calls with no change between
 // them only one calls read, in its own goroutine; filled reports whether it was this one. If read
-// returns nil, nothing is stored and all these calls return nil.
+// returns nil, nothing is stored and all these calls return nil, as do the others if the time of
+// the response has come meanwhile: they may have been made after it.
 func (c *Cache) Fill(
 	key string, read func() (*Response, error),
 ) (r *Response, filled bool, err error) {
@@ -108,7 +120,9 @@ func (c *Cache) Fill(
 		}
 		return r, err
 	})
-	r, _ = v.(*Response)
+	if r, _ = v.(*Response); r != nil && !filled && !r.Until.IsZero() && c.Left(r) <= 0 {
+		r = nil
+	}
 	return r, filled, err
 }
 

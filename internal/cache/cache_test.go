@@ -24,7 +24,7 @@ import (
 
 // always returns a cache that is valid for an hour.
 func always(size int64) *cache.Cache {
-	c := cache.New(size)
+	c := cache.New(size, time.Now)
 	c.GoodFor(time.Now(), time.Hour)
 	return c
 }
@@ -96,7 +96,7 @@ func TestAChangeDuringAReadInvalidatesItsResponse(t *testing.T) {
 
 func TestNothingIsFoundOutsideTheTimeItIsGoodFor(t *testing.T) {
 	t.Parallel()
-	c := cache.New(1 << 20)
+	c := cache.New(1<<20, time.Now)
 	fill(t, c, "/1", "text", "article:1")
 	for _, step := range []struct {
 		since time.Duration
@@ -112,7 +112,7 @@ func TestNothingIsFoundOutsideTheTimeItIsGoodFor(t *testing.T) {
 			t.Errorf("the last answer is %s", got)
 		}
 	}
-	if fresh := cache.New(1 << 20); body(fresh.Get("/1")) != "none" {
+	if fresh := cache.New(1<<20, time.Now); body(fresh.Get("/1")) != "none" {
 		t.Error("a new cache answers before it is told that it may")
 	}
 }
@@ -385,4 +385,69 @@ func TestDeletingEntriesOnChangeServesStaleResponses(t *testing.T) {
 		}
 	}
 	t.Error("the usual design served no stale answer: this trial proves nothing about ours")
+}
+
+// aClock is a clock that moves when it is told.
+type aClock struct{ now atomic.Int64 }
+
+func (c *aClock) Now() time.Time { return time.Unix(c.now.Load(), 0) }
+
+func goodUntil(body string, until int64) func() (*cache.Response, error) {
+	return func() (*cache.Response, error) {
+		r := cache.NewResponse([]byte(body), nil, nil, []string{"list"})
+		r.Until = time.Unix(until, 0)
+		return r, nil
+	}
+}
+
+func TestAResponseIsGoodUntilItsMomentAndNotAtIt(t *testing.T) {
+	t.Parallel()
+	clock := &aClock{}
+	clock.now.Store(1000)
+	c := cache.New(1<<20, clock.Now)
+	c.GoodFor(time.Now(), time.Hour)
+	if _, _, err := c.Fill("/1", goodUntil("one", 1010)); err != nil {
+		t.Fatal(err)
+	}
+	clock.now.Store(1009)
+	if got := c.Get("/1"); body(got) != "one" || c.Left(got) != time.Second {
+		t.Errorf("a second before, there is %s", body(got))
+	}
+	clock.now.Store(1010)
+	if got := body(c.Get("/1")); got != "none" {
+		t.Errorf("at the moment, there is %s", got)
+	}
+	if got := body(c.GetStale("/1")); got != "none" {
+		t.Errorf("at the moment, there is %s for who cannot read", got)
+	}
+}
+
+func TestWhoAsksAfterTheMomentGetsNothingMadeBefore(t *testing.T) {
+	t.Parallel()
+	clock := &aClock{}
+	clock.now.Store(1000)
+	c := cache.New(1<<20, clock.Now)
+	c.GoodFor(time.Now(), time.Hour)
+	reading, goOn := make(chan bool), make(chan bool)
+	var work sync.WaitGroup
+	work.Go(func() {
+		r, filled, err := c.Fill("/1", func() (*cache.Response, error) {
+			reading <- true
+			<-goOn
+			return goodUntil("one", 1010)()
+		})
+		if body(r) != "one" || !filled || err != nil {
+			t.Errorf("who asked before the moment gets %s, %v, %v", body(r), filled, err)
+		}
+	})
+	<-reading
+	clock.now.Store(1010)
+	work.Go(func() {
+		r, filled, err := c.Fill("/1", goodUntil("two", 1020))
+		if got := body(r); err != nil || (filled && got != "two") || (!filled && got != "none") {
+			t.Errorf("who asks after the moment gets %s, %v, %v", got, filled, err)
+		}
+	})
+	close(goOn)
+	work.Wait()
 }

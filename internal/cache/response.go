@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"maps"
@@ -8,6 +9,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Coding is a content coding (RFC 9110, section 8.4.1).
@@ -35,10 +37,11 @@ type Response struct {
 	Header            map[string][]string // sent with every variant
 	NotModifiedHeader map[string][]string // sent instead with 304 Not Modified
 	Route             string              // the pattern of the route, for logs and metrics
+	Until             time.Time           // from when it is no longer valid; zero: by no time
 	Lines             Lines               // set once the response is stored
 
 	tags     []string
-	buckets  []uint16
+	buckets  []uint32
 	version  uint64
 	encoding sync.Mutex
 	variants [codings]atomic.Pointer[Variant]
@@ -93,12 +96,21 @@ func (r *Response) writeLines() {
 	plain.Lines = headerLines(plain.Header)
 }
 
+// SentNames are the names of headers as they are sent, where net/http would write them otherwise.
+// Names differ by case alone, which clients need not look at, but some do.
+var SentNames = map[string]string{
+	"Cdn-Cache-Control": "CDN-Cache-Control",
+	"Etag":              "ETag",
+	"Www-Authenticate":  "WWW-Authenticate",
+}
+
 // headerLines returns headers as HTTP/1.1 sends them, sorted by name.
 func headerLines(header map[string][]string) []byte {
 	var b []byte
 	for _, name := range slices.Sorted(maps.Keys(header)) {
 		for _, value := range header[name] {
-			b = append(append(append(append(b, name...), ": "...), value...), "\r\n"...)
+			b = append(append(b, cmp.Or(SentNames[name], name)...), ": "...)
+			b = append(append(b, value...), "\r\n"...)
 		}
 	}
 	return b

@@ -2,6 +2,7 @@ package front
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -175,7 +176,12 @@ func (c *conn) CloseWrite() error {
 	return nil
 }
 
-func (c *conn) Write(p []byte) (int, error)        { return c.inner.Write(p) }
+func (c *conn) Write(p []byte) (int, error) { return c.inner.Write(p) }
+
+// ReadFrom sends what a file or another reader has, without a copy in memory where the system knows
+// how.
+func (c *conn) ReadFrom(r io.Reader) (int64, error) { return io.Copy(c.inner, r) }
+
 func (c *conn) LocalAddr() net.Addr                { return c.inner.LocalAddr() }
 func (c *conn) RemoteAddr() net.Addr               { return c.inner.RemoteAddr() }
 func (c *conn) SetDeadline(t time.Time) error      { return c.inner.SetDeadline(t) }

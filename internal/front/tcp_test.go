@@ -85,7 +85,10 @@ func TestAConnectionHasNoOtherWayToRead(t *testing.T) {
 	conn := reflect.TypeFor[net.Conn]()
 	for i := range got.NumMethod() {
 		name := got.Method(i).Name
-		if _, usual := conn.MethodByName(name); !usual && name != "CloseWrite" {
+		if name == "CloseWrite" || name == "ReadFrom" { // which writes what it reads elsewhere
+			continue
+		}
+		if _, usual := conn.MethodByName(name); !usual {
 			t.Errorf("a connection has %s, which net.Conn has not", name)
 		}
 	}

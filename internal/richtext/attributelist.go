@@ -160,7 +160,7 @@ var definition = regexp.MustCompile(`^[\w-]*:`)
 // applyBlock sets the attributes on the block before the list, or behind it if an empty line or
 // nothing is before it. A list that stands for a table of contents is removed: it has no empty line
 // between it and {:toc}.
-func applyBlock(n *attributeList, lost losses) {
+func applyBlock(n *attributeList, lost *losses) {
 	if definition.Match(n.text) {
 		return
 	}

@@ -19,6 +19,9 @@ func (s *normalizer) cleanAttrs(element string, attrs []html.Attribute) []html.A
 	lostAddress := ""
 	for _, a := range attrs {
 		name := a.Key
+		if element == "figure" && (name == "data-provider" || name == "data-src") {
+			continue // they are made anew of the address of the page
+		}
 		a = s.cleanAttr(element, a)
 		if !attrAllowed(element, a.Key, a.Val) {
 			if name == addressAttr[element] {
@@ -56,14 +59,19 @@ func (s *normalizer) cleanAttr(element string, a html.Attribute) html.Attribute 
 		if element == "a" {
 			a.Key = "id"
 		}
-	case "href", "src", "cite":
+	case "href", "cite":
 		a.Val = cleanURL(a.Val)
+	case "src":
+		a.Val = cleanURL(a.Val)
+		return s.mediumSource(element, a)
+	case mediumAttr, "role":
+		a.Val = strings.ToLower(a.Val)
 	case "srcset":
 		a.Val = s.cleanSrcset(element, a.Val)
 	case "rel":
 		a.Val = allowedTokens("rel", element, strings.ToLower(a.Val))
 	case "class":
-		a.Val = languageClass(element, a.Val)
+		a.Val = knownClass(element, a.Val)
 	}
 	return a
 }

@@ -31,7 +31,7 @@ var allowedElements = byName(map[kind]string{
 	inlineVoid: "br img source",
 	rubyPart:   "rt rp",
 	blockVoid:  "hr",
-	block:      "blockquote ul ol dl figure details table",
+	block:      "blockquote ul ol dl figure aside details table",
 	textBlock:  "p h1 h2 h3 h4 h5 h6 pre",
 	child:      "li dt dd figcaption summary",
 	tablePart:  "caption thead tbody tfoot tr th td",
@@ -41,7 +41,7 @@ var allowedElements = byName(map[kind]string{
 // unknown.
 var otherElements = byName(map[kind]string{
 	drop: "script style iframe noembed noframes noscript title",
-	unwrap: "div section article aside header footer main nav address center form fieldset legend" +
+	unwrap: "div section article header footer main nav address center form fieldset legend" +
 		" hgroup dialog search body html head object video audio textarea option button listing" +
 		" xmp plaintext",
 	unwrapInline: "span font big label nobr data output",

@@ -12,8 +12,7 @@ import (
 )
 
 // outliner walks a sanitised tree. It gives headings their levels and ids, makes the links within
-// the body lead to them, removes what the policy left without a use, and collects the outline and
-// the text.
+// the body lead to them, and collects the outline and the text.
 type outliner struct {
 	prefix     string                // of the ids of footnotes
 	ids        map[string]*html.Node // the elements with an id
@@ -24,7 +23,7 @@ type outliner struct {
 	shift      int                   // what is added to the level of a heading
 	outline    []Heading
 	text       strings.Builder
-	losses     losses
+	losses     *losses
 }
 
 // prepare finds the ids that authors gave, which are theirs before any is made, and whether the
@@ -68,22 +67,12 @@ func (o *outliner) walk(n *html.Node) {
 
 func (o *outliner) element(n *html.Node) {
 	switch {
-	case n.Data == "img" && attrValue(n, "src") == "",
-		n.Data == "source" && attrValue(n, "srcset") == "":
-		o.losses.report(Warning{Code: Removed, Element: n.Data, Detail: "it has no address"})
-		n.Parent.RemoveChild(n)
 	case n.Data == "a":
 		o.link(n)
 	case isFootnoteRef(n):
 		// The number of a footnote is not part of the text.
 	case headingLevel(n.Data) > 0:
 		o.heading(n)
-	case n.Data == "picture":
-		o.walk(n)
-		if !hasChild(n, "img") {
-			removeChildren(n, "source")
-			replaceWithChildren(n)
-		}
 	case allowedElements[n.Data] == inline, n.Data == "img", n.Data == "span":
 		o.walk(n)
 	default:
@@ -100,8 +89,7 @@ func isFootnoteRef(n *html.Node) bool {
 		link != nil && link.NextSibling == nil && strings.HasPrefix(attrValue(link, "href"), "#fn-")
 }
 
-// link unwraps a link without an address, unless something leads to it. The link back from a
-// footnote is not part of the text.
+// link remembers a link within the body. The link back from a footnote is not part of the text.
 func (o *outliner) link(n *html.Node) {
 	address := attrValue(n, "href")
 	if id, ok := strings.CutPrefix(address, "#"); ok {
@@ -111,10 +99,6 @@ func (o *outliner) link(n *html.Node) {
 		}
 	}
 	o.walk(n)
-	if !hasAttr(n, "href") && !hasAttr(n, "id") {
-		o.losses.report(Warning{Code: Removed, Element: "a", Detail: "it has no address"})
-		replaceWithChildren(n)
-	}
 }
 
 func (o *outliner) heading(n *html.Node) {

@@ -25,9 +25,9 @@ const footnoteAttr = "\x01"
 
 // markdownToHTML converts Markdown to HTML that is not safe yet, and returns what it removed. A
 // source that would take too long is shown as it was typed, in paragraphs.
-func markdownToHTML(source string) (string, losses) {
+func markdownToHTML(source string) (string, *losses) {
 	if tooComplex(source) {
-		return escapedParagraphs(source), losses{}
+		return escapedParagraphs(source), &losses{}
 	}
 	text := []byte(source)
 	markdown := withLinkify
@@ -41,7 +41,7 @@ func markdownToHTML(source string) (string, losses) {
 	b.Grow(len(text) + len(text)/4)
 	if err := markdown.Renderer().Render(&b, text, document); err != nil {
 		// It cannot happen, since a buffer accepts every write.
-		return escapedParagraphs(source), losses{}
+		return escapedParagraphs(source), &losses{}
 	}
 	return b.String(), lost
 }
@@ -49,11 +49,11 @@ func markdownToHTML(source string) (string, losses) {
 // lossesKey is where a parser finds the losses of the source it parses.
 var lossesKey = parser.NewContextKey()
 
-func lossesOf(pc parser.Context) losses { return pc.Get(lossesKey).(losses) }
+func lossesOf(pc parser.Context) *losses { return pc.Get(lossesKey).(*losses) }
 
 // parse parses a source and returns what it removed.
-func parse(markdown goldmark.Markdown, text []byte) (ast.Node, losses) {
-	lost := losses{}
+func parse(markdown goldmark.Markdown, text []byte) (ast.Node, *losses) {
+	lost := &losses{}
 	pc := parser.NewContext()
 	pc.Set(lossesKey, lost)
 	return markdown.Parser().Parse(gmtext.NewReader(text), parser.WithContext(pc)), lost
@@ -65,7 +65,7 @@ func parse(markdown goldmark.Markdown, text []byte) (ast.Node, losses) {
 // which the parser of bare links keeps more.
 func parseWithoutLinkify(
 	source string, text []byte,
-) (document ast.Node, lost losses, ok bool) {
+) (document ast.Node, lost *losses, ok bool) {
 	if strings.Contains(source, "@") || hasTrailingSpaces(source) {
 		return nil, nil, false
 	}
@@ -144,6 +144,8 @@ func newGoldmark(more ...goldmark.Extender) goldmark.Markdown {
 			parser.WithBlockParsers(
 				util.Prioritized(commentParser{}, 80),
 				util.Prioritized(attributeListParser{}, 90),
+				util.Prioritized(directiveParser{}, 95),
+				util.Prioritized(embedParser{}, 96),
 			),
 			parser.WithInlineParsers(
 				util.Prioritized(inlineCommentParser{}, 390),
@@ -153,11 +155,15 @@ func newGoldmark(more ...goldmark.Extender) goldmark.Markdown {
 			parser.WithASTTransformers(
 				util.Prioritized(commentTransformer{}, 90),
 				util.Prioritized(attributeListTransformer{}, 100),
+				util.Prioritized(pictureLineTransformer{}, 110),
 			),
 		),
 		goldmark.WithRendererOptions(
 			htmlrenderer.WithUnsafe(),
-			renderer.WithNodeRenderers(util.Prioritized(footnoteRenderer{}, 100)),
+			renderer.WithNodeRenderers(
+				util.Prioritized(footnoteRenderer{}, 100),
+				util.Prioritized(directiveRenderer{}, 100),
+			),
 		),
 	)
 }

@@ -35,13 +35,13 @@ type normalizer struct {
 	dropText    bool           // the next text is that of a dropped element, such as a script
 	player      string         // a video or audio that is open without an address yet, or ""
 	prefix      string         // of the ids of footnotes
-	losses      losses
+	losses      *losses
 }
 
 // normalize returns source as well-nested HTML of allowed elements and attributes, with clean
 // addresses, and otherwise only its text. Ids of footnotes get the prefix. What is removed is
 // reported to lost.
-func normalize(source, prefix string, lost losses) string {
+func normalize(source, prefix string, lost *losses) string {
 	s := normalizer{skippedTags: map[string]int{}, prefix: prefix, losses: lost}
 	s.out.Grow(len(source) + len(source)/8)
 	for t := newTokenReader(source); ; {
@@ -207,7 +207,7 @@ func (s *normalizer) startUnwrapped(name string, attrs []html.Attribute) {
 	if !s.enterBlock(name) {
 		return
 	}
-	if attrs = globalAttrs(attrs); len(attrs) > 0 {
+	if attrs = globalAttrs(name, attrs); len(attrs) > 0 {
 		s.open = append(s.open, openElement{name: name, tag: "div", kind: block})
 		s.writeStartTag("div", attrs)
 		return
@@ -221,7 +221,7 @@ func (s *normalizer) startUnwrapped(name string, attrs []html.Attribute) {
 // startUnwrappedInline opens an inline element if an attribute of it means something: it is a span
 // then.
 func (s *normalizer) startUnwrappedInline(name string, attrs []html.Attribute) {
-	attrs = globalAttrs(attrs)
+	attrs = globalAttrs(name, attrs)
 	if len(attrs) == 0 {
 		s.reportTags(name)
 		return
@@ -235,12 +235,14 @@ func (s *normalizer) startUnwrappedInline(name string, attrs []html.Attribute) {
 	s.writeStartTag("span", attrs)
 }
 
-// globalAttrs returns the attributes that mean something on any element.
-func globalAttrs(attrs []html.Attribute) []html.Attribute {
+// globalAttrs returns the attributes that mean something on any element, and the class of a box
+// that means something.
+func globalAttrs(name string, attrs []html.Attribute) []html.Attribute {
 	var global []html.Attribute
 	for _, a := range attrs {
 		isGlobal := a.Key == "id" || a.Key == "lang" || a.Key == "dir"
-		if isGlobal && attrAllowed("div", a.Key, cleanText(a.Val)) {
+		isKnown := a.Key == "class" && name == "div" && knownClass(name, a.Val) != ""
+		if isKnown || isGlobal && attrAllowed("div", a.Key, cleanText(a.Val)) {
 			global = append(global, a)
 		}
 	}

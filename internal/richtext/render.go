@@ -22,6 +22,9 @@ type Rendered struct {
 	Text     string    // without markup and with single spaces, for counting and searching
 	Words    int       // of Text
 	Warnings []Warning // what was removed or replaced, the most frequent first; never nil
+
+	Media    []BodyMedium // the media it shows, in order, each once
+	Problems []Problem    // why an editor should not save it, at most 20
 }
 
 // Markdown renders CommonMark with footnotes, definition lists and attribute lists ({#id} of a
@@ -40,14 +43,22 @@ func Markdown(source, prefix string) Rendered {
 // page has its own. The ids that authors gave stay, each once; other headings get one made of their
 // text.
 func HTML(source string) Rendered {
-	return sanitize(cleanText(source), "", losses{})
+	return sanitize(cleanText(source), "", &losses{})
 }
 
 // sanitize makes HTML without control characters safe, and collects its outline and text. What is
 // removed is added to lost.
-func sanitize(source, prefix string, lost losses) Rendered {
+func sanitize(source, prefix string, lost *losses) Rendered {
 	normalized := normalize(source, prefix, lost)
 	body := sanitizedTree(normalized)
+	prune(body, lost)
+	if strings.Contains(normalized, ` class="`) || strings.Contains(normalized, " data-") {
+		shape(body, lost)
+	}
+	var media []BodyMedium
+	if strings.Contains(normalized, mediumAttr) {
+		media = placeMedia(body, lost)
+	}
 	o := outliner{
 		prefix:     prefix,
 		ids:        map[string]*html.Node{},
@@ -66,6 +77,8 @@ func sanitize(source, prefix string, lost losses) Rendered {
 		Text:     plain,
 		Words:    text.Words(plain),
 		Warnings: lost.warnings(),
+		Media:    media,
+		Problems: lost.problems,
 	}
 }
 

@@ -42,7 +42,7 @@ func BenchmarkMarkdown(b *testing.B) {
 		run  func()
 	}{
 		{"whole", func() { Markdown(body, "") }}, {"convert", func() { markdownToHTML(body) }},
-		{"sanitise", func() { sanitize(html, "", losses{}) }},
+		{"sanitise", func() { sanitize(html, "", &losses{}) }},
 	} {
 		b.Run(step.name, func(b *testing.B) {
 			b.SetBytes(int64(len(body)))

@@ -28,12 +28,12 @@ type reporter interface {
 // slip there is found.
 var bodyElements = strings.Fields(`p br hr h2 h3 h4 h5 h6 strong b em i u s del ins mark small sub
 	sup abbr cite q code pre kbd samp var bdi bdo blockquote ul ol li dl dt dd table thead tbody
-	tfoot tr th td caption figure figcaption img a time details summary div span ruby rt rp picture
+	tfoot tr th td caption figure figcaption aside img a time details summary div span ruby rt rp picture
 	source`)
 
 var bodyAttributes = strings.Fields(`dir lang href title hreflang src alt width height loading cite
 	datetime start type reversed colspan rowspan scope align id value open class rel srcset sizes
-	media`)
+	media data-medium role data-provider data-src data-width data-height`)
 
 // goodID is an id that cannot be mistaken for anything else, whoever reads it.
 var goodID = regexp.MustCompile("^[^\\s\"'<>`]+$")
@@ -71,6 +71,10 @@ func checkNode(t reporter, rendered string, n *html.Node, ids map[string]bool) {
 			t.Fatalf("%q holds an attribute %s", rendered, a.Key)
 		}
 		switch a.Key {
+		case "data-src":
+			if !strings.HasPrefix(a.Val, "https://") {
+				t.Fatalf("%q holds the frame %q", rendered, a.Val)
+			}
 		case "href", "src", "cite":
 			if scheme := schemeOf(a.Val); !slices.Contains([]string{"", "http", "https", "mailto",
 				"tel"}, scheme) || a.Key != "href" && len(scheme) == 3 {
@@ -83,7 +87,9 @@ func checkNode(t reporter, rendered string, n *html.Node, ids map[string]bool) {
 				}
 			}
 		case "class":
-			if !strings.HasPrefix(a.Val, "language-") || strings.Contains(a.Val, " ") {
+			ours := []string{"figure embed", "figure gallery", "aside factbox", "p title"}
+			if !slices.Contains(ours, n.Data+" "+a.Val) && (strings.Contains(a.Val, " ") ||
+				!strings.HasPrefix(a.Val, "language-")) {
 				t.Fatalf("%q holds the class %q", rendered, a.Val)
 			}
 		case "rel":
@@ -217,7 +223,12 @@ func htmlScraps() *rapid.Generator[string] {
 		"frameset", "col", "colgroup", "plaintext", "noscript", "image", "object", "strike", "xmp",
 		"a href=/x", "a href=x id=fn-1",
 		"img src=/y", "li id=fn-1", "sup \x01=fn-1", "ol start=2 start=3", "p dir=rtl", "listing",
-		"ruby", "rt"}, bodyElements...)
+		"ruby", "rt", "img src=media:" + pictureID + " title=c", "figure data-medium=" + soundID,
+		"figure class=embed", "figure class=gallery", "div class=gallery", "div class=wp-caption",
+		"p class=wp-caption-text", "aside class=factbox", "p class=title", "dd class=gallery-caption",
+		"iframe src=https://youtu.be/a width=9", "a href=https://vimeo.com/1", "dl", "dt",
+		"blockquote class=tiktok-embed", "ul class=wp-block-gallery", "lite-youtube videoid=a",
+	}, bodyElements...)
 	tag := rapid.Custom(func(t *rapid.T) string {
 		return rapid.SampledFrom([]string{"<", "</", "<"}).Draw(t, "open") +
 			rapid.SampledFrom(names).Draw(t, "name") +
@@ -225,7 +236,9 @@ func htmlScraps() *rapid.Generator[string] {
 	})
 	words := rapid.SampledFrom([]string{"a", " ", "\n", "\n\n", "b c", "<", "&lt;", "&amp;amp;",
 		"&#13;", "&#0;", "\r", "\f", "\x00", "\"", "'", "<!--", "-->", "خبر", "\u00a0",
-		"&nbsp;", "* ", "# ", "> ", "|a|b|\n|-|-|\n", "`", "[x](", ")", "[^1]", "\n[^1]: n", "<p", "=\"", "&", "]]>", "<![CDATA[", "🔥"})
+		"&nbsp;", "* ", "# ", "> ", "|a|b|\n|-|-|\n", "`", "[x](", ")", "[^1]", "\n[^1]: n", "<p",
+		"\n:::aside{title=t}\n", "\n:::gallery\n", "\n:::\n", "\n::embed{url=https://youtu.be/a}\n",
+		"\n![](/y \"t\")\n", "https://youtu.be/b", "=\"", "&", "]]>", "<![CDATA[", "🔥"})
 	return rapid.Custom(func(t *rapid.T) string {
 		return strings.Join(rapid.SliceOfN(rapid.OneOf(tag, tag, words), 0, 40).Draw(t, "scraps"), "")
 	})

@@ -27,14 +27,44 @@ const (
 	maxWarnedName = 60
 )
 
-// losses counts warnings, which have no Count while they are its keys.
-type losses map[Warning]int
+// The codes of problems.
+const (
+	Invalid = "invalid"  // what is written has no meaning
+	Unknown = "unknown"  // it names what is not known
+	TooMany = "too_many" // more than a body may have
+)
 
-func (l losses) report(w Warning) {
+// Problem says why an editor should not save a body as it is. The HTML is whole all the same, for
+// bodies that nobody can mend, such as imported ones.
+type Problem struct {
+	Code   string // Invalid, Unknown or TooMany
+	Detail string // a sentence that says how to mend the body
+}
+
+// maxProblems is how many problems of a body are told.
+const maxProblems = 20
+
+// losses counts what a body loses, and collects its problems. The zero value is ready for use.
+type losses struct {
+	counts   map[Warning]int // warnings without Count
+	problems []Problem
+}
+
+func (l *losses) report(w Warning) {
 	w.Element = truncateName(w.Element)
 	w.Detail = truncateName(w.Detail)
-	if _, known := l[w]; known || len(l) < maxWarnings {
-		l[w]++
+	if l.counts == nil {
+		l.counts = map[Warning]int{}
+	}
+	if _, known := l.counts[w]; known || len(l.counts) < maxWarnings {
+		l.counts[w]++
+	}
+}
+
+// refuse records a problem, each once.
+func (l *losses) refuse(p Problem) {
+	if len(l.problems) < maxProblems && !slices.Contains(l.problems, p) {
+		l.problems = append(l.problems, p)
 	}
 }
 
@@ -46,9 +76,9 @@ func truncateName(s string) string {
 }
 
 // warnings returns what was reported, the most frequent first; never nil.
-func (l losses) warnings() []Warning {
-	list := make([]Warning, 0, len(l))
-	for w, count := range l {
+func (l *losses) warnings() []Warning {
+	list := make([]Warning, 0, len(l.counts))
+	for w, count := range l.counts {
 		w.Count = count
 		list = append(list, w)
 	}

@@ -29,29 +29,17 @@ type matcher struct {
 func newMatcher(clauses []Clause) *matcher {
 	n := 0
 	for _, c := range clauses {
-		n += len(c.Words) + 1
+		n += len(c.Words)
+		for _, words := range c.Instead {
+			n += len(words)
+		}
 	}
 	m := &matcher{size: (n + 63) / 64, exact: map[string]bitset{}, open: map[string]bitset{}}
 	m.first, m.last = make(bitset, m.size), make(bitset, m.size)
 	for i, c := range clauses {
-		m.longest = max(m.longest, len(c.Words))
-		for j, t := range c.Words {
-			word := len(m.clause)
-			m.clause, m.before = append(m.clause, i), append(m.before, j)
-			if j == 0 {
-				m.first.add(word)
-			}
-			if j == len(c.Words)-1 {
-				m.last.add(word)
-			}
-			m.addForms(t, word)
-		}
-		if c.Joined != "" {
-			word := len(m.clause)
-			m.clause, m.before = append(m.clause, i), append(m.before, 0)
-			m.first.add(word)
-			m.last.add(word)
-			m.addForms(Term{Forms: []string{c.Joined}, Prefix: c.isOpen()}, word)
+		m.addSequence(i, c.Words)
+		for _, words := range c.Instead {
+			m.addSequence(i, words)
 		}
 	}
 	for form := range m.open {
@@ -61,6 +49,22 @@ func newMatcher(clauses []Clause) *matcher {
 	}
 	slices.Sort(m.lengths)
 	return m
+}
+
+// addSequence numbers words by which a clause is found.
+func (m *matcher) addSequence(clause int, words []Term) {
+	m.longest = max(m.longest, len(words))
+	for i, t := range words {
+		word := len(m.clause)
+		m.clause, m.before = append(m.clause, clause), append(m.before, i)
+		if i == 0 {
+			m.first.add(word)
+		}
+		if i == len(words)-1 {
+			m.last.add(word)
+		}
+		m.addForms(t, word)
+	}
 }
 
 // addForms records the forms by which a word of the query is found.

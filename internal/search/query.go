@@ -17,9 +17,9 @@ type Clause struct {
 	Words []Term
 	Tags  []string // terms that stand for tags the clause names; Parse leaves them to its caller
 
-	// Joined is the term that the clause is if its words are written as one, as co-operation,
-	// O'Neill, U.S. and COVID-19 may be; "" if they may not.
-	Joined string
+	// Instead are other words that the clause may be written with: cooperation for co-operation,
+	// covid19 and covid 19 for each other. The last one may continue if that of Words may.
+	Instead [][]Term
 }
 
 // Term is a word of a query.
@@ -67,6 +67,7 @@ func ParseTyped(q string) Query {
 func parse(q string, least int) Query {
 	var query Query
 	asked := map[string]bool{}
+	var before *spelling // the single word that is wanted before a clause
 	for {
 		q = strings.TrimLeftFunc(q, unicode.IsSpace)
 		if q == "" {
@@ -75,7 +76,8 @@ func parse(q string, least int) Query {
 		var part string
 		without := false
 		part, q, without = nextPiece(q)
-		c := parseClause(part, least)
+		words := readSpellings(part, least)
+		c := newClause(words)
 		key := c.key(without)
 		if len(c.Words) == 0 || asked[key] {
 			continue
@@ -83,9 +85,20 @@ func parse(q string, least int) Query {
 		asked[key] = true
 		if without {
 			query.Without = append(query.Without, c)
-		} else {
-			query.Want = append(query.Want, c)
+			before = nil
+			continue
 		}
+		query.Want = append(query.Want, c)
+		if len(words) != 1 {
+			before = nil
+			continue
+		}
+		if before != nil {
+			if one, ok := before.with(words[0]); ok {
+				joinClauses(query.Want[len(query.Want)-2:], one)
+			}
+		}
+		before = &words[0]
 	}
 }
 
@@ -126,35 +139,6 @@ func cutPhrase(s, ends string) (inside, rest string) {
 		return inside + "*", after
 	}
 	return inside, rest
-}
-
-// parseClause parses the words of a clause. An asterisk after the last has a meaning if it follows
-// at least so many letters.
-func parseClause(s string, least int) Clause {
-	var c Clause
-	r := wordReader{text: s}
-	last, first := r, 0
-	for r.next() {
-		c.Words = append(c.Words, Term{Forms: r.forms(), Others: r.apart()})
-		if len(c.Words) == 1 {
-			first = r.start
-		}
-		if c.Joined = r.compound.term; r.compound.first != first { // some words stand apart
-			c.Joined = ""
-		}
-		last.at = r.start
-		last.start = r.start
-		last.end = r.end
-	}
-	if len(c.Words) == 0 || !strings.HasPrefix(s[last.end:], "*") {
-		return c
-	}
-	last.unstemmed = true
-	last.next()
-	if last.last.kind == single || last.letters >= least {
-		c.Words[len(c.Words)-1] = Term{Forms: last.prefixes(), Prefix: true}
-	}
-	return c
 }
 
 // prefixes returns the forms of a word that is only the beginning of one.
@@ -229,28 +213,36 @@ func (c Clause) isOpen() bool { return c.Words[len(c.Words)-1].Prefix }
 // single spaces separate. The last term is only the beginning of one if that of Words is. The
 // caller may change the result.
 func (c Clause) Phrases() [][]string {
-	if len(c.Words) == 1 {
-		var ways [][]string
-		for _, form := range c.Words[0].Terms() {
+	ways := sequences(c.Words)
+	if len(c.Words) > 1 {
+		ways = append(ways, c.mixed(ways[0])...)
+	}
+	for _, words := range c.Instead {
+		ways = append(ways, sequences(words)...)
+	}
+	return ways
+}
+
+// sequences returns a word in each of its terms, and several words in their plain and their barest
+// forms.
+func sequences(words []Term) (ways [][]string) {
+	switch len(words) {
+	case 0:
+		return nil
+	case 1:
+		for _, form := range words[0].Terms() {
 			ways = append(ways, []string{form})
 		}
 		return ways
 	}
 	var plain, barest []string
-	for _, t := range c.Words {
+	for _, t := range words {
 		plain = append(plain, t.Forms[0])
 		barest = append(barest, t.Forms[len(t.Forms)-1])
 	}
-	if len(plain) == 0 {
-		return nil
-	}
-	ways := [][]string{plain}
+	ways = append(ways, plain)
 	if !slices.Equal(plain, barest) {
 		ways = append(ways, barest)
-	}
-	ways = append(ways, c.mixed(plain)...)
-	if c.Joined != "" {
-		ways = append(ways, []string{c.Joined})
 	}
 	return ways
 }

@@ -111,10 +111,14 @@ func (c *Clause) otherForms(stream string) int {
 		}
 		n = max(n, times)
 	}
+	if n == 0 && len(c.Instead) > 0 {
+		return c.mixedIn(stream)
+	}
 	return n
 }
 
-// mixedIn returns 1 if the phrase is in a stream with its words in different forms, else 0.
+// mixedIn returns 1 if the clause is in a stream with its words in different forms, or in other
+// words, else 0.
 func (c *Clause) mixedIn(stream string) int {
 	for _, way := range c.Phrases()[1:] {
 		if at, _ := findTerm(stream, 0, strings.Join(way, " "), c.isOpen()); at >= 0 {
@@ -156,7 +160,7 @@ func haveOneForm(clauses []Clause) bool {
 				return false
 			}
 		}
-		if clauses[i].Joined != "" {
+		if len(clauses[i].Instead) > 0 {
 			return false
 		}
 	}

@@ -75,6 +75,9 @@ func foldOnce(s string) string {
 	return strings.Join(strings.Fields(norm.NFKC.String(s)), " ")
 }
 
+// NFC returns a text in Normalization Form C, in which paths and slugs are compared.
+func NFC(s string) string { return norm.NFC.String(s) }
+
 // SortKey returns a key that orders titles when compared byte by byte. Case, accents, vowel marks,
 // the forms of alef, ya and ta marbuta, and a leading quotation mark are ignored. It is at most 300
 // bytes of valid UTF-8, and "" only if s shows nothing.
