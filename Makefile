@@ -2,7 +2,7 @@
 # only build a second one that nobody calls.
 export CGO_ENABLED = 0
 
-.PHONY: run build test test-postgres questions power race check fmt-check tidy-check vet lint openapi openapi-check openapi-lint openapi-breaking clients fuzz links bench fairness bench-gate
+.PHONY: run build test test-postgres test-s3 questions power race check fmt-check tidy-check vet lint openapi openapi-check openapi-lint openapi-breaking clients fuzz links bench fairness bench-gate
 
 run: ## serve on 127.0.0.1:8080 with demonstration content
 	go run ./cmd/masthead serve --demo
@@ -17,6 +17,17 @@ test: ## all tests
 test-postgres: ## all tests that meet the database, on PostgreSQL: an installed one, started for this alone, or TEST_DATABASE_URL
 	go run ./internal/testkit/cluster go test -timeout 20m ./api/... ./internal/newsroom/... ./internal/database/... ./internal/store/... ./cmd/masthead/...
 
+# What stands for S3 is no part of the program: it is built from the module proxy, once, with modules of its own.
+VERSITYGW = bin/versitygw-v1.8.0
+
+$(VERSITYGW):
+	GOBIN=$(CURDIR)/bin/new go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
+	mv bin/new/versitygw $@ && rmdir bin/new
+
+test-s3: $(VERSITYGW) ## the tests of media files with a bucket of a real S3 server, built for it and started for this alone, or TEST_MEDIA_URL
+	VERSITYGW=$(CURDIR)/$(VERSITYGW) go run ./internal/testkit/s3 go test -count=1 -timeout 10m ./internal/blob/... ./internal/library/...
+	VERSITYGW=$(CURDIR)/$(VERSITYGW) go run ./internal/testkit/s3 go test -count=1 -timeout 10m -run 'Medi|Upload|Picture|File' ./api/... ./cmd/masthead/...
+
 # make test draws 500 of these.
 questions: ## 10,000 random questions for articles on each database, held against what they should find
 	go test -count=1 -run TestQuestions ./internal/newsroom -rapid.checks=2000
@@ -28,7 +39,7 @@ power: ## 500 power cuts amid many writers, each of which must leave every ackno
 # The race detector needs a C compiler and slows a database in Go down; it runs where goroutines meet, without the tests
 # that are long for what they ask (-short).
 race: ## the tests of packages with goroutines, under the race detector
-	CGO_ENABLED=1 go test -timeout 20m -race -short ./api/... ./internal/rest/... ./internal/database/... ./internal/front/... ./internal/cache/... ./internal/auth/... ./internal/newsroom/... ./cmd/masthead/...
+	CGO_ENABLED=1 go test -timeout 20m -race -short ./api/... ./internal/rest/... ./internal/library/... ./internal/database/... ./internal/front/... ./internal/cache/... ./internal/auth/... ./internal/newsroom/... ./cmd/masthead/...
 
 check: fmt-check tidy-check vet lint openapi-check openapi-breaking test race links ## everything that must hold before a change lands
 
@@ -71,10 +82,11 @@ fuzz: ## send what Schemathesis draws from the specification to a real server; t
 	go test ./internal/text -run '^$$' -fuzz '^FuzzSlug$$' -fuzztime 60s
 	go test ./internal/cms -run '^$$' -fuzz '^FuzzFilter$$' -fuzztime 60s
 	go test ./internal/search -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 60s
-	for t in Render FastPath; do go test ./internal/richtext -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
+	for t in Render FastPath Directive; do go test ./internal/richtext -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
 	for t in FrontMatter JSONLine; do go test ./internal/exchange -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
 	go test ./internal/front -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 60s
 	go test ./internal/front -count=1 -timeout 60m -run Streams -rapid.checks=1000000
+	for t in Inspect Profile; do go test ./internal/media -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
 	for t in HashText Parse; do go test ./internal/auth -run '^$$' -fuzz "^Fuzz$$t$$" -fuzztime 60s || exit 1; done
 
 links: ## fail if a link or a path in the documentation leads nowhere

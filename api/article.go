@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,9 +17,9 @@ import (
 //
 // @ID getArticle
 // @Summary Get an article
-// @Description Answers an article by its id or slug with everything that paints its page: body, outline, tags, related links. A slug it had before leads to the present one. In draft view the ETag is the version, for If-Match; in live view it is a digest of the answer, for If-None-Match.
+// @Description Answers an article by its id or slug with everything that paints its page: body, outline, tags, related links. include=blocks adds the body in parts, for apps that cannot paint HTML, include=collections where it stands in collections, which changes by itself when an item begins or ends. A slug it had before leads to the present one. In draft view the ETag is the version, for If-Match; in live view it is a digest of the answer, for If-None-Match.
 // @Tags articles
-// @Kind get article
+// @Kind worded get article
 // @Query articleParams
 // @x-acts ["view=draft articles:read_drafts"]
 // @Success 200 {object} Article "The article."
@@ -31,15 +32,11 @@ func (s *Server) getArticle(c echo.Context) error {
 	if err := q.Done(); err != nil {
 		return err
 	}
-	ref, err := rest.PathParam(c, "ref")
-	if err != nil {
-		return err
-	}
 	actor, err := s.Reader(c, view)
 	if err != nil {
 		return err
 	}
-	story, moved, err := s.newsroom.Article(c.Request().Context(), actor, view, ref)
+	story, moved, err := s.articleOf(c, actor, view)
 	if err != nil {
 		return err
 	}
@@ -50,10 +47,47 @@ func (s *Server) getArticle(c echo.Context) error {
 	if view == cms.DraftView {
 		version = story.Article.Version
 	}
-	return s.SendView(
-		c, view, version, fields, rest.SelectFields(s.fullArticle(story), fields),
-		story.CacheTags()...,
-	)
+	article := s.fullArticle(story)
+	tags := story.CacheTags()
+	until := cms.MediaUntil(story.Media)
+	if slices.Contains(append(params.Include, fields...), "blocks") {
+		article.Blocks = s.blocks(story)
+	}
+	if slices.Contains(params.Include, "collections") {
+		found, err := s.newsroom.Collections.PlacesOf(
+			c.Request().Context(), actor, view, story.ID(),
+		)
+		if err != nil {
+			return err
+		}
+		article.Collections = s.newArticlePlaces(found.Places, story.Content().Locale)
+		tags = append(tags, found.Tags...)
+		until = cms.Earlier(until, found.Until)
+	}
+	fields = withIncluded(fields, params.Include)
+	rest.SetLanguage(c, story.Content().Locale)
+	return s.SendView(c, view, version, fields, rest.SelectFields(article, fields), until, tags...)
+}
+
+// articleOf returns the article that a call is about, or the slug it has now if it has moved.
+func (s *Server) articleOf(
+	c echo.Context, actor cms.Actor, view cms.View,
+) (story *cms.ArticleView, moved string, err error) {
+	ref, err := rest.PathParam(c, "ref")
+	if err != nil {
+		return nil, "", err
+	}
+	return s.newsroom.Article(c.Request().Context(), actor, view, ref)
+}
+
+// withIncluded returns the fields that are wanted (nil: all) with those that include= asks for.
+func withIncluded(fields, include []string) []string {
+	for _, name := range include {
+		if fields != nil && !slices.Contains(fields, name) {
+			fields = append(fields, name)
+		}
+	}
+	return fields
 }
 
 // createArticle writes a new draft.
@@ -62,12 +96,12 @@ func (s *Server) getArticle(c echo.Context) error {
 // @Summary Write an article
 // @Description Makes a draft; readers see nothing of it until it is published. A slug that is not sent is made from the title.
 // @Tags articles
-// @Kind create article
+// @Kind wordedNew create article
 // @Query articleWriteParams
 // @x-acts ["articles:write", "create_tags=true tags:write"]
 // @Param body body ArticleInput true "The article."
 // @Success 201 {object} Draft "The draft."
-// @Failure 409 {object} rest.Problem "The slug is taken."
+// @Failure 409 {object} rest.Problem "The slug is taken, or there is a translation in this language already."
 // @Router /v1/articles [post]
 func (s *Server) createArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
 	q := rest.NewQuery(c)
@@ -91,11 +125,12 @@ func (s *Server) createArticle(c echo.Context, repeatable *newsroom.Idempotency)
 func (s *Server) created(story *cms.ArticleView) rest.Response {
 	return rest.Created(
 		"/v1/articles/"+string(story.Article.ID), story.Article.Version, s.draft(story),
-	)
+	).In(story.Article.Locale)
 }
 
 func (s *Server) revised(story *cms.ArticleView) rest.Response {
-	return rest.DraftResponse(http.StatusOK, story.Article.Version, s.draft(story))
+	return rest.DraftResponse(http.StatusOK, story.Article.Version, s.draft(story)).
+		In(story.Article.Locale)
 }
 
 // updateArticle changes fields of the working copy.
@@ -104,12 +139,12 @@ func (s *Server) revised(story *cms.ArticleView) rest.Response {
 // @Summary Change an article
 // @Description Changes the named fields of the working copy (JSON Merge Patch, RFC 7396): null brings a field back to its default. A published article stays as it is for readers until it is published again.
 // @Tags articles
-// @Kind strict patch article
+// @Kind worded strict patch article
 // @Query articleWriteParams
 // @x-acts ["articles:revise", "create_tags=true tags:write"]
 // @Param body body ArticleInput true "What to change."
 // @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} rest.Problem "The slug is taken, or the article is in the trash."
+// @Failure 409 {object} rest.Problem "The slug is taken, there is a translation in this language already, or the article is in the trash."
 // @Failure 412 {object} rest.Problem "The article has changed since that version; changed_fields names what."
 // @Router /v1/articles/{ref} [patch]
 func (s *Server) updateArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
@@ -127,12 +162,12 @@ type editArticle = func(cms.ArticleInput) (cms.ArticleInput, error)
 // @Summary Replace an article
 // @Description Replaces the whole working copy: what is left out gets its default. A published article stays as it is for readers until it is published again.
 // @Tags articles
-// @Kind strict replace article
+// @Kind worded strict replace article
 // @Query articleWriteParams
 // @x-acts ["articles:revise", "create_tags=true tags:write"]
 // @Param body body ArticleInput true "The article."
 // @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} rest.Problem "The slug is taken, or the article is in the trash."
+// @Failure 409 {object} rest.Problem "The slug is taken, there is a translation in this language already, or the article is in the trash."
 // @Failure 412 {object} rest.Problem "The article has changed since that version; changed_fields names what."
 // @Router /v1/articles/{ref} [put]
 func (s *Server) replaceArticle(c echo.Context) error {
@@ -202,7 +237,7 @@ func (s *Server) deleteArticle(c echo.Context) error {
 // @Kind move article
 // @x-acts ["articles:publish"]
 // @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} rest.Problem "It cannot be published from where it stands."
+// @Failure 409 {object} rest.Problem "It cannot be published from where it stands, or readers see a translation in its language."
 // @Router /v1/articles/{id}/publish [post]
 func (s *Server) publishArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
 	return s.verb(c, repeatable, s.newsroom.Publish)

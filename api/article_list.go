@@ -14,6 +14,38 @@ import (
 // all).
 func (s *Server) articleQuery(c echo.Context, q *rest.Query) (cms.ArticleQuery, []string) {
 	p := readArticleList.Read(q)
+	checkTogether(q, p)
+	fields := checkArticleFields(q, p.Fields, p.View)
+	include := p.Include
+	for _, name := range fields {
+		f, _ := cms.ArticleField(name)
+		include = append(include, f.Include)
+	}
+	return cms.ArticleQuery{
+		View:           p.View,
+		IDs:            p.IDs,
+		Slugs:          p.Slugs,
+		Refs:           refConditions(p),
+		Types:          p.Types,
+		Locales:        p.Locales,
+		Fallback:       p.Fallback,
+		PublishedFrom:  p.PublishedFrom,
+		PublishedUntil: p.PublishedUntil,
+		UpdatedFrom:    p.UpdatedFrom,
+		Statuses:       p.Statuses,
+		Trashed:        p.Trashed,
+		Words:          p.Words,
+		Highlight:      p.Highlight,
+		Facets:         p.Facets,
+		Filter:         parseFilter(q, p),
+		Sort:           parseArticleSort(q, p),
+		With:           parts(include),
+		Page:           s.PageRequest(c, q, p.PageParams),
+	}, fields
+}
+
+// checkTogether refuses parameters that need others.
+func checkTogether(q *rest.Query, p articleListParams) {
 	if p.View != cms.DraftView && (p.Statuses != nil || p.Trashed) {
 		q.Errorf(
 			"view", "required",
@@ -26,35 +58,46 @@ func (s *Server) articleQuery(c echo.Context, q *rest.Query) (cms.ArticleQuery, 
 			"highlight=true shows where articles answer q: send q as well.",
 		)
 	}
-	fields := checkArticleFields(q, p.Fields, p.View)
-	include := p.Include
-	for _, name := range fields {
-		f, _ := cms.ArticleField(name)
-		include = append(include, f.Include)
+	if p.Fallback && (p.Locales == nil || p.View == cms.DraftView) {
+		q.Errorf(
+			"fallback", "not_allowed",
+			"fallback=true shows each article in the first language of locale in which it is "+
+				"live: send locale as well, and no view=draft.",
+		)
 	}
-	return cms.ArticleQuery{
-		View:           p.View,
-		IDs:            p.IDs,
-		Slugs:          p.Slugs,
-		TagAny:         p.TagAny,
-		TagAll:         p.TagAll,
-		TagNone:        p.TagNone,
-		Types:          p.Types,
-		Locales:        p.Locales,
-		PublishedFrom:  p.PublishedFrom,
-		PublishedUntil: p.PublishedUntil,
-		UpdatedFrom:    p.UpdatedFrom,
-		Statuses:       p.Statuses,
-		Trashed:        p.Trashed,
-		Words:          p.Words,
-		Highlight:      p.Highlight,
-		Facets:         p.Facets,
-		Filter:         parseFilter(q, p),
-		Sort:           parseArticleSort(q, p),
-		WithText:       slices.Contains(include, "body"),
-		WithLinks:      slices.Contains(include, "related_links"),
-		Page:           s.PageRequest(c, q, p.PageParams),
-	}, fields
+}
+
+// parts returns what articles shall come with, as include says it.
+func parts(include []string) cms.Parts {
+	html, blocks := slices.Contains(include, "body"), slices.Contains(include, "blocks")
+	return cms.Parts{
+		Text:         html || blocks,
+		HTML:         html,
+		Blocks:       blocks,
+		Links:        slices.Contains(include, "related_links"),
+		Corrections:  slices.Contains(include, "corrections"),
+		Translations: slices.Contains(include, "translations"),
+	}
+}
+
+// refConditions returns what is asked of the references of articles.
+func refConditions(p articleListParams) []cms.RefCondition {
+	var list []cms.RefCondition
+	anyOf := func(noun cms.Noun, refs []string) {
+		if refs != nil {
+			list = append(list, cms.RefCondition{Noun: noun, Refs: refs})
+		}
+	}
+	anyOf(cms.TagNoun, p.TagAny)
+	anyOf(cms.SectionNoun, p.Sections)
+	anyOf(cms.AuthorNoun, p.Authors)
+	for _, ref := range p.TagAll {
+		anyOf(cms.TagNoun, []string{ref})
+	}
+	if p.TagNone != nil {
+		list = append(list, cms.RefCondition{Noun: cms.TagNoun, Refs: p.TagNone, Not: true})
+	}
+	return list
 }
 
 // parseFilter returns the filter that was sent, nil if none was.
@@ -113,8 +156,8 @@ func (s *Server) listArticles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if asked.WithText || asked.Highlight {
-		if err := s.Reserve(c, 4*cms.MaxPageText); err != nil { // rows, JSON, and copies of it
+	if asked.With.Text || asked.Highlight {
+		if err := s.reserveBodies(c, asked.With); err != nil {
 			return err
 		}
 	}
@@ -127,14 +170,27 @@ func (s *Server) listArticles(c echo.Context) error {
 		fields = append(fields, "highlight")
 	}
 	row := func(story *cms.ArticleView) any {
-		a := s.article(story)
+		a := s.articleIn(story, asked.With)
 		return rest.SelectFields(&a, fields)
 	}
 	page := articlePage{
 		rest.NewPage(s.Server, c, q, asked.Page, list.List, mark, row),
 		facets(list.Facets),
 	}
-	return s.SendView(c, asked.View, 0, fields, page, list.CacheTags(asked)...)
+	until := list.Until
+	for i := range list.Rows {
+		until = cms.Earlier(until, cms.MediaUntil(list.Rows[i].Media))
+	}
+	return s.SendView(c, asked.View, 0, fields, page, until, list.CacheTags(asked)...)
+}
+
+// reserveBodies reserves the memory for a page of bodies: rows, JSON, and copies of it. That of
+// blocks is several times as large.
+func (s *Server) reserveBodies(c echo.Context, with cms.Parts) error {
+	if with.Blocks {
+		return s.Reserve(c, 12*cms.MaxPageText)
+	}
+	return s.Reserve(c, 4*cms.MaxPageText)
 }
 
 // articleCursor returns the place of an article in an order.

@@ -24,7 +24,7 @@ type articlePage struct {
 
 // FacetValue is one value of a facet.
 type FacetValue struct {
-	// The value, as the parameter of the same name takes it; for tag the slug.
+	// The value, as the parameter of the same name takes it; for tag, section and author the slug.
 	Value string `json:"value" minLength:"1" maxLength:"240" example:"central-asia"`
 	// What people call it.
 	Label string `json:"label" minLength:"1" maxLength:"240" example:"Central Asia"`

@@ -12,7 +12,7 @@ type SourceInfo struct {
 	// Name of the publication, agency or institution.
 	Name *string `json:"name" minLength:"1" maxLength:"200" example:"World Health Organization"`
 	// URL of the original, http or https.
-	URL *string `json:"url" format:"uri" minLength:"1" maxLength:"2048" example:"https://www.who.int/"`
+	URL *string `json:"url" format:"iri" minLength:"1" maxLength:"2048" example:"https://www.who.int/"`
 	// License under which the original may be used.
 	License *string `json:"license" minLength:"1" maxLength:"200" example:"CC BY 4.0"`
 } // @name Source
@@ -41,6 +41,13 @@ type ArticleRef struct {
 	PublishedAt *time.Time `json:"published_at" format:"date-time" example:"2026-03-12T08:00:00Z"`
 } // @name ArticleRef
 
+// Translation is an article that says the same in another language.
+type Translation struct {
+	// Language of the article, BCP 47.
+	Locale string `json:"locale" form:"locale" minLength:"1" maxLength:"35" example:"ar"`
+	ArticleLink
+} // @name Translation
+
 // Heading is one entry of an outline.
 type Heading struct {
 	// Level of the heading.
@@ -51,15 +58,17 @@ type Heading struct {
 	ID string `json:"id" pattern:"^\\S+$" minLength:"1" maxLength:"300" example:"a-gauge-every-ten-kilometres"`
 } // @name Heading
 
-// Warning says that a part of a body is not in body_html.
+// Warning says that a part of a body is not in body_html, or what is amiss with a medium.
 type Warning struct {
-	// removed, or linked if a link to the address of what the element shows stays.
-	Code string `json:"code" enums:"removed,linked" example:"removed"`
-	// Name of the element.
+	// removed: an element of the body. linked: a link to the address of what it shows stays.
+	// no_alt: a picture without words for those who do not see it. expired: a medium that nobody
+	// may see any more.
+	Code string `json:"code" enums:"removed,linked,no_alt,expired" example:"removed"`
+	// Name of the element; of a medium the field that it stands in.
 	Element string `json:"element" minLength:"1" maxLength:"60" example:"script"`
 	// How often.
 	Count int `json:"count" minimum:"1" maximum:"500000" example:"1"`
-	// Which attribute was removed, or what became of the content.
+	// Which attribute was removed, or what became of the content; of a medium its id.
 	Detail string `json:"detail" minLength:"1" maxLength:"60" example:"with its content"`
 } // @name Warning
 
@@ -94,18 +103,31 @@ type ArticleHead struct {
 	Summary *string `json:"summary" minLength:"1" maxLength:"1000" example:"A gauging station needs a quiet bend and patience."`
 	// Where the story was reported from.
 	Dateline *string `json:"dateline" minLength:"1" maxLength:"200" example:"KHUJAND"`
-	// Who wrote it, as readers are told.
-	Byline *string `json:"byline" minLength:"1" maxLength:"200" example:"Science desk"`
+	// Who wrote it, as readers are told: what was written, else the names of the authors, reporters
+	// and contributors, in the article's language. In the draft view what was written.
+	Byline *string `json:"byline" minLength:"1" maxLength:"2300" example:"Science desk"`
 	// Where the story was first told; null: here.
 	Source *SourceInfo `json:"source"`
 	// URL that search engines should take for the original; null: url.
-	CanonicalURL *string `json:"canonical_url" format:"uri" minLength:"1" maxLength:"2048" example:"https://example.org/rivers"`
+	CanonicalURL *string `json:"canonical_url" format:"iri" minLength:"1" maxLength:"2048" example:"https://example.org/rivers"`
 	// What search engines and link previews are told.
 	Meta MetaInfo `json:"meta"`
 	// A JSON object of the site's own, keys sorted.
 	Extra json.RawMessage `json:"extra" swaggertype:"object" unbounded:"the names are the site's own; it has 16 KiB at most" examplejson:"{\"layout\": \"wide\"}"`
 	// Tags, in the order the editor gave them.
 	Tags []NounRef `json:"tags" maxItems:"50"`
+	// Sections it stands in, the main one first.
+	Sections []SectionRef `json:"sections" maxItems:"5"`
+	// Who has a part in it, in the order the editor gave them.
+	Authors []Credit `json:"authors" maxItems:"20"`
+	// The picture that stands for it; null: there is none, or it has expired.
+	Image *Picture `json:"image"`
+	// The sound that belongs to it.
+	Audio *Clip `json:"audio"`
+	// The film that belongs to it.
+	Video *Clip `json:"video"`
+	// Whether a correction says that it no longer stands.
+	Retracted bool `json:"retracted" example:"false"`
 	// Words in the body.
 	WordCount int `json:"word_count" minimum:"0" maximum:"500000" example:"640"`
 	// Minutes the body takes to read, rounded up.
@@ -125,18 +147,24 @@ type ArticleHead struct {
 } // @name ArticleHead
 
 // ArticleRow is an article in a list: in the live view what readers see, in the draft view what
-// editors work on. Body, body_html, outline and related_links are left out unless include= asks for
-// them.
+// editors work on. Body, body_html, outline, blocks, related_links, corrections and translations
+// are left out unless include= asks for them.
 type ArticleRow struct {
 	ArticleHead
 	// The body as sanitised HTML.
 	BodyHTML *string `json:"body_html,omitempty" unbounded:"HTML can be several times as long as what it was made of" example:"<p>Every river tells how much water it carries.</p>"`
 	// The headings of the body.
 	Outline *[]Heading `json:"outline,omitempty" maxItems:"125000"`
+	// With include=blocks: the body in parts, with the same words.
+	Blocks *[]Block `json:"blocks,omitempty" maxItems:"500000"`
 	// Related links, in the order the editor gave them.
 	RelatedLinks *[]RelatedLink `json:"related_links,omitempty" maxItems:"100"`
+	// What readers are told was wrong with it, or has changed since; the oldest first.
+	Corrections *[]ArticleCorrection `json:"corrections,omitempty" maxItems:"100"`
 	// Where the article answers the question in words; only in lists with highlight=true.
 	Highlight *Highlight `json:"highlight,omitempty"`
+	// The same in other languages, by language. Readers get those that are live.
+	Translations *[]Translation `json:"translations,omitempty" maxItems:"50"`
 	DraftPart
 } // @name ArticleRow
 
@@ -148,10 +176,30 @@ type Article struct {
 	BodyHTML string `json:"body_html" unbounded:"HTML can be several times as long as what it was made of" example:"<p>Every river tells how much water it carries.</p>"`
 	// The headings of the body.
 	Outline []Heading `json:"outline" maxItems:"125000"`
+	// With include=blocks: the body in parts, with the same words.
+	Blocks *[]Block `json:"blocks,omitempty" maxItems:"500000"`
 	// Related links, in the order the editor gave them.
 	RelatedLinks []RelatedLink `json:"related_links" maxItems:"100"`
+	// What readers are told was wrong with it, or has changed since; the oldest first.
+	Corrections []ArticleCorrection `json:"corrections" maxItems:"100"`
+	// The same in other languages, by language. Readers get those that are live.
+	Translations []Translation `json:"translations" maxItems:"50"`
+	// With include=collections: the collections that have it among the items that are shown, at
+	// most 20, by name.
+	Collections *[]ArticlePlace `json:"collections,omitempty" maxItems:"20"`
 	DraftPart
 } // @name Article
+
+// ArticlePlace is where an article stands in a collection.
+type ArticlePlace struct {
+	NounRef
+	// Its place, from 1, among the items that are shown.
+	Position int `json:"position" minimum:"1" maximum:"200" example:"2"`
+	// The nearest article before it; null: it is the first.
+	Prev *ArticleLink `json:"prev"`
+	// The nearest article behind it; null: it is the last.
+	Next *ArticleLink `json:"next"`
+} // @name ArticlePlace
 
 // DraftPart is what an article has in the draft view only.
 type DraftPart struct {
@@ -161,12 +209,17 @@ type DraftPart struct {
 	BodyFormat *cms.BodyFormat `json:"body_format,omitempty" example:"markdown"`
 	// Draft view only: what body_html lacks of the body, the most frequent first.
 	Warnings *[]Warning `json:"warnings,omitempty" maxItems:"100"`
+	// Draft view only: the byline that readers get.
+	BylineShown *optionalText `json:"byline_shown,omitempty" swaggertype:"string" extensions:"x-nullable" minLength:"1" maxLength:"2300" example:"Science desk"`
 	// Draft view only: where the article stands.
 	Status *cms.Status `json:"status,omitempty" example:"published"`
 	// Draft view only: raised by every change; also the ETag.
 	Version *int64 `json:"version,omitempty" minimum:"1" example:"7"`
 	// Draft view only: whether readers see an edition that differs from the working copy.
 	HasUnpublishedChanges *bool `json:"has_unpublished_changes,omitempty" example:"false"`
+	// Draft view only: the oldest of the articles that say the same in other languages, itself
+	// included; null if there are no others.
+	TranslationOf *optionalText `json:"translation_of,omitempty" swaggertype:"string" format:"uuid" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13"`
 	// Draft view only: who made it; null if nobody did by hand.
 	CreatedBy *creator `json:"created_by,omitempty" extensions:"x-nullable"`
 	// Draft view only: when it was put in the trash; null if it is not there.
@@ -180,20 +233,34 @@ type Draft struct {
 	BodyHTML string `json:"body_html" unbounded:"HTML can be several times as long as what it was made of" example:"<p>Every river tells how much water it carries.</p>"`
 	// The headings of the body.
 	Outline []Heading `json:"outline" maxItems:"125000"`
+	// With include=blocks: the body in parts, with the same words.
+	Blocks *[]Block `json:"blocks,omitempty" maxItems:"500000"`
 	// Related links, in the order the editor gave them.
 	RelatedLinks []RelatedLink `json:"related_links" maxItems:"100"`
+	// What readers are told was wrong with it, or has changed since; the oldest first.
+	Corrections []ArticleCorrection `json:"corrections" maxItems:"100"`
+	// The same in other languages, by language, live or not.
+	Translations []Translation `json:"translations" maxItems:"50"`
+	// With include=collections: the collections that have it among their items, at most 20, by
+	// name.
+	Collections *[]ArticlePlace `json:"collections,omitempty" maxItems:"20"`
 	// The body as it was written.
 	Body string `json:"body" maxLength:"500000" example:"Every river tells how much water it carries."`
 	// How the body is written.
 	BodyFormat cms.BodyFormat `json:"body_format" example:"markdown"`
 	// What body_html lacks of the body, the most frequent first.
 	Warnings []Warning `json:"warnings" maxItems:"100"`
+	// The byline that readers get.
+	BylineShown *string `json:"byline_shown" minLength:"1" maxLength:"2300" example:"Science desk"`
 	// Where the article stands.
 	Status cms.Status `json:"status" example:"published"`
 	// Raised by every change; also the ETag.
 	Version int64 `json:"version" minimum:"1" example:"7"`
 	// Whether readers see an edition that differs from the working copy.
 	HasUnpublishedChanges bool `json:"has_unpublished_changes" example:"false"`
+	// The oldest of the articles that say the same in other languages, itself included; null if
+	// there are no others.
+	TranslationOf *string `json:"translation_of" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13"`
 	// Who made it; null if nobody did by hand.
 	CreatedBy *creator `json:"created_by"`
 	// When it was put in the trash; null if it is not there.
@@ -205,7 +272,7 @@ type SourceInput struct {
 	// Name of the publication, agency or institution.
 	Name *string `json:"name,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"World Health Organization"`
 	// URL of the original, http or https.
-	URL *string `json:"url,omitempty" format:"uri" maxLength:"2048" form:"url" extensions:"x-nullable" example:"https://www.who.int/"`
+	URL *string `json:"url,omitempty" format:"iri" maxLength:"2048" form:"url" extensions:"x-nullable" example:"https://www.who.int/"`
 	// License under which the original may be used.
 	License *string `json:"license,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"CC BY 4.0"`
 } // @name SourceInput
@@ -240,18 +307,31 @@ type ArticleFields struct {
 	BodyFormat *cms.BodyFormat `json:"body_format,omitempty" extensions:"x-nullable" example:"markdown"`
 	// Where the story was reported from.
 	Dateline *string `json:"dateline,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"KHUJAND"`
-	// Who wrote it, as readers are told.
+	// Who wrote it, as readers are told. Default: made from the authors.
 	Byline *string `json:"byline,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"Science desk"`
 	// Tags, by id or slug, in the order they shall be shown.
 	Tags *[]string `json:"tags,omitempty" maxItems:"50" itemLength:"240" form:"line" extensions:"x-nullable" example:"central-asia,water"`
+	// Sections, by id or slug, the main one first.
+	Sections *[]string `json:"sections,omitempty" maxItems:"5" itemLength:"240" form:"line" extensions:"x-nullable" example:"central-asia"`
+	// Who has a part in it, in the order they shall be shown; nobody twice.
+	Authors *[]CreditInput `json:"authors,omitempty" maxItems:"20" extensions:"x-nullable"`
+	// The picture that stands for it, by the id of a medium.
+	Image *string `json:"image,omitempty" format:"uuid" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51"`
+	// The sound that belongs to it, by the id of a medium.
+	Audio *string `json:"audio,omitempty" format:"uuid" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52"`
+	// The film that belongs to it, by the id of a medium.
+	Video *string `json:"video,omitempty" format:"uuid" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a53"`
 	// Where the story was first told.
 	Source *SourceInput `json:"source,omitempty" extensions:"x-nullable"`
 	// URL that search engines should take for the original, http or https.
-	CanonicalURL *string `json:"canonical_url,omitempty" format:"uri" maxLength:"2048" form:"url" extensions:"x-nullable" example:"https://example.org/rivers"`
+	CanonicalURL *string `json:"canonical_url,omitempty" format:"iri" maxLength:"2048" form:"url" extensions:"x-nullable" example:"https://example.org/rivers"`
 	// What search engines and link previews shall be told.
 	Meta *MetaInput `json:"meta,omitempty" extensions:"x-nullable"`
 	// A JSON object of the site's own, at most 16 KiB.
 	Extra *map[string]any `json:"extra,omitempty" unbounded:"the names are the site's own; it has 16 KiB at most" extensions:"x-nullable" examplejson:"{\"layout\": \"wide\"}"`
+	// An article that says the same in another language, by id or slug: this one joins it and all
+	// its translations, one a language, at once. Default: none.
+	TranslationOf *string `json:"translation_of,omitempty" maxLength:"240" form:"line" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a14"`
 	// When readers first saw the article; never in the future. Default: when it is first published.
 	PublishedAt *time.Time `json:"published_at,omitempty" format:"date-time" extensions:"x-nullable" example:"2026-03-12T08:00:00Z"`
 }

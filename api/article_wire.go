@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +27,7 @@ func (c creator) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	type shown creator // without this method
-	return json.Marshal(shown(c))
+	return marshal(shown(c))
 }
 
 // moment is a time that may be never, where the field itself may be absent.
@@ -33,6 +35,21 @@ type moment struct{ at *time.Time }
 
 // MarshalJSON writes null for never.
 func (m moment) MarshalJSON() ([]byte, error) { return json.Marshal(m.at) }
+
+// optionalText is a text that may be none, where the field itself may be absent.
+type optionalText struct{ text *string }
+
+// MarshalJSON writes null for none.
+func (o optionalText) MarshalJSON() ([]byte, error) { return marshal(o.text) }
+
+// marshal returns a value as JSON without HTML escaping, as all that is sent.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return b.Bytes(), err
+}
 
 // nilIfEmpty returns a text, null if it is empty.
 func nilIfEmpty(s string) *string {
@@ -58,23 +75,27 @@ func (s *Server) article(story *cms.ArticleView) ArticleRow {
 	} else {
 		a = s.liveHead(story.Edition)
 	}
-	a.Tags = make([]NounRef, len(story.Tags))
-	for i, t := range story.Tags {
-		a.Tags[i] = newRef(t)
+	a.URL = story.URL
+	a.Retracted = story.Retracted
+	a.Tags = newRefs(story.Refs, cms.TagNoun)
+	a.Sections = newSectionRefs(story.Refs)
+	a.Authors = s.newCredits(story)
+	content := story.Content()
+	a.Image = s.newPicture(story.Media[content.Image], content.Locale)
+	a.Audio = s.newClip(story.Media[content.Audio], content.Locale)
+	a.Video = s.newClip(story.Media[content.Video], content.Locale)
+	shown := nilIfEmpty(story.Byline())
+	if story.Article != nil {
+		a.BylineShown = &optionalText{shown}
+	} else {
+		a.Byline = shown
 	}
 	if story.Text != nil {
-		outline := make([]Heading, len(story.Text.Outline))
-		for i, h := range story.Text.Outline {
-			outline[i] = Heading(h)
-		}
-		a.BodyHTML, a.Outline = &story.Text.HTML, &outline
+		a.setText(story.Text, s.filled(story), story.Article != nil)
 		if story.Article != nil {
-			a.Body, a.BodyFormat = &story.Text.Body, &story.Text.Format
-			warnings := make([]Warning, len(story.Text.Warnings))
-			for i, w := range story.Text.Warnings {
-				warnings[i] = Warning(w)
+			for _, w := range story.MediaWarnings() {
+				*a.Warnings = append(*a.Warnings, Warning(w))
 			}
-			a.Warnings = &warnings
 		}
 	}
 	if h := story.Highlight; h != nil {
@@ -84,7 +105,35 @@ func (s *Server) article(story *cms.ArticleView) ArticleRow {
 		links := s.relatedLinks(story.Links)
 		a.RelatedLinks = &links
 	}
+	if story.Corrections != nil {
+		corrections := articleCorrections(story.Corrections)
+		a.Corrections = &corrections
+	}
+	if story.Translations != nil {
+		translations := s.translations(story.Translations)
+		a.Translations = &translations
+	}
 	return a
+}
+
+// setText sets the body of an article, for editors also as it was written.
+func (a *ArticleRow) setText(text *cms.Text, html string, draft bool) {
+	outline := make([]Heading, len(text.Outline))
+	for i, h := range text.Outline {
+		outline[i] = Heading(h)
+	}
+	a.BodyHTML = &html
+	a.Outline = &outline
+	if !draft {
+		return
+	}
+	warnings := make([]Warning, len(text.Warnings))
+	for i, w := range text.Warnings {
+		warnings[i] = Warning(w)
+	}
+	a.Body = &text.Body
+	a.BodyFormat = &text.Format
+	a.Warnings = &warnings
 }
 
 func (s *Server) liveHead(e *cms.Edition) ArticleRow {
@@ -94,15 +143,6 @@ func (s *Server) liveHead(e *cms.Edition) ArticleRow {
 	a.PublishedAt = &e.PublishedAt
 	a.EditionAt = &e.EditionAt
 	a.CreatedAt, a.UpdatedAt = e.CreatedAt, e.UpdatedAt
-	a.URL = s.url(
-		&cms.ArticleRef{
-			ID:          e.ArticleID,
-			Slug:        e.Slug,
-			Type:        e.Type,
-			Locale:      e.Locale,
-			PublishedAt: &e.PublishedAt,
-		},
-	)
 	return a
 }
 
@@ -116,20 +156,15 @@ func (s *Server) draftHead(story *cms.ArticleView) ArticleRow {
 	if d.Editions > 0 {
 		a.Edition = &d.Editions
 	}
-	a.URL = s.url(
-		&cms.ArticleRef{
-			ID:          d.ID,
-			Slug:        d.Slug,
-			Type:        d.Type,
-			Locale:      d.Locale,
-			PublishedAt: d.PublishedAt,
-		},
-	)
 	changes := d.HasUnpublishedChanges()
 	a.Status = &d.Status
 	a.Version = &d.Version
 	a.HasUnpublishedChanges = &changes
 	a.TrashedAt = &moment{d.TrashedAt}
+	a.TranslationOf = &optionalText{}
+	if d.GroupID != nil {
+		a.TranslationOf.text = nilIfEmpty(string(*d.GroupID))
+	}
 	a.CreatedBy = &creator{absent: true}
 	if story.Creator != nil {
 		a.CreatedBy = &creator{ID: string(story.Creator.ID), Name: story.Creator.Name}
@@ -165,10 +200,41 @@ func articleHead(p *cms.Content) ArticleHead {
 	return h
 }
 
+// translations returns the articles that say the same in other languages.
+func (s *Server) translations(list []cms.ArticleRef) []Translation {
+	out := make([]Translation, len(list))
+	for i := range list {
+		out[i] = Translation{list[i].Locale, *s.articleLink(&list[i])}
+	}
+	return out
+}
+
 // fullArticle returns an article whose story leaves nothing out.
 func (s *Server) fullArticle(story *cms.ArticleView) Article {
 	a := s.article(story)
-	return Article{a.ArticleHead, *a.BodyHTML, *a.Outline, *a.RelatedLinks, a.DraftPart}
+	return Article{
+		ArticleHead:  a.ArticleHead,
+		BodyHTML:     *a.BodyHTML,
+		Outline:      *a.Outline,
+		RelatedLinks: *a.RelatedLinks,
+		Corrections:  *a.Corrections,
+		Translations: *a.Translations,
+		DraftPart:    a.DraftPart,
+	}
+}
+
+// newArticlePlaces returns where an article in a language stands in collections.
+func (s *Server) newArticlePlaces(list []cms.ArticlePlace, locale string) *[]ArticlePlace {
+	places := make([]ArticlePlace, len(list))
+	for i, p := range list {
+		places[i] = ArticlePlace{
+			NounRef:  newRef(p.Collection.In(locale)),
+			Position: p.Position,
+			Prev:     s.articleLink(p.Prev),
+			Next:     s.articleLink(p.Next),
+		}
+	}
+	return &places
 }
 
 // draft returns an article in draft view, whole.
@@ -179,12 +245,16 @@ func (s *Server) draft(story *cms.ArticleView) Draft {
 		BodyHTML:              *a.BodyHTML,
 		Outline:               *a.Outline,
 		RelatedLinks:          *a.RelatedLinks,
+		Corrections:           *a.Corrections,
+		Translations:          *a.Translations,
 		Body:                  *a.Body,
 		BodyFormat:            *a.BodyFormat,
 		Warnings:              *a.Warnings,
+		BylineShown:           a.BylineShown.text,
 		Status:                *a.Status,
 		Version:               *a.Version,
 		HasUnpublishedChanges: *a.HasUnpublishedChanges,
+		TranslationOf:         a.TranslationOf.text,
 		TrashedAt:             a.TrashedAt.at,
 	}
 	if story.Creator != nil {
@@ -192,9 +262,6 @@ func (s *Server) draft(story *cms.ArticleView) Draft {
 	}
 	return d
 }
-
-// url returns where readers find an article.
-func (s *Server) url(a *cms.ArticleRef) string { return s.newsroom.Site().ArticleURL(a) }
 
 // input returns what a written article says, with the defaults of what it does not say.
 func (in *ArticleInput) input() cms.ArticleInput {
@@ -211,10 +278,12 @@ func (in *ArticleInput) input() cms.ArticleInput {
 			CanonicalURL: deref(in.CanonicalURL),
 			Extra:        "{}",
 		},
-		Body:        deref(in.Body),
-		BodyFormat:  cms.Markdown,
-		Tags:        deref(in.Tags),
-		PublishedAt: in.PublishedAt,
+		ArticleMedia:  in.media(),
+		Body:          deref(in.Body),
+		BodyFormat:    cms.Markdown,
+		Refs:          in.refs(),
+		PublishedAt:   in.PublishedAt,
+		TranslationOf: deref(in.TranslationOf),
 	}
 	if in.Type != nil {
 		c.Type = *in.Type
@@ -242,6 +311,33 @@ func (in *ArticleInput) input() cms.ArticleInput {
 	return c
 }
 
+// media returns the media that a written article is to show besides those in its body.
+func (in *ArticleInput) media() cms.ArticleMedia {
+	return cms.ArticleMedia{
+		Image: cms.ID(deref(in.Image)),
+		Audio: cms.ID(deref(in.Audio)),
+		Video: cms.ID(deref(in.Video)),
+	}
+}
+
+// refs returns the nouns that a written article is to refer to.
+func (in *ArticleInput) refs() []cms.RefInput {
+	return slices.Concat(
+		cms.RefInputs(cms.TagNoun, deref(in.Tags)),
+		cms.RefInputs(cms.SectionNoun, deref(in.Sections)),
+		creditInputs(deref(in.Authors)),
+	)
+}
+
+// writtenRefs returns the references to nouns of one kind as somebody would have written them.
+func writtenRefs(all []cms.RefInput, noun cms.Noun) *[]string {
+	refs := []string{}
+	for _, ref := range cms.RefsTo(all, noun) {
+		refs = append(refs, ref.Ref)
+	}
+	return &refs
+}
+
 // toInput returns an article as somebody would have written it to say the same.
 func toInput(c cms.ArticleInput) ArticleInput {
 	in := ArticleInput{Title: c.Title, ArticleFields: ArticleFields{
@@ -254,7 +350,12 @@ func toInput(c cms.ArticleInput) ArticleInput {
 		BodyFormat: &c.BodyFormat,
 		Dateline:   nilIfEmpty(c.Dateline),
 		Byline:     nilIfEmpty(c.Byline),
-		Tags:       &c.Tags,
+		Tags:       writtenRefs(c.Refs, cms.TagNoun),
+		Sections:   writtenRefs(c.Refs, cms.SectionNoun),
+		Authors:    writtenCredits(c.Refs),
+		Image:      nilIfEmpty(string(c.Image)),
+		Audio:      nilIfEmpty(string(c.Audio)),
+		Video:      nilIfEmpty(string(c.Video)),
 		Source: &SourceInput{
 			Name:    nilIfEmpty(c.Source.Name),
 			URL:     nilIfEmpty(c.Source.URL),
@@ -266,11 +367,19 @@ func toInput(c cms.ArticleInput) ArticleInput {
 			Description: nilIfEmpty(c.Meta.Description),
 			NoIndex:     &c.Meta.NoIndex,
 		},
-		PublishedAt: c.PublishedAt,
+		TranslationOf: nilIfEmpty(c.TranslationOf),
+		PublishedAt:   c.PublishedAt,
 	}}
-	in.Extra = &map[string]any{}
-	decoder := json.NewDecoder(strings.NewReader(c.Extra))
-	decoder.UseNumber()
-	_ = decoder.Decode(in.Extra) // it was written by canonicalJSON
+	extra := jsonObject(c.Extra)
+	in.Extra = &extra
 	return in
+}
+
+// jsonObject returns a JSON object that was written by rest.CanonicalJSON.
+func jsonObject(text string) map[string]any {
+	object := map[string]any{}
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	_ = decoder.Decode(&object)
+	return object
 }

@@ -190,10 +190,11 @@ func (s *Server) getMe(c echo.Context) error {
 	if err := rest.NoQuery(c); err != nil {
 		return err
 	}
-	if _, err := s.RequireActor(c); err != nil {
+	actor, err := s.RequireActor(c)
+	if err != nil {
 		return err
 	}
-	u, err := s.User(c)
+	u, err := s.newsroom.User(c.Request().Context(), actor)
 	if err != nil {
 		return err
 	}

@@ -334,6 +334,7 @@ func TestEveryCallThatNeedsACredentialIsRefusedWithoutAGoodOne(t *testing.T) {
 				if operation.RequestBody != nil {
 					call.JSON(`{}`)
 				}
+				withFile(k.Kit, call, method, path)
 				wantRefused(t, fmt.Sprintf("%s %s with %.30q", method, path, credential), call.Do())
 			}
 		}

@@ -26,12 +26,16 @@ func (s *scene) everyCall() []*testkit.Call {
 		method, template, _ := strings.Cut(name, " ")
 		path := s.path(template)
 		call := s.As(cms.Admin, method, path)
-		if path == "/v1/suggest" {
+		switch path {
+		case "/v1/suggest":
 			call.Ask("q=riv")
+		case "/v1/resolve":
+			call.Ask("path=/articles/river")
 		}
 		if body := bodies[method+" "+path]; body != "" {
 			call.JSON(body)
 		}
+		withFile(s.Kit, call, method, path)
 		noun, _ := nounAt(template)
 		if method != http.MethodGet && !strings.HasPrefix(path, "/v1/auth/") && template != "/v1/articles" && template != noun.list {
 			call.If("*")

@@ -127,6 +127,9 @@ var assets = map[string]asset{
 // showAsset hands out a file beside the pages. Those of Swagger UI are kept compressed.
 func (s *Server) showAsset(c echo.Context) error {
 	name := c.Param("*")
+	if name == "" {
+		return c.Redirect(http.StatusPermanentRedirect, explorerPage)
+	}
 	p, ok := assets[name]
 	if !ok {
 		return rest.NothingHere()

@@ -52,7 +52,7 @@ func TestThereIsNothingElseBesideThePages(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
 	for _, address := range []string{
-		"/docs/", "/docs/index.html", "/docs/pages", "/docs/pages/top.html", "/docs/top.html", "/docs/embed.go", "/docs/swagger-ui.js",
+		"/docs/index.html", "/docs/pages", "/docs/pages/top.html", "/docs/top.html", "/docs/embed.go", "/docs/swagger-ui.js",
 		"/docs/oauth2-redirect.html", "/docs/guide/", "/docs/guide/x", "/docs/GUIDE", "/docs/decisions", "/docs/openapi.json", "/llms", "/llms.txt/",
 	} {
 		wantProblem(t, k.Public("GET", address).Do(), 404, "not-found", "", "")
@@ -274,5 +274,13 @@ func TestWhatProgramsReadFirstIsTrue(t *testing.T) {
 	source, err := os.ReadFile("../docs/guide.md")
 	if err != nil || !bytes.Equal(source, k.Public("GET", "/docs/guide.md").Want(200).Body) {
 		t.Errorf("the guide as Markdown is not the guide: %v", err)
+	}
+}
+
+func TestDocsWithASlashLeadToTheExplorer(t *testing.T) {
+	t.Parallel()
+	r := testkit.New(t).Public("GET", "/docs/").Undocumented().Want(308)
+	if got := r.Header.Get("Location"); got != "/docs" {
+		t.Errorf("it leads to %q", got)
 	}
 }

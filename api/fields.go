@@ -10,7 +10,10 @@ import (
 
 // Fields by what has them; those of an article also by view.
 var (
-	articleFields   = rest.FieldNames(reflect.TypeFor[Article]())
+	articleFields = slices.DeleteFunc(
+		rest.FieldNames(reflect.TypeFor[Article]()),
+		func(name string) bool { return name == "collections" }, // include asks for it
+	)
 	linkFields      = rest.FieldNames(reflect.TypeFor[CollectedLink]())
 	draftOnlyFields = cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names()
 	liveFields      = slices.DeleteFunc(

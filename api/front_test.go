@@ -45,9 +45,10 @@ func openTwoServers(t *testing.T, changes ...testkit.Change) *twoServers {
 		return l
 	})
 	server := s.kit.Server.HTTP()
+	handler := server.Handler
 	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.delegated.Add(1)
-		s.kit.Server.ServeHTTP(w, r)
+		handler.ServeHTTP(w, r)
 	})
 	server.ConnState = func(c net.Conn, state http.ConnState) {
 		if idle, ok := s.idle.Load(c.RemoteAddr().String()); ok && state == http.StateIdle {
@@ -207,12 +208,13 @@ func TestResponsesAreTheSameWithAFrontAndWithout(t *testing.T) {
 			s := openTwoServers(t, change)
 			_, slug := story(s.kit)
 			rename(s.kit)
+			makeAlert(s.kit, `{"text": "T"}`)
 			s.log.forget()
 			for _, target := range []string{
 				"/v1/articles/" + slug, "/v1/articles?tag=water&limit=1", "/livez",
 				"/v1/articles?limit=0&fields=a,b", "/v1/articles/none", "/v1/articles/an%20old%2Fone",
 				"/v1/articles/an-old-one?fields=id", "/v1/tags/water", "/v1/tags/water?fields=id",
-				"/v1/tags/aqua",
+				"/v1/tags/aqua", "/v1/alerts",
 			} {
 				s.compare(t, target)
 			}

@@ -56,12 +56,29 @@ func TestAPageOfLongBodiesEndsEarly(t *testing.T) {
 		if len(slices.Compact(seen)) != articles {
 			t.Errorf("%s: an article stands on two pages", query)
 		}
+		if numbered := numberedPages(list); len(numbered) != articles {
+			t.Errorf("%s: %d articles on numbered pages", query, len(numbered))
+		}
 		if len(back) == 0 || len(back) >= articles {
 			t.Errorf("%s: %d articles on the way back", query, len(back))
 		}
 	}
 	if n := len(k.Public("GET", "/v1/articles?limit=100").Want(200).List("data")); n != articles {
 		t.Errorf("without bodies a page has %d articles", n)
+	}
+}
+
+// numberedPages returns the articles on all pages of a list that is asked for by numbers.
+func numberedPages(list func(more string) *testkit.Response) map[string]bool {
+	met := map[string]bool{}
+	for page := 1; ; page++ {
+		rows := rowIDs(list(fmt.Sprint("&page=", page)))
+		for _, id := range rows {
+			met[id] = true
+		}
+		if len(rows) == 0 {
+			return met
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ func (s *scene) reads() (live, draft, around []string) {
 		"/v1/articles", "/v1/articles?limit=1&count=exact", "/v1/articles/" + s.article, "/v1/articles/" + s.slug,
 		"/v1/articles/" + s.slug + "?fields=id,title", "/v1/articles/" + s.article + "/related-links", "/v1/related-links",
 		"/v1/related-links/" + s.link, "/v1/tags/water",
+		"/v1/resolve?path=/articles/" + s.slug, "/v1/resolve?path=/nothing",
 	}
 	for _, n := range plainNouns {
 		live = append(live, n.list, n.list+"/"+s.nouns[n.list])

@@ -40,18 +40,25 @@ func hide(k *testkit.Kit, live, other string) []string {
 		return addLink(k, article, secret+"-link", more).Text("id")
 	}
 	words := map[string]any{"note": secret + "-note", "source": secret + "-source", "url": "https://canary.example/l"}
-	draft := k.Draft(secretArticle("canary-old")).Text("id")
+	translated := secretArticle("canary-old")
+	translated["translation_of"] = live
+	translated["locale"] = "fr"
+	draft := k.Draft(translated).Text("id")
 	revise(k, draft, `{"slug": "canary-draft"}`)
 	ids := []string{draft, link(draft, words), pointTo(k, draft, live).Text("id"), pointTo(k, live, draft).Text("id")}
 	k.As(cms.Editor, "PATCH", linkPath(ids[3])).JSON(`{"note": "canary-note", "source": "canary-source"}`).Want(200)
 	revise(k, live, secretArticle("canary-pending"))
 	withdrawn := k.Published(secretArticle("canary-withdrawn")).Text("id")
 	ids = append(ids, withdrawn, link(withdrawn, words), pointTo(k, withdrawn, live).Text("id"), pointTo(k, live, withdrawn).Text("id"))
+	correction := correct(k, withdrawn, `{"text": "canary-correction", "type": "retraction"}`).Text("id")
 	verb(k, withdrawn, "withdraw")
+	ids = append(ids, correction)
 	trashed := k.Published(secretArticle("canary-trashed")).Text("id")
 	ids = append(ids, trashed, link(trashed, words), pointTo(k, other, trashed).Text("id"))
 	trash(k, trashed)
-	return ids
+	over := makeAlert(k, `{"text": "canary-alert", "article": "canary-draft",
+		"starts_at": "2026-05-05T05:05:05Z", "ends_at": "2026-05-05T06:05:05Z"}`).Text("id")
+	return append(ids, over)
 }
 
 // probes are the reads anybody can try; {id} stands for an id.
@@ -63,14 +70,22 @@ func probes() []string {
 			"type": {"press_release", "news"}, "locale": {"tg", "en"}, "published_from": {"2026-05-05T05:05:05Z", "2026-05-05T05:05:06Z"},
 			"published_until": {"2026-05-05T05:05:05Z", "2026-05-05T05:05:06Z"}, "updated_from": {"2026-11-02T08:30:00Z"},
 			"sort":   {"published_at", "-published_at", "updated_at", "-updated_at", "title", "-title"},
-			"fields": {"title,tags,summary", "related_links,body_html,outline", "body", "status"}, "include": {"body,related_links"},
+			"fields": {"title,tags,summary", "related_links,body_html,outline", "body", "status"}, "include": {"body,related_links,corrections,translations"}, "fallback": {"true", "true&locale=fr,en"},
 			"count": {"exact"}, "limit": {"1"}, "page": {"1", "2"}, "view": {"live", "draft"}, "status": {"draft"}, "trashed": {"true"},
 			"q": {secret, "-" + secret, "cana*", "seen", "quiet", "-quiet", "water+-" + secret, "%22" + secret + "+title%22"}, "cursor": {secret}, "highlight": {"true"},
 			"facets": {"tag,type,locale,month", secret},
 			"filter": {secret, "title:" + secret, "NOT+title:" + secret, "tags:quiet", "NOT+tags:quiet+AND+type=news", "id={id}", "slug=canary-draft",
-				"status=draft", "created_by.id={id}", "version>1", "published_at=2026-05-05T05:05:05Z", "locale=tg", "meta.description:*"},
+				"status=draft", "created_by.id={id}", "version>1", "published_at=2026-05-05T05:05:05Z", "locale=tg", "retracted=true", "meta.description:*"},
 		},
-		"/v1/suggest": {"q": {secret, "can", "a", "qui", "quiet", "live", "an"}},
+		"/v1/corrections": {
+			"article": append([]string{"{id}"}, hiddenSlugs...), "type": {"retraction", "correction"}, "count": {"exact"}, "limit": {"1"},
+			"view": {"draft"}, "fields": {"text,article"},
+		},
+		"/v1/alerts":      {"id": {"{id}"}, "view": {"draft"}, "active": {"true", "false"}, "count": {"exact"}, "limit": {"1"}},
+		"/v1/collections": {"q": {secret, "lead"}, "count": {"exact"}, "fields": {"slug,rule"}},
+		"/v1/fronts":      {"q": {secret}, "count": {"exact"}, "limit": {"1"}},
+		"/v1/redirects":   {"q": {secret, "/"}, "count": {"exact"}, "fields": {"note"}, "view": {"draft"}},
+		"/v1/suggest":     {"q": {secret, "can", "a", "qui", "quiet", "live", "an"}},
 		"/v1/related-links": {
 			"article": append([]string{"{id}"}, hiddenSlugs...), "target": append([]string{"{id}"}, hiddenSlugs...),
 			"host": {"canary.example", "example.org"}, "count": {"exact"}, "limit": {"1"}, "page": {"2"}, "view": {"draft"},
@@ -106,7 +121,7 @@ func probes() []string {
 		}
 	}
 	for _, ref := range append([]string{"{id}"}, hiddenSlugs...) {
-		for _, path := range []string{"/v1/articles/", "/v1/tags/", "/v1/related-links/", "/problems/", "/docs/", "/"} {
+		for _, path := range []string{"/v1/articles/", "/v1/tags/", "/v1/related-links/", "/v1/corrections/", "/v1/alerts/", "/problems/", "/docs/", "/"} {
 			paths = append(paths, path+ref, path+ref+"?view=draft", path+ref+"?fields=title", path+strings.ToUpper(ref))
 		}
 		for _, path := range []string{"/related-links", "/related-links?view=draft", "/publish", "/editions", "/related", "/related?mode=auto", "/related?mode=manual&fields=reasons,id"} {
@@ -128,13 +143,15 @@ var changes = []string{
 	"PATCH /v1/articles/{id}", "PUT /v1/articles/{id}", "DELETE /v1/articles/{id}", "POST /v1/articles/{id}/publish",
 	"POST /v1/articles/{id}/withdraw", "POST /v1/articles/{id}/restore", "POST /v1/articles/{id}/related-links",
 	"PUT /v1/articles/{id}/related-links", "PATCH /v1/related-links/{id}", "DELETE /v1/related-links/{id}", "PATCH /v1/tags/{id}",
+	"POST /v1/articles/{id}/corrections", "PATCH /v1/corrections/{id}", "DELETE /v1/corrections/{id}",
+	"PATCH /v1/alerts/{id}", "DELETE /v1/alerts/{id}",
 	"OPTIONS /v1/articles/{id}", "PATCH /v1/articles/canary-draft", "DELETE /v1/articles/canary-trashed",
 }
 
 // ask is what anybody is told, with {id} in place of the id, and without what differs between any two calls.
 func ask(k *testkit.Kit, method, path, id string) string {
 	c := k.Public(method, strings.ReplaceAll(strings.ReplaceAll(path, "{ID}", strings.ToUpper(id)), "{id}", id)).Header("X-Request-Id", "probe")
-	if method == "PATCH" || method == "PUT" || strings.HasSuffix(path, "related-links") && method == "POST" {
+	if method == "PATCH" || method == "PUT" || strings.HasSuffix(path, "s") && method == "POST" {
 		c.JSON(`{}`)
 	}
 	r := c.Do()

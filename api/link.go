@@ -57,7 +57,7 @@ func (s *Server) listArticleLinks(c echo.Context) error {
 	}
 	list := RelatedLinkList{s.relatedLinks(links)}
 	if view == cms.LiveView {
-		return s.SendLive(c, list, cms.ArticleCacheTag(id))
+		return s.SendLive(c, list, cms.ArticleCacheTag(id), cms.SiteCacheTag)
 	}
 	rest.Send(c, rest.DraftResponse(http.StatusOK, version, list))
 	return nil

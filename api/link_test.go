@@ -323,13 +323,70 @@ func TestAnArticleHasAHundredLinksAtMost(t *testing.T) {
 	k := testkit.New(t)
 	id := k.Draft(nil).Text("id")
 	list := func(n int) string {
-		return `{"data": [` + strings.Repeat(`{"url": "https://example.org", "title": "t"},`, n-1) + `{"url": "https://example.org", "title": "t"}]}`
+		entries := make([]string, n)
+		for i := range entries {
+			entries[i] = fmt.Sprintf(`{"url": "https://example.org/%d", "title": "t"}`, i)
+		}
+		return `{"data": [` + strings.Join(entries, ",") + `]}`
 	}
 	k.As(cms.Editor, "PUT", linksPath(id)).JSON(list(101)).Want(422)
 	k.As(cms.Editor, "PUT", linksPath(id)).JSON(list(100)).Want(200)
 	k.As(cms.Editor, "POST", linksPath(id)).JSON(`{"url": "https://example.org", "title": "t"}`).Want(422)
 	if got := len(draftView(k, id).List("related_links")); got != 100 {
 		t.Errorf("%d links", got)
+	}
+}
+
+func TestAnArticleHasOneLinkToEachAddress(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	id := k.Draft(nil).Text("id")
+	target := k.Draft(map[string]any{"title": "Target", "slug": "target"}).Text("id")
+	k.As(cms.Editor, "PATCH", articlePath(target)).If("*").JSON(`{"slug": "new-slug"}`).Want(200)
+	first := addLink(k, id, "a", nil).Text("id")
+	second := pointTo(k, id, "target").Text("id")
+	post := func(body string, code int, want string) {
+		t.Helper()
+		wantErrors(t, k.As(cms.Editor, "POST", linksPath(id)).JSON(body).Want(code), want)
+	}
+	post(`{"url": "HTTPS://Example.org/a", "title": "Again", "rel": "source"}`, 409, "/url repeated")
+	post(`{"url": "https://example.org:443/a", "title": "Again"}`, 409, "/url repeated")
+	post(`{"article_id": "new-slug"}`, 409, "/article_id repeated")
+	patch := func(body string, code int) *testkit.Response {
+		return k.As(cms.Editor, "PATCH", linkPath(second)).JSON(body).Want(code)
+	}
+	r := patch(`{"article_id": null, "url": "https://example.org/a", "title": "A"}`, 409)
+	wantErrors(t, r, "/url repeated")
+	if !strings.Contains(string(r.Body), first) {
+		t.Errorf("the problem does not name the link that there is: %s", r.Body)
+	}
+	patch(`{"note": "The same link, changed."}`, 200)
+	addLink(k, id, "b", map[string]any{"url": "https://example.org/a#part"})
+
+	put := func(data string, code int) *testkit.Response {
+		return k.As(cms.Editor, "PUT", linksPath(id)).JSON(`{"data": [` + data + `]}`).Want(code)
+	}
+	r = put(`{"url": "https://a.example", "title": "A"}, {"id": "`+first+`"}, {"url": "https://a.example/", "title": "B"}`, 422)
+	wantErrors(t, r, "/data/2/url repeated")
+	r = put(`{"article_id": "target"}, {"article_id": "`+target+`"}`, 422)
+	wantErrors(t, r, "/data/1/article_id repeated")
+	if got := titles(k, id, "draft"); got != "1a 2Target 3b" {
+		t.Errorf("refused links changed others: %s", got)
+	}
+	put(`{"id": "`+second+`"}, {"id": "`+first+`"}`, 200)
+}
+
+func TestTitlesOfLinksAreTrimmed(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	id := k.Draft(nil).Text("id")
+	r := addLink(k, id, "a", map[string]any{"title": " A  title\u00a0\t", "source": " S "})
+	if r.Text("title") != "A  title" || r.Text("source") != "S" {
+		t.Errorf("title %q, source %q", r.Text("title"), r.Text("source"))
+	}
+	k.As(cms.Editor, "PUT", linksPath(id)).JSON(`{"data": [{"url": "https://a.example", "title": " B "}]}`).Want(200)
+	if got := titles(k, id, "draft"); got != "1B" {
+		t.Errorf("replaced by %q", got)
 	}
 }
 

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"fmt"
-
 	"github.com/masthead-cms/masthead/internal/cms"
 )
 
@@ -17,7 +15,7 @@ type RelatedLink struct {
 	// Title; that of the article, if it points to one here.
 	Title string `json:"title" minLength:"1" maxLength:"300" example:"How rivers are measured"`
 	// Where it leads; that of the article, if it points to one here.
-	URL string `json:"url" format:"uri-reference" minLength:"1" maxLength:"8192" example:"https://news.example.org/articles/how-rivers-are-measured"`
+	URL string `json:"url" format:"iri-reference" minLength:"1" maxLength:"8192" example:"https://news.example.org/articles/how-rivers-are-measured"`
 	// Who publishes the page.
 	Source *string `json:"source" minLength:"1" maxLength:"200" example:"UNESCO"`
 	// What the reader finds there.
@@ -47,7 +45,7 @@ type LinkFields struct {
 	// Title of the page elsewhere; required with url.
 	Title *string `json:"title,omitempty" maxLength:"300" form:"line" extensions:"x-nullable" example:"How rivers are measured"`
 	// The page elsewhere that it points to, http or https.
-	URL *string `json:"url,omitempty" format:"uri" maxLength:"2048" form:"url" extensions:"x-nullable" example:"https://www.unesco.org/en/water"`
+	URL *string `json:"url,omitempty" format:"iri" maxLength:"2048" form:"url" extensions:"x-nullable" example:"https://www.unesco.org/en/water"`
 	// Who publishes the page.
 	Source *string `json:"source,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"UNESCO"`
 	// What the reader finds there.
@@ -122,7 +120,7 @@ func (s *Server) collectedLink(l *cms.LinkDetail) CollectedLink {
 }
 
 func (s *Server) articleRef(a *cms.ArticleRef) ArticleRef {
-	return ArticleRef{string(a.ID), a.Slug, a.Title, s.url(a), a.PublishedAt}
+	return ArticleRef{string(a.ID), a.Slug, a.Title, a.URL, a.PublishedAt}
 }
 
 // input is what a written link says, with the defaults of what it does not say.
@@ -143,10 +141,7 @@ func (in *LinkFields) input() cms.LinkInput {
 
 func (in *RelatedLinkInput) input() cms.LinkInput {
 	c := in.LinkFields.input()
-	c.Position = deref(in.Position)
-	if in.Position != nil && c.Position == 0 {
-		c.Position = -1 // said, and out of range
-	}
+	c.Position = position(in.Position)
 	return c
 }
 
@@ -176,12 +171,9 @@ func linkInputs(entries []RelatedLinkEntry) ([]cms.LinkInput, error) {
 		if entries[i].ID == nil {
 			continue
 		}
-		id, ok := cms.ParseID(*entries[i].ID)
-		if !ok {
-			return nil, cms.FieldErrorf(
-				cms.Invalid, fmt.Sprintf("data/%d/id", i), "invalid", "%q is not an id (a UUID).",
-				*entries[i].ID,
-			)
+		id, err := entryID(i, *entries[i].ID)
+		if err != nil {
+			return nil, err
 		}
 		copies[i].ID = id
 		copies[i].Keep = entries[i].LinkFields == LinkFields{}

@@ -93,8 +93,8 @@ func TestRowsHaveTheFieldsThatAreAskedFor(t *testing.T) {
 	t.Parallel()
 	k, _ := shelf(t)
 	heads := strings.Split("id slug url type locale direction kicker title summary dateline byline source canonical_url meta extra tags "+
-		"word_count reading_minutes edition published_at edition_at created_at updated_at", " ")
-	drafts := strings.Split("status version has_unpublished_changes created_by trashed_at", " ")
+		"sections authors image audio video retracted word_count reading_minutes edition published_at edition_at created_at updated_at", " ")
+	drafts := strings.Split("byline_shown status version has_unpublished_changes translation_of created_by trashed_at", " ")
 	for query, want := range map[string][]string{
 		"":                           heads,
 		"include=body":               append([]string{"body_html", "outline"}, heads...),
@@ -162,7 +162,7 @@ func TestParametersThatAreNoneAreRefused(t *testing.T) {
 		{"/v1/articles?tag=%ff", "tag invalid_text", "UTF-8"},
 		{"/v1/articles?tag=%00", "tag invalid_text", "U+0000"},
 		{"/v1/articles?id=" + strings.Repeat("a,", 100) + "a", "id too_many", "100"},
-		{"/v1/articles/slug-a?include=body", "include unknown", "fields"},
+		{"/v1/articles/slug-a?include=body", "include not_allowed", "collections"},
 		{"/v1/articles/slug-a?vew=live", "vew unknown", `"view"`},
 		{"/v1/tags?sort=titel", "sort not_allowed", "name"},
 		{"/v1/tags?views=1", "views unknown", "sort"},
@@ -300,6 +300,37 @@ func TestALanguageIsTheSameHoweverItIsSpelled(t *testing.T) {
 	k.Public("GET", "/v1/articles?trashed=false").Want(200)
 }
 
+func TestALanguageHasThoseOfItsRegions(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	for _, locale := range []string{"ar", "ar-EG", "arz", "zh-Hant-TW", "en"} {
+		k.Published(map[string]any{"title": locale, "locale": locale})
+	}
+	for asked, want := range map[string]string{
+		"locale=ar": "ar,ar-EG", "locale=AR-eg": "ar-EG", "locale=zh,arz": "arz,zh-Hant-TW", "locale=zh-Hant": "zh-Hant-TW",
+		"locale=zh-TW": "", "filter=locale:ar": "ar,ar-EG", "filter=locale=ar": "ar", "filter=NOT locale:ar": "arz,en,zh-Hant-TW",
+		"locale=ar&filter=locale:ar-EG&count=exact": "ar-EG",
+	} {
+		asked := strings.ReplaceAll(asked, " ", "%20")
+		for view, credential := range map[string]*testkit.Call{
+			"live":  k.Public("GET", "/v1/articles?sort=title&fields=title&"+asked),
+			"draft": k.As(cms.Editor, "GET", "/v1/articles?view=draft&sort=title&fields=title&"+asked),
+		} {
+			var got []string
+			for _, row := range credential.Want(200).List("data") {
+				got = append(got, row.(map[string]any)["title"].(string))
+			}
+			if strings.Join(got, ",") != want {
+				t.Errorf("%s finds %q in the %s view, want %q", asked, got, view, want)
+			}
+		}
+	}
+	facets := k.Public("GET", "/v1/articles?locale=ar&facets=locale").Want(200).List("facets.locale")
+	if len(facets) != 2 {
+		t.Errorf("facets are exact: %v", facets)
+	}
+}
+
 // TestParametersAreTakenAsClientsWriteThem holds for spellings that can mean one thing only. They
 // are one question: a cursor of one is good for the others.
 func TestParametersAreTakenAsClientsWriteThem(t *testing.T) {
@@ -326,6 +357,12 @@ func TestParametersAreTakenAsClientsWriteThem(t *testing.T) {
 		}
 	}
 	k.Public("GET", "/v1/articles?tag=b,a&cursor="+first.Text("page.next")).Want(400)
+	for query, want := range map[string]int{"view=draft&trashed=True": 0, "view=draft&trashed=FALSE": 4} {
+		rows := k.As(cms.Author, "GET", "/v1/articles?"+query).Undocumented().Want(200)
+		if got := len(rows.List("data")); got != want {
+			t.Errorf("%s lists %d, want %d", query, got, want)
+		}
+	}
 	found := k.Public("GET", "/v1/articles?q=nothing&highlight=1").Undocumented().Want(200)
 	if found.Field("data.0.highlight") == nil {
 		t.Error("highlight=1 is not highlight=true")

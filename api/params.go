@@ -9,27 +9,39 @@ import (
 
 // paramValues are the lists of values that the parameters below can have.
 var paramValues = map[string][]string{
-	"View":        rest.Strings(cms.Views),
-	"ArticleType": rest.Strings(cms.ArticleTypes),
-	"Status":      rest.Strings(cms.Statuses),
-	"RelatedMode": rest.Strings(cms.RelatedModes),
-	"sorts":       cms.ArticleFields.Sorts(),
-	"facets":      cms.ArticleFields.Facets(),
-	"includes":    cms.ArticleFields.Includes(),
+	"View":           rest.Strings(cms.Views),
+	"ArticleType":    rest.Strings(cms.ArticleTypes),
+	"Status":         rest.Strings(cms.Statuses),
+	"CorrectionType": rest.Strings(cms.CorrectionTypes),
+	"RelatedMode":    rest.Strings(cms.RelatedModes),
+	"sorts":          cms.ArticleFields.Sorts(),
+	"facets":         cms.ArticleFields.Facets(),
+	"MediaKind":      rest.Strings(cms.MediaKinds),
+	"includes":       cms.ArticleFields.Includes(),
 }
 
 // The readers of the parameters.
 var (
-	readArticleList  = rest.NewParams[articleListParams](paramValues)
-	readArticle      = rest.NewParams[articleParams](paramValues)
-	readArticleWrite = rest.NewParams[articleWriteParams](paramValues)
-	readRemoval      = rest.NewParams[articleRemovalParams](paramValues)
-	readRelated      = rest.NewParams[relatedParams](paramValues)
-	readSuggest      = rest.NewParams[suggestParams](paramValues)
-	readLinkList     = rest.NewParams[linkListParams](paramValues)
-	readView         = rest.NewParams[viewParams](paramValues)
-	readTagList      = rest.NewParams[tagListParams](paramValues)
-	readNounList     = rest.NewParams[nounListParams](paramValues)
+	readArticleList    = rest.NewParams[articleListParams](paramValues)
+	readArticle        = rest.NewParams[articleParams](paramValues)
+	readArticleWrite   = rest.NewParams[articleWriteParams](paramValues)
+	readRemoval        = rest.NewParams[articleRemovalParams](paramValues)
+	readRelated        = rest.NewParams[relatedParams](paramValues)
+	readSuggest        = rest.NewParams[suggestParams](paramValues)
+	readCorrectionList = rest.NewParams[correctionListParams](paramValues)
+	readLinkList       = rest.NewParams[linkListParams](paramValues)
+	readView           = rest.NewParams[viewParams](paramValues)
+	readNamedList      = rest.NewParams[namedListParams](paramValues)
+	readCountedList    = rest.NewParams[countedListParams](paramValues)
+	readSectionList    = rest.NewParams[sectionListParams](paramValues)
+	readNounRemoval    = rest.NewParams[nounRemovalParams](paramValues)
+	readAlertList      = rest.NewParams[alertListParams](paramValues)
+	readSite           = rest.NewParams[siteParams](paramValues)
+	readRows           = rest.NewParams[rowParams](paramValues)
+	readMediaList      = rest.NewParams[mediaListParams](paramValues)
+	readMediumUses     = rest.NewParams[mediumUseParams](paramValues)
+	readRedirectList   = rest.NewParams[redirectListParams](paramValues)
+	readResolve        = rest.NewParams[resolveParams](paramValues)
 )
 
 // articleListParams are the parameters of the list of articles.
@@ -37,18 +49,18 @@ type articleListParams struct {
 	// Which side of the articles: live is what readers see; draft needs a credential.
 	View cms.View `query:"view" default:"live" example:"live"`
 	// Only articles that answer these words, wherever they stand: in title, kicker, summary, body,
-	// byline or the names of tags. Words in quotation marks stand together, -word must not be
-	// there, begin* is the beginning of a word. Case, accents, vowel marks, singular and plural do
-	// not matter. Any text is a question.
+	// byline or the names of tags, sections and authors. Words in quotation marks stand together,
+	// -word must not be there, begin* is the beginning of a word. Case, accents, vowel marks,
+	// singular and plural do not matter. Any text is a question.
 	Words string `query:"q" maxLength:"500" example:"river \"glacier lake\" -flood"`
 	// With q: show in highlight where each article answers.
 	Highlight bool `query:"highlight" shows:"true" default:"false"`
 	// Also count these values in the whole list: at most 50 each, the most frequent first.
 	Facets []string `query:"facets" shows:"true" of:"facets" unique:"true"`
 	// Only articles for which this holds (AIP-160). Comparisons: field = value, != < <= > >=,
-	// tags:slug, field:* (has a value), title = begin*, title:part; joined by AND, OR, NOT and
-	// parentheses, which must be written where AND and OR meet. Values with spaces stand in double
-	// quotes.
+	// tags:slug, sections:slug (with all below), authors:slug, field:* (has a value), title =
+	// begin*, title:part; joined by AND, OR, NOT and parentheses, which must be written where AND
+	// and OR meet. Values with spaces stand in double quotes.
 	Filter string `query:"filter" maxLength:"4096" of:"filters" example:"type = \"news\" AND NOT tags:sport AND published_at >= \"2026-01-01T00:00:00Z\""`
 	// Order of the list; a minus turns it round. Default: with q relevance, else -published_at, in
 	// draft view -updated_at. What has no value comes last. relevance compares the newest 1,000
@@ -57,8 +69,8 @@ type articleListParams struct {
 	// Only these fields of each article.
 	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"id,title,url"`
 	// What lists leave out unless asked: body (body_html and outline; in draft view also body and
-	// body_format), related_links. A page with more than 4 MiB of bodies ends early, with
-	// page.next: page by cursor there.
+	// body_format), blocks (the body in parts), related_links, corrections, translations. A page
+	// with more than 4 MiB of bodies ends early, with page.next: page by cursor there.
 	Include []string `query:"include" shows:"true" of:"includes" unique:"true"`
 	// Only these articles.
 	IDs []cms.ID `query:"id" format:"uuid"`
@@ -70,10 +82,17 @@ type articleListParams struct {
 	TagAll []string `query:"tag_all"`
 	// Only articles with not one of these tags.
 	TagNone []string `query:"tag_none"`
+	// Only articles in at least one of these sections (ids or slugs), or below it.
+	Sections []string `query:"section"`
+	// Only articles that at least one of these authors (ids or slugs) has a part in.
+	Authors []string `query:"author"`
 	// Only these kinds of pieces.
 	Types []cms.ArticleType `query:"type"`
-	// Only articles in these languages (BCP 47; en does not mean en-US).
+	// Only articles in these languages (BCP 47): ar finds ar-EG, too, and ar-EG not ar.
 	Locales []string `query:"locale" form:"locale" example:"en"`
+	// With locale: of articles that say the same, only the one in the first of these languages that
+	// is live.
+	Fallback bool `query:"fallback" default:"false"`
 	// Only articles first published at this time or later (RFC 3339 time or date).
 	PublishedFrom *time.Time `query:"published_from" form:"time" example:"2026-01-01T00:00:00Z"`
 	// Only articles first published before this time.
@@ -92,12 +111,23 @@ type articleParams struct {
 	viewParams
 	// Only these fields.
 	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"title,body_html"`
+	// What is left out unless asked: blocks (the body in parts), collections (where it stands in
+	// them).
+	Include []string `query:"include" enums:"blocks,collections" unique:"true" example:"collections"`
 }
 
 // viewParams are the parameters of what has two sides.
 type viewParams struct {
 	// Which side: live is what readers see; draft needs a credential.
 	View cms.View `query:"view" default:"live" example:"live"`
+}
+
+// siteParams are the parameters of the site.
+type siteParams struct {
+	viewParams
+	// What every page shows, too: alerts (those that readers see now), ticker (its rows, in
+	// ticker), sections (all, in the order of the tree).
+	Include []string `query:"include" enums:"alerts,ticker,sections" unique:"true" example:"alerts,ticker,sections"`
 }
 
 // articleWriteParams are the parameters of calls that write an article.
@@ -145,9 +175,109 @@ type linkListParams struct {
 	rest.PageParams
 }
 
-// tagListParams are the parameters of the list of tags.
-type tagListParams struct {
+// correctionListParams are the parameters of the list of corrections.
+type correctionListParams struct {
+	// live: corrections of live articles; draft: all, and needs a credential.
+	View cms.View `query:"view" default:"live" example:"live"`
+	// Only corrections of these types.
+	Types []cms.CorrectionType `query:"type"`
+	// Only corrections of this article (id or slug).
+	Article string `query:"article"`
+	// Only these fields of each row.
+	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"text,article"`
+	rest.PageParams
+}
+
+// alertListParams are the parameters of the list of alerts.
+type alertListParams struct {
+	// live: what readers see now; draft: all, and needs a credential.
+	View cms.View `query:"view" default:"live" example:"live"`
+	// Draft view only: true lists those that readers see now, false the others.
+	Active *bool `query:"active"`
+	// Only these.
+	IDs []cms.ID `query:"id" format:"uuid"`
+	// Only these fields of each row.
+	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"text,level"`
+	rest.PageParams
+}
+
+// redirectListParams are the parameters of the list of redirects.
+type redirectListParams struct {
+	// live: without what is for editors; draft: with it, and needs a credential.
+	View cms.View `query:"view" default:"live" example:"live"`
+	// Only those that lead from a path with this in it.
+	PathContains string `query:"q" maxLength:"500" example:"/2019/"`
+	// Only these.
+	IDs []cms.ID `query:"id" format:"uuid"`
+	// Only these fields of each row.
+	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"from,to"`
+	// Order of the list; a minus turns it round.
+	Sort string `query:"sort" enums:"from,-from,updated_at,-updated_at" default:"from" example:"-updated_at"`
+	rest.PageParams
+}
+
+// mediaListParams are the parameters of the list of media.
+type mediaListParams struct {
+	// Only those with this in their title, alt, caption, credit or people; upper and lower case are
+	// the same.
+	Words string `query:"q" maxLength:"500" example:"bridge"`
+	// Only these kinds.
+	Kinds []cms.MediaKind `query:"kind"`
+	// Only these.
+	IDs []cms.ID `query:"id" format:"uuid"`
+	// Only those that have expired (true), or the others.
+	Expired *bool `query:"expired"`
+	// Only those that something shows (true), or the others.
+	Used *bool `query:"used"`
+	// Only these fields of each row.
+	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"id,url,alt"`
+	// Order of the list; a minus turns it round.
+	Sort string `query:"sort" enums:"created_at,-created_at,updated_at,-updated_at" default:"-created_at" example:"-updated_at"`
+	rest.PageParams
+}
+
+// mediumUseParams are the parameters of the list of what shows a medium.
+type mediumUseParams struct {
+	rest.PageParams
+}
+
+// resolveParams are the parameters of the call that tells where an address leads to.
+type resolveParams struct {
+	// A path of the site or a URL of it, as somebody asked the site for it. Query and fragment do
+	// not matter.
+	Path string `query:"path" required:"a path or a URL of the site" maxLength:"8192" example:"/2019/05/how-rivers-are-measured.html"`
+}
+
+// rowParams are the parameters of the articles of a collection.
+type rowParams struct {
+	// How many rows there are at most. Default: the size of the collection.
+	Limit int `query:"limit" minimum:"1" maximum:"200" example:"20"`
+	// Only these fields of each article.
+	Fields []string `query:"fields" shows:"true" of:"row_fields" unique:"true" example:"id,published_at"`
+	// What articles lack here unless asked: body (body_html and outline), blocks (the body in
+	// parts), related_links, corrections, translations. Rows end early where the bodies have more
+	// than 4 MiB: ask for fewer.
+	Include []string `query:"include" shows:"true" of:"includes" unique:"true"`
+}
+
+// namedListParams are the parameters of a list of nouns that have a name.
+type namedListParams struct {
 	nounListParams
 	// Order of the list; a minus turns it round.
-	Sort string `query:"sort" enums:"name,-name,article_count,-article_count" default:"name" example:"-article_count"`
+	Sort string `query:"sort" enums:"name,-name,updated_at,-updated_at" default:"name" example:"-updated_at"`
+}
+
+// countedListParams are the parameters of a list of nouns that articles refer to.
+type countedListParams struct {
+	nounListParams
+	// Order of the list; a minus turns it round.
+	Sort string `query:"sort" enums:"name,-name,updated_at,-updated_at,article_count,-article_count" default:"name" example:"-article_count"`
+}
+
+// sectionListParams are the parameters of the list of sections.
+type sectionListParams struct {
+	nounListParams
+	// Order of the list; a minus turns it round. tree: each before those below it, those with the
+	// same parent by position, then name.
+	Sort string `query:"sort" enums:"tree,-tree,name,-name,updated_at,-updated_at,article_count,-article_count" default:"tree" example:"-article_count"`
 }

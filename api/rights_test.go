@@ -43,16 +43,28 @@ var rightCalls = map[string]struct{ body, state string }{
 	"publishArticle":      {"", "draft"},
 	"withdrawArticle":     {"", "published"},
 	"restoreArticle":      {"", "trashed"},
-	"createRelatedLink":   {`{"url": "https://example.org", "title": "E"}`, "draft"},
+	"createRelatedLink":   {`{"url": "https://example.org/else", "title": "E"}`, "draft"},
 	"replaceRelatedLinks": {`{"data": []}`, "draft"},
 	"updateRelatedLink":   {`{"note": "N"}`, "draft"},
+	"createCorrection":    {`{"text": "T"}`, "published"},
+	"updateCorrection":    {`{"text": "D"}`, "published"},
+	"deleteCorrection":    {"", "published"},
+	"getCorrection":       {"", "published"},
 	"mergeTag":            {`{"into": "other"}`, "draft"},
+	"mergeAuthor":         {`{"into": "other"}`, "draft"},
+	"deleteMedium":        {"", "unused"},
+	"updateMedium":        {`{"title": "D"}`, "draft"},
+	"updateSite":          {`{"tagline": "T"}`, "draft"},
+
+	"createCollectionItem":   {`{"url": "https://example.org/", "title": "T"}`, "draft"},
+	"updateCollectionItem":   {`{"title": "T"}`, "draft"},
+	"replaceCollectionItems": {`{"data": []}`, "draft"},
 }
 
 func init() {
 	for _, n := range plainNouns {
-		rightCalls["create"+n.word] = struct{ body, state string }{`{"name": "New"}`, "draft"}
-		rightCalls["update"+n.word] = struct{ body, state string }{`{"description": "D"}`, "draft"}
+		rightCalls["create"+n.word] = struct{ body, state string }{n.body("New"), "draft"}
+		rightCalls["update"+n.word] = struct{ body, state string }{field(n.text, "D"), "draft"}
 	}
 }
 
@@ -71,6 +83,7 @@ func TestTheDocumentedRightsAreTheServers(t *testing.T) {
 					t.Parallel()
 					k := testkit.New(t)
 					makeTag(k, `{"name": "Other"}`)
+					authorsAt(k, "Other")
 					for _, role := range cms.Roles {
 						for _, far := range []cms.Scope{cms.OwnDrafts, cms.Own, cms.Any} {
 							tryRight(k, method, path, operation, right, role, far)
@@ -111,10 +124,19 @@ func tryRight(k *testkit.Kit, method, path string, operation *openapi3.Operation
 		}
 		c.JSON(strings.NewReplacer("new", "new "+unlike(role, far), "New", "New "+unlike(role, far)).Replace(body))
 	}
+	withFile(k, c, method, path)
 	scopes := []cms.Scope{cms.OwnDrafts, cms.Own, cms.Any}
 	granted := slices.Index(scopes, right.Roles[role]) >= slices.Index(scopes, far)
-	if _, ofNoun := nounAt(path); ofNoun || operation.OperationID == "createArticle" || method == "GET" || byTheWay {
+	if noun, ofNoun := nounAt(path); ofNoun && (noun != mediumNoun || method == "POST") || operation.OperationID == "createArticle" ||
+		operation.OperationID == "updateSite" || path == uploads || method == "GET" || byTheWay {
 		granted = right.Roles[role] != cms.None // no article of anybody's is meant
+	}
+	if strings.Contains(path, "/uploads/") && far == cms.Own {
+		granted = right.Roles[role] != cms.None // no reader sees an upload
+	}
+	if strings.HasPrefix(path, uploads+"/") && far == cms.Any {
+		c.Want(404) // an upload is its owner's alone
+		return
 	}
 	if r := c.Do(); (r.Status == 403) == granted || granted && r.Status >= 300 {
 		k.T.Errorf("%s on %s: %d, the specification says %q: %s", role, far, r.Status, right.Roles[role], r.Body)
@@ -124,12 +146,25 @@ func tryRight(k *testkit.Kit, method, path string, operation *openapi3.Operation
 // rightTarget makes what a call is about: an article that the role, or somebody else, has made and that readers have seen
 // or not, with a link, or a tag. It does not apply where an article cannot stand so.
 func rightTarget(k *testkit.Kit, path, state string, role cms.Role, far cms.Scope) (target string, applies bool) {
-	if noun, ok := nounAt(path); ok && path != noun.list {
-		return replaced(path, noun.create(k, "Water "+unlike(role, far))), true
-	}
 	owner := role
 	if far == cms.Any {
 		owner = cms.Roles[(slices.Index(cms.Roles, role)+1)%len(cms.Roles)]
+	}
+	if strings.HasPrefix(path, uploads+"/") {
+		return replaced(path, beginUpload(k, owner, 10, "a.jpg").Text("id")), true
+	}
+	if noun, ok := nounAt(path); ok && noun == mediumNoun && strings.Contains(path, "{id}") {
+		if far == cms.Own && state == "unused" {
+			return "", false // what readers see cannot be deleted
+		}
+		id := noun.createAs(k, owner, "Water")
+		if far == cms.Own { // readers see it, too
+			k.Published(map[string]any{"image": id})
+		}
+		return replaced(path, id), true
+	} else if ok && path != noun.list && noun != mediumNoun {
+		id := noun.create(k, "Water "+unlike(role, far))
+		return replaced(withItem(k, path, id), id), true
 	}
 	id := k.As(owner, "POST", "/v1/articles").JSON(`{"title": "T"}`).Want(201).Text("id")
 	link := k.As(cms.Editor, "POST", articlePath(id)+"/related-links").JSON(`{"url": "https://example.org", "title": "E"}`).Want(201).Text("id")
@@ -143,8 +178,11 @@ func rightTarget(k *testkit.Kit, path, state string, role cms.Role, far cms.Scop
 	if state == "trashed" {
 		k.As(cms.Editor, "DELETE", articlePath(id)).If("*").Want(204)
 	}
-	if strings.Contains(path, "/v1/related-links/") {
+	switch {
+	case strings.Contains(path, "/v1/related-links/"):
 		id = link
+	case strings.Contains(path, "/v1/corrections/"):
+		id = correct(k, id, `{"text": "T"}`).Text("id")
 	}
 	return replaced(path, id), true
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/url"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,34 +13,34 @@ import (
 // RelatedArticle is an article that has to do with another one, with what they have in common.
 type RelatedArticle struct {
 	ArticleRow
-	// Why it is here: link:<rel> (its editors linked it), tag:<slug> (both carry the tag), words
-	// (both have rare words).
+	// Why it is here: link:<rel> (its editors linked it), tag:<slug>, section:<slug> and
+	// author:<slug> (both have it), words (both have rare words).
 	Reasons []string `json:"reasons" minItems:"1" maxItems:"100" itemLength:"244" example:"tag:central-asia,words"`
 } // @name RelatedArticle
 
 // SuggestionList is what somebody may mean who is still typing.
 type SuggestionList struct {
-	// The suggestions, tags first.
+	// The suggestions, articles last.
 	Data []Suggestion `json:"data" maxItems:"20"`
 } // @name SuggestionList
 
-// Suggestion is a tag or an article that somebody may mean.
+// Suggestion is a tag, a section, an author or an article that somebody may mean.
 type Suggestion struct {
 	// What it is.
 	Kind cms.SuggestionKind `json:"kind" example:"tag"`
-	// Identifier of the tag or article.
+	// Identifier of what it is.
 	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"`
-	// Slug of the tag or article.
+	// Slug of what it is.
 	Slug string `json:"slug" minLength:"1" maxLength:"240" example:"central-asia"`
-	// Name of the tag, or title of the article.
+	// Its name, or the title of the article.
 	Text string `json:"text" minLength:"1" maxLength:"300" example:"Central Asia"`
 } // @name Suggestion
 
-// listSuggestions suggests tags and articles.
+// listSuggestions suggests tags, sections, authors and articles.
 //
 // @ID listSuggestions
-// @Summary Suggest tags and articles
-// @Description Answers while somebody is typing: tags by the words of their names and aliases, those with the most articles first, then live articles by the words of their titles, the newest first. The last word may be unfinished.
+// @Summary Suggest tags, sections, authors and articles
+// @Description Answers while somebody is typing: tags, sections and authors by the words of their names and aliases, those with the most articles first, then live articles by the words of their titles, the newest first. The last word may be unfinished.
 // @Tags articles
 // @Kind cached suggestion
 // @Query suggestParams
@@ -101,9 +102,12 @@ func (s *Server) listRelatedArticles(c echo.Context) error {
 		return s.SendMoved(c, "/v1/articles/"+url.PathEscape(moved)+"/related", cms.LiveView)
 	}
 	page := rest.Page[any]{Data: make([]any, len(related)), Page: rest.PageInfo{Limit: asked.Limit}}
+	tags := append([]cms.CacheTag{cms.ShownMedia}, cms.RelatedLists...)
+	var until time.Time
 	for i := range related {
+		until = cms.Earlier(until, cms.MediaUntil(related[i].Media))
 		row := RelatedArticle{s.article(&related[i].ArticleView), related[i].Reasons}
 		page.Data[i] = rest.SelectFields(&row, fields)
 	}
-	return s.SendView(c, cms.LiveView, 0, fields, page, cms.RelatedLists...)
+	return s.SendView(c, cms.LiveView, 0, fields, page, until, tags...)
 }

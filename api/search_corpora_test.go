@@ -21,7 +21,7 @@ import (
 // bring imports items and answers what became of those that were made.
 func bring(t *testing.T, k *testkit.Kit, source string, items iter.Seq[exchange.Item]) []*newsroom.Outcome {
 	t.Helper()
-	importer, err := k.Newsroom.Importer(cms.System, newsroom.ImportOptions{Source: source})
+	importer, err := k.Newsroom.Importer(t.Context(), cms.System, newsroom.ImportOptions{Source: source})
 	if err != nil {
 		t.Fatal(err)
 	}

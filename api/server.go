@@ -11,7 +11,8 @@ import (
 // Server serves the calls of the API.
 type Server struct {
 	*rest.Server
-	newsroom *newsroom.Newsroom
+	newsroom  *newsroom.Newsroom
+	publicURL string // where this server is reached from outside; empty: that is not known
 }
 
 // Options configure a server. New sets the newsroom and the private paths.
@@ -21,7 +22,7 @@ type Options = rest.Options
 func New(n *newsroom.Newsroom, o Options) *Server {
 	o.Newsroom = n
 	o.Private = privatePaths
-	s := &Server{rest.New(o), n}
+	s := &Server{rest.New(o), n, o.PublicURL}
 	s.routes()
 	return s
 }

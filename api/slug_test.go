@@ -179,7 +179,12 @@ func TestASlugThatIsTakenIsRefused(t *testing.T) {
 		t.Errorf("an article cannot have its own old slug back: %q", got)
 	}
 	trash(k, first)
-	k.As(cms.Editor, "PATCH", articlePath(second)).If("*").JSON(`{"slug": "river"}`).Want(409)
+	r := k.As(cms.Editor, "PATCH", articlePath(second)).If("*").JSON(`{"slug": "river"}`).Want(409)
+	if detail := r.Text("errors.0.detail"); !strings.Contains(detail, "in the trash") || !strings.Contains(detail, first) {
+		t.Errorf("the article in the trash is not named: %q", detail)
+	}
+	k.As(cms.Admin, "DELETE", articlePath(first)+"?permanent=true").If("*").Want(204)
+	revise(k, second, `{"slug": "river"}`)
 }
 
 func TestSlugsThatAreNone(t *testing.T) {

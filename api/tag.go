@@ -9,22 +9,20 @@ import (
 )
 
 // tags is how tags travel. They count articles, and lists of articles by tag show them.
-var tags = func() *rest.Noun[cms.TagDetail, cms.TagInput, TagInput] {
-	n := rest.NewNoun(cms.TagNoun, newTag, (*TagInput).input, toTagInput)
-	n.OneTags = (*cms.TagDetail).CacheTags
-	n.AllTags = cms.TagLists
-	return n
-}()
+var tags = counted(
+	rest.NewNoun(cms.TagNoun, newTag, (*TagInput).input, toTagInput),
+	cms.TagNoun,
+)
 
 // listTags lists tags.
 //
-// @Description Lists all tags by name, or by how many live articles carry them.
+// @Description Lists all tags by name, or by when they last changed, or by how many live articles carry them.
 // @Kind listNouns tag
-// @Query tagListParams
+// @Query countedListParams
 // @Router /v1/tags [get]
 func (s *Server) listTags(c echo.Context) error {
 	q := rest.NewQuery(c)
-	params := readTagList.Read(q)
+	params := readCountedList.Read(q)
 	return listNouns(s, c, q, tags, params.nounListParams, rest.ParseSort(params.Sort),
 		s.newsroom.Tags.List)
 }
@@ -76,26 +74,9 @@ func (s *Server) deleteTag(c echo.Context) error {
 // @Tags tags
 // @Kind patch tag
 // @x-acts ["tags:revise"]
-// @Param body body TagMerge true "The tag that remains."
+// @Param body body NounMerge true "The tag that remains."
 // @Success 200 {object} Tag "The tag that remains."
 // @Router /v1/tags/{id}/merge [post]
 func (s *Server) mergeTag(c echo.Context, repeatable *newsroom.Idempotency) error {
-	if err := rest.NoQuery(c); err != nil {
-		return err
-	}
-	call, err := s.Call(c, repeatable)
-	if err != nil {
-		return err
-	}
-	id, match, err := rest.Target(c)
-	if err != nil {
-		return err
-	}
-	var in TagMerge
-	if err := rest.DecodeBody(c, &in); err != nil {
-		return err
-	}
-	return rest.Change(c, call, tags.Response, func(call newsroom.Call) (*cms.TagDetail, error) {
-		return s.newsroom.Tags.Merge(c.Request().Context(), call, id, match, in.Into)
-	})
+	return mergeNoun(s, c, repeatable, tags, s.newsroom.Tags.Merge)
 }

@@ -7,8 +7,10 @@ type Tag struct {
 	NounRef
 	// What the tag is for.
 	Description *string `json:"description" minLength:"1" maxLength:"1000" example:"The five republics and their neighbours."`
+	// What it is called in other languages, by locale (BCP 47).
+	Localized map[string]LocalizedNoun `json:"localized" maxProperties:"50" examplejson:"{\"ar\": {\"name\": \"آسيا الوسطى\", \"description\": null}}"`
 	// The tag above this one.
-	Parent *ParentNoun `json:"parent" examplejson:"{\"id\": \"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10\", \"slug\": \"asia\", \"name\": \"Asia\"}"`
+	Parent *ParentNoun `json:"parent" examplejson:"{\"id\": \"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a10\", \"slug\": \"asia\", \"name\": \"Asia\", \"url\": \"https://news.example.org/tags/asia\"}"`
 	// Other names it is known by.
 	Aliases []string `json:"aliases" itemLength:"100" unbounded:"a tag that was merged into this one has brought its names along" example:"Middle Asia"`
 	// How many live articles carry it.
@@ -25,29 +27,28 @@ type TagInput struct {
 	Parent *string `json:"parent,omitempty" maxLength:"240" extensions:"x-nullable" example:"asia"`
 	// Other names it is known by; their slugs lead to this tag.
 	Aliases *[]string `json:"aliases,omitempty" maxItems:"20" itemLength:"100" form:"name" extensions:"x-nullable" example:"Middle Asia"`
+	// What it shall be called in other languages, by locale (BCP 47). One without words
+	// is taken away.
+	Localized *map[string]LocalizedNounInput `json:"localized,omitempty" maxProperties:"50" extensions:"x-nullable" examplejson:"{\"ar\": {\"name\": \"آسيا الوسطى\"}}"`
 } // @name TagInput
-
-// TagMerge names the tag that another one is merged into.
-type TagMerge struct {
-	// The tag that remains, by id or slug.
-	Into string `json:"into" minLength:"1" maxLength:"240" example:"central-asia"`
-} // @name TagMerge
 
 // newTag returns a tag as callers see it.
 func newTag(t *cms.TagDetail) Tag {
 	return Tag{
-		NounRef:      NounRef{string(t.ID), t.Slug, t.Name},
+		NounRef:      nounHead(&t.Base, t.Name),
 		Description:  nilIfEmpty(t.Description),
+		Localized:    localized(t.Localized, newLocalizedNoun),
 		Parent:       newParent(t.Parent),
 		Aliases:      t.Aliases,
 		ArticleCount: t.ArticleCount,
-		NounTimes:    NounTimes{t.CreatedAt, t.UpdatedAt},
+		NounTimes:    nounTimes(&t.Record),
 	}
 }
 
 // input returns what the body of a tag sets.
 func (in *TagInput) input() cms.TagInput {
 	return cms.TagInput{
+		Localized:   localizedInput(in.Localized, LocalizedNounInput.words),
 		Name:        in.Name,
 		Slug:        deref(in.Slug),
 		Description: deref(in.Description),
@@ -60,6 +61,7 @@ func (in *TagInput) input() cms.TagInput {
 func toTagInput(in cms.TagInput) TagInput {
 	return TagInput{
 		NounInput:   NounInput{in.Name, nilIfEmpty(in.Slug)},
+		Localized:   writtenLocalized(in.Localized, toLocalizedNounInput),
 		Description: nilIfEmpty(in.Description),
 		Parent:      nilIfEmpty(in.Parent),
 		Aliases:     &in.Aliases,

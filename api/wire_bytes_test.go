@@ -31,7 +31,7 @@ var sent = []reflect.Type{
 	reflect.TypeFor[Article](), reflect.TypeFor[Draft](), reflect.TypeFor[ArticlePage](), reflect.TypeFor[articlePage](),
 	reflect.TypeFor[rest.Page[RelatedArticle]](), reflect.TypeFor[rest.Page[CollectedLink]](), reflect.TypeFor[rest.Page[Tag]](), reflect.TypeFor[rest.Page[any]](),
 	reflect.TypeFor[Tag](), reflect.TypeFor[CollectedLink](), reflect.TypeFor[RelatedLinkList](), reflect.TypeFor[SuggestionList](),
-	reflect.TypeFor[Index](), reflect.TypeFor[rest.Problem](), reflect.TypeFor[rest.ProblemPage](), reflect.TypeFor[TokenPair](), reflect.TypeFor[Me](),
+	reflect.TypeFor[Index](), reflect.TypeFor[rest.Problem](), reflect.TypeFor[rest.ProblemExplanation](), reflect.TypeFor[TokenPair](), reflect.TypeFor[Me](),
 }
 
 // hostile are pieces of texts that are hard to write.
@@ -51,6 +51,12 @@ func hostileText(r *rand.Rand) string {
 // draw sets a value to whatever its type can hold.
 func draw(t *testing.T, r *rand.Rand, v reflect.Value) {
 	t.Helper()
+	drawWithin(t, r, v, 3)
+}
+
+// drawWithin is draw with lists to a depth: a type may have a list of itself.
+func drawWithin(t *testing.T, r *rand.Rand, v reflect.Value, depth int) {
+	t.Helper()
 	at := time.Unix(r.Int64N(200_000_000_000), r.Int64N(2)*r.Int64N(1e9)).UTC()
 	absent := r.IntN(4) == 0
 	switch v.Interface().(type) {
@@ -59,6 +65,10 @@ func draw(t *testing.T, r *rand.Rand, v reflect.Value) {
 		return
 	case moment:
 		v.Set(reflect.ValueOf(moment{[]*time.Time{nil, &at}[r.IntN(2)]}))
+		return
+	case optionalText:
+		text := hostileText(r)
+		v.Set(reflect.ValueOf(optionalText{[]*string{nil, &text}[r.IntN(2)]}))
 		return
 	case creator:
 		v.Set(reflect.ValueOf(creator{hostileText(r), hostileText(r), r.IntN(2) == 0}))
@@ -70,25 +80,25 @@ func draw(t *testing.T, r *rand.Rand, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			draw(t, r, v.Field(i))
+			drawWithin(t, r, v.Field(i), depth)
 		}
 	case reflect.Pointer:
 		if !absent {
 			v.Set(reflect.New(v.Type().Elem()))
-			draw(t, r, v.Elem())
+			drawWithin(t, r, v.Elem(), depth)
 		}
 	case reflect.Interface:
 		rows := []any{&ArticleRow{}, &Tag{}, json.RawMessage(`{"title":"part"}`)}
 		row := rows[r.IntN(len(rows))]
 		if e := reflect.ValueOf(row); e.Kind() == reflect.Pointer {
-			draw(t, r, e.Elem())
+			drawWithin(t, r, e.Elem(), depth)
 		}
 		v.Set(reflect.ValueOf(row))
 	case reflect.Slice:
 		if !absent {
-			v.Set(reflect.MakeSlice(v.Type(), r.IntN(4), 4))
+			v.Set(reflect.MakeSlice(v.Type(), r.IntN(min(4, depth+1)), 4))
 			for i := range v.Len() {
-				draw(t, r, v.Index(i))
+				drawWithin(t, r, v.Index(i), depth-1)
 			}
 		}
 	case reflect.Map:
@@ -96,8 +106,8 @@ func draw(t *testing.T, r *rand.Rand, v reflect.Value) {
 			v.Set(reflect.MakeMap(v.Type()))
 			for range r.IntN(3) {
 				key, e := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-				draw(t, r, key)
-				draw(t, r, e)
+				drawWithin(t, r, key, depth)
+				drawWithin(t, r, e, depth)
 				v.SetMapIndex(key, e)
 			}
 		}
@@ -105,6 +115,8 @@ func draw(t *testing.T, r *rand.Rand, v reflect.Value) {
 		v.SetString(hostileText(r))
 	case reflect.Bool:
 		v.SetBool(absent)
+	case reflect.Float64:
+		v.SetFloat([]float64{0, 0.5, 0.0001, -0.25, 1, 92.4, 1e21, 1e-7}[r.IntN(8)])
 	case reflect.Int, reflect.Int64:
 		v.SetInt([]int64{0, 1, -1, r.Int64(), -r.Int64()}[r.IntN(5)])
 	default:
@@ -205,7 +217,9 @@ func answers() map[string]any {
 				},
 				Direction: "ltr", WordCount: 1000,
 			}},
-			Tags:  slices.Repeat([]cms.Ref{{ID: id, Slug: "central-asia", Name: "Central Asia"}}, 3),
+			Refs: slices.Repeat([]cms.NamedRef{{
+				Noun: cms.TagNoun, Ref: cms.Ref{ID: id, Slug: "central-asia", Name: "Central Asia"},
+			}}, 3),
 			Text:  &cms.Text{HTML: strings.Repeat(paragraph, 6000/len(paragraph))},
 			Links: slices.Repeat([]cms.LinkDetail{link}, 5),
 		}

@@ -29,6 +29,8 @@ func fill(t *testing.T, v reflect.Value, n int) {
 	switch {
 	case v.Type() == reflect.TypeFor[time.Time]():
 		v.Set(reflect.ValueOf(time.Unix(1_700_000_000+int64(n), 0).UTC()))
+	case v.Type() == reflect.TypeFor[cms.Noun]():
+		v.Set(reflect.ValueOf(cms.References[n%len(cms.References)].Noun))
 	case v.Kind() == reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		fill(t, v.Elem(), n)
@@ -39,6 +41,12 @@ func fill(t *testing.T, v reflect.Value, n int) {
 	case v.Kind() == reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
 		fill(t, v.Index(0), n)
+	case v.Kind() == reflect.Map:
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		fill(t, key, n)
+		fill(t, value, n)
+		v.Set(reflect.MakeMap(v.Type()))
+		v.SetMapIndex(key, value)
 	case v.Kind() == reflect.String:
 		v.SetString(`"text ` + string(rune('a'+n)) + `"`) // also JSON, for extra
 	case v.Kind() == reflect.Bool:
@@ -75,22 +83,22 @@ func everyFieldShows[T any](t *testing.T, hidden []string, shown func(*T) any) {
 }
 
 func wireServer() *Server {
-	site := cms.Site{URL: "https://news.example.org", Pattern: "/{id}/{slug}", Locale: "en"}
-	return &Server{newsroom: newsroom.Open(newsroom.Options{Site: site})}
+	return &Server{newsroom: newsroom.Open(newsroom.Options{})}
 }
 
 func TestEveryFieldOfAnArticleReachesEditors(t *testing.T) {
 	t.Parallel()
 	s := wireServer()
-	hidden := []string{"TitleKey", "CreatedBy"} // who made it comes with a name
+	// who made it comes with a name, media with all that is known of them
+	hidden := []string{"TitleKey", "CreatedBy", "Image", "Audio", "Video"}
 	everyFieldShows(t, hidden, func(a *cms.Article) any {
-		return s.draft(&cms.ArticleView{Article: a, Text: &cms.Text{}, Tags: []cms.Ref{}, Links: []cms.LinkDetail{}})
+		return s.draft(&cms.ArticleView{Article: a, Text: &cms.Text{}, Links: []cms.LinkDetail{}, Corrections: []cms.Correction{}, Translations: []cms.ArticleRef{}})
 	})
-	everyFieldShows(t, nil, func(text *cms.Text) any {
-		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{ArticleDetails: cms.ArticleDetails{Extra: "{}"}}}, Text: text, Tags: []cms.Ref{}, Links: []cms.LinkDetail{}})
+	everyFieldShows(t, []string{"Media"}, func(text *cms.Text) any {
+		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{ArticleDetails: cms.ArticleDetails{Extra: "{}"}}}, Text: text, Links: []cms.LinkDetail{}, Corrections: []cms.Correction{}, Translations: []cms.ArticleRef{}})
 	})
 	everyFieldShows(t, nil, func(story *cms.UserRef) any {
-		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{ArticleDetails: cms.ArticleDetails{Extra: "{}"}}}, Text: &cms.Text{}, Links: []cms.LinkDetail{}, Creator: story})
+		return s.draft(&cms.ArticleView{Article: &cms.Article{Content: cms.Content{ArticleDetails: cms.ArticleDetails{Extra: "{}"}}}, Text: &cms.Text{}, Links: []cms.LinkDetail{}, Corrections: []cms.Correction{}, Translations: []cms.ArticleRef{}, Creator: story})
 	})
 }
 
@@ -105,15 +113,16 @@ func TestTheRegistryOfFieldsIsWhatTheWireShows(t *testing.T) {
 func TestEveryFieldOfAnEditionReachesReaders(t *testing.T) {
 	t.Parallel()
 	s := wireServer()
-	// Its tags come with their names.
-	everyFieldShows(t, []string{"TitleKey", "Digest", "Live", "Tags"}, func(e *cms.Edition) any {
+	// Its references come with their names.
+	everyFieldShows(t, []string{"TitleKey", "Digest", "Live", "Refs", "GroupID", "RetiredAt", "Image", "Audio", "Video"}, func(e *cms.Edition) any {
 		return s.article(&cms.ArticleView{Edition: e, Text: &cms.Text{}})
 	})
-	everyFieldShows(t, []string{"Body", "Format", "Warnings"}, func(text *cms.Text) any { // readers get the HTML
+	everyFieldShows(t, []string{"Body", "Format", "Warnings", "Media"}, func(text *cms.Text) any { // readers get the HTML
 		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{ArticleDetails: cms.ArticleDetails{Extra: "{}"}}}, Text: text})
 	})
-	everyFieldShows(t, nil, func(tag *cms.Ref) any {
-		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{ArticleDetails: cms.ArticleDetails{Extra: "{}"}}}, Tags: []cms.Ref{*tag}})
+	everyFieldShows(t, []string{"Localized", "ImageID"}, func(section *cms.Ref) any {
+		refs := []cms.NamedRef{{Noun: cms.SectionNoun, Ref: *section}}
+		return s.article(&cms.ArticleView{Edition: &cms.Edition{Content: cms.Content{ArticleDetails: cms.ArticleDetails{Extra: "{}"}}}, Refs: refs})
 	})
 }
 
@@ -121,7 +130,7 @@ func TestEveryFieldOfATagReachesTheWire(t *testing.T) {
 	t.Parallel()
 	// The version is the ETag; the parent comes with its name.
 	everyFieldShows(t, []string{"Version", "NameKey", "ParentID"}, func(tag *cms.Tag) any { return newTag(&cms.TagDetail{Tag: *tag}) })
-	everyFieldShows(t, nil, func(parent *cms.Ref) any { return newTag(&cms.TagDetail{Parent: parent}) })
+	everyFieldShows(t, []string{"Path", "ImageID", "Localized"}, func(parent *cms.Ref) any { return newTag(&cms.TagDetail{Parent: parent}) })
 }
 
 func TestEveryFieldOfALinkReachesTheWire(t *testing.T) {
@@ -136,7 +145,8 @@ func TestEveryFieldOfALinkReachesTheWire(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			everyFieldShows(t, []string{"Type", "Locale"}, func(a *cms.ArticleRef) any { // they may only stand in the URL
+			hidden := []string{"Type", "Locale", "Sections", "Section"} // they may only stand in the URL
+			everyFieldShows(t, hidden, func(a *cms.ArticleRef) any {
 				var detail cms.LinkDetail
 				end(&detail, a)
 				return s.collectedLink(&detail)

@@ -6,20 +6,35 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// maxColumns is how wide a line of code may be; a tab counts four.
-const maxColumns = 100
+const (
+	maxColumns = 100 // of a line of code; a tab counts four
+	maxLines   = 48  // of a function, with its signature
+)
 
-// TestCodeIsWrittenOneThingALine holds two rules of style that gofmt does not know: lines end by
-// 100 columns, and three or more values are assigned on a line each.
+// TestCodeIsWrittenOneThingALine holds three rules of style that gofmt does not know: lines end by
+// 100 columns, functions have 48 lines at most, and three or more values are assigned on a line
+// each.
 func TestCodeIsWrittenOneThingALine(t *testing.T) {
 	t.Parallel()
-	for file := range sources(t) {
+	files := slices.Collect(maps.Keys(sources(t)))
+	bench, err := filepath.Glob("bench/*.go") // a module of its own
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range bench {
+		if !strings.HasSuffix(file, "_test.go") {
+			files = append(files, "internal/"+filepath.ToSlash(file))
+		}
+	}
+	for _, file := range files {
 		if strings.HasPrefix(file, "docs/docs.go") {
 			continue // generated
 		}
@@ -51,6 +66,17 @@ func styleProblems(t *testing.T, name string, src []byte) []string {
 			strings.HasSuffix(text, "`") || long[i+1]
 		if width > maxColumns && !exempt {
 			problems = append(problems, fmt.Sprintf("%s:%d: the line has %d columns", name, i+1, width))
+		}
+	}
+	for _, declaration := range file.Decls {
+		f, ok := declaration.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		lines := set.Position(f.End()).Line - set.Position(f.Pos()).Line + 1
+		if lines > maxLines {
+			problems = append(problems, fmt.Sprintf("%s: the function %s has %d lines",
+				set.Position(f.Pos()), f.Name.Name, lines))
 		}
 	}
 	ast.Inspect(file, func(n ast.Node) bool {

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -39,16 +40,21 @@ func importCommand() *cli.Command {
 					"write it",
 				ArgsUsage:   "PATH",
 				Description: about,
-				Flags:       importFlags(),
-				Action:      importMarkdown,
+				Flags: append(importFlags(), &cli.StringFlag{Name: "sections", Value: "fields",
+					Usage: "where sections come from: fields (section, sections), folder for " +
+						"the first folder of a file where no field states any, or extra to " +
+						"keep the fields apart as extra.sections"}),
+				Action: importMarkdown,
 			},
 			{
 				Name:        "jsonl",
 				Usage:       "import a file with a JSON object a line",
 				ArgsUsage:   "FILE",
 				Description: about,
-				Flags:       importFlags(),
-				Action:      importJSONL,
+				Flags: append(importFlags(), &cli.StringFlag{Name: "sections", Value: "fields",
+					Usage: "where sections come from: fields (section, sections), or extra to " +
+						"keep the fields apart as extra.sections"}),
+				Action: importJSONL,
 			},
 		},
 	}
@@ -68,14 +74,23 @@ func importFlags() []cli.Flag {
 			Usage: "`target=source,...`: which member a field is taken from, such as " +
 				"body=text,published_at=time,source.name=src"},
 		&cli.StringFlag{Name: "undated", Value: "draft",
-			Usage: "what becomes of items without a date: draft, now to publish them, or in a " +
-				"folder file to publish them with the date of their file"},
+			Usage: "what becomes of items without a date, also without a first commit in a git " +
+				"checkout: draft, now to publish them, or in a folder file to publish them with " +
+				"the date of their file"},
 		&cli.StringFlag{Name: "markup", Value: "remove",
 			Usage: "what becomes of template markup without a meaning here (shortcodes, Liquid, " +
 				"JSX, relative paths): remove or keep"},
 		&cli.StringFlag{Name: "categories", Value: "tags",
-			Usage: "what becomes of categories and sections: tags, or extra to keep them apart " +
-				"as extra.categories and extra.sections"},
+			Usage: "what becomes of categories: tags, sections, or extra to keep them apart as " +
+				"extra.categories"},
+		&cli.StringFlag{Name: "authors", Value: "people",
+			Usage: "what becomes of authors: people, who are found by name or created, or byline " +
+				"to leave their names to the byline"},
+		&cli.StringFlag{Name: "pictures", Value: "bring",
+			Usage: "what becomes of pictures in the folder that items show: bring to make media " +
+				"of them, or leave"},
+		&cli.BoolFlag{Name: "fetch-media",
+			Usage: "also bring pictures from the web, from public addresses only"},
 		&cli.BoolFlag{Name: "keep-unknown",
 			Usage: "keep fields that have no home here in extra"},
 		&cli.BoolFlag{Name: "as-drafts", Usage: "publish nothing"},
@@ -98,7 +113,11 @@ func importMarkdown(ctx context.Context, c *cli.Command) error {
 	if !info.IsDir() {
 		return usageErrorf("%s is no folder", path)
 	}
-	if err := checkChoice(c, "undated", "draft", "now", "file"); err != nil {
+	err = cmp.Or(
+		checkChoice(c, "undated", "draft", "now", "file"),
+		checkChoice(c, "sections", "fields", "folder", "extra"),
+	)
+	if err != nil {
 		return err
 	}
 	root, err := os.OpenRoot(path) // symbolic links out of the folder are not followed
@@ -107,9 +126,29 @@ func importMarkdown(ctx context.Context, c *cli.Command) error {
 	}
 	defer root.Close()
 	return importItems(ctx, c, path, func(o exchange.Options) iter.Seq[exchange.Item] {
+		o.FirstCommit = firstCommits(ctx, c, path)
 		o.FileDates = c.String("undated") == "file"
 		return exchange.Markdown(root.FS(), o)
 	})
+}
+
+// firstCommits returns a function that returns when a file of a folder was first committed. Git is
+// asked once, when the first file without a date is met.
+func firstCommits(
+	ctx context.Context, c *cli.Command, folder string,
+) func(file string) (time.Time, bool) {
+	dates := sync.OnceValue(func() map[string]time.Time {
+		dates, err := exchange.CommitDates(ctx, folder)
+		if err != nil {
+			fmt.Fprintf(c.Root().ErrWriter,
+				"items without a date cannot be dated by their first commit: %v\n", err)
+		}
+		return dates
+	})
+	return func(file string) (time.Time, bool) {
+		date, ok := dates()[file]
+		return date, ok
+	}
 }
 
 func importJSONL(ctx context.Context, c *cli.Command) error {
@@ -117,7 +156,11 @@ func importJSONL(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := checkChoice(c, "undated", "draft", "now"); err != nil {
+	err = cmp.Or(
+		checkChoice(c, "undated", "draft", "now"),
+		checkChoice(c, "sections", "fields", "extra"),
+	)
+	if err != nil {
 		return err
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
@@ -170,7 +213,7 @@ func importItems(
 		return err
 	}
 	collectLate()
-	h, err := openApp(ctx, c)
+	h, err := openImport(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -179,7 +222,7 @@ func importItems(
 	if err != nil {
 		return err
 	}
-	site := h.newsroom.Site()
+	site := importer.Site()
 	r := newReport(importer.Source, importer.DryRun)
 	passed := passedOver{suffixes: map[string]int{}}
 	if options.Markup == exchange.KeepMarkup {
@@ -189,20 +232,12 @@ func importItems(
 	options.Locale = cmp.Or(importer.Locale, site.Locale)
 	options.PassedOver = passed.add
 	options.ArticleURL = importer.ArticleURL
-	progress := bar(c.Root().ErrWriter)
-	stopped := importer.All(ctx, read(options), func(outcomes []*newsroom.Outcome) error {
-		r.add(outcomes)
-		return progress.Add(len(outcomes))
-	})
-	stopped = errors.Join(stopped, progress.Finish())
-	if stopped == nil {
-		stopped = importer.Finish(ctx)
+	if bringsPictures(c) {
+		options.Picture = importer.Picture(ctx)
+		options.FetchPictures = c.Bool("fetch-media")
 	}
-	if stopped == nil {
-		var vanished map[string]cms.ID
-		vanished, stopped = importer.Vanished(ctx)
-		r.vanish(vanished)
-	}
+	stopped := importAll(ctx, importer, read(options), r,
+		bar(c.Root().ErrWriter, "importing"))
 	r.finish()
 	r.PassedOver = passed.counts()
 	err = r.write(c.Root().Writer, c.Bool("json"))
@@ -210,6 +245,42 @@ func importItems(
 		return fmt.Errorf("stopped early, what is reported above was kept: %w", stopped)
 	}
 	return errors.Join(err, r.failure())
+}
+
+// bringsPictures reports whether an import may bring pictures.
+func bringsPictures(c *cli.Command) bool {
+	return c.String("pictures") == "bring" && (c.Name == "markdown" || c.Bool("fetch-media"))
+}
+
+// openImport opens the newsroom for an import, with the library of media if pictures may come.
+func openImport(ctx context.Context, c *cli.Command) (*app, error) {
+	switch {
+	case !bringsPictures(c):
+		return openApp(ctx, c)
+	case c.Bool("dry-run"):
+		return openWith(ctx, c, discardLog, (*app).openDryBeside)
+	}
+	return openWith(ctx, c, discardLog, (*app).openBeside)
+}
+
+// importAll imports items and reports what became of them, until something stops it.
+func importAll(
+	ctx context.Context, importer *newsroom.Importer, items iter.Seq[exchange.Item],
+	r *report, progress *progressbar.ProgressBar,
+) error {
+	err := importer.All(ctx, items, func(outcomes []*newsroom.Outcome) error {
+		r.add(outcomes)
+		return progress.Add(len(outcomes))
+	})
+	if err = errors.Join(err, progress.Finish()); err != nil {
+		return err
+	}
+	if err := importer.Finish(ctx); err != nil {
+		return err
+	}
+	vanished, err := importer.Vanished(ctx)
+	r.vanish(vanished)
+	return err
 }
 
 // readOptions returns the flags that say how items are read.
@@ -220,12 +291,26 @@ func readOptions(c *cli.Command) (o exchange.Options, err error) {
 	if c.String("markup") == "keep" {
 		o.Markup = exchange.KeepMarkup
 	}
-	if c.String("categories") == "extra" {
+	switch c.String("categories") {
+	case "sections":
+		o.Categories = exchange.CategoriesAsSections
+	case "extra":
 		o.Categories = exchange.CategoriesInExtra
 	}
+	switch c.String("sections") {
+	case "folder":
+		o.Sections = exchange.SectionsInFolder
+	case "extra":
+		o.Sections = exchange.SectionsInExtra
+	}
+	o.AuthorsInByline = c.String("authors") == "byline"
 	o.KeepUnknown = c.Bool("keep-unknown")
-	return o, cmp.Or(checkChoice(c, "markup", "remove", "keep"),
-		checkChoice(c, "categories", "tags", "extra"))
+	return o, cmp.Or(
+		checkChoice(c, "markup", "remove", "keep"),
+		checkChoice(c, "categories", "tags", "sections", "extra"),
+		checkChoice(c, "authors", "people", "byline"),
+		checkChoice(c, "pictures", "bring", "leave"),
+	)
 }
 
 // importer starts the import that the flags describe.
@@ -248,7 +333,7 @@ func (h *app) importer(
 		}
 		source = filepath.Base(absolute)
 	}
-	return h.newsroom.Importer(actor, newsroom.ImportOptions{
+	return h.newsroom.Importer(ctx, actor, newsroom.ImportOptions{
 		Source:   source,
 		Locale:   c.String("item-locale"),
 		DryRun:   c.Bool("dry-run"),
@@ -275,11 +360,11 @@ func collectLate() {
 	}
 }
 
-// bar returns a progress bar that is visible only on a terminal.
-func bar(w io.Writer) *progressbar.ProgressBar {
+// bar returns a progress bar that is visible only on a terminal, and says what is being done.
+func bar(w io.Writer, doing string) *progressbar.ProgressBar {
 	file, ok := w.(*os.File)
 	return progressbar.NewOptions64(-1, progressbar.OptionSetWriter(w),
-		progressbar.OptionSetDescription("importing"),
+		progressbar.OptionSetDescription(doing),
 		progressbar.OptionSetVisibility(ok && term.IsTerminal(int(file.Fd()))),
 		progressbar.OptionShowCount(),
 		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())

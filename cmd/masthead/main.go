@@ -90,8 +90,8 @@ func command(stdin io.Reader, stdout, stderr io.Writer) *cli.Command {
 		},
 		Flags: settingFlags(),
 		Commands: []*cli.Command{
-			serveCommand(), userCommand(), importCommand(), migrateCommand(), copyCommand(),
-			openapiCommand(), versionCommand(),
+			serveCommand(), userCommand(), importCommand(), mediaCommand(), migrateCommand(),
+			copyCommand(), openapiCommand(), versionCommand(),
 		},
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
 	}

@@ -72,6 +72,59 @@ func program(t *testing.T, data string, args ...string) *exec.Cmd {
 	return &exec.Cmd{Path: path, Args: append([]string{"masthead"}, args...), Env: []string{"MASTHEAD_DATA=" + data, "HOME=" + data}}
 }
 
+// getJSON reads what is at an address.
+func getJSON(t *testing.T, client *http.Client, address string, v any) {
+	t.Helper()
+	r, err := client.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if err := json.NewDecoder(r.Body).Decode(v); err != nil || r.StatusCode != 200 {
+		t.Errorf("%s: %d, %v", address, r.StatusCode, err)
+	}
+}
+
+// wantNewspaper wants all that paints a page, in each language.
+func wantNewspaper(t *testing.T, client *http.Client, at string) {
+	t.Helper()
+	var site struct {
+		Name   string
+		Menus  map[string][]struct{ URL string }
+		Ticker struct{ Rows []any }
+		Alerts []struct{ Article *struct{ URL string } }
+	}
+	getJSON(t, client, at+"/v1/site?include=alerts,ticker,sections", &site)
+	if site.Name == "Masthead" || len(site.Menus["main"]) != 5 || len(site.Ticker.Rows) != 20 ||
+		len(site.Alerts) != 2 || site.Alerts[0].Article == nil {
+		t.Errorf("the site is %+v", site)
+	}
+	for _, slug := range []string{"home", "home-ar"} {
+		var front struct {
+			Slots []struct {
+				Name string
+				Rows []struct {
+					Article *struct {
+						Byline   *string
+						Sections []any
+					}
+				}
+			}
+		}
+		getJSON(t, client, at+"/v1/fronts/"+slug, &front)
+		for _, slot := range front.Slots {
+			if len(slot.Rows) == 0 {
+				t.Errorf("%s: nothing stands in %s", slug, slot.Name)
+			}
+			for _, row := range slot.Rows {
+				if a := row.Article; a != nil && (a.Byline == nil || len(a.Sections) == 0) {
+					t.Errorf("%s: %s shows an article without byline or section", slug, slot.Name)
+				}
+			}
+		}
+	}
+}
+
 func TestADemonstrationServesAndStopsWhenItIsTold(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
@@ -96,19 +149,19 @@ func TestADemonstrationServesAndStopsWhenItIsTold(t *testing.T) {
 		}
 		at := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(said)
 		client := &http.Client{Timeout: 10 * time.Second, Transport: testkit.Watch(t, &http.Transport{})}
-		totals := map[string]int{"/readyz": 0, "/v1/articles?count=exact": 20, "/v1/sections?count=exact": 8}
+		totals := map[string]int{
+			"/readyz": 0, "/v1/articles?count=exact": 20, "/v1/sections?count=exact": 9,
+			"/v1/authors?count=exact": 17, "/v1/collections?count=exact": 10,
+			"/v1/fronts?count=exact": 2, "/v1/alerts?count=exact": 2,
+			"/v1/redirects?count=exact": 3,
+		}
 		for path, want := range totals {
-			r, err := client.Get(at + path)
-			if err != nil {
-				t.Fatal(err)
-			}
 			var list struct{ Page struct{ Total int } }
-			err = json.NewDecoder(r.Body).Decode(&list)
-			r.Body.Close()
-			if err != nil || r.StatusCode != 200 || list.Page.Total != want {
-				t.Errorf("%s: %d, %d rows of %d, %v", path, r.StatusCode, list.Page.Total, want, err)
+			if getJSON(t, client, at+path, &list); list.Page.Total != want {
+				t.Errorf("%s: %d rows of %d", path, list.Page.Total, want)
 			}
 		}
+		wantNewspaper(t, client, at)
 		client.CloseIdleConnections()
 		if err := server.Process.Signal(sign); err != nil {
 			t.Fatal(err)

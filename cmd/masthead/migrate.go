@@ -65,7 +65,7 @@ func stepsOf(ctx context.Context, c *cli.Command) ([]database.Step, error) {
 		fmt.Fprintln(c.Root().ErrWriter, "there is no such database yet")
 		return store.PendingSteps()
 	}
-	db, err := store.Connect(ctx, cfg.databaseURL, time.Now)
+	db, err := store.Connect(ctx, cfg.databaseURL, time.Now, database.ReadOnly())
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func copyNewsroom(ctx context.Context, c *cli.Command) (err error) {
 	if !source.databaseExists() {
 		return fmt.Errorf("from: there is no database %s", redactURL(source.databaseURL))
 	}
-	from, err := connectMigrated(ctx, source.databaseURL)
+	from, err := connectMigrated(ctx, source.databaseURL, database.ReadOnly())
 	if err != nil {
 		return fmt.Errorf("from: %w", err)
 	}

@@ -242,9 +242,7 @@ func (c *crew) run(e errand) bool {
 	a, err := c.fleet.try(c.fleet.servers[0], e.call)
 	s.ended, s.status, s.retry = time.Now(), a.status, a.header.Get("Retry-After")
 	ok := err == nil && a.status == e.status
-	// Sign-ins that are under way when the database goes count against those that come after them.
-	throttled := a.status == http.StatusTooManyRequests && strings.Contains(s.call, "/v1/auth/login")
-	if !ok && !throttled && (err != nil || a.status != http.StatusServiceUnavailable) {
+	if !ok && (err != nil || a.status != http.StatusServiceUnavailable) {
 		s.trouble = fmt.Sprint(a.status, err, a.body)
 	}
 	c.mu.Lock()
@@ -280,8 +278,7 @@ func (c *crew) judge(going, gone, back time.Time) {
 		}
 		if s.began.After(gone) && s.ended.Before(back) {
 			met[s.call]++
-			refused := s.status == http.StatusServiceUnavailable ||
-				s.status == http.StatusTooManyRequests
+			refused := s.status == http.StatusServiceUnavailable
 			if (s.want == refusal && !refused) || (s.want == answered && refused) {
 				t.Errorf("%s: %d without a database", s.call, s.status)
 			}

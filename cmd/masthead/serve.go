@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"github.com/masthead-cms/masthead/api"
 	"github.com/masthead-cms/masthead/internal/auth"
 	"github.com/masthead-cms/masthead/internal/cache"
+	"github.com/masthead-cms/masthead/internal/database"
 )
 
 // shutdownTimeout is how long requests in flight may take after the server was told to stop.
@@ -52,35 +54,54 @@ func serve(ctx context.Context, c *cli.Command) error {
 	lines := newLogWriter(stderr)
 	defer lines.Close()
 	var log *slog.Logger
-	a, err := openAppLogging(ctx, c, func(cfg config) *slog.Logger {
+	a, err := openWith(ctx, c, func(cfg config) *slog.Logger {
 		log = logger(lines, isTerminal(stderr), cfg.log)
 		return log
-	})
+	}, (*app).openWithFiles)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
 	tuneGC(a.config.cacheSize)
+	if a.config.databaseFile() != "" {
+		addProcessors(database.SlowProcessors())
+	}
 	listener, err := net.Listen("tcp", a.config.addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
 	defer listener.Close()
+	if err := a.newsroom.NotePaths(ctx); err != nil {
+		return err
+	}
 	if err := a.welcome(ctx, c, listener.Addr().String()); err != nil {
 		return err
 	}
 	draining := make(chan struct{})
+	a.config.publicURL = publicURL(a.config.publicURL, listener.Addr())
 	server, err := a.server(ctx, log, lines, asText(isTerminal(stderr), a.config.log), draining)
 	if err != nil {
 		return err
 	}
 	go every(ctx, log, "delete expired", time.Hour, a.newsroom.DeleteExpired)
+	go every(ctx, log, "sweep files", time.Hour, a.library.Sweep)
 	go every(ctx, log, "index drafts", time.Second, a.newsroom.IndexDrafts)
+	go every(ctx, log, "tasks", time.Second, a.newsroom.DoTasks)
 	go every(ctx, log, "record failed sign-ins", time.Second, a.newsroom.RecordFailedSignIns)
 	served := server.HTTP()
 	err = listen(ctx, served, server.Listen(listener, served), draining)
 	_, recordErr := a.newsroom.RecordFailedSignIns(context.WithoutCancel(ctx))
 	return errors.Join(err, recordErr)
+}
+
+// publicURL returns where a server is reached that listens at an address: as it was said, or if it
+// was not, where a loopback address is; empty if that is not known.
+func publicURL(said string, addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if said != "" || !ok || !tcp.IP.IsLoopback() {
+		return said
+	}
+	return "http://" + addr.String()
 }
 
 // server returns the server of the API.
@@ -94,6 +115,7 @@ func (a *app) server(
 	options := api.Options{
 		Cache:          a.startCache(ctx),
 		Log:            log,
+		PublicURL:      a.config.publicURL,
 		LinesDropped:   lines.Dropped,
 		CursorKey:      cursorKey,
 		CORSOrigins:    a.config.origins,
@@ -135,6 +157,15 @@ const heapRoom = 128 << 20
 func tuneGC(cacheSize int64) {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(cacheSize + heapRoom)
+	}
+}
+
+// addProcessors lets goroutines run on so many more threads at once than there are processors,
+// unless the environment says on how many. Goroutines that work for long keep a thread for 10 ms;
+// while slow questions keep theirs, the operating system still gives all others their turn.
+func addProcessors(n int) {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + n)
 	}
 }
 
@@ -242,7 +273,7 @@ func (a *app) startCache(ctx context.Context) *cache.Cache {
 	if a.config.cacheSize == 0 {
 		return nil
 	}
-	responses := cache.New(a.config.cacheSize)
+	responses := cache.New(a.config.cacheSize, time.Now)
 	a.store.SetListener(responses)
 	go a.store.Follow(ctx)
 	return responses

@@ -1,25 +1,16 @@
 package main
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"net/netip"
-	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"time"
-	_ "time/tzdata" // for machines without a database of time zones
 
-	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v3"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/masthead-cms/masthead/internal/auth"
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/text"
 )
@@ -51,14 +42,42 @@ var settings = []setting{
 		"sqlite:<data>/masthead.db",
 	},
 	{
+		"media-url",
+		"where files of media lie: a `folder`, or s3://bucket?endpoint=host&region=name",
+		"<data>/media",
+	},
+	{
+		"media-key",
+		"the access `key` of the bucket; by default the usual environment of AWS has it",
+		"",
+	},
+	{"media-secret", "the secret `key` of the bucket", ""},
+	{
+		"media-max",
+		"the largest file of sound or film, such as 500MiB; " +
+			"pictures have 32 MiB at most, documents 100 MiB",
+		"2GiB",
+	},
+	{
+		"media-cache",
+		"how many bytes of pictures in other sizes are kept in the data folder, such as 5GiB",
+		"1GiB",
+	},
+	{
 		"site-url",
 		"where readers find the site, such as https://news.example.org; article URLs begin with it",
 		"",
 	},
 	{
+		"public-url",
+		"where this server is reached from outside, such as https://api.example.org; addresses of " +
+			"media begin with it",
+		"http:// and the address, on a loopback one",
+	},
+	{
 		"article-path",
-		"the path of an article: {slug} {id} {type} {locale} {year} {month} {day}",
-		cms.DefaultPattern,
+		"the path of an article: {slug} {id} {section} {section_path} {type} {locale} {year} {month} {day}",
+		cms.DefaultPaths.Article,
 	},
 	{"locale", "the language of articles that name none (BCP 47)", "en"},
 	{
@@ -215,184 +234,3 @@ func unknownVariables(environment []string) []string {
 	}
 	return warnings
 }
-
-// config holds the parsed settings.
-type config struct {
-	addr, data, databaseURL string
-	site                    cms.Site
-	secretKey               []byte // nil: the one in the data folder
-	publicRead              bool
-	cdnMaxAge               *time.Duration // nil: not offered
-	front                   bool
-	origins                 []string
-	proxies                 []netip.Prefix
-	cacheSize               int64 // bytes
-	log                     string
-}
-
-// configOf returns the settings of a command.
-func configOf(c *cli.Command) (config, error) {
-	got := map[string]string{}
-	for _, warning := range unknownVariables(os.Environ()) {
-		fmt.Fprintf(c.Root().ErrWriter, "warning: %s\n", warning)
-	}
-	// Not a source of the flags: --config may come after the command.
-	file, err := readFile(c.String("config"))
-	if err != nil {
-		return config{}, err
-	}
-	for _, s := range settings {
-		v := c.String(s.name)
-		if !c.IsSet(s.name) {
-			v = file[s.fileName()]
-		}
-		if reason, bad := strings.CutPrefix(v, "\x00"); bad {
-			return config{}, errors.New(reason)
-		}
-		if v == "" && s.name != "database-url" {
-			v = s.defaultText
-		}
-		got[s.name] = v
-	}
-	cfg := config{
-		addr: got["addr"], data: got["data"], databaseURL: got["database-url"], log: got["log"],
-		publicRead: got["public-read"] == "true", front: got["front"] == "true",
-		site: cms.Site{
-			URL:     strings.TrimSuffix(got["site-url"], "/"),
-			Pattern: got["article-path"],
-			Locale:  got["locale"],
-		},
-		origins: list(got["cors-origins"]),
-	}
-	if cfg.databaseURL == "" {
-		cfg.databaseURL = "sqlite:" + filepath.Join(cfg.data, "masthead.db")
-	}
-	return cfg, cfg.finish(got)
-}
-
-// finish parses the settings that can be wrong.
-func (cfg *config) finish(got map[string]string) error {
-	var err error
-	for _, name := range []string{"public-read", "front"} {
-		if got[name] != "true" && got[name] != "false" {
-			return usageErrorf("%s is true or false, not %q", name, got[name])
-		}
-	}
-	if scheme, _, _ := strings.Cut(cfg.databaseURL, ":"); !slices.Contains(
-		[]string{"sqlite", "postgres", "postgresql"}, scheme,
-	) {
-		return usageErrorf("database-url is sqlite:path or postgres://user:password@host/name")
-	}
-	if !slices.Contains([]string{"", "text", "json"}, cfg.log) {
-		return usageErrorf("log is text or json, not %q", cfg.log)
-	}
-	if size, err := humanize.ParseBytes(got["cache-size"]); err != nil || size > maxCache {
-		return usageErrorf(
-			"cache-size is a number of bytes up to 1TiB, such as 64MiB, not %q", got["cache-size"],
-		)
-	} else {
-		cfg.cacheSize = int64(size)
-	}
-	if cfg.site.Zone, err = time.LoadLocation(got["time-zone"]); err != nil ||
-		got["time-zone"] == "Local" {
-		return usageErrorf(
-			"time-zone is a name of the IANA database, such as Africa/Cairo, not %q",
-			got["time-zone"],
-		)
-	}
-	if cfg.cdnMaxAge, err = parseCDNMaxAge(got["cdn-max-age"]); err != nil {
-		return err
-	}
-	if err := cfg.site.Check(); err != nil {
-		return usageError{err}
-	}
-	for _, origin := range cfg.origins {
-		u, err := url.Parse(origin)
-		if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" {
-			return usageErrorf(
-				"cors-origins: %q is no origin, such as https://desk.example.org", origin,
-			)
-		}
-	}
-	for _, proxy := range list(got["trusted-proxies"]) {
-		network, err := netip.ParsePrefix(proxy)
-		if err != nil {
-			addr, failed := netip.ParseAddr(proxy)
-			if failed != nil {
-				return usageErrorf(
-					"trusted-proxies: %q is no address or network, such as 10.0.0.0/8", proxy,
-				)
-			}
-			network = netip.PrefixFrom(addr, addr.BitLen())
-		}
-		cfg.proxies = append(cfg.proxies, network)
-	}
-	if got["secret-key"] != "" {
-		if cfg.secretKey, err = auth.ParseKey(got["secret-key"]); err != nil {
-			return usageError{fmt.Errorf("secret-key: %w", err)}
-		}
-	}
-	return nil
-}
-
-// maxCDNAge is the longest lifetime that caches respect.
-const maxCDNAge = 365 * 24 * time.Hour
-
-// parseCDNMaxAge returns nil for an empty text.
-func parseCDNMaxAge(text string) (*time.Duration, error) {
-	if text == "" {
-		return nil, nil
-	}
-	age, err := time.ParseDuration(text)
-	if err != nil || age < 0 || age > maxCDNAge {
-		return nil, usageErrorf(
-			"cdn-max-age is a time of up to a year (8760h), such as 1h, not %q", text,
-		)
-	}
-	return &age, nil
-}
-
-// maxCache is the largest cache size in bytes.
-const maxCache = 1 << 40
-
-func list(s string) []string {
-	var out []string
-	for item := range strings.SplitSeq(s, ",") {
-		if item = strings.TrimSpace(item); item != "" {
-			out = append(out, item)
-		}
-	}
-	return out
-}
-
-// key returns the secret key that all others are derived from. On SQLite it makes one in the data
-// folder if there is none.
-func (cfg *config) key() ([]byte, error) {
-	if cfg.secretKey != nil {
-		return cfg.secretKey, nil
-	}
-	if cfg.databaseFile() == "" {
-		return nil, usageErrorf(
-			"secret-key is required with PostgreSQL, where all servers share it; " +
-				"openssl rand -base64 48 makes one",
-		)
-	}
-	if err := os.MkdirAll(cfg.data, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("data folder: %w", err)
-	}
-	key, _, err := auth.LoadOrMakeKey(cfg.keyFile())
-	return key, err
-}
-
-// existingKey returns the secret key, or a random one if there is none yet: it makes no file.
-func (cfg *config) existingKey() ([]byte, error) {
-	if _, err := os.Stat(cfg.keyFile()); cfg.secretKey == nil && errors.Is(err, fs.ErrNotExist) {
-		key := make([]byte, 32)
-		_, _ = rand.Read(key) // never returns an error
-		return key, nil
-	}
-	return cfg.key()
-}
-
-// keyFile returns where the key of the data folder is.
-func (cfg *config) keyFile() string { return filepath.Join(cfg.data, "secret.key") }

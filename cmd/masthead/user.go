@@ -110,7 +110,7 @@ func userListCommand() *cli.Command {
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			return withApp(ctx, c, func(a *app) error {
+			return withExistingApp(ctx, c, func(a *app) error {
 				users, err := a.newsroom.Users(ctx)
 				if err != nil {
 					return err
@@ -211,7 +211,7 @@ func changeUser(
 	if err != nil {
 		return err
 	}
-	return withApp(ctx, c, func(a *app) error {
+	return withThereApp(ctx, c, func(a *app) error {
 		u, err := change(a, email)
 		if err != nil {
 			return fmt.Errorf("%s: %w", email, err)

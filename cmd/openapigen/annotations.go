@@ -2,23 +2,28 @@ package main
 
 import (
 	"go/ast"
+	"go/token"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // call is one annotated handler.
 type call struct {
 	name  string // of the Go function
-	at    string
+	at    token.Position
 	lines []annotationLine
 }
 
 // annotationLine is a line `@Key words` of a handler's comment.
 type annotationLine struct {
 	key, words string
-	at         string
+	at         token.Position
 }
+
+// annotated matches such a line.
+var annotated = regexp.MustCompile(`^//\s*@(\S+)\s*(.*?)\s*$`)
 
 // values returns the words of each line with that key. Keys are case-insensitive, as in swag.
 func (c *call) values(key string) []string {
@@ -40,14 +45,10 @@ func (s *source) addCalls(tree *ast.File) {
 		}
 		c := &call{name: function.Name.Name, at: s.at(function.Pos())}
 		for _, line := range function.Doc.List {
-			text, ok := strings.CutPrefix(strings.TrimSpace(strings.TrimPrefix(line.Text, "//")),
-				"@")
-			if !ok {
-				continue
+			if words := annotated.FindStringSubmatch(line.Text); words != nil {
+				at := s.at(line.Pos())
+				c.lines = append(c.lines, annotationLine{words[1], words[2], at})
 			}
-			key, words, _ := strings.Cut(strings.ReplaceAll(text, "\t", " "), " ")
-			c.lines = append(c.lines, annotationLine{key, strings.TrimSpace(words),
-				s.at(line.Pos())})
 		}
 		if len(c.values("Router")) > 0 {
 			s.calls = append(s.calls, c)
@@ -68,61 +69,45 @@ func (s *source) call(path, method string) *call {
 // verbNoun is the form of an operation's id; it becomes a function's name in every client.
 var verbNoun = regexp.MustCompile(`^[a-z]+([A-Z][a-z0-9]*)+$`)
 
+// checkOperations checks what every operation must have, from its comment or its kind. That ids
+// differ is checked by validate.
+func (g *generator) checkOperations() {
+	for _, op := range g.operations() {
+		id, tags := op.OperationID, strings.Join(op.Tags, ",")
+		for fault, found := range map[string]bool{
+			"has no @ID":                         id == "",
+			"has no @Summary":                    op.Summary == "",
+			"has no @Description":                strings.TrimSpace(op.Description) == "",
+			"ends its @Summary with a full stop": strings.HasSuffix(op.Summary, "."),
+			"has the @ID " + id + ", which is not a verb and a noun in lower camel case, " +
+				"as in listArticles": id != "" && !verbNoun.MatchString(id),
+			"needs in @Tags exactly one tag of api/base.yaml, not " +
+				strconv.Quote(tags): g.doc.Tags.Get(tags) == nil,
+			"is both @x-public and @x-optional-auth": op.Extensions[publicMark] == true &&
+				op.Extensions[optionalMark] == true,
+		} {
+			if found {
+				g.errorf(op.at, "%s %s", op.name, fault)
+			}
+		}
+	}
+}
+
+// elsewhere says where belongs what swag would take from an annotation.
+var elsewhere = map[string]string{
+	"header":   "headers belong to a kind of api/base.yaml",
+	"param":    "parameters belong into the struct of a line @" + paramsLine + ", or into a kind",
+	"security": "api/base.yaml and @x-public say who may call",
+}
+
 // checkAnnotations reports what swag does not check in the comments of handlers.
 func (g *generator) checkAnnotations() {
 	for _, c := range g.source.calls {
 		for _, line := range c.lines {
-			g.checkLine(line)
+			place := elsewhere[strings.ToLower(line.key)]
+			if place != "" && !strings.Contains(line.words, " body ") {
+				g.errorf(line.at, "leave @%s out: %s", line.key, place)
+			}
 		}
-	}
-}
-
-// checkOperations checks what every operation must have, from its comment or its kind.
-func (g *generator) checkOperations() {
-	for _, op := range g.operations() {
-		g.checkOperation(op)
-	}
-}
-
-// checkOperation checks id, summary, description and tag. That ids differ is checked by validate.
-func (g *generator) checkOperation(op endpoint) {
-	switch {
-	case op.OperationID == "":
-		g.errorf(op.at, "%s has no @ID", op.name)
-	case !verbNoun.MatchString(op.OperationID):
-		g.errorf(op.at, "@ID %s is not a verb and a noun in lower camel case, as in listArticles",
-			op.OperationID)
-	}
-	switch {
-	case op.Summary == "":
-		g.errorf(op.at, "%s has no @Summary", op.name)
-	case strings.HasSuffix(op.Summary, "."):
-		g.errorf(op.at, "the @Summary of %s ends with a full stop", op.name)
-	}
-	if strings.TrimSpace(op.Description) == "" {
-		g.errorf(op.at, "%s has no @Description", op.name)
-	}
-	if tags := strings.Join(op.Tags, ","); g.base.Tags.Get(tags) == nil {
-		g.errorf(op.at, "%s needs in @Tags exactly one tag of api/base.yaml, not %q", op.name, tags)
-	}
-	if op.Extensions[publicMark] == true && op.Extensions[optionalMark] == true {
-		g.errorf(op.at, "%s is both @x-public and @x-optional-auth", op.name)
-	}
-}
-
-// checkLine checks one line.
-func (g *generator) checkLine(line annotationLine) {
-	switch strings.ToLower(line.key) {
-	case "param":
-		name, rest, _ := strings.Cut(line.words, " ")
-		if !strings.HasPrefix(strings.TrimSpace(rest), "body ") {
-			g.errorf(line.at,
-				"the parameter %s belongs into the struct of a line @%s, or into a kind",
-				name, paramsLine)
-		}
-	case "header":
-		g.errorf(line.at, "leave @Header out: headers belong to a kind of api/base.yaml")
-	case "security":
-		g.errorf(line.at, "leave @Security out: api/base.yaml and @x-public say who may call")
 	}
 }

@@ -36,14 +36,5 @@ func upperFirst(text string) string {
 	return strings.ToUpper(text[:first]) + text[first:]
 }
 
+// nameLine matches `// @name X` in the comment before or after a type.
 var nameLine = regexp.MustCompile(`(?m)^@name (\S+)$`)
-
-// nameOverride returns X of `// @name X` in the comment before or after a type.
-func nameOverride(groups ...*ast.CommentGroup) string {
-	for _, group := range groups {
-		if match := nameLine.FindStringSubmatch(group.Text()); match != nil {
-			return match[1]
-		}
-	}
-	return ""
-}

@@ -10,19 +10,14 @@ import (
 // ordered encodes a JSON object with its members in the order of names. Names without a value are
 // left out.
 func ordered(names []string, values map[string]any) json.RawMessage {
-	text := []byte{'{'}
+	var members []string
 	for _, name := range names {
-		value, ok := values[name]
-		if !ok {
-			continue
+		if value, ok := values[name]; ok {
+			object, _ := json.Marshal(map[string]any{name: value}) // what came from JSON
+			members = append(members, string(object[1:len(object)-1]))
 		}
-		member, _ := json.Marshal(map[string]any{name: value}) // values from JSON can be encoded
-		if len(text) > 1 {
-			text = append(text, ',')
-		}
-		text = append(text, member[1:len(member)-1]...)
 	}
-	return append(text, '}')
+	return json.RawMessage("{" + strings.Join(members, ",") + "}")
 }
 
 // compose returns an example of a schema, made of those of its parts; ok is false if a part has

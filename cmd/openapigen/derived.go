@@ -32,7 +32,7 @@ func (g *generator) addPartials() {
 }
 
 // partial returns a reference to a copy of a schema whose fields are optional, or for a page, those
-// of its rows.
+// of its rows. Where a field has the tag selected, those of that field are.
 func (g *generator) partial(ref string) string {
 	whole := strings.TrimPrefix(ref, schemaPrefix)
 	name := "Partial" + whole
@@ -40,12 +40,21 @@ func (g *generator) partial(ref string) string {
 		return schemaPrefix + name
 	}
 	rows := g.doc.Components.Schemas[whole].Value.Properties["data"]
-	schema := g.derive(whole, name, rows == nil)
+	selected := slices.IndexFunc(g.types[whole].fields, func(f goField) bool {
+		return f.tag.Get("selected") == "true"
+	})
+	schema := g.derive(whole, name, rows == nil && selected < 0)
 	schema.Description += " With fields=: nothing but the fields that were asked for."
 	if rows != nil {
 		part := *rows.Value
 		part.Items = openapi3.NewSchemaRef(g.partial(rows.Value.Items.Ref), nil)
 		schema.Properties["data"] = openapi3.NewSchemaRef("", &part)
+	}
+	if selected >= 0 {
+		field := g.types[whole].fields[selected].name
+		part := *schema.Properties[field].Value
+		part.AllOf = openapi3.SchemaRefs{openapi3.NewSchemaRef(g.partial(part.AllOf[0].Ref), nil)}
+		schema.Properties[field] = openapi3.NewSchemaRef("", &part)
 	}
 	return schemaPrefix + name
 }
@@ -71,12 +80,12 @@ func (g *generator) derive(from, name string, optional bool) *openapi3.Schema {
 // mergePatch is the media type of RFC 7396.
 const mergePatch = "application/merge-patch+json"
 
-// addPatches gives PATCH bodies schemas of their own, made of the type that a whole body has:
-// ArticlePatch of ArticleInput. Null clears a field that a whole body may leave out. The bodies are
-// accepted as JSON and as JSON Merge Patch.
+// addPatches gives PATCH bodies schemas of their own, made of that of a whole body: ArticlePatch of
+// ArticleInput, where null clears optional fields. They are taken as JSON and JSON Merge Patch.
 func (g *generator) addPatches() {
 	for _, op := range g.operations() {
-		if op.method != "PATCH" || op.RequestBody == nil {
+		if op.method != "PATCH" || op.RequestBody == nil ||
+			op.RequestBody.Value.Content["application/offset+octet-stream"] != nil {
 			continue
 		}
 		content := op.RequestBody.Value.Content

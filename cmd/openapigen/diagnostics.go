@@ -1,46 +1,31 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
+	"go/scanner"
+	"go/token"
 )
 
 // diagnostics collects mistakes in the sources, each with its position.
-type diagnostics struct {
-	list []diagnostic
-}
+type diagnostics struct{ list scanner.ErrorList }
 
-type diagnostic struct {
-	file string
-	line int
-	text string
-}
+// nowhere is the position of a mistake that no line of Go makes.
+var nowhere token.Position
 
-// errorf records a mistake; at is "file:line", or empty if it has no position.
-func (f *diagnostics) errorf(at, format string, args ...any) {
-	file, line, _ := strings.Cut(at, ":")
-	n, _ := strconv.Atoi(line)
-	text := fmt.Sprintf(format, args...)
-	if at != "" {
-		text = at + ": " + text
-	}
-	// those without a position come last
-	f.list = append(f.list, diagnostic{cmp.Or(file, "~"), n, text})
+// errorf records a mistake.
+func (d *diagnostics) errorf(at token.Position, format string, args ...any) {
+	d.list.Add(at, fmt.Sprintf(format, args...))
 }
 
 // err returns all mistakes as one error, a line each, sorted by position; nil if there are none.
-func (f *diagnostics) err() error {
-	slices.SortFunc(f.list, func(a, b diagnostic) int {
-		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line), cmp.Compare(a.text,
-			b.text))
-	})
-	var texts []error
-	for _, one := range slices.Compact(f.list) {
-		texts = append(texts, errors.New(one.text))
+func (d *diagnostics) err() error {
+	d.list.Sort()
+	var all []error
+	for i, one := range d.list {
+		if i == 0 || *one != *d.list[i-1] {
+			all = append(all, one)
+		}
 	}
-	return errors.Join(texts...)
+	return errors.Join(all...)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"go/token"
 	"strings"
 	"testing"
 
@@ -85,7 +86,7 @@ func TestTheDocumentSays(t *testing.T) {
 		{"where a schema holds itself its example ends", schemas + "Tag examples", `[{"slug":"rain","parent":null,"aliases":["showers","drizzle"]}]`},
 
 		{"a patch requires nothing", schemas + "ArticlePatch required", `null`},
-		{"a patch without the fields of a whole body", schemas + "ArticleInput required", `["title"]`},
+		{"a schema that nothing takes or answers is left out", schemas + "ArticleInput", `null`},
 		{"null clears a field", schemas + "ArticlePatch properties kicker type", `["string","null"]`},
 		{"null clears a list", schemas + "ArticlePatch properties tags type", `["array","null"]`},
 		{"null clears an enum", schemas + "ArticlePatch properties type oneOf", `[{"$ref":"#/components/schemas/Kind"},{"type":"null"}]`},
@@ -220,12 +221,12 @@ func TestProseIsWhatACommentSaysToPeople(t *testing.T) {
 func TestFaultsStandInTheOrderOfTheirLines(t *testing.T) {
 	t.Parallel()
 	var f diagnostics
-	f.errorf("api/b.go:2", "second")
-	f.errorf("", "nowhere")
-	f.errorf("api/a.go:10", "tenth")
-	f.errorf("api/a.go:9", "ninth")
-	f.errorf("api/a.go:9", "ninth")
-	want := "api/a.go:9: ninth\napi/a.go:10: tenth\napi/b.go:2: second\nnowhere"
+	f.errorf(token.Position{Filename: "api/b.go", Line: 2}, "second")
+	f.errorf(nowhere, "nowhere")
+	f.errorf(token.Position{Filename: "api/a.go", Line: 10}, "tenth")
+	f.errorf(token.Position{Filename: "api/a.go", Line: 9}, "ninth")
+	f.errorf(token.Position{Filename: "api/a.go", Line: 9}, "ninth")
+	want := "nowhere\napi/a.go:9: ninth\napi/a.go:10: tenth\napi/b.go:2: second"
 	if got := f.err(); got == nil || got.Error() != want {
 		t.Errorf("got %v", got)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -77,9 +78,12 @@ func fillEnum(schema *openapi3.Schema, values []goValue) {
 
 func setEnum(schema *openapi3.Schema, values []string) {
 	for _, v := range values {
-		schema.Enum = append(schema.Enum, v)
+		schema.Enum = append(schema.Enum, valueOf(schema, v))
 	}
 }
+
+// plainWord matches a value that generators take for a name as it is.
+var plainWord = regexp.MustCompile(`^[A-Za-z_]*$`)
 
 // nameValues adds x-enum-varnames where values are no identifiers: a URL is named by its last
 // segment, a descending order with the suffix Descending. Enums with a default have none: some
@@ -92,17 +96,13 @@ func nameValues(schema *openapi3.Schema) {
 	plain := true
 	for _, value := range schema.Enum {
 		text := value.(string)
-		plain = plain &&
-			strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
+		plain = plain && plainWord.MatchString(text)
 		word := text[strings.LastIndexByte(text, '/')+1:]
 		if down, ok := strings.CutPrefix(word, "-"); ok {
 			word = down + "_descending"
 		}
 		name := ""
-		for _, part := range strings.FieldsFunc(word, func(r rune) bool {
-			return r == '-' ||
-				r == '_'
-		}) {
+		for part := range strings.SplitSeq(strings.ReplaceAll(word, "-", "_"), "_") {
 			name += upperFirst(part)
 		}
 		names = append(names, name)

@@ -25,21 +25,19 @@ func (g *generator) addExamples() {
 			g.errorf(g.types[name].at, "the schema %s has no example", name)
 		}
 	}
-	files := g.readExamples()
-	var used []string
+	files, used := g.readExamples(), map[string]bool{}
 	for _, op := range g.operations() {
 		for _, b := range bodies(op.Operation) {
-			g.exampleBody(op, b, files[op.OperationID+"."+b.part])
-			used = append(used, op.OperationID+"."+b.part)
+			name := op.OperationID + "." + b.part
+			g.exampleBody(op, b, files[name])
+			used[name] = true
 		}
 	}
-	for _, name := range used {
-		delete(files, name)
-	}
 	for _, name := range sortedKeys(files) {
-		g.errorf("",
-			"%s belongs to no body: the name is <operationId>.<request or status>.<name>.json",
-			files[name][0].from)
+		if !used[name] {
+			g.errorf(nowhere, "%s belongs to no body: "+
+				"the name is <operationId>.<request or status>.<name>.json", files[name][0].from)
+		}
 	}
 	for _, name := range sortedKeys(made) {
 		g.doc.Components.Schemas[name].Value.Example = made[name]
@@ -75,24 +73,21 @@ var exampleName = regexp.MustCompile(`^([A-Za-z0-9]+\.(?:request|[1-5][0-9]{2}))
 // readExamples reads the folder api/examples, which may be absent, by operation and part.
 func (g *generator) readExamples() map[string][]exampleFile {
 	files := map[string][]exampleFile{}
-	entries, err := os.ReadDir(filepath.Join(g.dir, "api", "examples"))
-	if err != nil && !os.IsNotExist(err) {
-		g.errorf("", "list api/examples: %v", err)
-	}
-	for _, entry := range entries {
-		from := "api/examples/" + entry.Name()
-		match := exampleName.FindStringSubmatch(entry.Name())
+	names, _ := filepath.Glob(filepath.Join(g.dir, "api", "examples", "*"))
+	for _, name := range names {
+		from := "api/examples/" + filepath.Base(name)
+		match := exampleName.FindStringSubmatch(filepath.Base(name))
 		if match == nil {
-			g.errorf("", "%s is not named <operationId>.<request or status>.<name>.json", from)
+			g.errorf(nowhere, "%s is not named <operationId>.<request or status>.<name>.json", from)
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(g.dir, filepath.FromSlash(from)))
+		data, err := os.ReadFile(name)
 		var value json.RawMessage
 		if err == nil {
 			err = json.Unmarshal(data, &value)
 		}
 		if err != nil {
-			g.errorf("", "%s: %v", from, err)
+			g.errorf(nowhere, "%s: %v", from, err)
 			continue
 		}
 		files[match[1]] = append(files[match[1]], exampleFile{match[2], from, value})
@@ -128,7 +123,7 @@ func (g *generator) problem(status int) map[string]any {
 			return given
 		}
 	}
-	g.errorf("", "base.yaml gives no example of %s for the status %d", problemMedia, status)
+	g.errorf(nowhere, "base.yaml gives no example of %s for the status %d", problemMedia, status)
 	return nil
 }
 
@@ -138,13 +133,8 @@ func (g *generator) errorExample(op endpoint, key string) any {
 	status, _ := strconv.Atoi(key)
 	problem := maps.Clone(g.problem(status))
 	delete(problem, "errors")
-	for name, value := range map[string]any{
-		"detail": *op.Responses.Value(key).Value.Description, "instance": g.filledPath(op),
-	} {
-		if _, ok := problem[name]; ok {
-			problem[name] = value
-		}
-	}
+	problem["detail"] = *op.Responses.Value(key).Value.Description
+	problem["instance"] = g.filledPath(op)
 	return ordered(g.types[problemSchema].names(), problem)
 }
 

@@ -3,7 +3,9 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
@@ -17,7 +19,7 @@ import (
 type goField struct {
 	name  string // on the wire
 	doc   string
-	at    string
+	at    token.Position
 	owner *goType // the struct that declares it
 	kind  ast.Expr
 	tag   reflect.StructTag
@@ -58,17 +60,11 @@ func (g *generator) fieldsOf(t *goType, key string) []goField {
 			f := goField{name: name, at: at, owner: t, kind: field.Type, tag: tag}
 			f.doc = cmp.Or(prose(field.Doc), prose(field.Comment))
 			_, f.pointer = field.Type.(*ast.StarExpr)
-			f.optional = strings.HasPrefix(options, "omitempty") ||
-				strings.HasPrefix(options, "omitzero")
+			f.optional = strings.HasPrefix(options, "omit") // empty or zero
 			fields = append(fields, f)
 		}
 	}
 	return fields
-}
-
-// marked reports whether the tag extensions contains word.
-func (f goField) marked(word string) bool {
-	return slices.Contains(strings.Split(f.tag.Get("extensions"), ","), word)
 }
 
 // fieldSchema returns the schema of a field with the keywords of its tags. A reference is wrapped
@@ -91,7 +87,10 @@ func (g *generator) fieldSchema(f goField) *openapi3.SchemaRef {
 	if schema.Items != nil && schema.Items.Ref == "" {
 		inner = schema.Items.Value
 	}
-	inner.Format = cmp.Or(f.tag.Get("format"), inner.Format)
+	if inner.Format = cmp.Or(f.tag.Get("format"), inner.Format); inner.Format == "uri" {
+		g.errorf(f.at, "the format of %s is iri if people write it, uri-reference if it is made",
+			f.name)
+	}
 	inner.Pattern = f.tag.Get("pattern")
 	if form, ok := f.tag.Lookup("form"); ok {
 		if inner.Pattern = forms[form]; inner.Pattern == "" {
@@ -108,12 +107,12 @@ func (g *generator) fieldSchema(f goField) *openapi3.SchemaRef {
 	return ref
 }
 
-// valueOf parses a value in a tag: a list is separated by commas, anything but a string is JSON.
+// valueOf parses a value in a tag: a list is JSON or separated by commas, all but a string JSON.
 func valueOf(schema *openapi3.Schema, text string) any {
 	switch {
 	case schema == nil: // a reference to an enum
 		return text
-	case schema.Type.Is(openapi3.TypeArray):
+	case schema.Type.Is(openapi3.TypeArray) && !strings.HasPrefix(text, "["):
 		list := []any{}
 		for item := range strings.SplitSeq(text, ",") {
 			list = append(list, valueOf(schema.Items.Value, item))
@@ -132,45 +131,30 @@ func valueOf(schema *openapi3.Schema, text string) any {
 // boundField sets the limits of a schema from tags. minItems and maxItems are those of a list, or
 // of each list in a map; itemLength is the maxLength of the items of a list.
 func (g *generator) boundField(schema *openapi3.Schema, f goField) {
+	var limits struct {
+		MinItems, MinLength                            uint64
+		MaxItems, MaxLength, MaxProperties, ItemLength *uint64
+		Minimum, Maximum                               *float64
+	}
+	for _, key := range []string{"minItems", "maxItems", "minLength", "maxLength", "maxProperties",
+		"itemLength", "minimum", "maximum"} {
+		text, ok := f.tag.Lookup(key)
+		if ok && json.Unmarshal(fmt.Appendf(nil, "{%q: %s}", key, text), &limits) != nil {
+			g.errorf(f.at, "%s of %s cannot be %q", key, f.name, text)
+		}
+	}
 	list := schema
 	if values := schema.AdditionalProperties.Schema; values != nil && values.Value != nil &&
 		values.Value.Items != nil {
 		list = values.Value
 	}
-	for key, least := range map[string]*uint64{"minItems": &list.MinItems,
-		"minLength": &schema.MinLength} {
-		if n := g.count(f, key); n != nil {
-			*least = *n
-		}
-	}
-	list.MaxItems = g.count(f, "maxItems")
-	schema.MaxLength = g.count(f, "maxLength")
-	schema.MaxProps = g.count(f, "maxProperties")
+	list.MinItems, list.MaxItems = limits.MinItems, limits.MaxItems
+	schema.MinLength, schema.MaxLength = limits.MinLength, limits.MaxLength
+	schema.Min, schema.Max = limits.Minimum, limits.Maximum
+	schema.MaxProps = limits.MaxProperties
 	if list.Items != nil && list.Items.Ref == "" {
-		list.Items.Value.MaxLength = g.count(f, "itemLength")
+		list.Items.Value.MaxLength = limits.ItemLength
 	}
-	for key, end := range map[string]**float64{"minimum": &schema.Min, "maximum": &schema.Max} {
-		if text, ok := f.tag.Lookup(key); ok {
-			n, err := strconv.ParseFloat(text, 64)
-			if err != nil {
-				g.errorf(f.at, "%s of %s is no number: %q", key, f.name, text)
-			}
-			*end = &n
-		}
-	}
-}
-
-// count parses a tag that is a count; nil if it is absent.
-func (g *generator) count(f goField, key string) *uint64 {
-	text, ok := f.tag.Lookup(key)
-	if !ok {
-		return nil
-	}
-	n, err := strconv.ParseUint(text, 10, 31)
-	if err != nil {
-		g.errorf(f.at, "%s of %s is not a count: %q", key, f.name, text)
-	}
-	return &n
 }
 
 // ofOneSize are the formats whose values are bounded by themselves.
@@ -203,7 +187,7 @@ func (g *generator) property(f goField) *openapi3.SchemaRef {
 	ref := g.fieldSchema(f)
 	schema := ref.Value
 	schema.Description = f.doc
-	schema.Nullable = f.pointer && !f.optional || f.marked("x-nullable")
+	schema.Nullable = f.pointer && !f.optional || f.tag.Get("extensions") == "x-nullable"
 	if f.doc == "" {
 		g.errorf(f.at, "the field %s of %s has no comment", f.name, f.owner.name)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,11 +21,10 @@ type file struct {
 type generator struct {
 	dir    string
 	source *source     // the Go files: swag passes on only a part of them
-	base   *openapi3.T // api/base.yaml
 	doc    *openapi3.T // the document, as OpenAPI 3.0 until it is written
+	own    ownKeys     // of api/base.yaml
 	types  map[string]*goType
 	open   map[string]bool // references to components whose examples are being composed
-
 	diagnostics
 }
 
@@ -35,7 +35,7 @@ func generate(dir string) ([]file, error) {
 		return nil, err
 	}
 	g := &generator{dir: dir, types: map[string]*goType{}, open: map[string]bool{}}
-	if g.base, err = readBase(filepath.Join(dir, "api", "base.yaml")); err != nil {
+	if err := g.readBase(); err != nil {
 		return nil, err
 	}
 	if g.source, err = readSource(dir); err != nil {
@@ -43,13 +43,13 @@ func generate(dir string) ([]file, error) {
 	}
 	g.checkAnnotations()
 	if err := g.readAnnotations(); err != nil {
-		g.errorf("", "%v", err)
+		g.errorf(nowhere, "%v", err)
 		return nil, g.err()
 	}
 	for _, pass := range []func(){
 		g.applyKinds, g.checkOperations, g.buildSchemas, g.addPatches, g.addParameters,
-		g.hoistNulls, g.applyBase, g.completeOperations, g.addPartials, g.closeInputs, g.addLinks,
-		g.addExamples, g.dropUnused,
+		g.hoistNulls, g.completeShared, g.completeOperations, g.addPartials, g.closeInputs,
+		g.addLinks, g.addExamples, g.dropUnused,
 	} {
 		pass()
 	}
@@ -78,7 +78,7 @@ func (g *generator) render() ([]file, error) {
 	}
 	for _, f := range files {
 		if err := validate(f.data); err != nil {
-			g.errorf("", "%s: %v", f.name, err)
+			g.errorf(nowhere, "%s: %v", f.name, err)
 		}
 	}
 	return files, g.err()
@@ -95,12 +95,10 @@ func outOfStep(dir string, files []file) []file {
 // write writes the files that are out of step.
 func write(dir string, files []file) error {
 	for _, f := range outOfStep(dir, files) {
-		path := filepath.Join(dir, filepath.FromSlash(f.name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return fmt.Errorf("make the folder: %w", err)
-		}
-		if err := os.WriteFile(path, f.data, 0o644); err != nil {
-			return fmt.Errorf("write the file: %w", err)
+		to := filepath.Join(dir, filepath.FromSlash(f.name))
+		err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, f.data, 0o644))
+		if err != nil {
+			return err
 		}
 	}
 	return nil

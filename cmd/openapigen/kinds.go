@@ -3,19 +3,15 @@ package main
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-const (
-	kindsKey = "x-kinds" // in base.yaml: the kinds; in a kind: those it extends
-	slugsKey = "x-slugs" // in base.yaml: an example of a slug for each noun
-	kindLine = "Kind"    // the annotation of an operation: its kinds, then its noun
-)
+// kindLine is the annotation of an operation with its kinds and, last, its noun.
+const kindLine = "Kind"
 
 // applyKinds adds to each operation what the kinds in its @Kind line have. Its own annotations take
 // precedence.
@@ -26,46 +22,43 @@ func (g *generator) applyKinds() {
 			g.errorf(op.at, "@%s of %s needs a kind and a noun", kindLine, op.label())
 		}
 		if n := len(words) - 1; n > 0 {
-			g.addKinds(op, words[:n], words[n])
+			g.addKinds(op, words[n], words[:n]...)
 		}
 	}
 }
 
 // addKinds adds kinds to an operation in order, each before those it extends.
-func (g *generator) addKinds(op endpoint, names []string, noun string) {
-	var kinds map[string]json.RawMessage
-	g.extension(kindsKey, &kinds)
-	words := g.nounWords(op, noun)
-	for names = slices.Clone(names); len(names) > 0; names = names[1:] {
+func (g *generator) addKinds(op endpoint, noun string, names ...string) {
+	for _, name := range names {
+		text := []byte(g.nounWords(op, noun).Replace(string(g.own.Kinds[name])))
+		if len(text) == 0 {
+			g.errorf(op.at, "%s is of the kind %s, which is not in x-kinds", op.label(), name)
+			continue
+		}
 		part := &openapi3.Operation{}
-		text := words.Replace(string(kinds[names[0]]))
-		if text == "" {
-			g.errorf(op.at, "%s is of the kind %s, which is not in %s", op.label(), names[0],
-				kindsKey)
-		} else if err := json.Unmarshal([]byte(text), part); err != nil {
-			g.errorf("", "the kind %s of base.yaml: %v", names[0], err)
+		var extends struct {
+			Kinds []string `json:"x-kinds"`
 		}
-		bases, _ := part.Extensions[kindsKey].([]any)
-		delete(part.Extensions, kindsKey)
+		err := errors.Join(json.Unmarshal(text, part), json.Unmarshal(text, &extends))
+		if err != nil {
+			g.errorf(nowhere, "the kind %s of base.yaml: %v", name, err)
+		}
+		delete(part.Extensions, "x-kinds")
 		op.add(part)
-		for i, base := range bases {
-			names = slices.Insert(names, 1+i, fmt.Sprint(base))
-		}
+		g.addKinds(op, noun, extends.Kinds...)
 	}
 }
 
 // nounWords replaces the words in braces that a kind says of its noun. The plural is the first
 // segment of the path.
 func (g *generator) nounWords(op endpoint, noun string) *strings.Replacer {
-	var slugs map[string]string
-	g.extension(slugsKey, &slugs)
 	article := "a "
 	if strings.ContainsAny(noun[:min(1, len(noun))], "aeiou") {
 		article = "an "
 	}
 	plural, _, _ := strings.Cut(strings.TrimPrefix(op.path, "/v1/"), "/")
 	return strings.NewReplacer("{noun}", noun, "{Noun}", upperFirst(noun), "{a noun}",
-		article+noun, "{nouns}", plural, "{Nouns}", upperFirst(plural), "{slug}", slugs[noun])
+		article+noun, "{nouns}", plural, "{Nouns}", upperFirst(plural), "{slug}", g.own.Slugs[noun])
 }
 
 // add adds the parts of another operation that op does not have, path parameters only if they are

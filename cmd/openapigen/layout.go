@@ -2,8 +2,10 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
@@ -43,21 +45,16 @@ func (g *generator) arranged(doc *openapi3.T) (*yaml.Node, error) {
 
 // encode returns the document and its older version as files.
 func (g *generator) encode(older *openapi3.T) ([]file, error) {
-	now, err := g.arranged(g.doc)
-	if err != nil {
-		return nil, err
-	}
-	old, err := g.arranged(older)
-	if err != nil {
+	now, nowErr := g.arranged(g.doc)
+	old, oldErr := g.arranged(older)
+	if err := errors.Join(nowErr, oldErr); err != nil {
 		return nil, err
 	}
 	embedded := specfile.JSON(now, jsonDepth) // before YAML changes the styles
-	product, err := specfile.YAML(now)
-	if err != nil {
-		return nil, err
-	}
-	legacy, err := specfile.YAML(old)
-	return []file{{yamlFile, product}, {jsonFile, embedded}, {oldFile, legacy}}, err
+	product, nowErr := specfile.YAML(now)
+	legacy, oldErr := specfile.YAML(old)
+	files := []file{{yamlFile, product}, {jsonFile, embedded}, {oldFile, legacy}}
+	return files, errors.Join(nowErr, oldErr)
 }
 
 // methods are the HTTP methods in the order in which they stand under a path.
@@ -67,20 +64,13 @@ var methods = []string{"get", "head", "options", "post", "put", "patch", "delete
 var rootOrder = []string{"openapi", "info", "servers", "security", "tags", "paths", "components"}
 
 // memberOrder is the order of the keywords of OpenAPI; anything else comes last.
-var memberOrder = append([]string{
-	"$ref", "name", "in", "operationId", "title", "version", "url", "identifier", "summary", "type",
-	"scheme",
-	"bearerFormat", "description", "license", "tags", "security", "deprecated", "required", "style",
-	"explode",
-	"schema", "format", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum",
-	"multipleOf",
-	"minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "items", "properties",
-	"additionalProperties", "allOf", "oneOf", "anyOf", "discriminator", "nullable", "default",
-	"propertyName", "mapping",
-	"parameters", "requestBody", "responses", "headers", "content", "links", "example", "examples",
-	"value",
-	"securitySchemes", "schemas",
-}, methods...)
+var memberOrder = append(strings.Fields(`
+	$ref name in operationId title version url identifier summary type scheme bearerFormat
+	description license tags security deprecated required style explode schema format enum const
+	pattern minLength maxLength minimum maximum multipleOf minItems maxItems uniqueItems
+	minProperties maxProperties items properties additionalProperties allOf oneOf anyOf
+	discriminator nullable default propertyName mapping parameters requestBody responses headers
+	content links example examples value securitySchemes schemas`), methods...)
 
 // ownNames are the keywords whose members have names chosen by the project.
 var ownNames = []string{
@@ -115,21 +105,16 @@ func arrange(node *yaml.Node) {
 	}
 }
 
-// sortMembers sorts the members of an object; those not in order come last and stay as they were.
+// sortMembers sorts the members of an object; those not in order come last and stay as they were:
+// as unsigned, -1 is the largest.
 func sortMembers(node *yaml.Node, order []string) {
 	if node.Kind != yaml.MappingNode {
 		return
 	}
-	rank := func(pair []*yaml.Node) int {
-		if i := slices.Index(order, pair[0].Value); i >= 0 {
-			return i
-		}
-		return len(order)
-	}
+	rank := func(pair []*yaml.Node) uint { return uint(slices.Index(order, pair[0].Value)) }
 	pairs := slices.Collect(slices.Chunk(node.Content, 2))
 	slices.SortStableFunc(pairs, func(a, b []*yaml.Node) int {
-		return cmp.Compare(rank(a),
-			rank(b))
+		return cmp.Compare(rank(a), rank(b))
 	})
 	node.Content = slices.Concat(pairs...)
 }

@@ -1,15 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
-
-// linksKey is where base.yaml defines links from responses to operations.
-const linksKey = "x-links"
 
 // linkRow links responses to operations whose parameters can be taken from them.
 type linkRow struct {
@@ -20,17 +18,16 @@ type linkRow struct {
 
 // addLinks adds the links of base.yaml to responses.
 func (g *generator) addLinks() {
-	var rows []linkRow
-	g.extension(linksKey, &rows)
-	known := map[string]endpoint{}
+	known := map[string]*openapi3.Operation{}
 	for _, op := range g.operations() {
-		known[op.OperationID] = op
+		known[op.OperationID] = op.Operation
 	}
-	for _, row := range rows {
+	for _, row := range g.own.Links {
 		for _, from := range row.From {
+			id, status, _ := strings.Cut(from, " ")
 			for _, to := range row.To {
-				if err := row.link(known, from, to); err != nil {
-					g.errorf("", "%s of base.yaml: from %s to %s: %v", linksKey, from, to, err)
+				if err := row.link(known[id], status, known[to]); err != nil {
+					g.errorf(nowhere, "x-links of base.yaml: from %s to %s: %v", from, to, err)
 				}
 			}
 		}
@@ -38,31 +35,26 @@ func (g *generator) addLinks() {
 }
 
 // link adds one link.
-func (row linkRow) link(known map[string]endpoint, from, to string) error {
-	id, status, _ := strings.Cut(from, " ")
-	for _, name := range []string{id, to} {
-		if _, ok := known[name]; !ok {
-			return fmt.Errorf("there is no operation %s", name)
-		}
+func (row linkRow) link(from *openapi3.Operation, status string, to *openapi3.Operation) error {
+	if from == nil || to == nil {
+		return errors.New("there is no such operation")
 	}
-	response := known[id].Responses.Value(status)
+	response := from.Responses.Value(status)
 	if response == nil || response.Ref != "" {
-		return fmt.Errorf("%s has no response %q of its own", id, status)
+		return errors.New("there is no such response of its own")
 	}
 	for name := range row.Parameters {
-		if !slices.ContainsFunc(known[to].Parameters,
+		if !slices.ContainsFunc(to.Parameters,
 			func(p *openapi3.ParameterRef) bool { return p.Value.Name == name }) {
-			return fmt.Errorf("%s has no parameter %s", to, name)
+			return fmt.Errorf("there is no parameter %s", name)
 		}
 	}
-	if response.Value.Links == nil {
-		response.Value.Links = openapi3.Links{}
+	if response.Value.Links[to.OperationID] != nil {
+		return errors.New("it is there already")
 	}
-	if response.Value.Links[to] != nil {
-		return fmt.Errorf("it is there already")
-	}
-	link := openapi3.Link{OperationID: to, Description: known[to].Summary + ".",
+	link := &openapi3.Link{OperationID: to.OperationID, Description: to.Summary + ".",
 		Parameters: row.Parameters}
-	response.Value.Links[to] = &openapi3.LinkRef{Value: &link}
+	response.Value.Links = merged(response.Value.Links,
+		openapi3.Links{to.OperationID: {Value: link}})
 	return nil
 }

@@ -55,12 +55,10 @@ func run(args []string, out, errs io.Writer) int {
 		fmt.Fprintf(errs, "openapigen: %v\n", err)
 		return exitFault
 	}
-	stale := outOfStep(*target, files)
-	for _, f := range stale {
+	code := exitDone
+	for _, f := range outOfStep(*target, files) {
 		fmt.Fprintf(out, "%s is out of step with the code: run go run ./cmd/openapigen\n", f.name)
+		code = exitFault
 	}
-	if len(stale) > 0 {
-		return exitFault
-	}
-	return exitDone
+	return code
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -27,21 +28,17 @@ type endpoint struct {
 
 // label returns the id of the operation, or method and path if it has none.
 func (e endpoint) label() string {
-	if e.OperationID == "" {
-		return e.method + " " + e.path
-	}
-	return e.OperationID
+	return cmp.Or(e.OperationID, e.method+" "+e.path)
 }
 
 // operations returns all operations, sorted by path and method.
 func (g *generator) operations() []endpoint {
 	var list []endpoint
 	for _, path := range sortedKeys(g.doc.Paths.Map()) {
-		item := g.doc.Paths.Value(path)
 		for _, method := range methods {
-			if op := item.GetOperation(strings.ToUpper(method)); op != nil {
-				list = append(list, endpoint{op, g.source.call(path, method), path,
-					strings.ToUpper(method)})
+			if op := g.doc.Paths.Value(path).GetOperation(strings.ToUpper(method)); op != nil {
+				handler := g.source.call(path, method)
+				list = append(list, endpoint{op, handler, path, strings.ToUpper(method)})
 			}
 		}
 	}
@@ -55,7 +52,7 @@ func (g *generator) completeOperations() {
 		if op.RequestBody != nil {
 			op.RequestBody.Value.Extensions = nil
 		}
-		g.addKinds(op, g.impliedKinds(op), "")
+		g.addKinds(op, "", g.impliedKinds(op)...)
 		delete(op.Extensions, actsMark)
 		for _, key := range sortedKeys(op.Responses.Map()) {
 			g.completeResponse(op, key)
@@ -69,7 +66,7 @@ func (g *generator) secure(op endpoint) {
 	case op.Extensions[publicMark] == true:
 		op.Security = &openapi3.SecurityRequirements{}
 	case op.Extensions[optionalMark] == true:
-		open := append(openapi3.SecurityRequirements{{}}, g.base.Security...)
+		open := append(openapi3.SecurityRequirements{{}}, g.doc.Security...)
 		op.Security = &open
 	}
 	delete(op.Extensions, publicMark)
@@ -102,7 +99,7 @@ func responseName(status int) string {
 
 // shared returns the shared response of a status, or nil.
 func (g *generator) shared(status int) *openapi3.Response {
-	if ref := g.base.Components.Responses[responseName(status)]; ref != nil {
+	if ref := g.doc.Components.Responses[responseName(status)]; ref != nil {
 		return ref.Value
 	}
 	return nil
@@ -132,15 +129,13 @@ func (g *generator) completeResponse(op endpoint, key string) {
 	if status < http.StatusBadRequest {
 		return
 	}
-	media := openapi3.NewMediaType().WithSchemaRef(&openapi3.SchemaRef{Ref: schemaPrefix +
-		problemSchema})
-	response.Content = openapi3.Content{problemMedia: media}
+	problem := openapi3.NewSchemaRef(schemaPrefix+problemSchema, nil)
+	response.Content = openapi3.NewContentWithSchemaRef(problem, []string{problemMedia})
 	if shared != nil {
 		response.Headers = merged(response.Headers, shared.Headers)
 	}
 	if !repeatable {
-		// the shared response has it for operations that are repeatable
-		delete(response.Headers, replayed)
+		delete(response.Headers, replayed) // which every shared response has
 	}
 }
 
@@ -154,7 +149,7 @@ func (g *generator) addUsualHeaders(response *openapi3.Response, status int, rep
 	}
 	response.Headers = merged(response.Headers, nil)
 	for _, name := range usual {
-		if g.base.Components.Headers[name] != nil {
+		if g.doc.Components.Headers[name] != nil {
 			response.Headers[name] = &openapi3.HeaderRef{Ref: "#/components/headers/" + name}
 		}
 	}

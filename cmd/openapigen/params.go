@@ -101,7 +101,8 @@ var registry = map[string][]string{
 	"includes":    cms.ArticleFields.Includes(),
 	"fields":      nil, // computed; live_fields are without those listed here
 	"live_fields": cms.ArticleFields.Where(isDraft).Names(),
-	"filters":     nil, // described in words
+	"row_fields":  cms.ArticleFields.Where(isDraft).Names(), // of the article in a row
+	"filters":     nil,                                      // described in words
 }
 
 func isDraft(f cms.Field) bool { return f.Draft }
@@ -125,6 +126,9 @@ func (g *generator) fillRegistered(op endpoint, p *openapi3.Parameter, inner *op
 		if row == nil {
 			g.errorf(op.at, "%s has no JSON response with fields", op.label())
 			return
+		}
+		if of == "row_fields" {
+			row = g.types["ArticleRow"]
 		}
 		without := append(values, "highlight")
 		values = slices.DeleteFunc(row.names(),

@@ -32,11 +32,9 @@ func (g *generator) requirements(op endpoint) []requirement {
 	}
 	var list []requirement
 	for _, text := range texts {
-		with, permission, found := strings.Cut(fmt.Sprint(text), " ")
-		if !found {
-			with, permission = "", with
-		}
-		r := requirement{cms.Permission(permission), with}
+		words := fmt.Sprint(text)
+		last := strings.LastIndexByte(words, ' ') + 1
+		r := requirement{cms.Permission(words[last:]), strings.TrimSpace(words[:last])}
 		if len(r.roles()) == 0 {
 			g.errorf(op.at, "@%s of %s names %q, which no role may do", actsMark, op.name,
 				r.permission)

@@ -18,6 +18,7 @@ const schemaPrefix = "#/components/schemas/"
 // comments and patterns.
 func (g *generator) buildSchemas() {
 	g.doc.Components.Schemas = openapi3.Schemas{}
+	g.component(g.source.byPublic(problemSchema))
 	for _, op := range g.operations() {
 		for _, media := range bodies(op.Operation) {
 			walkSchema(media.Schema, func(ref *openapi3.SchemaRef) {
@@ -39,7 +40,7 @@ func (g *generator) fromSwag(name string) string {
 			t = g.source.byPublic(part)
 		}
 		if t == nil || !t.named() {
-			g.errorf("",
+			g.errorf(nowhere,
 				"the schema %s has no name of its own: is its type in package api or rest, "+
 					"or an enum of internal/cms?", name)
 			return schemaPrefix + problemSchema
@@ -152,8 +153,6 @@ func (g *generator) schemaOf(owner *goType, expr ast.Expr) *openapi3.SchemaRef {
 // typeOf returns the declared type of an expression in the declaration of owner, nil if it is none.
 func (g *generator) typeOf(owner *goType, expr ast.Expr) *goType {
 	switch expr := expr.(type) {
-	case *ast.StarExpr:
-		return g.typeOf(owner, expr.X)
 	case *ast.Ident:
 		if arg := owner.args[expr.Name]; arg != nil {
 			return arg
@@ -163,4 +162,34 @@ func (g *generator) typeOf(owner *goType, expr ast.Expr) *goType {
 		return g.source.types[types.ExprString(expr)]
 	}
 	return nil
+}
+
+// closeInputs forbids unknown fields in request bodies and U+0000 in their strings, both of which
+// the server refuses. Objects with arbitrary names stay open.
+func (g *generator) closeInputs() {
+	seen := map[string]bool{}
+	var visit func(ref *openapi3.SchemaRef)
+	visit = func(ref *openapi3.SchemaRef) {
+		if name, ok := strings.CutPrefix(ref.Ref, schemaPrefix); ok && !seen[name] {
+			seen[name] = true
+			walkSchema(g.doc.Components.Schemas[name], visit)
+		}
+		if closeObject(ref); ref.Ref == "" && plainText(ref.Value) {
+			ref.Value.Pattern = anyText
+		}
+	}
+	for _, op := range g.operations() {
+		if op.RequestBody != nil {
+			for _, media := range op.RequestBody.Value.Content {
+				walkSchema(media.Schema, visit)
+			}
+		}
+	}
+}
+
+// closeObject forbids unknown fields in an object that has named ones.
+func closeObject(ref *openapi3.SchemaRef) {
+	if schema := ref.Value; ref.Ref == "" && len(schema.Properties) > 0 {
+		schema.AdditionalProperties.Has = openapi3.Ptr(false)
+	}
 }

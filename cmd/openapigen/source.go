@@ -27,7 +27,7 @@ type goType struct {
 	pkg, name string
 	public    string // the name in the document
 	doc       string
-	at        string
+	at        token.Position
 	spec      *ast.TypeSpec
 	comment   *ast.CommentGroup
 	values    []goValue // the constants of an enum, in source order
@@ -38,9 +38,7 @@ type goType struct {
 }
 
 // goValue is one value of an enum.
-type goValue struct {
-	text, doc string
-}
+type goValue struct{ text, doc string }
 
 // packages are read in this order: the first has the handlers, the first two the wire types, the
 // last the enums.
@@ -57,10 +55,7 @@ func readSource(dir string) (*source, error) {
 		tables: map[string]*ast.CompositeLit{},
 	}
 	for i, folder := range packages {
-		names, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(folder), "*.go"))
-		if err != nil {
-			return nil, fmt.Errorf("list %s: %w", folder, err)
-		}
+		names, _ := filepath.Glob(filepath.Join(dir, filepath.FromSlash(folder), "*.go"))
 		var trees []*ast.File
 		for _, name := range names {
 			if strings.HasSuffix(name, "_test.go") {
@@ -86,14 +81,11 @@ func readSource(dir string) (*source, error) {
 	return s, nil
 }
 
-// at returns a position as "api/article.go:12".
-func (s *source) at(pos token.Pos) string {
+// at returns a position as file, relative to the folder, and line.
+func (s *source) at(pos token.Pos) token.Position {
 	position := s.files.Position(pos)
-	name, err := filepath.Rel(s.dir, position.Filename)
-	if err != nil {
-		name = position.Filename
-	}
-	return fmt.Sprintf("%s:%d", filepath.ToSlash(name), position.Line)
+	name := strings.TrimPrefix(position.Filename, s.dir+string(filepath.Separator))
+	return token.Position{Filename: filepath.ToSlash(name), Line: position.Line}
 }
 
 // addDeclarations adds the declarations of a kind in a file.
@@ -120,9 +112,12 @@ func (s *source) addDeclarations(tree *ast.File, kind token.Token) {
 }
 
 func (s *source) addType(pkg string, spec *ast.TypeSpec, doc *ast.CommentGroup) {
-	name := spec.Name.Name
+	name, public := spec.Name.Name, spec.Name.Name
+	if named := nameLine.FindStringSubmatch(doc.Text() + spec.Comment.Text()); named != nil {
+		public = named[1]
+	}
 	s.types[pkg+"."+name] = &goType{
-		pkg: pkg, name: name, public: cmp.Or(nameOverride(doc, spec.Comment), name),
+		pkg: pkg, name: name, public: public,
 		doc: withoutName(prose(doc), name), at: s.at(spec.Pos()), spec: spec, comment: doc,
 	}
 }
@@ -131,9 +126,6 @@ func (s *source) addType(pkg string, spec *ast.TypeSpec, doc *ast.CommentGroup) 
 // literals.
 func (s *source) addValues(pkg string, spec *ast.ValueSpec) {
 	for i, expr := range spec.Values {
-		if i >= len(spec.Names) {
-			return
-		}
 		key := pkg + "." + spec.Names[i].Name
 		if table, ok := expr.(*ast.CompositeLit); ok {
 			s.tables[key] = table
@@ -144,7 +136,9 @@ func (s *source) addValues(pkg string, spec *ast.ValueSpec) {
 		}
 		text, _ := strconv.Unquote(literal.Value) // the parser accepted it
 		s.texts[key] = text
-		if name, ok := spec.Type.(*ast.Ident); ok && s.types[pkg+"."+name.Name] != nil {
+		name, ok := spec.Type.(*ast.Ident)
+		// The empty value of an enum means that there is none, and is never sent.
+		if ok && text != "" && s.types[pkg+"."+name.Name] != nil {
 			t := s.types[pkg+"."+name.Name]
 			doc := withoutName(cmp.Or(prose(spec.Doc), prose(spec.Comment)), spec.Names[i].Name)
 			t.values = append(t.values, goValue{text, doc})

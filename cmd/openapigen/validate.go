@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/token"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -24,7 +25,7 @@ func validate(data []byte) error {
 func (g *generator) validateExamples(data []byte) {
 	doc, err := openapi3.NewLoader().LoadFromData(data)
 	if err != nil {
-		g.errorf("", "resolve the references: %v", err)
+		g.errorf(nowhere, "resolve the references: %v", err)
 		return
 	}
 	resolved := &generator{doc: doc, source: g.source}
@@ -40,7 +41,7 @@ func (g *generator) validateExamples(data []byte) {
 		for _, b := range bodies(op.Operation) {
 			g.validateExample(b.Schema, b.Example, op.at, "the example of "+op.label()+" "+b.part)
 			for name, example := range b.Examples {
-				g.validateExample(b.Schema, example.Value.Value, "",
+				g.validateExample(b.Schema, example.Value.Value, nowhere,
 					fmt.Sprintf("api/examples/%s.%s.%s.json", op.label(), b.part, name))
 			}
 		}
@@ -48,7 +49,8 @@ func (g *generator) validateExamples(data []byte) {
 }
 
 // validateExample checks one example, if there is one.
-func (g *generator) validateExample(ref *openapi3.SchemaRef, example any, at, what string) {
+func (g *generator) validateExample(ref *openapi3.SchemaRef, example any, at token.Position,
+	what string) {
 	if example == nil || ref == nil {
 		return
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -8,12 +9,31 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
+// hoistNulls makes a component nullable if every reference to it is, so that a plain reference is
+// enough. Where only some are, each stays a choice between the reference and null: a second,
+// nullable enum would be another type to clients.
+func (g *generator) hoistNulls() {
+	always := map[string]bool{} // by reference: whether all uses of it are nullable
+	inner := map[*openapi3.SchemaRef]bool{}
+	g.eachSchema(func(ref *openapi3.SchemaRef) {
+		switch _, met := always[ref.Ref]; {
+		case ref.Ref != "":
+			always[ref.Ref] = inner[ref] && (always[ref.Ref] || !met)
+		case ref.Value.Nullable && len(ref.Value.AllOf) == 1:
+			inner[ref.Value.AllOf[0]] = true
+		}
+	})
+	for name, ref := range g.doc.Components.Schemas {
+		ref.Value.Nullable = ref.Value.Nullable || always[schemaPrefix+name]
+	}
+}
+
 // adaptTo30 adapts a resolved document to OpenAPI 3.0 and to strict validators of it. Examples of
 // whole components are removed, as an "id" in one is taken for the id of a schema; so are examples
 // with null for a reference: in 3.0 there is no nullable reference that both generators and
-// validators accept.
+// validators accept. Where fields can be selected, all are optional: generators that need 3.0 know
+// a response by its status alone, not by its media type as well.
 func (g *generator) adaptTo30(doc *openapi3.T) {
-	doc.OpenAPI = "3.0.3"
 	doc.Info.Summary = ""
 	if license := doc.Info.License; license != nil && license.Identifier != "" {
 		license.URL = fmt.Sprintf("https://spdx.org/licenses/%s.html", license.Identifier)
@@ -27,6 +47,9 @@ func (g *generator) adaptTo30(doc *openapi3.T) {
 	resolved := &generator{doc: doc, source: g.source}
 	for _, op := range resolved.operations() {
 		for _, media := range bodies(op.Operation) {
+			if media.kind == partialMedia {
+				op.Responses.Value(media.part).Value.Content[jsonMedia].Schema = media.Schema
+			}
 			if nullForReference(media.Schema, media.Example) {
 				media.Example = nil
 			}
@@ -35,6 +58,7 @@ func (g *generator) adaptTo30(doc *openapi3.T) {
 			})
 		}
 	}
+	resolved.dropUnused()
 	resolved.eachSchema(func(ref *openapi3.SchemaRef) {
 		schema := ref.Value
 		if ref.Ref != "" || !schema.Nullable {
@@ -54,8 +78,7 @@ func nullForReference(ref *openapi3.SchemaRef, example any) bool {
 	if ref == nil {
 		return false
 	}
-	schema := ref.Value
-	refers := len(schema.AllOf) == 1
+	schema, refers := ref.Value, len(ref.Value.AllOf) == 1
 	switch example := example.(type) {
 	case nil:
 		return refers
@@ -67,7 +90,8 @@ func nullForReference(ref *openapi3.SchemaRef, example any) bool {
 			return nullForReference(schema.AllOf[0], example)
 		}
 		for name, value := range example {
-			if nullForReference(schema.Properties[name], value) {
+			inner := cmp.Or(schema.Properties[name], schema.AdditionalProperties.Schema)
+			if nullForReference(inner, value) {
 				return true
 			}
 		}

@@ -57,10 +57,8 @@ func walkSchema(ref *openapi3.SchemaRef, visit func(*openapi3.SchemaRef)) {
 	if schema == nil || ref.Ref != "" {
 		return
 	}
-	for _, list := range []openapi3.SchemaRefs{schema.AllOf, schema.OneOf, schema.AnyOf} {
-		for _, inner := range list {
-			walkSchema(inner, visit)
-		}
+	for _, inner := range slices.Concat(schema.AllOf, schema.OneOf, schema.AnyOf) {
+		walkSchema(inner, visit)
 	}
 	for _, name := range sortedKeys(schema.Properties) {
 		walkSchema(schema.Properties[name], visit)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,17 +23,23 @@ type bench struct {
 	dir      string // is gone after the run
 	keep     string
 	profiles string
+	table    string
 	only     *regexp.Regexp
 	gate     bool
+	fair     bool
 	large    int
+	env      []string // settings of our server that this run has
 
 	program    string
 	pocketBase *server
 	bare       *server
 	hot, cold  *server // ours, with its cache and without
 	editor     *editor
-	running    []*server
-	imported   map[int]time.Duration // how long filling took, by how many articles
+	picture    string // where a rendition is on our server
+
+	pictureTook time.Duration // of a processor, from the upload to that rendition
+	running     []*server
+	imported    map[int]time.Duration // how long filling took, by how many articles
 }
 
 func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.out, format+"\n", args...) }
@@ -47,6 +54,9 @@ func (b *bench) measure() ([]*result, error) {
 		if b.wanted(p.what, p.needs) {
 			results = append(results, b.held(p))
 		}
+	}
+	if b.only.MatchString("pictures") {
+		results = append(results, b.pictures()...)
 	}
 	if b.gate {
 		return results, nil
@@ -108,6 +118,12 @@ func (b *bench) open() (err error) {
 	if b.editor, err = openEditor(b.hot); err != nil {
 		return err
 	}
+	if err := b.editor.makeFront(); err != nil {
+		return err
+	}
+	if err := b.openPicture(); err != nil {
+		return err
+	}
 	if err := b.openBare(); err != nil {
 		return err
 	}
@@ -132,11 +148,14 @@ func (b *bench) newsroom(articles int) (string, error) {
 	if err := os.MkdirAll(half, 0o700); err != nil {
 		return "", err
 	}
-	if b.imported[articles], err = (masthead{b.program, half}).fill(content); err != nil {
+	if b.imported[articles], err = b.masthead(half).fill(content); err != nil {
 		return "", errors.Join(err, os.RemoveAll(half))
 	}
 	return data, os.Rename(half, data)
 }
+
+// masthead is our program with its data in a folder.
+func (b *bench) masthead(data string) masthead { return masthead{b.program, data, b.env} }
 
 // content is the file of so many articles, for everybody who is filled.
 func (b *bench) content(articles int) (string, error) {
@@ -157,7 +176,7 @@ func (b *bench) serve(filled, name string, env ...string) (*server, error) {
 	if err := copyFolder(filled, data); err != nil {
 		return nil, err
 	}
-	return b.started(masthead{b.program, data}.serve(b.dir, name, env...))
+	return b.started(b.masthead(data).serve(b.dir, name, env...))
 }
 
 // copyFolder copies the files of a folder, for nobody else to read.
@@ -188,7 +207,14 @@ func (b *bench) stop() {
 }
 
 // bareBytes are the answers that the bare server gives, by what they are called.
-var bareBytes = map[string]string{"article": "/v1/articles/article-5000", "list": "/v1/articles"}
+var bareBytes = map[string]string{
+	"article": "/v1/articles/article-5000",
+	"list":    "/v1/articles",
+	"front":   "/v1/fronts/home",
+	"section": "/v1/articles?section=part-3",
+	"both":    "/v1/articles?section=part-3&author=person-3",
+	"resolve": "/v1/resolve?path=/articles/article-5000",
+}
 
 // openBare starts the yardstick of reading with the bytes that our server answers.
 func (b *bench) openBare() error {
@@ -196,7 +222,9 @@ func (b *bench) openBare() error {
 	if err := os.Mkdir(files, 0o700); err != nil {
 		return err
 	}
-	for name, target := range bareBytes {
+	targets := maps.Clone(bareBytes)
+	targets[pictureName] = b.picture
+	for name, target := range targets {
 		body, _, err := b.hot.fetch(target)
 		if err != nil {
 			return err

@@ -14,6 +14,8 @@ const (
 	vocabulary    = 200_000
 	perTopic      = 25 // how many articles carry a tag of the rarest kind
 	sections      = 50
+	parts         = 12 // sections of the site, all below one
+	people        = 4
 	linksEach     = 5
 	longWords     = 1000 // about 5 KB
 	betweenPieces = 7 * time.Minute
@@ -82,6 +84,8 @@ type piece struct {
 	Body    string   `json:"body"`
 	At      string   `json:"published_at,omitempty"`
 	Tags    []string `json:"tags"`
+	Parts   []string `json:"sections,omitempty"`
+	People  []string `json:"authors,omitempty"`
 	Links   []link   `json:"related_links,omitempty"`
 }
 
@@ -90,8 +94,13 @@ type link struct {
 	URL   string `json:"url"`
 }
 
-// piece makes up article i: about 5 KB, one tag that all carry, one of fifty and one of the rest,
-// and five links.
+// part and person are the section and the author of article i: of 48 articles in a row, each
+// section has one by each author.
+func part(i int) int   { return i % parts }
+func person(i int) int { return i / parts % people }
+
+// piece makes up article i: about 5 KB, one tag that all carry, one of fifty and one of the rest, a
+// section, an author, and five links.
 func (w *writer) piece(i int) *piece {
 	p := &piece{
 		ID:      fmt.Sprint(i),
@@ -107,6 +116,8 @@ func (w *writer) piece(i int) *piece {
 			fmt.Sprintf("Section %d", i%sections),
 			fmt.Sprintf("Topic %d", i%w.topics()),
 		},
+		Parts:  []string{fmt.Sprintf("World/Part %d", part(i))},
+		People: []string{fmt.Sprintf("Person %d", person(i))},
 	}
 	var body strings.Builder
 	for range 10 {

@@ -21,16 +21,20 @@ func topicWord(topic int) string { return "x" + syllables(topic) }
 type written struct {
 	article cms.Article
 	text    cms.Text
-	tags    []cms.ID
+	refs    []cms.RefID
 }
 
 // all are the articles, the oldest first. Of the tags each carries the first, one of the next fifty
-// and one of the rest.
-func (w *writer) all(tags []*cms.Tag) iter.Seq[*written] {
+// and one of the rest; it is in one of the sections, and by one of the authors.
+func (w *writer) all(tags []*cms.Tag, in, by []cms.ID) iter.Seq[*written] {
 	return func(yield func(*written) bool) {
 		for i := range w.articles {
 			a := w.article(i)
-			a.tags = []cms.ID{tags[0].ID, tags[1+i%sections].ID, tags[1+sections+i%w.topics()].ID}
+			for _, tag := range []int{0, 1 + i%sections, 1 + sections + i%w.topics()} {
+				a.refs = append(a.refs, cms.RefID{Noun: cms.TagNoun, ID: tags[tag].ID})
+			}
+			a.refs = append(a.refs, cms.RefID{Noun: cms.SectionNoun, ID: in[part(i)]},
+				cms.RefID{Noun: cms.AuthorNoun, ID: by[person(i)], Role: string(cms.AsAuthor)})
 			if !yield(a) {
 				return
 			}
@@ -79,7 +83,7 @@ func (w *writer) tags() []*cms.Tag {
 	tags := make([]*cms.Tag, len(names))
 	for i, name := range names {
 		tags[i] = &cms.Tag{
-			Base:    cms.Base{ID: newID(), Version: 1, Slug: text.Slug(name)},
+			Base:    cms.Base{Record: cms.Record{ID: newID(), Version: 1}, Slug: text.Slug(name)},
 			Name:    name,
 			NameKey: text.NameKey(name),
 		}

@@ -34,6 +34,8 @@ func (e *editor) publish() error {
 	p.At = ""
 	p.Links = nil
 	p.Slug = ""
+	p.Parts = nil
+	p.People = nil
 	for i, name := range p.Tags {
 		p.Tags[i] = strings.ReplaceAll(strings.ToLower(name), " ", "-")
 	}
@@ -48,15 +50,43 @@ func (e *editor) publish() error {
 	return e.call("/v1/articles/"+made.ID+"/publish", nil, http.StatusOK, &made)
 }
 
+// frontSlots is how many collections the front shows.
+const frontSlots = 12
+
+// makeFront makes a front of collections, each filled by a rule.
+func (e *editor) makeFront() error {
+	slots := make([]map[string]any, frontSlots)
+	for i := range slots {
+		slug := fmt.Sprintf("part-%d", i)
+		rule := fmt.Sprintf(`{"filter":"sections:%s"}`, slug)
+		body := fmt.Appendf(nil, `{"name":%q,"size":10,"rule":%s}`, slug, rule)
+		var made struct{ ID string }
+		if err := e.call("/v1/collections", body, http.StatusCreated, &made); err != nil {
+			return err
+		}
+		slots[i] = map[string]any{"collection": made.ID, "limit": 5}
+	}
+	body, err := json.Marshal(map[string]any{"name": "Home", "slots": slots})
+	if err != nil {
+		return err
+	}
+	return e.call("/v1/fronts", body, http.StatusCreated, &struct{}{})
+}
+
 // call makes a change and reads what came of it.
 func (e *editor) call(path string, body []byte, status int, answer any) error {
+	return e.send(path, "application/json", body, status, answer)
+}
+
+// send is call with a body of another media type.
+func (e *editor) send(path, mediaType string, body []byte, status int, answer any) error {
 	r, err := http.NewRequest("POST", "http://"+e.server.addr+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
 	r.Header.Set("Authorization", "Bearer "+e.token)
 	r.Header.Set("If-Match", "*")
-	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Type", mediaType)
 	got, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"iter"
 	"log/slog"
@@ -20,6 +21,9 @@ import (
 	"github.com/masthead-cms/masthead/internal/store"
 	"github.com/masthead-cms/masthead/internal/testkit"
 )
+
+// siteURL is where readers find the site.
+var siteURL = "https://news.example.org"
 
 // house is a newsroom as it is served: unlike the testkit's, nobody reads along, neither statements
 // nor answers.
@@ -48,7 +52,7 @@ func openHouse(b testing.TB, options ...database.Option) *house {
 		b.Fatal(err)
 	}
 	h := &house{b: b, store: rows, newsroom: newsroom.Open(newsroom.Options{
-		Store: rows, Site: cms.Site{URL: "https://news.example.org", Pattern: cms.DefaultPattern, Locale: "en"},
+		Store: rows, Site: cms.FixedSite{URL: &siteURL},
 		Hasher: hasher, Signer: signer, Clock: clock, PublicRead: true,
 	})}
 	h.server = api.New(h.newsroom, api.Options{
@@ -108,14 +112,15 @@ func (h *house) fill(articles int) {
 	tags := w.tags()
 	inBatches(h, slices.Values(tags), func(db *store.DB, batch []*cms.Tag) error {
 		for _, t := range batch {
-			detail := &cms.TagDetail{Tag: *t, Names: []cms.TagName{{Key: t.NameKey, Name: t.Name, Slug: t.Slug}}}
+			detail := &cms.TagDetail{Tag: *t, Names: []cms.NounName{{Key: t.NameKey, Name: t.Name, Slug: t.Slug}}}
 			if err := (store.Tags{}).Create(db, detail); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	inBatches(h, w.all(tags), func(db *store.DB, batch []*written) error {
+	in, by := h.nouns()
+	inBatches(h, w.all(tags, in, by), func(db *store.DB, batch []*written) error {
 		for _, a := range batch {
 			if err := publish(db, a); err != nil {
 				return err
@@ -123,6 +128,45 @@ func (h *house) fill(articles int) {
 		}
 		return nil
 	})
+}
+
+// nouns makes the sections, all below one, the authors, and a front of collections filled by rules.
+func (h *house) nouns() (in, by []cms.ID) {
+	h.b.Helper()
+	call, ctx := newsroom.Call{Actor: cms.System}, h.b.Context()
+	section := func(name, parent string) cms.ID {
+		made, err := h.newsroom.Sections.Create(ctx, call, cms.SectionInput{Name: name, Parent: parent})
+		if err != nil {
+			h.b.Fatal(err)
+		}
+		return made.ID
+	}
+	world := section("World", "")
+	for i := range parts {
+		in = append(in, section(fmt.Sprintf("Part %d", i), string(world)))
+	}
+	for i := range people {
+		made, err := h.newsroom.Authors.Create(ctx, call, cms.AuthorInput{Name: fmt.Sprintf("Person %d", i)})
+		if err != nil {
+			h.b.Fatal(err)
+		}
+		by = append(by, made.ID)
+	}
+	front := cms.FrontInput{Name: "Home"}
+	for i := range frontSlots {
+		made, err := h.newsroom.Collections.Create(ctx, call, cms.CollectionInput{
+			Name: fmt.Sprintf("Part %d", i), Size: cms.DefaultCollectionSize,
+			Rule: &cms.Rule{Filter: fmt.Sprintf("sections:part-%d", i)},
+		})
+		if err != nil {
+			h.b.Fatal(err)
+		}
+		front.Slots = append(front.Slots, cms.SlotInput{Collection: string(made.ID), Limit: 5})
+	}
+	if _, err := h.newsroom.Fronts.Create(ctx, call, front); err != nil {
+		h.b.Fatal(err)
+	}
+	return in, by
 }
 
 // inBatches hands values to writes, some hundred each, while the next are made.
@@ -150,13 +194,13 @@ func inBatches[T any](h *house, values iter.Seq[T], write func(*store.DB, []T) e
 // publish saves an article and its first edition.
 func publish(db *store.DB, w *written) error {
 	a := &w.article
-	a.Digest = cms.Digest(&a.ArticleDetails, &w.text, w.tags, a.PublishedAt)
+	a.Digest = cms.Digest(&a.Content, &w.text, w.refs, a.PublishedAt)
 	a.LiveDigest = a.Digest
-	if err := db.AddArticle(a, &w.text, w.tags); err != nil {
+	if err := db.AddArticle(a, &w.text, w.refs); err != nil {
 		return err
 	}
 	return db.AddEdition(&cms.Edition{
-		ArticleID: a.ID, Number: 1, Live: true, Content: a.Content, Tags: w.tags, Digest: a.Digest, PublishedAt: *a.PublishedAt,
+		ArticleID: a.ID, Number: 1, Live: true, Content: a.Content, Refs: w.refs, Digest: a.Digest, PublishedAt: *a.PublishedAt,
 		EditionAt: *a.PublishedAt, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
 	}, &w.text)
 }

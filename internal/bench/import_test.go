@@ -55,9 +55,9 @@ func importAll(b *testing.B, path string, w *writer) (early int64) {
 	}
 	defer rows.Close()
 	desk := newsroom.Open(
-		newsroom.Options{Store: rows, Site: cms.Site{Locale: "en"}, Clock: time.Now},
+		newsroom.Options{Store: rows, Clock: time.Now},
 	)
-	importer, err := desk.Importer(cms.System, newsroom.ImportOptions{Source: "bench"})
+	importer, err := desk.Importer(b.Context(), cms.System, newsroom.ImportOptions{Source: "bench"})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -139,11 +139,11 @@ func (w *writer) markdown() string {
 var copied = []struct{ table, some string }{
 	{"articles", "id BETWEEN ? AND ?"},
 	{"article_texts", ofArticle},
-	{"article_tags", ofArticle},
+	{"article_refs", ofArticle},
 	{"article_slugs", ofArticle},
 	{"editions", ofArticle},
 	{"edition_texts", "edition IN (SELECT rowid FROM editions WHERE " + ofArticle + ")"},
-	{"tag_feed", ofArticle},
+	{"feed", ofArticle},
 	{"events", "subject BETWEEN ? AND ?"},
 	{"imports", ofArticle},
 	{
@@ -172,7 +172,7 @@ func copyRows(b *testing.B, from, to string) (writing effort) {
 	defer target.Close()
 	c := copier{b: b, source: source, target: target}
 	var batch []rowsOf
-	for _, table := range []string{"tags", "slugs", "tag_names", "tag_words", "tag_terms", "counters"} {
+	for _, table := range []string{"tags", "slugs", "noun_names", "noun_words", "noun_terms", "counters"} {
 		batch = append(batch, c.read(table, "true"))
 	}
 	c.write(batch)

@@ -122,7 +122,8 @@ func (c *caller) head() (status, length int, err error) {
 			return status, length, err
 		}
 		if len(line) > len(lengthName) && bytes.EqualFold(line[:len(lengthName)], lengthName) {
-			if length, err = strconv.Atoi(string(bytes.TrimSpace(line[len(lengthName):]))); err != nil {
+			value := bytes.TrimSpace(line[len(lengthName):])
+			if length, err = strconv.Atoi(string(value)); err != nil {
 				return 0, 0, errHead
 			}
 		}

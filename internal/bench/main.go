@@ -28,46 +28,7 @@ func main() {
 
 func run() (err error) {
 	b := &bench{out: os.Stdout}
-	only := flag.String(
-		"only",
-		"",
-		"a regular `expression`: measure but the rows whose names it meets",
-	)
-	table := flag.String("table", "", "a Markdown `file` whose table is written anew")
-	flag.StringVar(
-		&b.keep,
-		"keep",
-		"",
-		"a `folder` for the filled databases, which are used again by the next run; by default they are made anew",
-	)
-	flag.StringVar(
-		&b.profiles,
-		"profiles",
-		"",
-		"a `folder` for a profile of our server's processor time of each figure",
-	)
-	flag.IntVar(
-		&b.large,
-		"large",
-		100_000,
-		"how many articles the large newsroom has; 0: there is none",
-	)
-	flag.BoolVar(
-		&b.gate,
-		"gate",
-		false,
-		"fail if a figure is far from its goal; without PocketBase and the large newsroom",
-	)
-	fair := flag.Bool(
-		"fairness",
-		false,
-		"measure only how others fare while strangers ask the worst questions of the large newsroom",
-	)
-	flag.Parse()
-	if flag.NArg() > 0 {
-		return fmt.Errorf("it takes no arguments; it got %q", flag.Args())
-	}
-	if b.only, err = regexp.Compile(*only); err != nil {
+	if err := b.parseFlags(); err != nil {
 		return err
 	}
 	if b.dir, err = os.MkdirTemp("", "bench"); err != nil {
@@ -76,17 +37,42 @@ func run() (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
 	defer b.stop()
 	measure := b.measure
-	if *fair {
+	if b.fair {
 		measure = b.onlyFairness
 	}
 	results, err := measure()
 	if err != nil {
 		return err
 	}
-	if *table != "" {
-		if err := writeTable(*table, results); err != nil {
+	if b.table != "" {
+		if err := writeTable(b.table, results); err != nil {
 			return err
 		}
 	}
 	return b.judge(results)
+}
+
+// parseFlags sets what the run is asked for.
+func (b *bench) parseFlags() (err error) {
+	only := flag.String("only", "",
+		"a regular `expression`: measure but the rows whose names it meets")
+	flag.StringVar(&b.table, "table", "",
+		"a Markdown `file` whose table is written anew")
+	flag.StringVar(&b.keep, "keep", "",
+		"a `folder` for the filled databases, which are used again by the next run; "+
+			"by default they are made anew")
+	flag.StringVar(&b.profiles, "profiles", "",
+		"a `folder` for a profile of our server's processor time of each figure")
+	flag.IntVar(&b.large, "large", 100_000,
+		"how many articles the large newsroom has; 0: there is none")
+	flag.BoolVar(&b.gate, "gate", false,
+		"fail if a figure is far from its goal; without PocketBase and the large newsroom")
+	flag.BoolVar(&b.fair, "fairness", false,
+		"measure only how others fare while strangers ask the worst questions of the large newsroom")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		return fmt.Errorf("it takes no arguments; it got %q", flag.Args())
+	}
+	b.only, err = regexp.Compile(*only)
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -60,6 +61,7 @@ func layOver(dir string) (string, error) {
 type masthead struct {
 	program string
 	data    string
+	env     []string // further settings
 }
 
 // command is a call of the program that sees nothing of our own settings.
@@ -71,7 +73,7 @@ func (m masthead) command(env []string, args ...string) *exec.Cmd {
 			"MASTHEAD_DATA=" + m.data,
 			"MASTHEAD_SITE_URL=https://news.example.org",
 		},
-		env...)
+		slices.Concat(m.env, env)...)
 	return c
 }
 

@@ -15,8 +15,9 @@ const middlewareGoal = 2800 * time.Nanosecond
 // middleware measures what each part of the way to a handler adds to a call, within one process:
 // the benchmark stands beside the parts.
 func (b *bench) middleware() ([]*result, error) {
-	out, err := exec.Command("go", "test", "-run", "^$", "-bench", "^BenchmarkMiddleware$", "./internal/rest").
-		CombinedOutput()
+	out, err := exec.Command(
+		"go", "test", "-run", "^$", "-bench", "^BenchmarkMiddleware$", "./internal/rest",
+	).CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("middleware: %w: %s", err, out)
 	}

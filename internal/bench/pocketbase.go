@@ -40,7 +40,9 @@ func buildPocketBase(dir string) (program string, err error) {
 		}
 	}
 	program = filepath.Join(module, "pocketbase")
-	for _, args := range [][]string{{"get", pocketBaseModule + "@" + pocketBaseVersion}, {"build", "-o", program, "."}} {
+	for _, args := range [][]string{
+		{"get", pocketBaseModule + "@" + pocketBaseVersion}, {"build", "-o", program, "."},
+	} {
 		step := exec.Command("go", args...)
 		step.Dir, step.Env = module, append(
 			os.Environ(),

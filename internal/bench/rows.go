@@ -35,14 +35,19 @@ type pair struct {
 
 const (
 	bareEcho = "bare Echo, same bytes"
+	bareFile = "bare Echo, same file"
 	pocket   = "PocketBase"
 )
 
 // pairs are the rows in which something is held against a yardstick.
 func pairs() []pair {
 	return []pair{
-		{what: "an article", yardstick: bareEcho, goal: 0.90, sides: againstBare("article")},
-		{what: "the newest 20", yardstick: bareEcho, goal: 0.90, sides: againstBare("list")},
+		besideBare("an article", "article"),
+		besideBare("the newest 20", "list"),
+		besideBare("a front of twelve collections", "front"),
+		besideBare("20 of a section", "section"),
+		besideBare("20 of a section by an author", "both"),
+		besideBare("where an address leads", "resolve"),
 		{
 			what:      "an article the caller has: 304",
 			yardstick: bareEcho,
@@ -51,54 +56,26 @@ func pairs() []pair {
 		},
 		{what: "an article, gzip", yardstick: bareEcho, goal: 1.4, sides: compressed},
 		{
+			what:      "a picture of 1,280 pixels that was made before",
+			yardstick: bareFile,
+			goal:      0.8,
+			sides:     fileFromDisk,
+		},
+		{
 			what:      "1,000 articles, one published each second",
 			yardstick: "the same, none published",
 			goal:      0.85,
 			lap:       time.Second,
 			sides:     whilePublishing,
 		},
-		{
-			what:      "an article",
-			yardstick: pocket,
-			goal:      20,
-			needs:     needsPocketBase,
-			sides:     articles(hot),
-		},
-		{
-			what:      "the newest 20",
-			yardstick: pocket,
-			goal:      55,
-			needs:     needsPocketBase,
-			sides:     list(hot, "", "", 1),
-		},
-		{
-			what:      "an article, cache off",
-			yardstick: pocket,
-			goal:      4,
-			needs:     needsPocketBase,
-			sides:     articles(cold),
-		},
-		{
-			what:      "the newest 20, cache off",
-			yardstick: pocket,
-			goal:      6,
-			needs:     needsPocketBase,
-			sides:     list(cold, "", "", 1),
-		},
-		{
-			what:      "20 of a tag, cache off",
-			yardstick: pocket,
-			goal:      20,
-			needs:     needsPocketBase,
-			sides:     list(cold, "tag=section-7", "section-7", 1),
-		},
-		{
-			what:      "20 of a tag that all have, 9,000 deep, cache off",
-			yardstick: pocket,
-			needs:     needsPocketBase,
-			sides:     list(cold, "tag=common", "common", 451),
-		},
-		{what: "search, cache off", yardstick: pocket, needs: needsPocketBase, sides: searching},
+		besidePocketBase("an article", 20, articles(hot)),
+		besidePocketBase("the newest 20", 55, list(hot, "", "", 1)),
+		besidePocketBase("an article, cache off", 4, articles(cold)),
+		besidePocketBase("the newest 20, cache off", 6, list(cold, "", "", 1)),
+		besidePocketBase("20 of a tag, cache off", 20, list(cold, "tag=section-7", "section-7", 1)),
+		besidePocketBase("20 of a tag that all have, 9,000 deep, cache off", 0,
+			list(cold, "tag=common", "common", 451)),
+		besidePocketBase("search, cache off", 0, searching),
 		{
 			what:      "writing a draft, 16 writers, each on the disk",
 			yardstick: "PocketBase, not on the disk",
@@ -107,6 +84,18 @@ func pairs() []pair {
 			sides:     writing,
 		},
 	}
+}
+
+// besideBare returns a row that is held against bare Echo, which answers with the same bytes.
+func besideBare(what, bytes string) pair {
+	return pair{what: what, yardstick: bareEcho, goal: 0.90, sides: againstBare(bytes)}
+}
+
+// besidePocketBase returns a row that is held against PocketBase; a goal of 0 is none.
+func besidePocketBase(
+	what string, goal float64, sides func(b *bench) (ours, theirs *side, err error),
+) pair {
+	return pair{what: what, yardstick: pocket, goal: goal, needs: needsPocketBase, sides: sides}
 }
 
 // which is one of our two servers.
@@ -279,7 +268,7 @@ const margin = 0.4
 type result struct {
 	what, yardstick string
 	rate, other     float64 // answers a second, medians; the yardstick's is 0 where there is none
-	ratio, byCPU    float64 // of the rates; of the processor times of an answer, the other way round
+	ratio, byCPU    float64 // of the rates; of processor times, the other way round
 	value           string  // what was measured where there is no ratio
 	goal            string
 	far             bool // from the goal, see margin

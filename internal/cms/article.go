@@ -59,8 +59,8 @@ type Meta struct {
 	NoIndex            bool
 }
 
-// ArticleDetails are what an editor writes about an article beside its body, tags and dates. An
-// empty string is a field without a value.
+// ArticleDetails are what an editor writes about an article beside its body, references and dates.
+// An empty string is a field without a value.
 type ArticleDetails struct {
 	Title        string
 	Slug         string // in an input, empty: made from the title
@@ -76,10 +76,32 @@ type ArticleDetails struct {
 	Extra        string // a JSON object with sorted keys
 }
 
+// ArticleMedia are the media that an article shows besides those in its body, by id. An empty one
+// is none. Digests of imported items are older than these fields.
+type ArticleMedia struct {
+	Image ID `json:",omitempty"`
+	Audio ID `json:",omitempty"`
+	Video ID `json:",omitempty"`
+}
+
+// Refs returns the media with their roles.
+func (m *ArticleMedia) Refs() []MediaRef {
+	var refs []MediaRef
+	for _, ref := range []MediaRef{
+		{m.Image, ImageRole}, {m.Audio, AudioRole}, {m.Video, VideoRole},
+	} {
+		if ref.ID != "" {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}
+
 // Content is what an article and its editions have in common: the details, and what follows from
 // them and the body.
 type Content struct {
 	ArticleDetails
+	ArticleMedia
 	TitleKey  string // the title folded for ordering
 	Direction string // ltr or rtl
 	WordCount int
@@ -106,7 +128,8 @@ type Text struct {
 	Format   BodyFormat
 	HTML     string
 	Outline  []Heading
-	Warnings []Warning // for editors: what the HTML lacks
+	Media    []BodyMedium // in order, each once
+	Warnings []Warning    // for editors: what the HTML lacks
 }
 
 // Article is the working copy that editors see, with where it stands.
@@ -119,6 +142,7 @@ type Article struct {
 	Editions    int        // how many editions there have been
 	Digest      string     // of all that an editor may set
 	LiveDigest  string     // the digest of the live edition; empty while none is live
+	GroupID     *ID        // the oldest of the articles it is a translation of; nil: there are none
 	CreatedBy   *ID
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
@@ -138,12 +162,14 @@ type Edition struct {
 	Number    int // from 1, per article
 	Live      bool
 	Content
-	Tags        []ID // that it was published with; some may have been merged or removed since
+	GroupID     *ID     // that of the article, while it is live
+	Refs        []RefID // that it was published with; some may have been merged or removed since
 	Digest      string
-	PublishedAt time.Time // when readers first saw the article
-	EditionAt   time.Time // when this edition was published
-	CreatedAt   time.Time // when the article was first written
-	UpdatedAt   time.Time // when its words last changed
+	PublishedAt time.Time  // when readers first saw the article
+	EditionAt   time.Time  // when this edition was published
+	RetiredAt   *time.Time // when it ceased to be live; nil while it is
+	CreatedAt   time.Time  // when the article was first written
+	UpdatedAt   time.Time  // when its words last changed
 }
 
 // ReadingMinutes returns how long the body takes to read at 220 words a minute, rounded up.
@@ -153,17 +179,22 @@ func (p *Content) ReadingMinutes() int { return (p.WordCount + 219) / 220 }
 // and maintains.
 type ArticleInput struct {
 	ArticleDetails
+	ArticleMedia
 	Body        string
 	BodyFormat  BodyFormat
-	Tags        []string   // ids or slugs
+	Refs        []RefInput // by kind, those of a kind in their order
 	PublishedAt *time.Time // nil: when it is first published
+
+	// TranslationOf is the id or slug of an article that says the same in another language. It is
+	// no part of an edition. Empty: none. Digests of imported items are older than this field.
+	TranslationOf string `json:",omitempty"`
 }
 
 // Digest returns a SHA-256 over everything an editor may set: equal words have equal digests, on
-// any database.
-func Digest(details *ArticleDetails, text *Text, tags []ID, publishedAt *time.Time) string {
+// any database. A tag is its id alone, as in the digests of earlier releases.
+func Digest(content *Content, text *Text, refs []RefID, publishedAt *time.Time) string {
 	h := sha256.New()
-	digestFields(h, reflect.ValueOf(details).Elem())
+	digestFields(h, reflect.ValueOf(&content.ArticleDetails).Elem())
 	digestString(h, text.Body)
 	digestString(h, string(text.Format))
 	at := int64(0)
@@ -171,8 +202,16 @@ func Digest(details *ArticleDetails, text *Text, tags []ID, publishedAt *time.Ti
 		at = publishedAt.Unix()
 	}
 	digestNumber(h, at)
-	for _, tag := range tags {
-		digestString(h, string(tag))
+	for _, ref := range refs {
+		if ref.Noun != TagNoun {
+			digestString(h, ref.Noun.Singular)
+			digestString(h, ref.Role)
+		}
+		digestString(h, string(ref.ID))
+	}
+	for _, ref := range content.ArticleMedia.Refs() {
+		digestString(h, string(ref.Role))
+		digestString(h, string(ref.ID))
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

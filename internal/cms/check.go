@@ -28,8 +28,11 @@ const (
 	MaxMetaDescription = 1000
 	MaxURL             = 2048
 	MaxTags            = 50
+	MaxSections        = 5
+	MaxAuthors         = 20
 	MaxRef             = MaxSlugBytes // of what names a tag or an article: an id or a slug
 	MaxExtraBytes      = 16 << 10
+	MaxTranslations    = 50 // that an article can have
 )
 
 // Check trims the fields that stand on one line, and returns an Invalid error if the draft breaks a
@@ -39,7 +42,7 @@ func (c *ArticleInput) Check(now time.Time) error {
 		&c.Title, &c.Kicker, &c.Dateline, &c.Byline, &c.Source.Name, &c.Source.License,
 		&c.Meta.Title,
 	} {
-		*line = strings.TrimFunc(*line, isBlank)
+		*line = TrimLine(*line)
 	}
 	var f fieldErrors
 	f.required("title", c.Title)
@@ -63,10 +66,11 @@ func (c *ArticleInput) Check(now time.Time) error {
 	f.url("canonical_url", c.CanonicalURL)
 	f.line("meta/title", c.Meta.Title, MaxMetaTitle)
 	f.text("meta/description", c.Meta.Description, MaxMetaDescription)
-	f.count("tags", len(c.Tags), MaxTags)
-	for i, tag := range c.Tags[:min(len(c.Tags), MaxTags)] { // those beyond are refused anyway
-		f.line(itemPath("tags", i), tag, MaxRef)
+	f.refs(c.Refs)
+	for _, ref := range c.ArticleMedia.Refs() {
+		f.medium(string(ref.Role), string(ref.ID))
 	}
+	f.line("translation_of", c.TranslationOf, MaxRef)
 	if len(c.Extra) > MaxExtraBytes {
 		f.add("extra", "too_long", "extra takes %d bytes as JSON; %d are allowed.", len(c.Extra),
 			MaxExtraBytes)
@@ -101,6 +105,27 @@ func (f *fieldErrors) required(field, s string) {
 	if strings.IndexFunc(s, visible) < 0 {
 		f.add(field, "required", "%s is required and needs at least one visible character.",
 			dotted(field))
+	}
+}
+
+// TrimLine returns a text that stands on one line without spaces around it.
+func TrimLine(s string) string { return strings.TrimFunc(s, isBlank) }
+
+// refs checks the references of an article, but for whether they lead anywhere.
+func (f *fieldErrors) refs(all []RefInput) {
+	for _, r := range References {
+		field := r.Noun.Plural
+		refs := RefsTo(all, r.Noun)
+		f.count(field, len(refs), r.Most)
+		for i, ref := range refs[:min(len(refs), r.Most)] { // those beyond are refused anyway
+			at := itemPath(field, i)
+			if r.Roles == nil {
+				f.line(at, ref.Ref, MaxRef)
+				continue
+			}
+			f.line(at+"/"+r.Noun.Singular, ref.Ref, MaxRef)
+			f.oneOf(at+"/role", ref.Role, r.Roles)
+		}
 	}
 }
 
@@ -160,6 +185,14 @@ func (f *fieldErrors) url(field, s string) {
 	}
 }
 
+// medium checks what names a medium.
+func (f *fieldErrors) medium(field, ref string) {
+	if _, ok := ParseID(ref); ref != "" && !ok {
+		f.add(field, "invalid", "%s is the id of a medium (a UUID).",
+			dotted(field))
+	}
+}
+
 func unprintable(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || r == '<' || r == '>' || r == '"' ||
 		r == '\\' || r == utf8.RuneError
@@ -174,6 +207,14 @@ func (f *fieldErrors) oneOf(field, s string, allowed []string) {
 func (f *fieldErrors) count(field string, n, limit int) {
 	if n > limit {
 		f.add(field, "too_many", "%s has %d entries; %d are allowed.", dotted(field), n, limit)
+	}
+}
+
+// within checks a whole number.
+func (f *fieldErrors) within(field string, n, least, most int64) {
+	if n < least || n > most {
+		f.add(field, "out_of_range", "%s is a whole number from %d to %d.", dotted(field), least,
+			most)
 	}
 }
 

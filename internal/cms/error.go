@@ -29,6 +29,8 @@ const (
 	WrongState Code = "wrong-state"
 	// InUse is a noun that cannot be deleted because others refer to it.
 	InUse Code = "in-use"
+	// Fixed is a change of what the operator has set for good.
+	Fixed Code = "fixed"
 	// VersionMismatch is a change based on another version than the present one.
 	VersionMismatch Code = "version-mismatch"
 	// VersionRequired is a change that does not say which version it is based on.
@@ -37,10 +39,18 @@ const (
 	KeyReused Code = "idempotency-key-reused"
 	// RequestInProgress is an idempotency key whose first request has not ended.
 	RequestInProgress Code = "request-in-progress"
+	// OffsetMismatch is a part of an upload that is for another place than where it goes on.
+	OffsetMismatch Code = "offset-mismatch"
+	// UploadBusy is an upload that another call is just finishing.
+	UploadBusy Code = "upload-busy"
 	// TooManyRequests asks the caller to try again later.
 	TooManyRequests Code = "too-many-requests"
 	// Unavailable says that the server cannot answer now.
 	Unavailable Code = "service-unavailable"
+	// UnsupportedMedia is a file of a kind that is not taken.
+	UnsupportedMedia Code = "unsupported-media-type"
+	// TooLarge is a body that has more bytes than are allowed.
+	TooLarge Code = "body-too-large"
 	// InsufficientStorage says that there is no room to write.
 	InsufficientStorage Code = "insufficient-storage"
 )
@@ -57,6 +67,8 @@ const (
 	HintPermissions  Hint = "permissions"   // where the caller's permissions can be read
 	HintRestoreFirst Hint = "restore-first" // the article is in the trash
 	HintCreateTag    Hint = "create-tag"    // the tag does not exist
+	HintDeleteInto   Hint = "delete-into"   // the noun is in use
+	HintMediumUses   Hint = "medium-uses"   // the medium is in use
 	HintLiveETag     Hint = "live-etag"     // the validator was one of a live answer
 	HintRetryIsSafe  Hint = "retry-is-safe" // the same call may be sent again
 )
@@ -116,6 +128,15 @@ func FieldErrorf(code Code, field, fieldCode, format string, args ...any) *Error
 		Fields: []FieldError{
 			{Field: field, Code: fieldCode, Detail: fmt.Sprintf(format, args...)},
 		},
+	}
+}
+
+// ParameterErrorf returns an InvalidParameter error that is about one parameter.
+func ParameterErrorf(name, code, format string, args ...any) *Error {
+	return &Error{
+		Code:   InvalidParameter,
+		Detail: "The parameters of the request cannot be taken as they are.",
+		Fields: []FieldError{{Parameter: name, Code: code, Detail: fmt.Sprintf(format, args...)}},
 	}
 }
 

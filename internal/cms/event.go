@@ -18,16 +18,17 @@ type EventType string
 
 // The event types.
 const (
-	ArticleCreated   EventType = "article.created"
-	ArticleRevised   EventType = "article.revised"
-	ArticlePublished EventType = "article.published"
-	ArticleWithdrawn EventType = "article.withdrawn"
-	ArticleTrashed   EventType = "article.trashed"
-	ArticleRestored  EventType = "article.restored"
-	ArticlePurged    EventType = "article.purged"
-	LinksRevised     EventType = "article.links_revised"
-	TagMerged        EventType = "tag.merged"
-	UserCreated      EventType = "user.created"
+	ArticleCreated     EventType = "article.created"
+	ArticleRevised     EventType = "article.revised"
+	ArticlePublished   EventType = "article.published"
+	ArticleWithdrawn   EventType = "article.withdrawn"
+	ArticleTrashed     EventType = "article.trashed"
+	ArticleRestored    EventType = "article.restored"
+	ArticlePurged      EventType = "article.purged"
+	LinksRevised       EventType = "article.links_revised"
+	CorrectionsRevised EventType = "article.corrections_revised"
+	SiteRevised        EventType = "site.revised"
+	UserCreated        EventType = "user.created"
 	// The following changes of a user end their sessions.
 	UserRoleChanged     EventType = "user.role_changed"
 	UserPasswordChanged EventType = "user.password_changed"

@@ -14,7 +14,7 @@ const (
 	TimeKind   Kind = "time"   // a moment, in whole seconds
 	NumberKind Kind = "number" // a whole number
 	FlagKind   Kind = "flag"   // true or false
-	TagsKind   Kind = "tags"   // a set of tags, each known by its id and its slug
+	RefsKind   Kind = "refs"   // plain nouns of one kind, each known by its id and its slugs
 	// an object or a list of objects; only what is inside can be compared, if anything
 	ObjectKind Kind = "object"
 )
@@ -29,17 +29,18 @@ var operators = map[Kind][]Operator{
 	TimeKind:   {Equal, NotEqual, Below, AtMost, Above, AtLeast},
 	NumberKind: {Equal, NotEqual, Below, AtMost, Above, AtLeast},
 	FlagKind:   {Equal, NotEqual},
-	TagsKind:   {Has},
+	RefsKind:   {Has},
 }
 
-// Operators returns how values of the kind can be compared. Has of an id, a word or a locale is the
-// same as Equal.
+// Operators returns how values of the kind can be compared. Has of an id or a word is the same as
+// Equal; a locale also has the languages that begin it.
 func (k Kind) Operators() []Operator { return operators[k] }
 
 // Field describes one field of a noun and what may be asked of it.
 type Field struct {
 	Name     string // as the API writes it; a dot reaches inside: "source.name"
 	Kind     Kind
+	Noun     Noun     // what the field refers to; set if it is of RefsKind
 	Draft    bool     // stands in the draft view only
 	Filter   bool     // may stand in filter=
 	Sort     bool     // may stand in sort=
@@ -118,7 +119,7 @@ var ArticleFields = Fields{
 	{Name: "dateline", Kind: TextKind, Filter: true, Optional: true,
 		Description: "where it was reported from"},
 	{Name: "byline", Kind: TextKind, Filter: true, Optional: true,
-		Description: "who wrote it, as readers are told"},
+		Description: "who wrote it, as readers are told; compared is what was written"},
 	{Name: "source", Kind: ObjectKind, Optional: true,
 		Advice:      "compare source.name, source.url or source.license",
 		Description: "where the story was first told"},
@@ -140,8 +141,26 @@ var ArticleFields = Fields{
 		Description: "whether search engines are asked to leave it out"},
 	{Name: "extra", Kind: ObjectKind, Advice: "read it from the rows",
 		Description: "the site's own object"},
-	{Name: "tags", Kind: TagsKind, Filter: true, Facet: "tag", Optional: true,
+	{Name: "tags", Kind: RefsKind, Noun: TagNoun, Filter: true, Facet: "tag", Optional: true,
 		Description: "the tags it carries, by slug or id"},
+	{Name: "sections", Kind: RefsKind, Noun: SectionNoun, Filter: true, Facet: "section",
+		Optional: true, Description: "the sections it stands in, or below, by slug or id"},
+	{Name: "authors", Kind: RefsKind, Noun: AuthorNoun, Filter: true, Facet: "author",
+		Optional: true, Description: "who has a part in it, whichever, by slug or id"},
+	{Name: "image", Kind: ObjectKind, Optional: true, Advice: "compare image.id",
+		Description: "the picture that stands for it"},
+	{Name: "image.id", Kind: IDKind, Filter: true, Optional: true,
+		Description: "the identifier of that picture"},
+	{Name: "audio", Kind: ObjectKind, Optional: true, Advice: "compare audio.id",
+		Description: "the sound that belongs to it"},
+	{Name: "audio.id", Kind: IDKind, Filter: true, Optional: true,
+		Description: "the identifier of that sound"},
+	{Name: "video", Kind: ObjectKind, Optional: true, Advice: "compare video.id",
+		Description: "the film that belongs to it"},
+	{Name: "video.id", Kind: IDKind, Filter: true, Optional: true,
+		Description: "the identifier of that film"},
+	{Name: "retracted", Kind: FlagKind, Filter: true,
+		Description: "whether a correction says that it no longer stands"},
 	{Name: "word_count", Kind: NumberKind, Filter: true,
 		Description: "how many words the body has"},
 	{Name: "reading_minutes", Kind: NumberKind, Filter: true,
@@ -159,21 +178,34 @@ var ArticleFields = Fields{
 		Description: "the body as sanitised HTML"},
 	{Name: "outline", Kind: ObjectKind, Include: "body", Optional: true, Advice: useWords,
 		Description: "the headings of the body"},
+	{Name: "blocks", Kind: ObjectKind, Include: "blocks", Optional: true, Advice: useWords,
+		Description: "the body in parts, for apps that cannot paint HTML"},
 	{Name: "related_links", Kind: ObjectKind, Include: "related_links", Optional: true,
 		Advice:      "related links can be listed by article, target and host",
 		Description: "the related links"},
+	{Name: "corrections", Kind: ObjectKind, Include: "corrections", Optional: true,
+		Advice:      "corrections can be listed by article and type, or compare retracted",
+		Description: "what readers are told was wrong with it"},
+	{Name: "translations", Kind: ObjectKind, Include: "translations", Optional: true,
+		Advice:      "fallback=true shows each article in the first of several languages",
+		Description: "the same in other languages"},
 	{Name: "body", Kind: TextKind, Draft: true, Include: "body", Optional: true, Advice: useWords,
 		Description: "the body as it was written"},
 	{Name: "body_format", Kind: WordKind, Draft: true, Filter: true, Include: "body",
 		Values: stringsOf(BodyFormats), Description: "how the body is written"},
 	{Name: "warnings", Kind: ObjectKind, Draft: true, Include: "body", Optional: true,
 		Advice: useWords, Description: "what the body lost to the sanitiser"},
+	{Name: "byline_shown", Kind: TextKind, Draft: true, Optional: true,
+		Advice:      "compare byline, or ask for authors",
+		Description: "the byline that readers get"},
 	{Name: "status", Kind: WordKind, Draft: true, Filter: true, Values: stringsOf(Statuses),
 		Description: "where the article stands"},
 	{Name: "version", Kind: NumberKind, Draft: true, Filter: true,
 		Description: "raised by every change"},
 	{Name: "has_unpublished_changes", Kind: FlagKind, Draft: true, Filter: true,
 		Description: "whether readers see an edition that differs"},
+	{Name: "translation_of", Kind: IDKind, Draft: true, Filter: true, Optional: true,
+		Description: "the oldest of the articles that say the same in other languages"},
 	{Name: "created_by", Kind: ObjectKind, Draft: true, Optional: true,
 		Advice: "compare created_by.id in the draft view", Description: "who made it"},
 	{Name: "created_by.id", Kind: IDKind, Draft: true, Filter: true, Optional: true,

@@ -10,8 +10,8 @@ import (
 
 // shownFields are the fields that the API shows of an article, in its order.
 const shownFields = `id slug url type locale direction kicker title summary dateline byline source canonical_url meta extra
-	tags word_count reading_minutes edition published_at edition_at created_at updated_at body_html outline related_links body
-	body_format warnings status version has_unpublished_changes created_by trashed_at`
+	tags sections authors image audio video retracted word_count reading_minutes edition published_at edition_at created_at updated_at body_html outline blocks related_links corrections translations body
+	body_format warnings byline_shown status version has_unpublished_changes translation_of created_by trashed_at`
 
 func TestEveryFieldOfAnArticleIsRegisteredInOrder(t *testing.T) {
 	t.Parallel()
@@ -68,14 +68,14 @@ func TestFieldsAreFoundByWhatTheyAreFor(t *testing.T) {
 	t.Parallel()
 	draft := cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names()
 	if want := strings.Fields(
-		"body body_format warnings status version has_unpublished_changes created_by created_by.id trashed_at"); !slices.Equal(draft, want) {
+		"body body_format warnings byline_shown status version has_unpublished_changes translation_of created_by created_by.id trashed_at"); !slices.Equal(draft, want) {
 		t.Errorf("in the draft view only: %v, want %v", draft, want)
 	}
 	shown := strings.Fields(`id slug type locale direction kicker title summary dateline byline source.name source.url
-		source.license canonical_url meta.title meta.description meta.noindex tags word_count reading_minutes edition published_at
+		source.license canonical_url meta.title meta.description meta.noindex tags sections authors image.id audio.id video.id retracted word_count reading_minutes edition published_at
 		edition_at created_at updated_at`)
 	hidden := strings.Fields(
-		"body_format status version has_unpublished_changes created_by.id trashed_at")
+		"body_format status version has_unpublished_changes translation_of created_by.id trashed_at")
 	live, all := cms.ArticleFields.Filterable(cms.LiveView).Names(),
 		cms.ArticleFields.Filterable(cms.DraftView).Names()
 	if !slices.Equal(live, shown) || !slices.Equal(all, append(shown, hidden...)) {
@@ -86,7 +86,7 @@ func TestFieldsAreFoundByWhatTheyAreFor(t *testing.T) {
 		t.Errorf("lists are ordered by %v, want %v", sorts, want)
 	}
 	facets := cms.ArticleFields.Where(func(f cms.Field) bool { return f.Facet != "" }).Names()
-	if want := []string{"type", "locale", "tags", "published_at"}; !slices.Equal(facets, want) {
+	if want := []string{"type", "locale", "tags", "sections", "authors", "published_at"}; !slices.Equal(facets, want) {
 		t.Errorf("counted are %v, want %v", facets, want)
 	}
 }

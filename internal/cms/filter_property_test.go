@@ -28,7 +28,7 @@ func anyComparison(t *rapid.T) *cms.Comparison {
 		c.Number = rapid.Int64().Draw(t, "number")
 	case cms.FlagKind:
 		c.Flag = rapid.Bool().Draw(t, "flag")
-	case cms.TagsKind:
+	case cms.RefsKind:
 		c.Text = rapid.SampledFrom([]string{someID, "iran", "نهر-طويل"}).Draw(t, "tag")
 	case cms.TextKind:
 		c.Text = anyText(t)
@@ -39,7 +39,7 @@ func anyComparison(t *rapid.T) *cms.Comparison {
 		}
 	default:
 		c.Text = anyWord(t, field)
-		if c.Op == cms.Has {
+		if c.Op == cms.Has && field.Kind != cms.LocaleKind {
 			c.Op = cms.Equal
 		}
 	}

@@ -70,10 +70,11 @@ func (p *filterParser) operator(joint int, field Field, sign string) (Operator, 
 
 // notCompared returns the error for an operator that the kind of a field does not have.
 func (p *filterParser) notCompared(joint int, c *Comparison) error {
-	if c.Field.Kind == TagsKind {
+	if c.Field.Kind == RefsKind {
+		r, _ := ReferenceTo(c.Field.Name)
 		return p.refuse(joint, "not_allowed",
-			"%[1]s is a set, which has a tag or has it not; write %[1]s:iran or NOT %[1]s:iran.",
-			c.Field.Name)
+			"%[1]s is a set, which has %[2]s or has it not; write %[1]s:%[3]s or NOT %[1]s:%[3]s.",
+			c.Field.Name, c.Field.Noun.WithArticle(), r.Examples[0])
 	}
 	return p.refuse(joint, "not_allowed",
 		"%s cannot be compared by %s; allowed are %s, and %s:* to ask whether there is a value.",

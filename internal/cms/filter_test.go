@@ -33,7 +33,7 @@ var good = [][2]string{
 	{"id:" + someID, `id = "` + someID + `"`},
 	{"created_by.id != " + someID, `created_by.id != "` + someID + `"`},
 	{"locale = en-us", `locale = "en-US"`},
-	{"locale:iw", `locale = "he"`},
+	{"locale:iw", `locale:"he"`},
 	{"slug = how-rivers-are-measured", `slug = "how-rivers-are-measured"`},
 	{"published_at < 2026-01-01", `published_at < "2026-01-01T00:00:00Z"`},
 	{"published_at < 2026-01-01T02:30:00+05:00", `published_at < "2025-12-31T21:30:00Z"`},

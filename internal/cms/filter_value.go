@@ -110,10 +110,10 @@ func (p *filterParser) compare(c *Comparison, joint int, v filterValue) error {
 		return p.compareFlag(c, v)
 	case TextKind:
 		return p.compareText(c, v)
-	case TagsKind:
-		return p.compareTag(c, v)
+	case RefsKind:
+		return p.compareRef(c, v)
 	}
-	if c.Op == Has {
+	if c.Op == Has && c.Field.Kind != LocaleKind {
 		c.Op = Equal
 	}
 	return p.compareWord(c, v)
@@ -178,8 +178,8 @@ func (p *filterParser) compareWord(c *Comparison, v filterValue) error {
 	return nil
 }
 
-// compareTag parses the id or the slug of a tag.
-func (p *filterParser) compareTag(c *Comparison, v filterValue) error {
+// compareRef parses the id or the slug of a noun.
+func (p *filterParser) compareRef(c *Comparison, v filterValue) error {
 	if id, ok := ParseID(v.text); ok {
 		c.Text = string(id)
 		return nil
@@ -191,8 +191,11 @@ func (p *filterParser) compareTag(c *Comparison, v filterValue) error {
 	if c.Text != "" {
 		advice = "; " + excerpt(c.Text) + " would do"
 	}
+	r, _ := ReferenceTo(c.Field.Name)
 	return p.refuse(v.at, "invalid",
-		"%q is neither the slug nor the id of a tag%s. Several tags are several comparisons: (tags:iran OR tags:tajikistan).", excerpt(v.text), advice)
+		"%q is neither the slug nor the id of %s%s. Several %[4]s are several comparisons: (%[4]s:%[5]s OR %[4]s:%[6]s).",
+		excerpt(v.text), c.Field.Noun.WithArticle(), advice, c.Field.Name, r.Examples[0],
+		r.Examples[1])
 }
 
 // rfc3339 is the form of a time of RFC 3339 with an optional fraction; time.Parse is laxer.

@@ -47,6 +47,9 @@ type ArticleRef struct {
 	Type        ArticleType
 	Locale      string
 	PublishedAt *time.Time
+	Sections    []ID // the main one first; some may have been deleted or merged
+	Section     Ref  // the main one, set where addresses need it; zero: there is none
+	URL         string
 }
 
 // LinkDetail is a link with the articles at both its ends.
@@ -77,9 +80,11 @@ const (
 	MaxLinkNote   = 1000
 )
 
-// Check returns an Invalid error if the link breaks a rule. Prefix stands before the names of
-// fields in errors ("" or "data/3").
+// Check trims the fields that stand on one line, and returns an Invalid error if the link breaks a
+// rule. Prefix stands before the names of fields in errors ("" or "data/3").
 func (c *LinkInput) Check(prefix string) error {
+	c.Title = TrimLine(c.Title)
+	c.Source = TrimLine(c.Source)
 	var f fieldErrors
 	f.oneOf("rel", string(c.Rel), stringsOf(Rels))
 	f.line("source", c.Source, MaxLinkSource)
@@ -102,6 +107,28 @@ func (c *LinkInput) Check(prefix string) error {
 		f.add("position", "out_of_range", "Positions count from 1.")
 	}
 	return InvalidFields(f.under(prefix))
+}
+
+// LeadsTo returns what the link leads to: the same for two links to the same article, or to
+// addresses that differ in nothing but how scheme, host and port are written, or in the slash of a
+// root.
+func (l *Link) LeadsTo() string {
+	if l.TargetID != nil {
+		return string(*l.TargetID)
+	}
+	u, err := url.Parse(l.URL)
+	if err != nil {
+		return l.URL
+	}
+	u.Scheme = strings.ToLower(u.Scheme)
+	u.Host = strings.ToLower(u.Host)
+	if port := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; port != "" {
+		u.Host = strings.TrimSuffix(u.Host, port)
+	}
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	return u.String()
 }
 
 // HostOf returns the host of a URL in lower case, without its port.

@@ -78,6 +78,8 @@ type List[T any] struct {
 	HasPrev bool  // rows stand before these
 	HasNext bool  // rows stand behind these
 	Total   int64 // of the whole list, if it was to be counted
+	// from when readers see other rows, or rows otherwise, by themselves; zero: never
+	Until time.Time
 }
 
 // ArticleQuery asks for articles. All conditions hold together; the zero query asks for all live
@@ -86,10 +88,9 @@ type ArticleQuery struct {
 	View           View
 	IDs            []ID
 	Slugs          []string
-	TagAny         []string // ids or slugs: at least one of them; nil: no matter
-	TagAll         []string // every one of them
-	TagNone        []string // not one of them
+	Refs           []RefCondition
 	Locales        []string
+	Fallback       bool // live view only: of translations, that in the first of Locales alone
 	Types          []ArticleType
 	Statuses       []Status // draft view only
 	Trashed        bool     // draft view only: the trash instead of the rest
@@ -101,14 +102,42 @@ type ArticleQuery struct {
 	Facets         []string
 	Sort           Sort
 	Page           PageRequest
-	WithText       bool
-	WithLinks      bool
+	With           Parts
 	Highlight      bool // show where the texts answer Words
+}
+
+// Parts are what articles come with besides what lists show of them.
+type Parts struct {
+	Text         bool // the body, in any of the forms below
+	HTML         bool // the body as HTML, with its outline
+	Blocks       bool // the body as blocks
+	Links        bool // the related links
+	Corrections  bool
+	Translations bool
+}
+
+// AllParts is what an article by itself comes with.
+var AllParts = Parts{Text: true, HTML: true, Links: true, Corrections: true, Translations: true}
+
+// ListCacheTags returns the cache tags of lists of articles that come with parts which can change
+// by themselves.
+func (p Parts) ListCacheTags() []CacheTag {
+	var tags []CacheTag
+	if p.Links {
+		tags = append(tags, AllLinks)
+	}
+	if p.Corrections {
+		tags = append(tags, CorrectionNoun.ListCacheTag())
+	}
+	if p.Translations {
+		tags = append(tags, AllArticles)
+	}
+	return tags
 }
 
 // Narrowed reports whether any condition besides the view is set.
 func (q ArticleQuery) Narrowed() bool {
-	return q.TagAny != nil || q.TagAll != nil || q.TagNone != nil || q.narrowedElse()
+	return len(q.Refs) > 0 || q.narrowedElse()
 }
 
 func (q ArticleQuery) narrowedElse() bool {
@@ -121,7 +150,7 @@ func (q ArticleQuery) narrowedElse() bool {
 // Costly reports whether what an answer costs depends on more than its length: on how many articles
 // there are, or what is in them.
 func (q ArticleQuery) Costly() bool {
-	plain := !q.Narrowed() || q.OneTag() != "" || (q.lookup() && !q.Page.Count)
+	plain := !q.Narrowed() || q.OneRef() != nil || (q.lookup() && !q.Page.Count)
 	return !plain || len(q.Facets) > 0 || q.Sort.By != "published_at" ||
 		q.Page.Offset > MaxQuickOffset
 }
@@ -134,19 +163,19 @@ func (q ArticleQuery) lookup() bool {
 	return named && !q.Narrowed()
 }
 
-// OneTag returns the tag that is the only condition, "" if there is none or another one.
-func (q ArticleQuery) OneTag() string {
-	if len(q.TagAny) != 1 || q.TagAll != nil || q.TagNone != nil || q.narrowedElse() {
-		return ""
+// OneRef returns the condition that articles refer to a noun if it is the only one, else nil.
+func (q ArticleQuery) OneRef() *RefCondition {
+	if len(q.Refs) != 1 || q.Refs[0].Not || len(q.Refs[0].Refs) != 1 || q.narrowedElse() {
+		return nil
 	}
-	return q.TagAny[0]
+	return &q.Refs[0]
 }
 
 // ArticleList is a part of an ordered list of articles, with what was counted in the whole of it.
 type ArticleList struct {
 	List[ArticleView]
 	Facets     []Facet // in the order they were asked for
-	CommonTags []ID    // tags of which every article in it carries one; nil: there are no such tags
+	CommonRefs []RefID // to one of them every article in it refers; nil: there are no such nouns
 	// words were asked for that working copies may have which are not found by them yet
 	Unindexed bool
 }
@@ -180,6 +209,8 @@ type SuggestionKind string
 // The kinds of suggestions.
 const (
 	SuggestTag     SuggestionKind = "tag"
+	SuggestSection SuggestionKind = "section"
+	SuggestAuthor  SuggestionKind = "author"
 	SuggestArticle SuggestionKind = "article"
 )
 
@@ -200,9 +231,19 @@ type ArticleView struct {
 	Article *Article // draft view
 	Edition *Edition // live view
 	Text    *Text    // nil when it was not asked for
-	Tags    []Ref
+	Refs    []NamedRef
 	Links   []LinkDetail // nil when they were not asked for
 	Creator *UserRef     // draft view; nil when the server made it
+	URL     string       // where readers find it
+
+	Corrected    bool         // there are corrections
+	Retracted    bool         // one of them is a retraction
+	Corrections  []Correction // the oldest first; nil when they were not asked for
+	Translations []ArticleRef // by language; nil when they were not asked for
+
+	// the media that it, its body and its authors show, by id: for readers only those that have not
+	// expired
+	Media map[ID]*Medium
 
 	Rank      *Rank      // nil unless the list is ordered by relevance
 	Highlight *Highlight // nil when it was not asked for
@@ -214,6 +255,77 @@ func (s *ArticleView) ID() ID {
 		return s.Article.ID
 	}
 	return s.Edition.ArticleID
+}
+
+// Group returns the group of translations that the article is in, nil if it is in none.
+func (s *ArticleView) Group() *ID {
+	if s.Article != nil {
+		return s.Article.GroupID
+	}
+	return s.Edition.GroupID
+}
+
+// MediaIDs returns the ids of the media that the article shows, with those of its body if that was
+// read, and of its authors.
+func (s *ArticleView) MediaIDs() []ID {
+	var ids []ID
+	for _, ref := range s.Content().ArticleMedia.Refs() {
+		ids = append(ids, ref.ID)
+	}
+	if s.Text != nil {
+		for _, m := range s.Text.Media {
+			ids = append(ids, m.ID)
+		}
+	}
+	for i := range s.Refs {
+		if id := s.Refs[i].ImageID; id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Content returns what both views have.
+func (s *ArticleView) Content() *Content {
+	if s.Article != nil {
+		return &s.Article.Content
+	}
+	return &s.Edition.Content
+}
+
+// Ref returns the article as others show it, without its address.
+func (s *ArticleView) Ref() *ArticleRef {
+	if a := s.Article; a != nil {
+		return &ArticleRef{
+			ID:          a.ID,
+			Slug:        a.Slug,
+			Title:       a.Title,
+			Type:        a.Type,
+			Locale:      a.Locale,
+			PublishedAt: a.PublishedAt,
+			Section:     s.mainSection(),
+		}
+	}
+	e := s.Edition
+	return &ArticleRef{
+		ID:          e.ArticleID,
+		Slug:        e.Slug,
+		Title:       e.Title,
+		Type:        e.Type,
+		Locale:      e.Locale,
+		PublishedAt: &e.PublishedAt,
+		Section:     s.mainSection(),
+	}
+}
+
+// mainSection returns the section that the article stands in first, zero if it stands in none.
+func (s *ArticleView) mainSection() Ref {
+	for i := range s.Refs {
+		if s.Refs[i].Noun == SectionNoun {
+			return s.Refs[i].Ref
+		}
+	}
+	return Ref{}
 }
 
 // Highlight is a title and a piece of a text as HTML: what answers a question stands in mark
@@ -252,5 +364,5 @@ var RelatedModes = []RelatedMode{RelatedMixed, RelatedManual, RelatedAuto}
 type RelatedArticle struct {
 	ArticleView
 	Of      ID       // the article
-	Reasons []string // link:<rel>, tag:<slug> and words, in this order
+	Reasons []string // link:<rel>, <noun>:<slug> and words, in this order
 }

@@ -39,6 +39,14 @@ const (
 	WriteTag        Permission = "tags:write"
 	ReviseTag       Permission = "tags:revise"
 	WriteSection    Permission = "sections:write"
+	WriteAuthor     Permission = "authors:write"
+	WriteAlert      Permission = "alerts:write"
+	WriteSite       Permission = "site:write"
+	WriteCollection Permission = "collections:write"
+	WriteFront      Permission = "fronts:write"
+	WriteCorrection Permission = "corrections:write"
+	WriteRedirect   Permission = "redirects:write"
+	WriteMedia      Permission = "media:write"
 )
 
 // Scope is how far a permission goes.
@@ -65,6 +73,14 @@ var permissions = map[Permission]map[Role]Scope{
 	WriteTag:        {Author: Any, Editor: Any, Admin: Any},
 	ReviseTag:       {Editor: Any, Admin: Any},
 	WriteSection:    {Editor: Any, Admin: Any},
+	WriteAuthor:     {Editor: Any, Admin: Any},
+	WriteAlert:      {Editor: Any, Admin: Any},
+	WriteSite:       {Admin: Any},
+	WriteCollection: {Editor: Any, Admin: Any},
+	WriteFront:      {Editor: Any, Admin: Any},
+	WriteCorrection: {Author: Own, Editor: Any, Admin: Any},
+	WriteRedirect:   {Editor: Any, Admin: Any},
+	WriteMedia:      {Contributor: OwnDrafts, Author: Own, Editor: Any, Admin: Any},
 }
 
 // Scope returns how far the role's permission goes; None if it does not have it.
@@ -134,4 +150,24 @@ func (a Actor) CheckOn(permission Permission, article *Article) error {
 			"Your role (%s) may do this (%s) only to articles of your own; ask an editor.",
 			a.Role, permission)
 	}
+}
+
+// CheckOnMedium returns Unauthenticated or Forbidden if the actor lacks the permission on this
+// medium. Live: readers see it somewhere.
+func (a Actor) CheckOnMedium(permission Permission, m *Medium, live bool) error {
+	if err := a.Check(permission); err != nil {
+		return err
+	}
+	mine := a.ID != "" && m.CreatedBy != nil && *m.CreatedBy == a.ID
+	switch scope := a.Role.Scope(permission); {
+	case scope == Any, scope == Own && mine, scope == OwnDrafts && mine && !live:
+		return nil
+	case mine:
+		return Errorf(Forbidden,
+			"Your role (%s) may do this (%s) only while readers do not see the medium; "+
+				"ask an editor.", a.Role, permission)
+	}
+	return Errorf(Forbidden,
+		"Your role (%s) may do this (%s) only to media of your own; ask an editor.", a.Role,
+		permission)
 }

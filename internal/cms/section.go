@@ -6,12 +6,16 @@ type Section struct {
 	Name        string
 	NameKey     string // the name folded for comparing
 	Description string
+	ImageID     ID // empty: none
 	ParentID    *ID
 	Position    int64  // among its siblings, which are ordered by position, then name
 	Path        string // the slugs from the root to it, joined by slashes
 	Depth       int64  // 1 at the root
 	TreeKey     string // orders sections as the tree is read: each before those below it
-	Parent      *Ref   `gorm:"-"`
+	// how many live articles are in it and below it; publishing counts
+	ArticleCount int64   `gorm:"<-:create"`
+	Parent       *Ref    `gorm:"-"`
+	Image        *Medium `gorm:"-"` // nil: it has none, or it has expired
 }
 
 // SectionInput is what an editor may set of a section.
@@ -21,6 +25,8 @@ type SectionInput struct {
 	Description string
 	Parent      string // id or slug; empty: none
 	Position    int64
+	Image       string // id of a medium; empty: none
+	Localized   Localized
 }
 
 // The limits of a section.
@@ -31,16 +37,23 @@ const (
 	MaxSectionPosition    = 1_000_000
 )
 
-// Cursor returns where the section stands in the order of the tree, the only one.
-func (s *Section) Cursor(Sort) Cursor { return Cursor{ID: s.ID, Text: s.TreeKey} }
+// Cursor returns where the section stands in an order.
+func (s *Section) Cursor(sort Sort) Cursor {
+	if sort.By == "tree" {
+		return Cursor{ID: s.ID, Text: s.TreeKey}
+	}
+	return s.place(sort, s.NameKey, s.ArticleCount)
+}
 
 // Input returns what an editor may set of the section, as it is.
 func (s *Section) Input() SectionInput {
 	in := SectionInput{
+		Localized:   s.Localized,
 		Name:        s.Name,
 		Slug:        s.Slug,
 		Description: s.Description,
 		Position:    s.Position,
+		Image:       string(s.ImageID),
 	}
 	if s.ParentID != nil {
 		in.Parent = string(*s.ParentID)
@@ -55,9 +68,8 @@ func (in SectionInput) Check() error {
 	f.line("name", in.Name, MaxSectionName)
 	f.text("description", in.Description, MaxSectionDescription)
 	f.slug("slug", in.Slug)
-	if in.Position < 0 || in.Position > MaxSectionPosition {
-		f.add("position", "out_of_range", "position is a whole number from 0 to %d.",
-			MaxSectionPosition)
-	}
+	f.within("position", in.Position, 0, MaxSectionPosition)
+	f.medium("image", in.Image)
+	f.localized(in.Localized)
 	return InvalidFields(f)
 }

@@ -14,28 +14,22 @@ type Tag struct {
 type TagDetail struct {
 	Tag
 	Parent  *Ref
-	Aliases []string  // other names, in the order given
-	Names   []TagName // all names, the tag's own first; set only to be saved
-}
-
-// TagName is a name that a tag is known by.
-type TagName struct {
-	Key  string // the name folded for comparing
-	Name string
-	Slug string // made from the name; it leads to the tag, too
+	Aliases []string   // other names, in the order given
+	Names   []NounName // all names, the tag's own first; set only to be saved
 }
 
 // Cursor returns where the tag stands in an order.
-func (t *TagDetail) Cursor(sort Sort) Cursor {
-	if sort.By == "name" {
-		return Cursor{ID: t.ID, Text: t.NameKey}
-	}
-	return Cursor{ID: t.ID, Number: t.ArticleCount}
-}
+func (t *TagDetail) Cursor(sort Sort) Cursor { return t.place(sort, t.NameKey, t.ArticleCount) }
 
 // Input returns what an editor may set of the tag, as it is.
 func (t *TagDetail) Input() TagInput {
-	in := TagInput{Name: t.Name, Slug: t.Slug, Description: t.Description, Aliases: t.Aliases}
+	in := TagInput{
+		Name:        t.Name,
+		Slug:        t.Slug,
+		Description: t.Description,
+		Aliases:     t.Aliases,
+		Localized:   t.Localized,
+	}
 	if t.ParentID != nil {
 		in.Parent = string(*t.ParentID)
 	}
@@ -49,6 +43,7 @@ type TagInput struct {
 	Description string
 	Parent      string // id or slug; empty: none
 	Aliases     []string
+	Localized   Localized
 }
 
 // The limits of a tag.
@@ -71,5 +66,6 @@ func (c TagInput) Check() error {
 		f.required(itemPath("aliases", i), alias)
 		f.line(itemPath("aliases", i), alias, MaxTagName)
 	}
+	f.localized(c.Localized)
 	return InvalidFields(f)
 }

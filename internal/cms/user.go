@@ -38,13 +38,18 @@ func (u *User) Check() error {
 	f.required("name", u.Name)
 	f.line("name", u.Name, MaxUserName)
 	f.line("email", u.Email, MaxEmail)
-	local, domain, ok := strings.Cut(u.Email, "@")
-	if !ok || local == "" || domain == "" || strings.ContainsAny(u.Email, " \t,;<>\"()") ||
-		strings.Contains(domain, "@") {
-		f.add("email", "invalid", "email must be an address such as ada@example.org.")
-	}
+	f.email("email", u.Email)
 	f.oneOf("role", string(u.Role), stringsOf(Roles))
 	return InvalidFields(f)
+}
+
+// email checks an e-mail address.
+func (f *fieldErrors) email(field, s string) {
+	local, domain, ok := strings.Cut(s, "@")
+	if !ok || local == "" || domain == "" || strings.ContainsAny(s, " \t,;<>\"()") ||
+		strings.Contains(domain, "@") {
+		f.add(field, "invalid", "%s must be an address such as ada@example.org.", dotted(field))
+	}
 }
 
 // Session is a sign-in and all refreshes that follow from it.

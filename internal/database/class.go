@@ -1,10 +1,8 @@
 package database
 
 import (
-	"context"
 	"errors"
 	"runtime"
-	"sync/atomic"
 	"time"
 )
 
@@ -41,23 +39,43 @@ type limits struct {
 	waiting int           // how many may wait for that
 	wait    time.Duration // how long one may wait
 	work    time.Duration // how long one may run; 0: no bound
+
+	// How many of one origin run at once (see WithOrigin), of which a quarter of all that wait may;
+	// 0: no origin has bounds of its own.
+	share int
+	// How many of those that run have a turn at the processor at once, the others waiting for
+	// theirs; 0: all.
+	turns int
 }
 
 // slowWork is how long a read of the class Slow may run.
 const slowWork = 2 * time.Second
 
+// slowLimits returns the bounds of slow reads. Many of them may wait: a caller who waits costs less
+// than one who is refused and asks again at once.
+func slowLimits(running, share, turns int) limits {
+	return limits{
+		running: running,
+		waiting: 512,
+		wait:    slowWork,
+		work:    slowWork,
+		share:   share,
+		turns:   turns,
+	}
+}
+
+// SlowProcessors returns how many processors the Slow reads of an embedded database work on at
+// once: half of those that goroutines run on when it is opened.
+func SlowProcessors() int { return max(1, runtime.GOMAXPROCS(0)/2) }
+
 // sqliteLimits returns the bounds of the classes where the engine runs in this process: slow reads
-// leave half of the processors to all others. Many of them may wait, but not for long: a caller who
-// waits costs less than one who is refused and asks again at once.
+// leave half of the processors to all others, and take turns at the other half, so that one that
+// needs little does not wait for those that need much.
 func sqliteLimits() [classes]limits {
+	turns := SlowProcessors()
 	return [classes]limits{
-		Quick: {running: 8, waiting: 512, wait: 2 * time.Second},
-		Slow: {
-			running: max(1, runtime.GOMAXPROCS(0)/2),
-			waiting: 128,
-			wait:    time.Second,
-			work:    slowWork,
-		},
+		Quick:     {running: 8, waiting: 512, wait: 2 * time.Second},
+		Slow:      slowLimits(4*turns, 2*turns, turns),
 		Editorial: {running: 4, waiting: 512, wait: 5 * time.Second},
 		Internal:  {running: 2, waiting: 256, wait: 5 * time.Second},
 	}
@@ -66,13 +84,8 @@ func sqliteLimits() [classes]limits {
 // postgresLimits returns the bounds of the classes of one server on PostgreSQL.
 func postgresLimits() [classes]limits {
 	return [classes]limits{
-		Quick: {running: 8, waiting: 512, wait: 2 * time.Second},
-		Slow: {
-			running: 2,
-			waiting: 128,
-			wait:    time.Second,
-			work:    slowWork,
-		},
+		Quick:     {running: 8, waiting: 512, wait: 2 * time.Second},
+		Slow:      slowLimits(3, 2, 0),
 		Editorial: {running: 4, waiting: 512, wait: 5 * time.Second},
 		Internal:  {running: 2, waiting: 256, wait: 5 * time.Second},
 	}
@@ -85,54 +98,4 @@ func connections(all [classes]limits) int {
 		n += l.running
 	}
 	return n
-}
-
-// gate lets reads of one class run within its bounds. The pool behind all gates has a connection
-// for each read that they let pass.
-type gate struct {
-	limits
-	places  chan struct{} // holds a value for each read that runs
-	waiters atomic.Int64
-}
-
-func newGates(all [classes]limits) (gates [classes]*gate) {
-	for class, l := range all {
-		gates[class] = &gate{limits: l, places: make(chan struct{}, l.running)}
-	}
-	return gates
-}
-
-// enter waits until a read may run; leave must be called when it has. Reads are let in in the order
-// they came. It returns ErrCrowded at once if too many wait, and after a while if none has left.
-func (g *gate) enter(ctx context.Context) error {
-	select {
-	case g.places <- struct{}{}:
-		return nil
-	default:
-	}
-	defer g.waiters.Add(-1)
-	if g.waiters.Add(1) > int64(g.waiting) {
-		return ErrCrowded
-	}
-	patience := time.NewTimer(g.wait)
-	defer patience.Stop()
-	select {
-	case g.places <- struct{}{}:
-		return nil
-	case <-patience.C:
-		return ErrCrowded
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-func (g *gate) leave() { <-g.places }
-
-// bounded returns a context for the work of a read, which ends with the cause ErrTooSlow when the
-// read has run for long enough.
-func (g *gate) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	if g.work == 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeoutCause(ctx, g.work, ErrTooSlow)
 }

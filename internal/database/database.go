@@ -31,6 +31,8 @@ var (
 	// for too long, and when the caller has gone or its time is up. The same call may succeed
 	// later.
 	ErrUnavailable = errors.New("the database is not available")
+	// ErrDamaged is returned when the database finds that it is not whole.
+	ErrDamaged = errors.New("the database is damaged")
 )
 
 // DB is a database. It is safe for concurrent use.
@@ -48,6 +50,7 @@ type DB struct {
 	origin     string   // what changes made through this DB are known by
 	listener   Listener // nil: nobody listens
 	newWatcher func(context.Context) (watcher, error)
+	newLock    func(context.Context) (unlock func(), err error)
 }
 
 // Option changes how a database is opened.
@@ -59,6 +62,7 @@ type settings struct {
 	maxGroup   int           // how many writes may share a commit
 	checkpoint time.Duration // how long after a commit the log is copied into the database
 	file       url.Values    // what else the engine is told of a file
+	readOnly   bool
 }
 
 func settingsFrom(options []Option) *settings {
@@ -84,6 +88,15 @@ func ObserveStatements(observe func(statement string)) Option {
 // commit of its own. It has no effect on PostgreSQL, where each has one.
 func MaxGroup(most int) Option {
 	return func(s *settings) { s.maxGroup = max(most, 1) }
+}
+
+// ReadOnly opens a database that is only read: it need not be writable, and nothing is made beside
+// it if it is not. Writes return ErrUnavailable.
+func ReadOnly() Option { return func(s *settings) { s.readOnly = true } }
+
+// engineSetting tells the engine of a file something in its URI.
+func engineSetting(name, value string) Option {
+	return func(s *settings) { s.file.Set(name, value) }
 }
 
 // observer is a logger that passes on nothing but the text of statements.
@@ -114,6 +127,7 @@ func Open(
 	switch scheme, path, _ := strings.Cut(databaseURL, ":"); {
 	case scheme == "sqlite" && path != "":
 		d, err = openSQLite(ctx, strings.TrimPrefix(path, "//"), options)
+		err = sqliteDialect{}.explain(err)
 	case scheme == "postgres" || scheme == "postgresql":
 		d, err = openPostgres(ctx, databaseURL, options)
 	default:
@@ -125,7 +139,8 @@ func Open(
 	if err != nil {
 		return nil, err
 	}
-	d.clock, d.origin = clock, rand.Text()
+	d.clock = clock
+	d.origin = rand.Text()
 	return d, nil
 }
 
@@ -159,24 +174,46 @@ func (d *DB) Close() error {
 	return errors.Join(append(errs, d.checkpoints.close(), d.pinger.close())...)
 }
 
-// Ping returns an error unless the database answers.
-func (d *DB) Ping(ctx context.Context) error {
-	return d.Read(ctx, Internal, func(tx *Tx) error {
-		var one int
-		return tx.GORM.Raw("SELECT 1").Scan(&one).Error
-	})
+// EmptyLog copies the log into the database, and truncates it, so that what was deleted is in
+// neither. It reports false if the log is in use; try again later.
+func (d *DB) EmptyLog(context.Context) (bool, error) {
+	if d.checkpoints == nil {
+		return true, nil
+	}
+	return d.checkpoints.checkpoint("TRUNCATE")
 }
 
-// wrapped wraps an error that callers can act on in ErrFull or ErrUnavailable.
+// Ping returns an error unless the database answers.
+func (d *DB) Ping(ctx context.Context) error {
+	return d.Read(ctx, Internal, selectOne)
+}
+
+func selectOne(tx *Tx) error {
+	var one int
+	return tx.GORM.Raw("SELECT 1").Scan(&one).Error
+}
+
+// Lock waits until no other process holds the one lock that a database has for this, and takes it.
+// Reads and writes do not heed it: it is for work of many writes that must not be done twice.
+func (d *DB) Lock(ctx context.Context) (unlock func(), err error) {
+	unlock, err = d.newLock(ctx)
+	return unlock, d.wrapped(err)
+}
+
+// wrapped wraps an error that callers can act on in ErrFull, ErrUnavailable or ErrDamaged, and says
+// in plain words what an operator should know of it.
 func (d *DB) wrapped(err error) error {
 	if err == nil {
 		return nil
 	}
+	err = d.dialect.explain(err)
 	switch d.kind(err) {
 	case kindFull:
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	case kindBusy, kindGone, kindReadOnly:
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	case kindDamaged:
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return err
 }

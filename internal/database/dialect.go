@@ -42,12 +42,16 @@ type dialect interface {
 	indexText(tx *Tx, row int64, title, words string) error
 	// unindexText is Tx.UnindexText.
 	unindexText(tx *gorm.DB, row int64) error
+	// eraseDeletedText is Tx.EraseDeletedText.
+	eraseDeletedText(tx *Tx, begin bool, pages int) (more bool, err error)
 	// textIndex is Tx.TextIndex.
 	textIndex(titles bool) (table, matches string)
 	// textQuery is Tx.TextQuery.
 	textQuery(q search.Query, titles bool) string
 	// classify returns the kind of an error of the driver.
 	classify(err error) errorKind
+	// explain wraps an error of the driver in words for the operator, if it has better ones.
+	explain(err error) error
 	// check returns an error if the database is not set up as it must be.
 	check(ctx context.Context, db *gorm.DB) error
 }
@@ -62,4 +66,5 @@ const (
 	kindFull               // no room
 	kindReadOnly           // it may not be written
 	kindGone               // it cannot be reached
+	kindDamaged            // it is not whole
 )

@@ -35,3 +35,29 @@ func (d *DB) Waiting(class Class) (most, now int) {
 
 // Occupied returns how many reads of a class run.
 func (d *DB) Occupied(class Class) int { return len(d.gates[class].places) }
+
+// Share returns how many reads of one origin run at once.
+func (d *DB) Share(class Class) int { return d.gates[class].share }
+
+// Origins returns how many origins have reads of a class that wait or run.
+func (d *DB) Origins(class Class) int {
+	o := &d.gates[class].origins
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.lines)
+}
+
+// NewTurns returns the turns of so many reads at once.
+func NewTurns(n int) turns { return make(turns, n) }
+
+// Within is within.
+func (t turns) Within(ctx context.Context) context.Context { return t.within(ctx) }
+
+// TakeTurn is takeTurn.
+func TakeTurn(ctx context.Context) (*turn, error) { return takeTurn(ctx) }
+
+// Give is give.
+func (t *turn) Give() { t.give() }
+
+// Interruptible is interruptible.
+func (t *turn) Interruptible(ctx context.Context) context.Context { return t.interruptible(ctx) }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,14 +74,7 @@ func (d *DB) Steps(ctx context.Context, folder fs.FS) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	var done []migration
-	err = d.Read(ctx, Internal, func(tx *Tx) error {
-		exists, err := tx.HasTable("schema_migrations")
-		if err != nil || !exists {
-			return err
-		}
-		return tx.GORM.Order("version").Find(&done).Error
-	})
+	done, err := d.applied(ctx)
 	steps := []Step{}
 	for i, m := range known {
 		step := Step{Version: m.Version, Name: m.Name}
@@ -92,6 +87,59 @@ func (d *DB) Steps(ctx context.Context, folder fs.FS) ([]Step, error) {
 		steps = append(steps, Step{m.Version, m.Name, &m.AppliedAt})
 	}
 	return steps, err
+}
+
+// applied returns the steps that the database has.
+func (d *DB) applied(ctx context.Context) (done []migration, err error) {
+	err = d.Read(ctx, Internal, func(tx *Tx) error {
+		if err := tx.refuseForeign(); err != nil {
+			return err
+		}
+		exists, err := tx.HasTable(migration{}.TableName())
+		if err != nil || !exists {
+			return err
+		}
+		return tx.GORM.Order("version").Find(&done).Error
+	})
+	return done, err
+}
+
+// ErrNotMigrated is returned by CheckSchema if steps are due.
+var ErrNotMigrated = errors.New("the schema is not up to date")
+
+// CheckSchema returns an error unless the database has all steps in the files of a folder, and no
+// others. It changes nothing.
+func (d *DB) CheckSchema(ctx context.Context, folder fs.FS) error {
+	steps, err := migrations(folder)
+	if err != nil {
+		return err
+	}
+	done, err := d.applied(ctx)
+	if err != nil {
+		return err
+	}
+	if err := refuseOthers(done, steps); err != nil {
+		return err
+	}
+	if len(done) < len(steps) {
+		return ErrNotMigrated
+	}
+	return nil
+}
+
+// refuseOthers returns an error if a database has steps that this program does not know.
+func refuseOthers(done, steps []migration) error {
+	if len(done) > len(steps) {
+		return fmt.Errorf("the database is at step %d and this program knows only %d: "+
+			"use a newer masthead, or restore a backup", len(done), len(steps))
+	}
+	for i, was := range done {
+		if was.Checksum != steps[i].Checksum {
+			return fmt.Errorf("step %d (%s) of the database differs from this program's: "+
+				"they are not of one line of releases", was.Version, was.Name)
+		}
+	}
+	return nil
 }
 
 // Migrate brings the schema up to date: it applies the files of a folder, named 0001_name.sql and
@@ -115,7 +163,7 @@ func (d *DB) migrateTo(ctx context.Context, steps []migration) error {
 			return err
 		})
 		if err != nil {
-			return fmt.Errorf("schema: %w", err)
+			return fmt.Errorf("schema: %w", d.wrapped(err))
 		}
 	}
 	return nil
@@ -127,15 +175,8 @@ func (tx *Tx) step(steps []migration) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if len(done) > len(steps) {
-		return false, fmt.Errorf("the database is at step %d and this program knows only %d: "+
-			"use a newer masthead, or restore a backup", len(done), len(steps))
-	}
-	for i, was := range done {
-		if was.Checksum != steps[i].Checksum {
-			return false, fmt.Errorf("step %d (%s) of the database differs from this program's: "+
-				"they are not of one line of releases", was.Version, was.Name)
-		}
+	if err := refuseOthers(done, steps); err != nil {
+		return false, err
 	}
 	if len(done) == len(steps) {
 		return false, nil
@@ -155,14 +196,14 @@ func (tx *Tx) step(steps []migration) (bool, error) {
 
 // applied returns the steps that the database has, and makes the table for them if there is none.
 func (tx *Tx) applied() ([]migration, error) {
+	if err := tx.refuseForeign(); err != nil {
+		return nil, err
+	}
 	exists, err := tx.HasTable("schema_migrations")
 	if err != nil {
 		return nil, err
 	}
 	if !exists {
-		if err := tx.refuseForeign(); err != nil {
-			return nil, err
-		}
 		return nil, tx.runScript(
 			`CREATE TABLE schema_migrations (version BIGINT PRIMARY KEY, name {text} NOT NULL,
 			checksum {text} NOT NULL, applied_at {time} NOT NULL)`,
@@ -174,17 +215,19 @@ func (tx *Tx) applied() ([]migration, error) {
 }
 
 // refuseForeign returns an error if the database has tables, none of which records steps of a
-// schema.
+// schema as ours does.
 func (tx *Tx) refuseForeign() error {
 	names, err := tx.dialect.tables(tx.GORM)
-	if err == nil && len(names) > 0 {
-		err = fmt.Errorf(
-			"the database belongs to another program: it has a table %q and no record "+
-				"of steps; use an empty database",
-			names[0],
-		)
+	if err != nil || len(names) == 0 {
+		return err
 	}
-	return err
+	steps := migration{}
+	if slices.Contains(names, steps.TableName()) &&
+		tx.GORM.Migrator().HasColumn(&steps, "checksum") {
+		return nil
+	}
+	return fmt.Errorf("the database belongs to another program: it has a table %q and no record "+
+		"of our steps; use an empty database", names[0])
 }
 
 // runScript runs the statements of a schema file one by one.

@@ -44,6 +44,9 @@ func openPostgres(ctx context.Context, databaseURL string, options []Option) (*D
 	} {
 		config.RuntimeParams[name] = v
 	}
+	if settingsFrom(options).readOnly {
+		config.RuntimeParams["default_transaction_read_only"] = "on"
+	}
 	limits := postgresLimits()
 	s := &DB{dialect: postgresDialect{}, gates: newGates(limits)}
 	if s.writer, err = openPostgresPool(config, postgresWriters, options); err != nil {
@@ -55,6 +58,7 @@ func openPostgres(ctx context.Context, databaseURL string, options []Option) (*D
 	s.committer = soloCommitter{s}
 	s.pinger = newPinger(stdlib.OpenDB(*config))
 	s.newWatcher = func(ctx context.Context) (watcher, error) { return watchPostgres(ctx, config) }
+	s.newLock = func(ctx context.Context) (func(), error) { return lockPostgres(ctx, config) }
 	if err := s.dialect.check(ctx, s.writer); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -127,6 +131,24 @@ func (postgresDialect) schemaWords() *strings.Replacer {
 
 // writeLock is the key of the lock that every write of every server takes.
 const writeLock = 0x6d617374
+
+// processLock is the key of the lock of DB.Lock.
+const processLock = 0x6d617375
+
+// lockPostgres takes an advisory lock on a connection of its own.
+func lockPostgres(ctx context.Context, config *pgx.ConnConfig) (unlock func(), err error) {
+	config = config.Copy()
+	config.RuntimeParams["lock_timeout"] = "60s"
+	config.RuntimeParams["statement_timeout"] = "60s"
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(processLock)); err != nil {
+		return nil, errors.Join(err, conn.Close(ctx))
+	}
+	return func() { _ = conn.Close(context.WithoutCancel(ctx)) }, nil // which ends the lock
+}
 
 // lock lets one write at a time run, on any server. Rules that check before they write (a free
 // slug, an exact count) rely on it, and events are numbered in the order they are committed: a
@@ -203,6 +225,9 @@ func (postgresDialect) placeholders(statement string) string {
 
 func (postgresDialect) contains(column string) string { return "strpos(" + column + ", ?) > 0" }
 
+// explain returns the error: those of PostgreSQL are written for operators.
+func (postgresDialect) explain(err error) error { return err }
+
 func (postgresDialect) classify(err error) errorKind {
 	var e *pgconn.PgError
 	if errors.As(err, &e) {
@@ -243,6 +268,8 @@ var postgresKinds = map[string]errorKind{
 	"53":    kindGone,     // too many connections, out of memory
 	"57":    kindGone,     // shutting down, starting up
 	"58":    kindGone,     // trouble of its operating system
+	"XX001": kindDamaged,  // data_corrupted
+	"XX002": kindDamaged,  // index_corrupted
 }
 
 func (f errorKind) or(other errorKind) errorKind {

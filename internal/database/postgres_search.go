@@ -40,6 +40,9 @@ func (postgresDialect) indexText(tx *Tx, row int64, title, words string) error {
 // unindexText does nothing: the terms were in the row that was deleted.
 func (postgresDialect) unindexText(*gorm.DB, int64) error { return nil }
 
+// eraseDeletedText does nothing: VACUUM removes what was deleted.
+func (postgresDialect) eraseDeletedText(*Tx, bool, int) (bool, error) { return false, nil }
+
 func (postgresDialect) textIndex(bool) (table, matches string) {
 	return "search_docs", "s.terms @@ ?::tsquery"
 }

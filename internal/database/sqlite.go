@@ -33,21 +33,27 @@ const (
 // openSQLite opens one writing connection with immediate transactions, so that writers never
 // conflict, and a pool that can only read.
 func openSQLite(ctx context.Context, path string, options []Option) (*DB, error) {
+	if settingsFrom(options).readOnly {
+		return openSQLiteReadOnly(ctx, path, options)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	if err := createFiles(path); err != nil {
+	if err := makeFiles(path); err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
 	limits := sqliteLimits()
-	s := &DB{dialect: sqliteDialect{}, gates: newGates(limits)}
+	s := &DB{dialect: sqliteDialect{}, gates: newGates(limits), clock: time.Now}
 	var err error
 	checkpoint := fmt.Sprintf("wal_autocheckpoint(%d)", logPages)
 	if s.writer, err = openPool(path, options, 1, beginWrite, checkpoint, writerCache); err != nil {
 		return nil, err
 	}
 	s.committer = &groupCommitter{db: s, most: settingsFrom(options).maxGroup}
-	if err := s.dialect.check(ctx, s.writer); err != nil {
+	if err = useLog(ctx, s); err == nil {
+		err = s.dialect.check(ctx, s.writer)
+	}
+	if err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -58,6 +64,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*DB, error)
 		return nil, err
 	}
 	s.newWatcher = func(context.Context) (watcher, error) { return watchSQLite(path, options) }
+	s.newLock = func(ctx context.Context) (func(), error) { return lockSQLite(ctx, path) }
 	if s.checkpoints, err = newCheckpointer(ctx, path, options); err != nil {
 		s.Close()
 		return nil, err
@@ -65,29 +72,19 @@ func openSQLite(ctx context.Context, path string, options []Option) (*DB, error)
 	return s, nil
 }
 
-// createFiles creates the file and the index of its log for their owner alone, because the file
-// holds password hashes. The log gets the mode of the file (modeof in fileURI), but the engine
-// would create the index with the mode of any new file.
-func createFiles(path string) error {
-	for _, name := range []string{path, path + "-shm"} {
-		file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
-		if err != nil {
-			return err
-		}
-		file.Close()
-	}
-	return nil
-}
-
 // fileURI returns the URI of the database in a file, with the settings that make an acknowledged
 // edit safe.
 func fileURI(path string, options []Option, pragmas ...string) string {
-	q := url.Values{"modeof": {path}, "_pragma": append([]string{
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
-		"trusted_schema(OFF)",
+	settings := settingsFrom(options)
+	q := url.Values{"_pragma": append([]string{
+		"busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(ON)", "trusted_schema(OFF)",
+		"secure_delete(ON)",
 		"journal_size_limit(67108864)", otherCache, "temp_store(MEMORY)",
 	}, pragmas...)}
-	maps.Copy(q, settingsFrom(options).file)
+	if !settings.readOnly {
+		q.Set("modeof", path)
+	}
+	maps.Copy(q, settings.file)
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
@@ -101,12 +98,6 @@ func openPool(
 ) (*gorm.DB, error) {
 	pool := newSQLitePool(fileURI(path, options, pragmas...), size, begin)
 	db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
-	// SQLite returns busy at once where two processes switch a new file to a write-ahead log.
-	busy := func() bool { return err != nil && (sqliteDialect{}).classify(err) == kindBusy }
-	for tries := 0; tries < 100 && busy(); tries++ {
-		time.Sleep(20 * time.Millisecond)
-		db, err = gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), gormConfig(options))
-	}
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, errors.Join(err, pool.Close()))
 	}
@@ -235,8 +226,29 @@ func (sqliteDialect) classify(err error) errorKind {
 		return kindFull
 	case sqlite3.READONLY:
 		return kindReadOnly
-	case sqlite3.CANTOPEN, sqlite3.IOERR, sqlite3.NOTADB, sqlite3.CORRUPT:
+	case sqlite3.CANTOPEN, sqlite3.IOERR:
 		return kindGone
+	case sqlite3.NOTADB, sqlite3.CORRUPT:
+		return kindDamaged
 	}
 	return kindOther
+}
+
+func (sqliteDialect) explain(err error) error {
+	words := ""
+	switch sqlite3.ErrorCode(resultCode(err)) {
+	case sqlite3.BUSY, sqlite3.LOCKED:
+		words = "another program has locked the database file; end it, or try again when it is done"
+	case sqlite3.CORRUPT:
+		words = "the database file is damaged; stop what uses it and restore a backup"
+	case sqlite3.NOTADB:
+		words = "the database file is none of SQLite, or its beginning is damaged"
+	case sqlite3.READONLY:
+		words = "the database file or its folder may not be written"
+	case sqlite3.CANTOPEN:
+		words = "the database file, or one that belongs to it, cannot be opened"
+	default:
+		return err
+	}
+	return fmt.Errorf("%s: %w", words, err)
 }

@@ -11,8 +11,9 @@ import (
 // otherwise stop for it in the middle of a commit. It sleeps while nothing is written. Where it
 // cannot keep up, or does not run, the writer copies by itself once the log has logPages.
 type checkpointer struct {
-	conn  *sqliteConn
-	log   string // the log's file
+	mu    sync.Mutex
+	conn  *sqliteConn // of mu
+	log   string      // the log's file
 	every time.Duration
 	woken chan struct{} // holds one
 	stop  chan struct{}
@@ -108,9 +109,11 @@ func (c *checkpointer) pass() bool {
 	return err != nil || !complete
 }
 
-// copy runs a checkpoint and reports whether all of the log is in the database afterwards. It does
+// checkpoint runs one and reports whether all of the log is in the database afterwards. It does
 // not wait for readers or the writer.
 func (c *checkpointer) checkpoint(mode string) (bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	ctx := context.Background()
 	if _, err := c.conn.run(ctx, SQL("PRAGMA busy_timeout = 0"), nil); err != nil {
 		return false, err

@@ -17,7 +17,8 @@ import (
 type sqliteConn struct {
 	engine     *sqlite3.Conn
 	statements map[string]*sqliteStmt
-	busy       bool // a statement runs, or its rows are being read
+	busy       bool  // a statement runs, or its rows are being read
+	turn       *turn // of that statement
 }
 
 // sqliteStmt is a prepared statement, with room for one of its rows.
@@ -108,8 +109,11 @@ func (c *sqliteConn) start(ctx context.Context, query Fragment) (s *sqliteStmt, 
 	if err := s.bind(query.Args); err != nil {
 		return nil, errors.Join(err, s.ClearBindings())
 	}
+	if c.turn, err = takeTurn(ctx); err != nil {
+		return nil, errors.Join(err, s.ClearBindings())
+	}
 	c.busy = true
-	c.engine.SetInterrupt(ctx)
+	c.engine.SetInterrupt(c.turn.interruptible(ctx))
 	return s, nil
 }
 
@@ -118,6 +122,7 @@ func (c *sqliteConn) start(ctx context.Context, query Fragment) (s *sqliteStmt, 
 func (c *sqliteConn) finish(s *sqliteStmt) {
 	c.engine.SetInterrupt(context.Background())
 	c.busy = false
+	c.turn.give()
 	_ = s.reset() // repeats the error of Step
 	_ = s.ClearBindings()
 	s.row.err = nil

@@ -37,6 +37,36 @@ func (sqliteDialect) unindexText(tx *gorm.DB, row int64) error {
 	return tx.Exec("DELETE FROM search_titles WHERE rowid = ?", row).Error
 }
 
+// eraseDeletedText merges the segments of the index: a deleted text is left out of what is written.
+// A negative number begins a merge of all of them, a positive one goes on with it. FTS5 writes at
+// least two rows if there was something to do.
+func (sqliteDialect) eraseDeletedText(tx *Tx, begin bool, pages int) (more bool, err error) {
+	if begin {
+		pages = -pages
+	}
+	for _, index := range []string{"search_index", "search_titles"} {
+		before, err := totalChanges(tx)
+		if err != nil {
+			return false, err
+		}
+		err = tx.Exec("INSERT INTO "+index+" ("+index+", rank) VALUES ('merge', ?)", pages)
+		if err != nil {
+			return false, err
+		}
+		after, err := totalChanges(tx)
+		if err != nil {
+			return false, err
+		}
+		more = more || after-before >= 2
+	}
+	return more, nil
+}
+
+// totalChanges returns how many rows the connection has written.
+func totalChanges(tx *Tx) (int64, error) {
+	return QueryRow(tx, SQL("SELECT total_changes()"), (*Row).Number)
+}
+
 func (sqliteDialect) textIndex(titles bool) (table, matches string) {
 	if titles {
 		return "search_titles", "s.search_titles MATCH ?"

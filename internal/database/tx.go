@@ -52,13 +52,14 @@ func (d *DB) admitted(
 	ctx, done := d.pinger.watch(ctx, hurry) // also while it waits: others may hang before it
 	defer done()
 	g := d.gates[class]
-	if err := g.enter(ctx); err != nil {
+	leave, err := g.enter(ctx)
+	if err != nil {
 		return d.wrapped(withCause(ctx, err))
 	}
-	defer g.leave()
+	defer leave()
 	ctx, cancel := g.bounded(ctx)
 	defer cancel()
-	return d.wrapped(withCause(ctx, read(ctx, fn)))
+	return d.wrapped(withCause(ctx, read(g.processor.within(ctx), fn)))
 }
 
 // readTx runs fn in a transaction of the readers, which is begun and ended without what GORM does
@@ -104,6 +105,9 @@ func (d *DB) tx(session *gorm.DB) *Tx {
 // bounded in time nor run again, shares no commit, and leaves nothing for it: it is for what is
 // done before a database is used.
 func (d *DB) Exclusive(ctx context.Context, fn func(tx *Tx) error) error {
+	if d.writer == nil {
+		return errReadOnly
+	}
 	return d.writer.WithContext(ctx).Transaction(func(session *gorm.DB) error {
 		if err := d.dialect.lock(session); err != nil {
 			return err

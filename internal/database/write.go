@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"time"
 
@@ -21,12 +22,18 @@ type committer interface {
 // its last.
 const writeTime = 20 * time.Second
 
+// errReadOnly is returned for a write where a database was opened with ReadOnly.
+var errReadOnly = fmt.Errorf("%w: it was opened to be read only", ErrUnavailable)
+
 // Write runs fn in a transaction and commits if it returns nil. Fn must have no effects but on tx,
 // for it is run again when writes got in each other's way. It runs in the caller's goroutine,
 // alone, and what it wrote is taken back, by itself, if it fails or panics. A caller that goes away
 // does not stop a write that has begun: it happens whole or not at all. For one that goes away
 // while its write waits, Write returns at once, and the write does not happen.
 func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	if d.committer == nil {
+		return errReadOnly
+	}
 	if ctx.Err() != nil {
 		return d.wrapped(context.Cause(ctx))
 	}

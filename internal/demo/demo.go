@@ -1,6 +1,6 @@
-// Package demo contains articles for a new site, so that a first look at the newsroom finds
-// something to read. It knows a folder of Markdown files with front matter; it never knows how they
-// are read, stored or shown.
+// Package demo contains a newspaper for a new site, so that a first look at the newsroom finds
+// something to read: articles, as a folder of Markdown files with front matter, and all that stands
+// around them. It never knows how any of it is read, stored or shown.
 package demo
 
 import (
@@ -8,12 +8,12 @@ import (
 	"io/fs"
 )
 
-//go:embed content/*.md
+//go:embed content/*.md content/pictures content/falcon.wav
 var files embed.FS
 
 // Content returns the demonstration site: at its root one Markdown file for each article, with YAML
-// front matter as the Markdown import reads it. Articles link to one another by slug, so they
-// should be imported together.
+// front matter as the Markdown import reads it, and the pictures and the sound that they show.
+// Articles link to one another by slug, so they should be imported together.
 func Content() fs.FS {
 	content, err := fs.Sub(files, "content")
 	if err != nil {
@@ -21,3 +21,6 @@ func Content() fs.FS {
 	}
 	return content
 }
+
+// Logo is the file of the site's logo in its content.
+const Logo = "pictures/logo.png"

@@ -57,11 +57,15 @@ func outputCall(text, inner string) *call {
 	if z := zolaCall.FindStringSubmatch(inner); z != nil {
 		return newCall(text, z[1], z[2])
 	}
-	value, _, _ := strings.Cut(inner, "|")
+	value, filters, _ := strings.Cut(inner, "|")
 	if value = strings.TrimSpace(value); !liquidValue.MatchString(value) {
 		return nil
 	}
 	if value[0] == '"' || value[0] == '\'' {
+		filter, title, _ := strings.Cut(filters, ":")
+		if filter = strings.TrimSpace(filter); meanings[filter] != nil {
+			return newCall(text, filter, value+" title="+strings.TrimSpace(title))
+		}
 		return &call{name: "text", text: text, args: []string{value[1 : len(value)-1]}}
 	}
 	return &call{name: value, text: text}

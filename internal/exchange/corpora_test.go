@@ -46,7 +46,7 @@ func count(t *testing.T, items iter.Seq[Item]) tally {
 		}{
 			{&n.dated, it.PublishedAt != nil}, {&n.tagged, len(it.Tags) > 0},
 			{&n.summaries, it.Summary != ""},
-			{&n.bylines, it.Byline != ""}, {&n.bodies, it.Body != ""},
+			{&n.bylines, it.Byline != "" || it.Authors != nil}, {&n.bodies, it.Body != ""},
 			{&n.sources, it.Source.URL != ""},
 			{&n.extras, it.Extra != nil}, {&n.drafts, it.Draft},
 		} {

@@ -6,25 +6,22 @@ import (
 	"strings"
 )
 
-// Categories says what becomes of the categories and sections of items.
+// Categories says what becomes of the categories of items.
 type Categories int
 
 // The choices.
 const (
-	CategoriesAsTags  Categories = iota // categories are tags, sections are unknown fields
-	CategoriesInExtra                   // extra.categories and extra.sections, apart from tags
+	CategoriesAsTags     Categories = iota
+	CategoriesAsSections            // behind the sections that an item states
+	CategoriesInExtra               // extra.categories, apart from tags
 )
 
-// categoryFields are the folded names of the fields with categories, sectionFields those with
-// sections.
-var (
-	categoryFields = []string{"categories", "category", "taxonomies.categories"}
-	sectionFields  = []string{"section", "sections", "taxonomies.sections"}
-)
+// categoryFields are the folded names of the fields with categories.
+var categoryFields = []string{"categories", "category", "taxonomies.categories"}
 
 // tags sets an item's tags, and records which fields they come from.
 func (r *record) tags(it *Item) {
-	if r.categories == CategoriesInExtra {
+	if r.categories != CategoriesAsTags {
 		it.Tags = r.names("tags", categoryFields...)
 		return
 	}
@@ -36,31 +33,42 @@ func (r *record) tags(it *Item) {
 	}
 }
 
-// addToExtra sets the site's own fields: the field extra and, if they are kept apart from tags, the
+// addToExtra sets the site's own fields: the field extra and, if they are kept there, the
 // categories and sections.
 func (r *record) addToExtra(it *Item) {
 	it.Extra = r.extra()
-	if r.categories != CategoriesInExtra {
-		return
+	if r.categories == CategoriesInExtra {
+		it.addNames("categories", r.namesIn(categoryFields))
 	}
-	for key, fields := range map[string][]string{"categories": categoryFields,
-		"sections": sectionFields} {
-		var names []any
-		for _, name := range fields {
-			f := r.unused(name)
-			if f == nil {
-				continue
-			}
-			if found, ok := r.splitNames(f); ok {
-				f.used = true
-				for _, name := range found {
-					names = append(names, name)
-				}
-			}
+	if r.sectionsFrom == SectionsInExtra {
+		it.addNames("sections", r.names("sections"))
+	}
+}
+
+// namesIn returns the names in fields that are not used yet.
+func (r *record) namesIn(fields []string) []string {
+	var names []string
+	for _, name := range fields {
+		f := r.unused(name)
+		if f == nil {
+			continue
 		}
-		if len(names) > 0 {
-			it.setExtra(key, names)
+		if found, ok := r.splitNames(f); ok {
+			f.used = true
+			names = append(names, found...)
 		}
+	}
+	return names
+}
+
+// addNames sets a field of extra to a list of names, unless there are none.
+func (it *Item) addNames(key string, names []string) {
+	var list []any
+	for _, name := range names {
+		list = append(list, name)
+	}
+	if list != nil {
+		it.setExtra(key, list)
 	}
 }
 

@@ -34,7 +34,8 @@ func TestBylinesAreReadFromRecordsMarkdownAndOtherNames(t *testing.T) {
 		"authors: ['[Ann](/ann)', \"Bob\"]": "Ann, Bob",
 		"author: Byron":                     "Byron",
 	} {
-		if it := articleWith(t, front, Options{}); it.Byline != want {
+		it := articleWith(t, front, Options{AuthorsInByline: true})
+		if it.Byline != want {
 			t.Errorf("%s: %q, want %q", front, it.Byline, want)
 		}
 	}
@@ -59,10 +60,11 @@ func TestCategoriesAreTagsOrKeptApart(t *testing.T) {
 		!slices.Equal(as.TagFields, []string{"categories"}) {
 		t.Errorf("tags %q, from %q", as.Tags, as.TagFields)
 	}
-	apart := articleWith(t, front, Options{Categories: CategoriesInExtra})
+	apart := articleWith(t, front,
+		Options{Categories: CategoriesInExtra, Sections: SectionsInExtra})
 	want := map[string]any{"categories": []any{"C", "D"}, "sections": []any{"News"}}
 	if !slices.Equal(apart.Tags, []string{"a", "t"}) || !reflect.DeepEqual(apart.Extra, want) ||
-		apart.Ignored != nil {
+		apart.Ignored != nil || apart.Sections != nil {
 		t.Errorf("tags %q, extra %v, ignored %q", apart.Tags, apart.Extra, apart.Ignored)
 	}
 }

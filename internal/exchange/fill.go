@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -65,6 +66,12 @@ func (r *record) fill(it *Item) error {
 	it.TranslationKey = r.trimmedText("translation_key")
 	r.summary(it)
 	r.byline(it)
+	r.setAuthors(it)
+	r.sections(it)
+	if r.pictures {
+		r.setPicture(it)
+		r.setSound(it)
+	}
 	r.addToExtra(it)
 	for _, read := range []func(*Item) error{r.format, r.visibility, r.dates, r.state} {
 		if err := read(it); err != nil {
@@ -119,12 +126,20 @@ func (r *record) summary(it *Item) {
 	}
 }
 
-// byline joins as many authors' names as fit. A first name that is too long by itself is left for
-// validation to refuse.
+// byline sets what is stated, or if authors are to be there joins as many of their names as fit,
+// which records of authors may have. A first name that is too long by itself is left for validation
+// to refuse.
 func (r *record) byline(it *Item) {
 	var names []string
-	for _, f := range r.candidates("byline") {
+	fields := r.candidates("byline")
+	if r.authorsInByline && !r.mapped["byline"] {
+		fields = append(fields, r.candidates("authors")...)
+	}
+	for _, f := range fields {
 		found, ok := r.splitNames(&field{name: f.name, value: plainNames(f.value)})
+		for i := range found {
+			found[i] = cmp.Or(r.authors[strings.ToLower(found[i])].Name, found[i])
+		}
 		if ok && (names == nil || slices.Equal(found, names)) {
 			names, f.used = found, true
 		}

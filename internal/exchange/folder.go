@@ -14,9 +14,14 @@ type folder struct {
 	pages  []page
 	index  *linkIndex     // nil until it is needed
 	groups map[string]int // how many pages say the same in other languages, by group
+
+	cascades map[string][]cascade // what the pages of a folder give to those below, by folder
+	authors  map[string]Author    // records of authors by the keys that items refer to them with
+	names    map[string]string    // of folders, as their pages state them
 }
 
-// page is a Markdown file, or a file or folder that cannot be read.
+// page is a Markdown file, or a file or folder that cannot be read. The error of a folder's or an
+// author's page is about its front matter.
 type page struct {
 	file   string
 	err    error
@@ -26,7 +31,8 @@ type page struct {
 
 // newFolder finds the pages of a folder.
 func newFolder(fsys fs.FS, options Options) *folder {
-	f := &folder{Options: options, fsys: fsys, groups: map[string]int{}}
+	f := &folder{Options: options, fsys: fsys, groups: map[string]int{},
+		cascades: map[string][]cascade{}, authors: map[string]Author{}, names: map[string]string{}}
 	// The walk returns no error, since visit never does.
 	_ = fs.WalkDir(fsys, ".", f.visit)
 	languages := f.languageFolders()
@@ -37,6 +43,7 @@ func newFolder(fsys fs.FS, options Options) *folder {
 			f.groups[p.group]++
 		}
 	}
+	f.readPages()
 	slices.SortStableFunc(f.pages, func(a, b page) int { return f.turn(a) - f.turn(b) })
 	return f
 }
@@ -54,6 +61,7 @@ func (f *folder) visit(name string, entry fs.DirEntry, err error) error {
 	case entry.IsDir() || hidden:
 	case isMarkdown(name):
 		f.pages = append(f.pages, page{file: name})
+	case isAuthorData(name) && f.addAuthors(name) == nil:
 	case f.PassedOver != nil:
 		f.PassedOver(name)
 	}

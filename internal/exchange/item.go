@@ -32,12 +32,14 @@ type Item struct {
 	Body         string // as written
 	BodyFormat   string // "markdown" or "html"
 	Dateline     string
-	Byline       string // the authors' names, at most 200 characters, joined by commas
+	Byline       string // as stated; may be the authors' names, at most 200 characters
 	CanonicalURL string
 	Source       Source
 	Meta         Meta
 	Extra        map[string]any // the field extra, in values that JSON can represent
 	Tags         []string       // names as written, in order, without exact duplicates
+	Sections     []string       // names, or paths of names (World/Asia), the main one first
+	Authors      []Author       // in order, nobody twice
 	Aliases      []string       // old URLs, percent-decoded, in order, without exact duplicates
 	TagFields    []string       // the fields of categories that are among the tags
 	Permalink    string         // the path at its source, percent-decoded; empty if not stated
@@ -53,13 +55,30 @@ type Item struct {
 	Draft       bool       // the source states that it is not published
 	Status      string     // the source's own status, which Draft already reflects
 
-	Markup   []Markup // template markup in the body, converted or not, in order
+	Markup []Markup // template markup in the body, converted or not, in order
+	// Image is the id of the medium that stands for it; empty if there is none.
+	Image string
+	// Audio is the id of the medium with the sound that belongs to it; empty if there is none.
+	Audio    string
+	Pictures []PictureUse // what became of its pictures, in order
+
 	Kept     []string // names of the unknown fields that were moved to Extra, sorted
 	Ignored  []string // sorted names of the fields that had a value but no counterpart here
 	Notes    []string // what was changed while reading, for the report
 	bodyLine int      // the line of File on which Body begins
+	picture  Picture  // that stands for it, as stated
+	sound    Picture  // that belongs to it, as stated
 
 	Skip string // why this is not an article; empty if it is one
+}
+
+// Author is somebody who has made an article, as the source states.
+type Author struct {
+	Name     string
+	Role     string // as written; empty if not stated
+	Bio      string // Markdown
+	JobTitle string
+	URL      string // a page of their own
 }
 
 // Source says where an article was first published.

@@ -107,7 +107,7 @@ func (o *Options) readLine(it *Item, line []byte, seen map[string]int) {
 		return
 	}
 	seen[it.Key] = it.Line
-	o.convertBody(it, "", it.Line, nil)
+	o.convertBody(it, "", it.Line, nil, nil)
 	for i := range it.Markup {
 		it.Markup[i].Line = it.Line
 	}

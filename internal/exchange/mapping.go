@@ -12,7 +12,8 @@ import (
 var targetFields = []string{
 	"id", "url", "title", "slug", "type", "locale", "kicker", "summary", "body", "body_html",
 	"body_format", "dateline",
-	"byline", "tags", "aliases", "related_links", "translation_key", "published_at", "updated_at",
+	"byline", "authors", "sections", "tags", "aliases", "related_links", "translation_key",
+	"published_at", "updated_at",
 	"visible_from",
 	"expires_at", "draft",
 	"published", "status",

@@ -21,7 +21,7 @@ func TestBadMappingsAreRefused(t *testing.T) {
 	t.Parallel()
 	const fields = " The fields are id, url, title, slug, type, locale, kicker, summary, body, " +
 		"body_html, body_format, " +
-		"dateline, byline, tags, aliases, related_links, " +
+		"dateline, byline, authors, sections, tags, aliases, related_links, " +
 		"translation_key, published_at, updated_at, " +
 		"visible_from, expires_at, draft, " +
 		"published, status, " +

@@ -61,7 +61,7 @@ func (f *folder) read(p page) Item {
 	if f.ArticleURL != nil {
 		links = f.link
 	}
-	f.convertBody(&it, p.file, it.bodyLine, links)
+	f.convertBody(&it, p.file, it.bodyLine, links, &pictureFiles{f.fsys})
 	addTitle(&it)
 	return it
 }
@@ -70,14 +70,21 @@ func (f *folder) read(p page) Item {
 func (f *folder) parse(p page) Item {
 	it, ok := newFileItem(p.file)
 	switch {
+	case isSectionPage(p.file) && p.err != nil:
+		it.skip(0, "a section page (%s); what it gives to the pages below it is not known: %s",
+			path.Base(p.file), p.err)
+		return it
+	case isSectionPage(p.file):
+		it.skip(0, "a section page (%s)", path.Base(p.file))
+		return it
+	case authorPage(p.file) != "":
+		it.skip(0, "the page of an author")
+		return it
 	case p.err != nil:
 		it.skip(0, "cannot be read: %s", errorWithoutPath(p.err))
 		return it
 	case !ok:
 		it.skip(0, "its name is not clean text: invalid UTF-8 or control characters")
-		return it
-	case isSectionPage(p.file):
-		it.skip(0, "a section page (%s)", path.Base(p.file))
 		return it
 	}
 	raw, modified, err := readWhole(f.fsys, p.file)
@@ -90,12 +97,27 @@ func (f *folder) parse(p page) Item {
 		return it
 	}
 	f.fillFromText(&it, p, string(raw))
-	if f.FileDates && it.Skip == "" && it.PublishedAt == nil && it.UpdatedAt == nil {
+	if it.Skip == "" && it.PublishedAt == nil && it.UpdatedAt == nil {
+		f.dateByFile(&it, modified)
+	}
+	return it
+}
+
+// dateByFile dates an item that states no date by the first commit of its file, or if the options
+// say so by when its file was modified.
+func (f *folder) dateByFile(it *Item, modified time.Time) {
+	if f.FirstCommit != nil {
+		if committed, ok := f.FirstCommit(it.File); ok {
+			it.PublishedAt = &committed
+			it.note("dated by the first commit of its file")
+			return
+		}
+	}
+	if f.FileDates {
 		modified = modified.UTC().Truncate(time.Second)
 		it.PublishedAt = &modified
 		it.note("dated by its file's time of modification")
 	}
-	return it
 }
 
 // readWhole reads a regular file, and when it was last modified; reading a pipe or device might
@@ -133,8 +155,10 @@ func (f *folder) fillFromText(it *Item, p page, text string) {
 		it.skip(line, "%s", err)
 		return
 	}
-	r := f.record(m.fields)
+	r := f.record(f.inherit(m.fields, p))
 	r.splitsAtSpaces = m.yaml
+	r.authors = f.authors
+	r.folderSection = f.sectionOf(p)
 	r.controlsRemoved = dropped
 	it.Body = m.body
 	it.bodyLine = 1 + strings.Count(text[:len(strings.TrimRight(text, " \t\n"))-len(m.body)], "\n")

@@ -89,13 +89,13 @@ Text {{< shortcode >}}
 		Title: "It’s new", Slug: "press", Type: "press_release", Locale: "en-GB", Kicker: "Kick",
 		Summary: "A summary.",
 		Body:    "Text ", BodyFormat: "markdown", Dateline: "TUNIS",
-		Byline:       "Ann, Bob",
 		CanonicalURL: "https://x.example/a",
 		Source:       Source{"usagov", "https://y.example/b", "CC0"},
 		Meta:         Meta{"Seo", "For search engines.", true},
 		Extra: map[string]any{"b": int64(1), "when": "2020-01-02T00:00:00Z",
 			"list": []any{1.5, "yes", "no way"}},
 		Tags:    []string{"a", "Über uns", "b"},
+		Authors: []Author{{Name: "Ann"}, {Name: "Bob"}},
 		Aliases: []string{"/old/", "/older.html"},
 		Links: []Link{
 			{Rel: "background", Title: "T", URL: "https://z.example/", Source: "S", Note: "N"},
@@ -141,8 +141,8 @@ Body`)
 		"local": "2020-01-02T00:00:00Z"}; !reflect.DeepEqual(it.Extra, want) {
 		t.Errorf("extra %v, want %v", it.Extra, want)
 	}
-	if !it.Draft || it.Byline != "Niko" || stamp(it.UpdatedAt) != "2020-01-02T02:04:05Z" {
-		t.Errorf("draft %v, byline %q, updated %s", it.Draft, it.Byline, stamp(it.UpdatedAt))
+	if !it.Draft || it.Authors[0].Name != "Niko" || stamp(it.UpdatedAt) != "2020-01-02T02:04:05Z" {
+		t.Errorf("draft %v, authors %+v, updated %s", it.Draft, it.Authors, stamp(it.UpdatedAt))
 	}
 }
 
@@ -288,15 +288,15 @@ func TestASecondDateOfPublicationIsIgnoredUnlessItIsTheSame(t *testing.T) {
 func TestBylinesAreCutBetweenAuthors(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("é", 90)
-	it := article(t, "a.md",
-		"---\ntitle: T\nauthors: [{name: "+long+"1}, "+long+"2, "+long+"3]\n---\n")
+	inByline := Options{AuthorsInByline: true}
+	it := articleWith(t, "authors: [{name: "+long+"1}, "+long+"2, "+long+"3]", inByline)
 	if want := long + "1, " + long + "2"; it.Byline != want {
 		t.Errorf("byline %q", it.Byline)
 	}
 	if want := []string{"byline cut to the first 2 of 3 authors"}; !slices.Equal(it.Notes, want) {
 		t.Errorf("notes %q, want %q", it.Notes, want)
 	}
-	one := article(t, "a.md", "---\ntitle: T\nauthor: "+strings.Repeat("x", 300)+"\n---\n")
+	one := articleWith(t, "author: "+strings.Repeat("x", 300), inByline)
 	if len(one.Byline) != 300 || one.Notes != nil {
 		t.Errorf("a single author's name was cut to %d, notes %q", len(one.Byline), one.Notes)
 	}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"html"
 	"regexp"
 	"strings"
 )
@@ -32,7 +33,16 @@ type converter struct {
 	whole string
 	out   *strings.Builder
 	links linker
+	files *pictureFiles // nil if the source has none
 
+	// references are the addresses here of the relative paths that labels of links stand for, by
+	// folded label; empty for those that lead nowhere.
+	references map[string]string
+
+	// blocks are the ::: blocks that are open, and whether they are those that bodies have here.
+	blocks *[]bool
+
+	at       int // where the present call stands in the body
 	failures int // attempts to read markup that was none
 	counted  int // the offset up to which lines are counted
 	lines    int
@@ -54,14 +64,18 @@ type linker func(from, target string) string
 const unresolved = "\x00"
 
 // convertBody converts the template markup of an item's body.
-func (o *Options) convertBody(it *Item, file string, first int, links linker) {
+func (o *Options) convertBody(
+	it *Item, file string, first int, links linker, files *pictureFiles,
+) {
 	c := &converter{Options: o, item: it, file: file, first: first, whole: it.Body,
-		out: &strings.Builder{}, links: links}
+		out: &strings.Builder{}, links: links, files: files, blocks: &[]bool{}}
+	c.findReferences()
 	c.convert(it.Body, 0)
 	if c.failures >= maxFailures {
 		it.note("its template markup is too much to be converted; the rest was left as it is")
 	}
 	it.Body = dropUnresolved(c.out.String())
+	o.bringPictures(it, file, files)
 }
 
 // convert converts text, which begins at an offset of the body.
@@ -220,14 +234,47 @@ func (c *converter) give(offset int, name, text, meaning string, converted bool)
 		c.out.WriteString(meaning)
 	case c.Markup == KeepMarkup:
 		c.out.WriteString(text)
+	case targetStart.MatchString(c.whole[max(0, offset-maxTargetStart):offset]):
+		c.out.WriteString(unresolved)
+	default:
+		c.out.WriteString(c.linkText(offset, text))
 	}
 }
+
+// linkText returns what describes the picture of a call that is all that a link shows, so that the
+// link does not vanish with it; empty if the call stands elsewhere.
+func (c *converter) linkText(offset int, text string) string {
+	before := c.whole[max(0, offset-maxCall):offset]
+	after := c.whole[offset+len(text):]
+	tag := strings.ToLower(before[max(0, strings.LastIndexByte(before, '<')):])
+	inMarkdown := strings.HasSuffix(before, "[") && strings.HasPrefix(after, "](")
+	inHTML := strings.HasPrefix(tag, "<a ") && strings.HasSuffix(tag, ">") &&
+		strings.Count(tag, ">") == 1 && strings.HasPrefix(after, "</a>")
+	if !inMarkdown && !inHTML {
+		return ""
+	}
+	call := callAt(text)
+	if call == nil {
+		return ""
+	}
+	alt := call.arg(-1, "alt", "title", "caption")
+	if inMarkdown {
+		return escapeText(alt)
+	}
+	return html.EscapeString(alt)
+}
+
+// targetStart matches what stands before the target of a link or picture.
+var targetStart = regexp.MustCompile(`(?:\]\(\s*<?|(?i:href|src)\s*=\s*["']?)$`)
+
+const maxTargetStart = 20 // bytes of it
 
 var (
 	unresolvedImage = regexp.MustCompile(`!\[[^\[\]]*\]\(\s*<?` + unresolved + `[^)\n]*\)`)
 	unresolvedLink  = regexp.MustCompile(`\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?` + unresolved +
 		`[^)\n]*\)`)
-	unresolvedAttribute = regexp.MustCompile(`\s(?:href|src)\s*=\s*["']?` + unresolved + `["']?`)
+	unresolvedAttribute = regexp.MustCompile(`\s(?:href|src)\s*=\s*["']?` + unresolved +
+		`[^"'\s>]*["']?`)
 )
 
 // dropUnresolved removes links whose target is not known, and leaves their text.

@@ -26,14 +26,14 @@ func autolink(address string) string { return "[" + address + "](<" + address + 
 func TestMarkupWithAMeaningIsConverted(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"{{< youtube abc >}}": autolink("https://www.youtube.com/watch?v=abc"),
+		"{{< youtube abc >}}": `::embed{url="https://www.youtube.com/watch?v=abc"}`,
 
-		`{{< youtube id="abc" title="Our [film]" >}}`: `[Our \[film\]](<https://www.youtube.com/watch?v=abc>)`,
-		"{{< vimeo 12 >}}":                            autolink("https://vimeo.com/12"),
+		`{{< youtube id="abc" title="Our [film]" >}}`: `::embed{url="https://www.youtube.com/watch?v=abc" title="Our [film]"}`,
+		"{{< vimeo 12 >}}":                            `::embed{url="https://vimeo.com/12"}`,
 		"{{% gist ada 9 %}}":                          autolink("https://gist.github.com/ada/9"),
-		`{{< tweet user="ada" id="9" >}}`:             autolink("https://twitter.com/ada/status/9"),
-		"{% include youtube.html id='x' %}":           autolink("https://www.youtube.com/watch?v=x"),
-		`{{ youtube(id="x") }}`:                       autolink("https://www.youtube.com/watch?v=x"),
+		`{{< tweet user="ada" id="9" >}}`:             `::embed{url="https://twitter.com/ada/status/9"}`,
+		"{% include youtube.html id='x' %}":           `::embed{url="https://www.youtube.com/watch?v=x"}`,
+		`{{ youtube(id="x") }}`:                       `::embed{url="https://www.youtube.com/watch?v=x"}`,
 		`{{< video src="https://c.example/v?a=b" >}}`: autolink("https://c.example/v?a=b"),
 		`{{< figure src="/img/a.jpg" caption="The \"quay\"" >}}`: "<figure>\n<img " +
 			"src=\"/img/a.jpg\" " +
@@ -49,14 +49,40 @@ func TestMarkupWithAMeaningIsConverted(t *testing.T) {
 		"{{< quote author=\"Ann\" >}}\nOh *no*\n{{< /quote >}}": "> Oh *no*\n> \n> — Ann",
 		"{% highlight x %}\n{% if y %}{% endif %}\n{% endhighlight %}": "```x\n" +
 			"{% if y %}{% endif %}\n```",
-		"{% quote(author=\"Ann\") %}Oh{% end %}":                    "> Oh\n> \n> — Ann",
-		`{{< button href="https://x.example/" >}}Go{{< /button >}}`: "[Go](<https://x.example/>)",
-		"{% image assets/a.png \"The quay\" %}":                     "![The quay](</assets/a.png>)",
-		`{{< quote-block text="Oh" cite="Ann" >}}`:                  "> Oh\n> \n> — Ann",
-		":::note Mind\nText\n:::":                                   "**Mind**\n\nText",
-		"[caption id=\"1\"]<b>x</b> y[/caption]":                    "<b>x</b> y",
-		"[embed]https://x.example/[/embed]":                         "https://x.example/",
-		"[youtube https://youtu.be/x]":                              autolink("https://youtu.be/x"),
+		"{% quote(author=\"Ann\") %}Oh{% end %}":                       "> Oh\n> \n> — Ann",
+		`{{< button href="https://x.example/" >}}Go{{< /button >}}`:    "[Go](<https://x.example/>)",
+		"{% image assets/a.png \"The quay\" %}":                        "![The quay](</assets/a.png>)",
+		`{{< quote-block text="Oh" cite="Ann" >}}`:                     "> Oh\n> \n> — Ann",
+		":::note Mind\nText\n:::":                                      "**Mind**\n\nText",
+		"[audio mp3=\"https://e.org/a.mp3\"][/audio]":                  autolink("https://e.org/a.mp3"),
+		"[embed]https://e.org/a[/embed][embed]https://e.org/b[/embed]": "https://e.org/a\nhttps://e.org/b",
+		"[caption id=\"1\"]<b>x</b> y[/caption]":                       "<b>x</b> y",
+		"[embed]https://x.example/[/embed]":                            "https://x.example/",
+		"[youtube https://youtu.be/x]":                                 `::embed{url="https://youtu.be/x"}`,
+
+		"[youtube url=&#8221;https://youtu.be/y&#8243; w=”1”]": `::embed{url="https://youtu.be/y"}`,
+		"<figure>\n\t{% image /a.png \"The quay\" %}\n</figure>": "<figure>\n\t" +
+			"<img src=\"/a.png\" alt=\"The quay\">\n</figure>",
+		"<p>\n{{< youtube a >}}</p>\n\n{{< img src=/b.png >}}": "<p>\n" +
+			`<a href="https://www.youtube.com/watch?v=a">https://www.youtube.com/watch?v=a</a>` +
+			"</p>\n\n![](</b.png>)",
+		"See {{< youtube abc >}}": "See " + autolink("https://www.youtube.com/watch?v=abc"),
+		"<div>\n{{< youtube abc >}}\n</div>": `<div>
+<figure class="embed"><a href="https://www.youtube.com/watch?v=abc">` +
+			`https://www.youtube.com/watch?v=abc</a></figure>
+</div>`,
+		"{{< spotify type=\"track\" id=\"x\" >}}": `::embed{url="https://open.spotify.com/track/x"}`,
+		"{{< spotify episode y >}}":               `::embed{url="https://open.spotify.com/episode/y"}`,
+		"{{< figure src=/a.png attr=\"Ada\" >}}": "<figure>\n<img src=\"/a.png\" alt=\"\">\n" +
+			"<figcaption><cite>Ada</cite></figcaption>\n</figure>",
+		"[caption id=\"1\"]<a href=\"/b\"><img src=\"/a.png\"></a> The *quay*[/caption]": "<figure>\n" +
+			"<a href=\"/b\"><img src=\"/a.png\"></a>\n<figcaption>The *quay*</figcaption>\n</figure>",
+		"[caption caption=\"The quay\"]<img src=\"/a.png\">[/caption]": "<figure>\n" +
+			"<img src=\"/a.png\">\n<figcaption>The quay</figcaption>\n</figure>",
+		"[pullquote]Oh[/pullquote]":                      "> Oh",
+		"{{ .Title }}":                                   "T",
+		":::aside{title=\"x\"}\na\n:::note\nb\n:::\n:::": ":::aside{title=\"x\"}\na\nb\n:::",
+		`{{ "https://v.example/a" | embed: "A film" }}`:  "[A film](<https://v.example/a>)",
 	} {
 		it := bodyOf(t, text, RemoveMarkup)
 		if got := strings.TrimSpace(it.Body); got != want {
@@ -86,6 +112,13 @@ func TestMarkupWithoutAMeaningIsRemovedOrLeftAndNamed(t *testing.T) {
 		{`<img src="quay.jpg" alt="Q"> <a href='p.pdf'>p</a>`, `<img alt="Q"> <a>p</a>`,
 			"relative path relative path"},
 		{"[more]({{< ref \"other.md\" >}})", "more", "ref"},
+		{"[more]({{< dead \"x\" >}} \"Title\")", "more", "dead"},
+		{"[{{< old-img src=\"a.jpg\" alt=\"An [icon]\" >}}](/a.jpg) {{< old-img alt=\"B\" >}}",
+			"[An \\[icon\\]](/a.jpg) ", "old-img old-img"},
+		{"<a href=\"/a.jpg\">{{< old-img alt=\"A & B\" >}}</a>", "<a href=\"/a.jpg\">A &amp; B</a>",
+			"old-img"},
+		{"<a href=\"{{ page.link }}/x\">more</a> ![q]({{< asset 1 >}})", "<a>more</a> ",
+			"page.link asset"},
 		{"[gallery ids=\"1,2\"] x", " x", "gallery"},
 	} {
 		it := bodyOf(t, c.text, RemoveMarkup)
@@ -177,7 +210,7 @@ func TestMarkupWithoutEndTakesNoTime(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{"{{", "{%", "{{<", "{{< quote >}}", "<!--", "<pre>", "<a ", "`",
 		"``` ",
-		"[a](b", "[caption", "<Tabs ", "import 'x", ":::", "{{< ref x >}}\n", "a{/*", "\n> ",
+		"[a](b", "[caption", "[a]: b.md\n[a][a] ", "[a]: b.md\n[[[[", "<Tabs ", "import 'x", ":::", "{{< ref x >}}\n", "a{/*", "\n> ",
 		"{{</* x"} {
 		began := time.Now()
 		bodyOf(t, strings.Repeat(part, 1<<18/len(part)), RemoveMarkup)

@@ -14,7 +14,7 @@ var alternateNames = map[string][]string{
 	"summary":   {"description", "deck", "excerpt", "subtitle"},
 	"body":      {"content"},
 	"body_html": {"html", "contenthtml"},
-	"byline": {"author", "authors", "by", "author.name", "authorname", "creator",
+	"authors": {"author", "by", "author.name", "authorname", "creator",
 		"writer"},
 	"canonical_url":    {"canonical"},
 	"source.name":      {"sourcename"},
@@ -23,11 +23,12 @@ var alternateNames = map[string][]string{
 	"meta.title":       {"seo.title", "metatitle", "seotitle"},
 	"meta.description": {"seo.description", "metadescription", "seodescription"},
 	"meta.noindex":     {"seo.noindex", "noindex"},
+	"sections":         {"section", "taxonomies.sections"},
 	"aliases":          {"alias", "redirectfrom"},
 	"translation_key":  {"translationid", "langref", "polyglotref"},
 	"published_at":     {"date", "publisheddate", "datepublished"},
 	"visible_from": {"publishdate", "pubdate", "publishon", "publishat", "embargo", "embargountil",
-		"embargoeduntil", "scheduledat", "scheduledfor", "scheduled"},
+		"embargoeduntil", "scheduledat", "scheduledfor", "scheduled", "publishedon"},
 	"expires_at": {"expirydate", "unpublishdate", "unpublishon", "unpublishat", "expires",
 		"expireson", "expiredate", "expirationdate"},
 	"updated_at": {"updated", "lastmod", "lastmodifiedat", "lastmodified", "modified",
@@ -58,9 +59,14 @@ type record struct {
 	mapped map[string]bool
 	// claimed are folded names that a mapping uses; they are no alternate names.
 	claimed         map[string]bool
-	zone            *time.Location // of dates without one
-	keepUnknown     bool           // unknown fields go to extra
+	zone            *time.Location    // of dates without one
+	authors         map[string]Author // records of authors by key
+	keepUnknown     bool              // unknown fields go to extra
+	pictures        bool              // pictures are brought
 	categories      Categories
+	sectionsFrom    Sections
+	folderSection   string // that an item has if no field states any; empty: none
+	authorsInByline bool
 	splitsAtSpaces  bool // spaces separate the tags in a text, as in Jekyll
 	controlsRemoved int  // control characters removed from what was read
 }
@@ -223,18 +229,24 @@ func (r *record) splitNames(f *field) (names []string, ok bool) {
 	return names, len(names) > 0
 }
 
+// nameOf returns the name in a text, or in a table.
 func (r *record) nameOf(value any) (string, bool) {
 	if table, ok := value.(map[string]any); ok {
-		value = nil
-		for _, key := range []string{"name", "display_name", "displayName", "full_name", "fullName",
-			"title", "label"} {
-			if value == nil || textOf(value) == "" {
-				value = table[key]
-			}
-		}
+		value = firstOf(table, "name", "display_name", "displayName", "full_name", "fullName",
+			"title", "label")
 	}
 	name := oneLine(r.plainText(decodeName(r.clean(textOf(value)))))
 	return name, name != ""
+}
+
+// firstOf returns the first member of a table that has text, nil if none has.
+func firstOf(table map[string]any, names ...string) any {
+	for _, name := range names {
+		if value := table[name]; textOf(value) != "" {
+			return value
+		}
+	}
+	return nil
 }
 
 func distinct(list []string) []string {

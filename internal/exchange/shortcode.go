@@ -1,9 +1,13 @@
 package exchange
 
 import (
+	"cmp"
 	"html"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/masthead-cms/masthead/internal/richtext"
 )
 
 // meanings are the calls that have a counterpart in Markdown, by name.
@@ -50,6 +54,7 @@ var literalCalls = []string{"highlight", "code", "comment", "raw", "rawhtml"}
 
 // callMeaning writes what a call means, and returns the size of the text that it takes up.
 func (c *converter) callMeaning(call *call, text string, offset int) int {
+	c.at = offset
 	if meaning, ok := enclosing[call.name]; ok && !call.closing {
 		after := text[len(call.text):min(len(text), len(call.text)+maxLookup)]
 		if start, end := call.findClosing(after); end > 0 {
@@ -110,22 +115,26 @@ func (c *converter) outputMeaning(call *call) (string, bool) {
 // picture returns a figure, if its picture has an address that readers can use.
 func (c *converter) picture(call *call) (string, bool) {
 	src := pictureSource(call)
-	if !isWebAddress(src) {
+	if !isWebAddress(src) && !c.hasPicture(src) {
 		return "", false
 	}
-	caption := call.arg(-1, "caption", "title", "attr")
-	if caption == "" {
+	caption, credit := call.arg(-1, "caption", "title"), call.arg(-1, "attr", "credit")
+	if caption == "" && credit == "" {
 		return c.inlinePicture(call), true
+	}
+	words := html.EscapeString(caption)
+	if credit != "" {
+		words = strings.TrimSpace(words + " <cite>" + html.EscapeString(credit) + "</cite>")
 	}
 	return "<figure>\n<img src=\"" + html.EscapeString(src) + `" alt="` +
 		html.EscapeString(call.arg(1, "alt", "caption", "title")) + "\">\n<figcaption>" +
-		html.EscapeString(caption) + "</figcaption>\n</figure>", true
+		words + "</figcaption>\n</figure>", true
 }
 
 func (c *converter) inlinePicture(call *call) string {
 	src := pictureSource(call)
 	alt := call.arg(1, "alt", "caption", "title")
-	if c.item.BodyFormat == "html" {
+	if c.inHTML() {
 		return `<img src="` + html.EscapeString(src) + `" alt="` + html.EscapeString(alt) + `">`
 	}
 	return "![" + escapeText(alt) + "](<" + strings.Trim(src, "<>") + ">)"
@@ -147,11 +156,11 @@ func isWebAddress(s string) bool {
 		strings.HasPrefix(s, "http://")
 }
 
-// embed returns the meaning of what shows a page of another site: a link to it. An identifier
-// follows the prefix.
+// embed returns the meaning of what shows a page of another site: an embed if it is alone on its
+// line and the site is known, else a link to it. An identifier follows the prefix.
 func embed(prefix string) func(*converter, *call) (string, bool) {
 	return func(c *converter, call *call) (string, bool) {
-		address := call.arg(0, "id", "src", "url", "link", "href", "file")
+		address := call.arg(0, "id", "src", "url", "link", "href", "file", "mp3", "mp4", "webm")
 		user := call.arg(-1, "user", "username")
 		switch {
 		case strings.HasPrefix(address, "//"):
@@ -159,8 +168,10 @@ func embed(prefix string) func(*converter, *call) (string, bool) {
 		case isWebAddress(address):
 		case address == "" || prefix == "":
 			return "", false
-		case prefix == "https://gist.github.com/" && len(call.args) > 1:
+		case len(call.args) > 1 && slices.Contains(pairedSites, prefix):
 			address = prefix + call.args[0] + "/" + call.args[1]
+		case prefix == spotify && call.arg(-1, "type") != "":
+			address = prefix + call.arg(-1, "type") + "/" + address
 		case user != "":
 			address = prefix + user + "/status/" + address
 		case prefix == "https://twitter.com/" || prefix == "https://x.com/":
@@ -169,6 +180,9 @@ func embed(prefix string) func(*converter, *call) (string, bool) {
 			address = prefix + address
 		}
 		title := call.arg(-1, "title", "caption", "alt")
+		if _, known := richtext.EmbedOf(address); known && c.isOwnLine(call) {
+			return c.embedded(address, title), true
+		}
 		if title == "" {
 			title = address
 		}
@@ -176,8 +190,45 @@ func embed(prefix string) func(*converter, *call) (string, bool) {
 	}
 }
 
+const spotify = "https://open.spotify.com/"
+
+// pairedSites are what the addresses of sites begin with whose pages are named by two words.
+var pairedSites = []string{"https://gist.github.com/", spotify}
+
+// isOwnLine reports whether a call is all that a line has, without indentation.
+func (c *converter) isOwnLine(call *call) bool {
+	before := c.whole[max(0, c.at-1):c.at]
+	return (before == "" || before == "\n") && c.endsLine(c.at+len(call.text))
+}
+
+// embedded returns the embed of a page.
+func (c *converter) embedded(address, title string) string {
+	if c.inHTML() {
+		return `<figure class="embed">` + c.link(cmp.Or(title, address), address) + "</figure>"
+	}
+	quoted := func(s string) string {
+		return strings.NewReplacer("&", "&amp;", `"`, "&quot;", `\`, `\\`).Replace(oneLine(s))
+	}
+	if title != "" {
+		title = ` title="` + quoted(title) + `"`
+	}
+	return `::embed{url="` + quoted(address) + `"` + title + "}"
+}
+
+// inHTML reports whether the present call stands where Markdown has no meaning: in a paragraph that
+// begins with a tag of HTML.
+func (c *converter) inHTML() bool {
+	text := c.whole[max(0, c.at-maxCall):c.at]
+	for _, blank := range []string{"\n\n", "\n \n", "\n\t\n"} {
+		text = text[strings.LastIndex(text, blank)+1:]
+	}
+	return c.item.BodyFormat == "html" || htmlStart.MatchString(text)
+}
+
+var htmlStart = regexp.MustCompile(`^\s*</?[a-zA-Z]`)
+
 func (c *converter) link(text, address string) string {
-	if c.item.BodyFormat == "html" {
+	if c.inHTML() {
 		return `<a href="` + html.EscapeString(address) + `">` + html.EscapeString(text) + "</a>"
 	}
 	return "[" + escapeText(text) + "](<" + strings.Trim(address, "<>") + ">)"
@@ -191,13 +242,25 @@ func escapeText(s string) string {
 // reference returns the address of another article.
 func (c *converter) reference(call *call) (string, bool) {
 	target := call.arg(0, "path", "page", "url")
+	if lang := call.arg(-1, "lang"); lang != "" && c.links != nil && target != "" {
+		base, fragment, _ := strings.Cut(target, "#")
+		if fragment != "" {
+			fragment = "#" + fragment
+		}
+		for _, suffix := range []string{".md", ".markdown", ".html"} {
+			base = strings.TrimSuffix(base, suffix)
+		}
+		for _, name := range []string{base + "." + lang, "/" + lang + "/" + base, base} {
+			if address := c.links(c.file, name+fragment); address != "" {
+				return address, true
+			}
+		}
+		return "", false
+	}
 	if c.links != nil && target != "" {
 		if address := c.links(c.file, target); address != "" {
 			return address, true
 		}
-	}
-	if c.Markup == RemoveMarkup {
-		c.out.WriteString(unresolved)
 	}
 	return "", false
 }

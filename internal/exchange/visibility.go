@@ -8,7 +8,10 @@ import (
 
 // hiddenFlags are the fields that say by true that readers of the source do not find an item.
 var hiddenFlags = []string{"unlisted", "hidden", "private", "headless", "membersonly", "paid",
-	"protected"}
+	"protected", "isdraft", "premium", "paywall", "paywalled", "subscribersonly", "archived"}
+
+// shownFlags are the fields that say so by false.
+var shownFlags = []string{"publish", "ispublished", "visible", "render"}
 
 // publicVisibilities are the values of visibility by which everybody sees an item.
 var publicVisibilities = []string{"public", "published", "everyone", "everybody", "all", "open"}
@@ -62,13 +65,17 @@ func (r *record) hiddenBecause() (why string) {
 			}
 		}
 	}
-	for _, name := range hiddenFlags {
-		if f := r.unused(name); f != nil {
-			if hidden, ok := boolWords[lowered(f)]; ok {
-				say(f, hidden)
+	flags := func(names []string, hiddenBy bool) {
+		for _, name := range names {
+			if f := r.unused(name); f != nil {
+				if value, ok := boolWords[lowered(f)]; ok {
+					say(f, value == hiddenBy)
+				}
 			}
 		}
 	}
+	flags(hiddenFlags, true)
+	flags(shownFlags, false)
 	if f := r.unused("visibility"); f != nil && lowered(f) != "" {
 		say(f, !slices.Contains(publicVisibilities, lowered(f)))
 	}
@@ -98,7 +105,14 @@ func (r *record) unused(name string) *field {
 	return f
 }
 
-func lowered(f *field) string { return strings.ToLower(strings.TrimSpace(textOf(f.value))) }
+// lowered returns the text of a field, or of its only item, in lower case.
+func lowered(f *field) string {
+	value := f.value
+	if list, ok := value.([]any); ok && len(list) == 1 {
+		value = list[0]
+	}
+	return strings.ToLower(strings.TrimSpace(textOf(value)))
+}
 
 // isNeverBuilt reports whether the build options of a Hugo page keep it out of lists or the site.
 func isNeverBuilt(value any) bool {

@@ -100,3 +100,25 @@ func TestUndatedFilesMayHaveTheirFilesDate(t *testing.T) {
 		t.Errorf("dated: %s", stamp(items[1].PublishedAt))
 	}
 }
+
+func TestWhatReadersMayNotHaveSeenIsADraft(t *testing.T) {
+	t.Parallel()
+	for _, front := range []string{
+		"isDraft: true", "publish: false", "visible: false", "premium: true", "paywall: true",
+		"subscribers_only: true", "archived: true", "render: false", "visibility: [private]",
+		"access: [members]",
+	} {
+		if it := articleWith(t, front, Options{}); !it.Draft {
+			t.Errorf("%s is published", front)
+		}
+	}
+	for _, front := range []string{"publish: true", "visible: yes", "visibility: [public]"} {
+		if it := articleWith(t, front, Options{}); it.Draft {
+			t.Errorf("%s is a draft", front)
+		}
+	}
+	it := articleWith(t, "date: 2020-01-02\npublished_on: 2035-02-02", Options{})
+	if it.VisibleFrom == nil || it.VisibleFrom.Year() != 2035 {
+		t.Errorf("readers see it from %v", it.VisibleFrom)
+	}
+}

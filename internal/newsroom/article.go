@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -21,7 +22,7 @@ func (n *Newsroom) Article(ctx context.Context, actor cms.Actor, view cms.View,
 		if err != store.ErrNotFound || isID {
 			return err
 		}
-		for _, slug := range []string{ref, normalizedSlug(ref)} {
+		for _, slug := range []string{ref, cms.NormalSlug(ref)} {
 			if id, err = db.ArticleIDBySlug(view, slug); err == nil {
 				break
 			}
@@ -55,13 +56,23 @@ func (n *Newsroom) Write(ctx context.Context, call Call, input cms.ArticleInput,
 	if err := input.Check(n.clock()); err != nil {
 		return nil, err
 	}
+	if err := n.setLocale(ctx, &input); err != nil {
+		return nil, err
+	}
 	id := newID()
-	g, err := render(input, n.site.Locale, id)
+	g, err := render(input, id)
+	if err == nil {
+		err = g.check(cms.ArticleInput{})
+	}
 	if err != nil {
 		return nil, err
 	}
 	return write(ctx, n, call, func(db *store.DB) (*cms.ArticleView, error) {
-		story := &cms.ArticleView{Text: &g.text, Links: []cms.LinkDetail{}}
+		story := &cms.ArticleView{
+			Text:        &g.text,
+			Links:       []cms.LinkDetail{},
+			Corrections: []cms.Correction{},
+		}
 		a := &cms.Article{ID: id, Version: 1, Status: cms.Draft, CreatedAt: db.Now(),
 			UpdatedAt: db.Now()}
 		if call.Actor.ID != "" {
@@ -69,13 +80,17 @@ func (n *Newsroom) Write(ctx context.Context, call Call, input cms.ArticleInput,
 				&cms.UserRef{ID: call.Actor.ID, Name: call.Actor.Name}
 		}
 		var err error
-		if story.Tags, err = n.applyInput(db, call.Actor, a, &g, createTags); err != nil {
+		if story.Refs, err = n.applyInput(db, call.Actor, a, &g, createTags); err != nil {
 			return nil, err
 		}
-		if err := db.AddArticle(a, &g.text, tagIDs(story.Tags)); err != nil {
+		if err := db.AddArticle(a, &g.text, cms.RefIDs(story.Refs)); err != nil {
 			return nil, err
 		}
 		story.Article = a // nothing else can have come to a new article: it need not be read again
+		if err := errors.Join(db.AddURLs(story), db.AddTranslations(story),
+			db.AddMedia(story)); err != nil {
+			return nil, err
+		}
 		return story, db.Append(newEvent(call.Actor, cms.ArticleCreated, a.ID, a.Version))
 	})
 }
@@ -106,31 +121,40 @@ func (n *Newsroom) Revise(ctx context.Context, call Call, id cms.ID, match cms.P
 			if err := input.Check(latest(db.Now(), was.PublishedAt)); err != nil {
 				return "", nil, err
 			}
+			if err := setLocale(db, &input); err != nil {
+				return "", nil, err
+			}
 			if len(cms.ChangedFields(g.input, input)) > 0 {
-				if g, err = render(input, n.site.Locale, id); err != nil {
+				if g, err = render(input, id); err == nil {
+					err = g.check(was)
+				}
+				if err != nil {
 					return "", nil, err
 				}
 			}
 			before := refreshDigest(a, was)
-			carried, err := n.applyInput(db, call.Actor, a, &g, createTags)
-			if err != nil || a.Digest == before {
+			named, err := n.applyInput(db, call.Actor, a, &g, createTags)
+			if err != nil {
 				return "", nil, err
 			}
-			tags := tagIDs(carried)
-			is, err := cms.InputOf(a, &g.text, tags), db.SaveText(a, &g.text, tags)
-			return cms.ArticleRevised, cms.ChangedFields(was, is), err
+			refs := cms.RefIDs(named)
+			is := cms.InputOf(a, &g.text, refs)
+			if a.Digest == before && is.TranslationOf == was.TranslationOf {
+				return "", nil, nil
+			}
+			return cms.ArticleRevised, cms.ChangedFields(was, is), db.SaveText(a, &g.text, refs)
 		})
 }
 
-// refreshDigest computes the digest of an article again with the tags it has now, some of which may
-// have been merged or removed since it was saved. That is no change of the article: one that was
-// equal to its live edition stays equal.
+// refreshDigest computes the digest of an article again with the references it has now, some of
+// which may have been merged or removed since it was saved. That is no change of the article: one
+// that was equal to its live edition stays equal.
 func refreshDigest(a *cms.Article, was cms.ArticleInput) string {
-	tags := make([]cms.ID, len(was.Tags))
-	for i, tag := range was.Tags {
-		tags[i] = cms.ID(tag)
+	refs := make([]cms.RefID, len(was.Refs))
+	for i, ref := range was.Refs {
+		refs[i] = cms.RefID{Noun: ref.Noun, ID: cms.ID(ref.Ref), Role: ref.Role}
 	}
-	now := cms.Digest(&a.ArticleDetails, &cms.Text{Body: was.Body, Format: was.BodyFormat}, tags,
+	now := cms.Digest(&a.Content, &cms.Text{Body: was.Body, Format: was.BodyFormat}, refs,
 		a.PublishedAt)
 	if a.LiveDigest == a.Digest {
 		a.LiveDigest = now
@@ -168,7 +192,14 @@ func (n *Newsroom) prerender(ctx context.Context, actor cms.Actor, id cms.ID,
 		if err != nil {
 			return renderedDraft{}, err
 		}
-		return render(input, n.site.Locale, id)
+		if err := setLocale(db, &input); err != nil {
+			return renderedDraft{}, err
+		}
+		g, err := render(input, id)
+		if err == nil {
+			err = g.check(was)
+		}
+		return g, err
 	})
 }
 
@@ -179,6 +210,9 @@ func (n *Newsroom) Publish(ctx context.Context, call Call, id cms.ID,
 		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
 			status, err := a.Next(cms.MovePublish)
 			if err != nil || (a.LiveDigest == a.Digest && a.LiveDigest != "") {
+				return "", nil, err
+			}
+			if err := checkRules(db, a); err != nil {
 				return "", nil, err
 			}
 			a.Status = status
@@ -240,7 +274,8 @@ func (n *Newsroom) move(ctx context.Context, call Call, permission cms.Permissio
 		})
 }
 
-// Purge deletes the article with its editions, its links and those that point to it.
+// Purge deletes the article with its editions, its links and those that point to it. Nothing of its
+// words stays, in no stored response either; see addErasure.
 func (n *Newsroom) Purge(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition) error {
 	_, err := write(ctx, n, call, func(db *store.DB) (struct{}, error) {
@@ -254,7 +289,20 @@ func (n *Newsroom) Purge(ctx context.Context, call Call, id cms.ID,
 		if err := removeLinksTo(db, call.Actor, id); err != nil {
 			return struct{}{}, err
 		}
+		if err := n.Collections.removeItemsWith(db, call.Actor, id); err != nil {
+			return struct{}{}, err
+		}
+		_, left, err := groupOf(db, a)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := regroup(db, left); err != nil {
+			return struct{}{}, err
+		}
 		if err := db.DeleteArticle(id); err != nil {
+			return struct{}{}, err
+		}
+		if err := errors.Join(db.EmptyResponses(id), addErasure(db)); err != nil {
 			return struct{}{}, err
 		}
 		return struct{}{}, db.Append(newEvent(call.Actor, cms.ArticlePurged, id, a.Version+1))

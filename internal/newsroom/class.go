@@ -1,6 +1,10 @@
 package newsroom
 
 import (
+	"context"
+	"net/netip"
+
+	"github.com/masthead-cms/masthead/internal/auth"
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/store"
 )
@@ -20,4 +24,10 @@ func questionClass(actor cms.Actor, costly bool) store.Class {
 		return store.Slow
 	}
 	return store.Quick
+}
+
+// From returns a context for the calls of somebody at an address. No address can keep the costly
+// questions of others from being answered; one that is not valid has no share of its own.
+func From(ctx context.Context, address netip.Addr) context.Context {
+	return store.WithOrigin(ctx, auth.Prefix(address))
 }

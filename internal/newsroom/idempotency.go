@@ -25,6 +25,7 @@ type Idempotency struct {
 	Scope  string // what the key was sent for: another scope has other keys
 	Key    string
 	Digest string // of the request; the same key with another request is refused
+	About  cms.ID // what the request is about; empty: that is not known before
 	Render func(result any) ([]byte, error)
 }
 
@@ -49,7 +50,7 @@ func (n *Newsroom) StoreResponse(ctx context.Context, i *Idempotency, response [
 		if err := i.replay(db); err != nil {
 			return err
 		}
-		return i.save(db, response)
+		return i.save(db, nil, response)
 	})
 }
 
@@ -68,6 +69,10 @@ func (i *Idempotency) replay(db *store.DB) error {
 		return cms.Errorf(cms.KeyReused,
 			"The key was used with another request; use a new key for a new request.")
 	}
+	if len(was.Response) == 0 {
+		return cms.Errorf(cms.KeyReused, "The key was used with this request before, and what "+
+			"came of it has been deleted for good; use a new key to make it anew.")
+	}
 	return &Replay{was.Response}
 }
 
@@ -79,15 +84,62 @@ func (i *Idempotency) render(db *store.DB, result any) error {
 	if err != nil {
 		return err
 	}
-	return i.save(db, response)
+	return i.save(db, result, response)
 }
 
-func (i *Idempotency) save(db *store.DB, response []byte) error {
+func (i *Idempotency) save(db *store.DB, result any, response []byte) error {
 	return db.SaveIdempotencyRecord(&store.IdempotencyRecord{
 		Caller:   i.Caller,
 		Scope:    i.Scope,
 		Key:      i.Key,
 		Digest:   i.Digest,
 		Response: response,
-	}, db.Now().Add(-idempotencyLife))
+	}, i.subjects(result), db.Now().Add(-idempotencyLife))
+}
+
+// subjects returns the articles whose words the response to a result may have.
+func (i *Idempotency) subjects(result any) []cms.ID {
+	var ids []cms.ID
+	if i.About != "" {
+		ids = append(ids, i.About)
+	}
+	var links []cms.LinkDetail
+	switch r := result.(type) {
+	case *cms.ArticleView:
+		ids = append(ids, r.ID())
+		links = r.Links
+		for _, t := range r.Translations {
+			ids = append(ids, t.ID)
+		}
+	case *cms.CorrectionDetail:
+		if r != nil {
+			ids = append(ids, r.ArticleID)
+		}
+	case *cms.LinkDetail:
+		if r != nil {
+			links = []cms.LinkDetail{*r}
+		}
+	case *cms.Alert:
+		ids = appendTarget(ids, r.ArticleID)
+	case *cms.CollectionItem:
+		if r != nil {
+			ids = appendTarget(ids, r.ArticleID)
+		}
+	case *cms.Collection:
+		for _, item := range r.Items {
+			ids = appendTarget(ids, item.ArticleID)
+		}
+	}
+	for _, l := range links {
+		ids = appendTarget(append(ids, l.ArticleID), l.TargetID)
+	}
+	return ids
+}
+
+// appendTarget appends the article that something leads to, if it leads to one.
+func appendTarget(ids []cms.ID, target *cms.ID) []cms.ID {
+	if target == nil {
+		return ids
+	}
+	return append(ids, *target)
 }

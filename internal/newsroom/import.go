@@ -36,7 +36,18 @@ type Outcome struct {
 	Notes  []string // what was changed or left out
 	ID     cms.ID   // the article's; empty if the item was skipped
 
+	Warnings []cms.Warning // what of the body readers do not see, or see as a link
+
+	Refs    []Named // the nouns that its article refers to now, if it was made or updated
+	Created []Named // those that did not exist before
+
 	unlinked *store.Import // the record to save once its related links are set; nil if they are
+}
+
+// Named is a noun by its name.
+type Named struct {
+	Noun cms.Noun
+	Name string
 }
 
 // NeedsLinks reports whether Finish sets the related links of the item's article. It may add notes.
@@ -46,6 +57,7 @@ func (o *Outcome) NeedsLinks() bool { return o.unlinked != nil }
 type Importer struct {
 	ImportOptions
 	newsroom *Newsroom
+	site     *cms.Site // as it was when the import began
 	actor    cms.Actor
 	seen     map[string]position // where each key occurred first
 	present  sync.Map            // all keys, also those of skipped items
@@ -71,9 +83,11 @@ type ImportOptions struct {
 	UndatedNow bool
 }
 
-// Importer starts an import. The error is that of an actor without permission, or of a locale that
-// is not valid.
-func (n *Newsroom) Importer(actor cms.Actor, options ImportOptions) (*Importer, error) {
+// Importer starts an import. The error may be that of an actor without permission, or of a locale
+// that is not valid.
+func (n *Newsroom) Importer(
+	ctx context.Context, actor cms.Actor, options ImportOptions,
+) (*Importer, error) {
 	for _, act := range []cms.Permission{cms.WriteArticle, cms.PublishArticle, cms.WriteTag} {
 		if err := actor.Check(act); err != nil {
 			return nil, err
@@ -86,31 +100,46 @@ func (n *Newsroom) Importer(actor cms.Actor, options ImportOptions) (*Importer, 
 		}
 		options.Locale = canonical
 	}
+	site, err := n.CurrentSite(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return &Importer{
 		ImportOptions: options,
 		newsroom:      n,
+		site:          site,
 		actor:         actor,
 		seen:          map[string]position{},
 		moved:         map[string]bool{},
 	}, nil
 }
 
-// ArticleURL returns the URL that the article of an item with that slug will have. It is empty if
-// the pattern of the site has an id, which is not known before.
+// ArticleURL returns the URL that the article of an item with that slug will have, if its section
+// has the slug that its name makes; else that URL leads on to it. It is empty if the pattern of the
+// site has an id, which is not known before.
 func (i *Importer) ArticleURL(item *exchange.Item, slug string) string {
-	site := i.newsroom.site
-	if strings.Contains(site.Pattern, "{id}") {
+	if i.site.HasPlaceholder("id") {
 		return ""
 	}
 	ref := cms.ArticleRef{Slug: slug, Type: cms.ArticleType(item.Type), Locale: item.Locale}
 	ref.Type = cmp.Or(ref.Type, cms.News)
-	ref.Locale = cmp.Or(ref.Locale, i.Locale, site.Locale)
+	ref.Locale = cmp.Or(ref.Locale, i.Locale, i.site.Locale)
 	if canonical, err := text.Locale(ref.Locale); err == nil {
 		ref.Locale = canonical
 	}
 	ref.PublishedAt = item.PublishedAt
-	return site.ArticleURL(&ref)
+	if len(item.Sections) > 0 {
+		path := strings.Split(strings.Trim(item.Sections[0], "/"), "/")
+		for k := range path {
+			path[k] = text.Slug(path[k])
+		}
+		ref.Section = cms.Ref{Slug: path[len(path)-1], Path: strings.Join(path, "/")}
+	}
+	return i.site.ArticleURL(&ref)
 }
+
+// Site returns the site as it was when the import began.
+func (i *Importer) Site() *cms.Site { return i.site }
 
 // Add imports items in one transaction. An item that is refused is skipped and does not affect the
 // others. An error means that nothing was imported.
@@ -279,13 +308,14 @@ const linkBatch = 50
 func (i *Importer) Finish(ctx context.Context) error {
 	for some := range slices.Chunk(i.unlinked, linkBatch) {
 		refusals := make([]*cms.Error, len(some))
+		repeated := make([]int, len(some))
 		err := i.newsroom.store.Write(ctx, func(db *store.DB) error {
 			kept := make([]store.Import, len(some))
 			for k, o := range some {
 				kept[k] = *o.unlinked
-				err := db.Savepoint(func(db *store.DB) error {
-					return i.newsroom.changeLinksIn(db, cms.System, o.ID, cms.Precondition{},
-						replaceLinks(o.ID, linkInputs(o.Item.Links)))
+				err := db.Savepoint(func(db *store.DB) (err error) {
+					repeated[k], err = i.link(db, o)
+					return err
 				})
 				if refusals[k] = refusalOf(err); refusals[k] == nil && err != nil {
 					return err
@@ -299,11 +329,54 @@ func (i *Importer) Finish(ctx context.Context) error {
 		for k, o := range some {
 			if refusals[k] != nil {
 				o.Notes = append(o.Notes, linksOmitted+refusalText(refusals[k]))
+			} else if repeated[k] > 0 {
+				o.Notes = append(o.Notes, repeatedLinks(repeated[k]))
 			}
 		}
 	}
 	i.unlinked = nil
 	return nil
+}
+
+// link sets the related links of an item's article. It returns how many were left out because they
+// repeat an address.
+func (i *Importer) link(db *store.DB, o *Outcome) (repeated int, err error) {
+	inputs := linkInputs(o.Item.Links)
+	for k := range inputs { // an article may be named by several slugs
+		id, err := articleID(db, cms.DraftView, inputs[k].Article)
+		if ignoreNotFound(err) != nil {
+			return 0, err
+		}
+		if id != "" {
+			inputs[k].Article = string(id)
+		}
+	}
+	inputs, repeated = distinctLinks(inputs)
+	return repeated, i.newsroom.changeLinksIn(db, cms.System, o.ID, cms.Precondition{},
+		replaceLinks(o.ID, inputs))
+}
+
+// distinctLinks returns the first links to each article or address, and how many others there are.
+func distinctLinks(inputs []cms.LinkInput) (distinct []cms.LinkInput, repeated int) {
+	seen := map[string]bool{}
+	for _, input := range inputs {
+		to := input.Article
+		if to == "" {
+			to = (&cms.Link{URL: input.URL}).LeadsTo()
+		}
+		if !seen[to] {
+			seen[to] = true
+			distinct = append(distinct, input)
+		}
+	}
+	return distinct, len(inputs) - len(distinct)
+}
+
+func repeatedLinks(n int) string {
+	if n == 1 {
+		return "1 related link repeats an address and was left out"
+	}
+	return fmt.Sprintf("%d related links repeat an address and were left out", n)
 }
 
 const linksOmitted = "its related links were left out: "

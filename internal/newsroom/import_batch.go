@@ -104,19 +104,22 @@ type batch struct {
 	moved   map[string]store.Import // imports under another key, by permalink
 	paths   map[string]cms.ID       // articles by the paths they had
 	owners  map[string]cms.ID       // of slugs; empty for a free one
-	tags    map[string]cms.ID       // by folded name
+	nouns   map[nounKey]cms.ID      // that items refer to
 
 	articles []store.NewArticle
 	records  []store.Import
 	dropped  []store.Import // known under another key now
 	aliases  []store.ImportAlias
 	events   []*cms.Event
+
+	translated []translatedItem
 }
 
-// newBatch looks up the earlier imports, slugs and tags of items in a few queries.
+// newBatch looks up the earlier imports, slugs and nouns of items in a few queries.
 func (i *Importer) newBatch(db *store.DB, ready []prepared) (*batch, error) {
 	b := &batch{Importer: i, db: db, owners: map[string]cms.ID{}}
-	var keys, slugs, tags, paths []string
+	var keys, slugs, paths []string
+	var refs []importedRef
 	for k := range ready {
 		if ready[k].skip == "" {
 			keys = append(keys, ready[k].item.Key)
@@ -136,9 +139,7 @@ func (i *Importer) newBatch(db *store.DB, ready []prepared) (*batch, error) {
 		for _, alias := range p.aliases {
 			slugs = append(slugs, alias.slug)
 		}
-		for _, tag := range p.tags {
-			tags = append(tags, tag.key)
-		}
+		refs = append(refs, p.refs...)
 	}
 	if err = b.findPaths(paths); err != nil {
 		return nil, err
@@ -150,8 +151,7 @@ func (i *Importer) newBatch(db *store.DB, ready []prepared) (*batch, error) {
 	for _, slug := range slugs {
 		b.owners[slug] = owners[slug]
 	}
-	b.tags, err = db.TagsByName(tags)
-	return b, err
+	return b, b.findNouns(refs)
 }
 
 // SlugOwner returns the article that has or had a slug; the error is store.ErrNone if it is free.
@@ -172,7 +172,7 @@ func (b *batch) SlugOwner(slug string) (cms.ID, error) {
 
 // importItem creates, updates or leaves alone the article of an item.
 func (b *batch) importItem(p *prepared) (*Outcome, error) {
-	o := &Outcome{Item: p.item, Notes: slices.Clone(p.notes)}
+	o := &Outcome{Item: p.item, Notes: slices.Clone(p.notes), Warnings: p.text.Warnings}
 	if p.skip != "" {
 		o.Result, o.Reason = Skipped, p.skip
 		return o, nil
@@ -253,7 +253,7 @@ func (b *batch) create(p *prepared, o *Outcome) error {
 	if b.actor.ID != "" {
 		a.CreatedBy = &b.actor.ID
 	}
-	slug, tags, err := b.resolve(a, p, o)
+	slug, refs, err := b.resolve(a, p, o)
 	if err != nil {
 		return err
 	}
@@ -263,14 +263,14 @@ func (b *batch) create(p *prepared, o *Outcome) error {
 	}
 	piece := p.content
 	piece.Slug = slug
-	setContent(a, piece, publishedAt, &p.text, tags)
-	article := store.NewArticle{Article: a, Text: &p.text, Tags: tags, Words: &p.words,
+	setContent(a, piece, publishedAt, &p.text, refs)
+	article := store.NewArticle{Article: a, Text: &p.text, Refs: refs, Words: &p.words,
 		Links: p.linksOf(a.ID, now)}
 	if !p.draft {
 		a.Status = cms.Published
 		a.Editions = 1
 		a.LiveDigest = a.Digest
-		article.Edition = liveEdition(a, tags, now, a.UpdatedAt)
+		article.Edition = liveEdition(a, refs, now, a.UpdatedAt)
 	}
 	b.owners[slug] = a.ID
 	if article.OldSlugs, err = b.oldSlugs(a, p, o); err != nil {
@@ -283,7 +283,7 @@ func (b *batch) create(p *prepared, o *Outcome) error {
 }
 
 func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
-	slug, tags, err := b.resolve(a, p, o)
+	slug, refs, err := b.resolve(a, p, o)
 	if err != nil {
 		return err
 	}
@@ -292,8 +292,11 @@ func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 	if strings.Contains(p.text.HTML, footnotePrefix(p.id)) { // it has footnotes
 		p.text, _ = renderBody(p.input.BodyFormat, p.input.Body, footnotePrefix(a.ID))
 	}
-	setContent(a, piece, p.input.PublishedAt, &p.text, tags)
-	if err := b.db.SaveText(a, &p.text, tags); err != nil {
+	setContent(a, piece, p.input.PublishedAt, &p.text, refs)
+	if err := b.keepGroup(a, o); err != nil {
+		return err
+	}
+	if err := b.db.SaveText(a, &p.text, refs); err != nil {
 		return err
 	}
 	b.owners[slug] = a.ID
@@ -339,7 +342,8 @@ func (b *batch) oldSlugs(a *cms.Article, p *prepared, o *Outcome) ([]string, err
 		}
 		if err == nil && owner != a.ID {
 			o.Notes = append(o.Notes,
-				fmt.Sprintf("its old address %q belongs to another article already", alias.address))
+				fmt.Sprintf("the last part of its old address %q is another article's slug",
+					alias.address))
 			continue
 		}
 		b.owners[alias.slug] = a.ID
@@ -361,6 +365,7 @@ func (b *batch) record(a *cms.Article, p *prepared, verb cms.EventType, o *Outco
 		kept.ItemDigest = unlinkedPrefix + p.digest
 	}
 	b.records = append(b.records, kept)
+	b.recordTranslation(a.ID, p, o)
 	b.events = append(b.events, newEvent(b.actor, verb, a.ID, a.Version))
 	if !p.draft {
 		b.events = append(b.events, newEvent(b.actor, cms.ArticlePublished, a.ID, a.Version))
@@ -390,19 +395,23 @@ func (b *batch) save() error {
 			return err
 		}
 	}
+	if err := b.joinTranslations(); err != nil {
+		return err
+	}
 	events := b.events
 	b.articles = nil
 	b.records = nil
 	b.dropped = nil
 	b.aliases = nil
 	b.events = nil
+	b.translated = nil
 	return b.db.Append(events...)
 }
 
-// resolve returns a free slug for an item, and its tags, which it creates if needed.
+// resolve returns a free slug for an item, and its references. It creates nouns if needed.
 func (b *batch) resolve(
 	a *cms.Article, p *prepared, o *Outcome,
-) (slug string, tags []cms.ID, err error) {
+) (slug string, refs []cms.RefID, err error) {
 	slug = a.Slug
 	if !isNumbered(a.Slug, p.slug) {
 		if slug, err = freeSlug(b, a.ID, p.slug); err != nil {
@@ -412,20 +421,6 @@ func (b *batch) resolve(
 			o.Notes = append(o.Notes, fmt.Sprintf("the slug %q is taken; it has %q", p.slug, slug))
 		}
 	}
-	tags = []cms.ID{}
-	for _, tag := range p.tags {
-		id, known := b.tags[tag.key]
-		if !known {
-			made, err := b.newsroom.Tags.createIn(b.db, b.actor, cms.TagInput{Name: tag.name})
-			if err != nil {
-				return "", nil, err
-			}
-			id = made.ID
-			b.tags[tag.key] = id
-		}
-		if !slices.Contains(tags, id) {
-			tags = append(tags, id)
-		}
-	}
-	return slug, tags, nil
+	refs, err = b.refsOf(p, o)
+	return slug, refs, err
 }

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -23,7 +24,7 @@ type prepared struct {
 	id   cms.ID // of the article, if it is a new one
 	renderedDraft
 	words   store.IndexedWords // for the search index
-	tags    []tagName
+	refs    []importedRef
 	slug    string // that it gets if it is free
 	aliases []alias
 	paths   []string // that it has and had at its source
@@ -34,9 +35,6 @@ type prepared struct {
 	links      []cms.LinkInput // set if all lead to other sites; saved with a new article
 	linksLater bool            // some links lead to articles here: left to Finish
 }
-
-// tagName is the name of a tag, as written and folded.
-type tagName struct{ name, key string }
 
 // alias is an old URL and the slug in it.
 type alias struct{ address, slug string }
@@ -69,7 +67,7 @@ func (i *Importer) prepare(item *exchange.Item, skip string, id cms.ID) prepared
 		p.input.Locale = i.Locale
 	}
 	i.prepareDates(&p, now)
-	tags := p.pickTags(item.Tags)
+	p.refs = p.pickRefs(item)
 	if len(p.input.Extra) > cms.MaxExtraBytes {
 		p.input.Extra = "{}"
 		p.notes = append(p.notes, "its extra fields take more than 16 KiB and were left out")
@@ -78,17 +76,15 @@ func (i *Importer) prepare(item *exchange.Item, skip string, id cms.ID) prepared
 		p.skip = refusalText(refusal)
 		return p
 	}
-	p.digest = itemDigest(p.input, tags, item, p.draft)
+	p.digest = itemDigest(p.input, item, p.draft)
+	p.input.Locale = cmp.Or(p.input.Locale, i.site.Locale)
 	var err error
-	if p.renderedDraft, err = render(p.input, i.newsroom.site.Locale, p.id); err != nil {
+	if p.renderedDraft, err = render(p.input, p.id); err != nil {
 		p.skip = err.Error()
 		return p
 	}
 	p.words = store.WordsOf(&p.content, p.text.HTML)
 	p.pickLinks(item.Links)
-	for _, name := range tags {
-		p.tags = append(p.tags, tagName{name, text.NameKey(name)})
-	}
 	if p.slug = p.input.Slug; p.slug == "" {
 		p.slug = titleSlug(p.input)
 	}
@@ -119,13 +115,14 @@ func (i *Importer) prepareDates(p *prepared, now time.Time) {
 		p.input.PublishedAt = nil
 		p.makeDraft("its date lies in the future; it is a draft")
 	case item.VisibleFrom != nil && item.VisibleFrom.After(now):
-		p.makeDraft("to be published at its source on %s; it is a draft", dayOf(item.VisibleFrom))
+		p.makeDraft("to be published at its source on %s; it is a draft", i.day(item.VisibleFrom))
 	case item.ExpiresAt != nil && !item.ExpiresAt.After(now) && !i.Expired:
-		p.makeDraft("expired at its source on %s; it is a draft", dayOf(item.ExpiresAt))
+		p.makeDraft("expired at its source on %s; it is a draft", i.day(item.ExpiresAt))
 	}
 }
 
-func dayOf(t *time.Time) string { return t.Format(time.DateOnly) }
+// day returns the day of a moment where the site is.
+func (i *Importer) day(t *time.Time) string { return t.In(i.site.Zone).Format(time.DateOnly) }
 
 // makeDraft makes the item a draft with a note, unless it is one already.
 func (p *prepared) makeDraft(format string, args ...any) {
@@ -135,44 +132,28 @@ func (p *prepared) makeDraft(format string, args ...any) {
 	}
 }
 
-// pickTags returns the valid tag names, with a note for each other one.
-func (p *prepared) pickTags(names []string) []string {
-	var tags []string
-	for _, name := range names {
-		copy := cms.TagInput{Name: name}
-		switch {
-		case copy.Check() != nil:
-			p.notes = append(p.notes,
-				fmt.Sprintf("%.60q cannot be the name of a tag and was left out", name))
-		case len(tags) == cms.MaxTags:
-			p.notes = append(p.notes,
-				fmt.Sprintf("it has more than %d tags; the rest were left out", cms.MaxTags))
-			return tags
-		default:
-			tags = append(tags, name)
-		}
-	}
-	return tags
-}
-
-// pickLinks checks related links, which are either all accepted or none.
+// pickLinks checks related links, which are either all accepted or none, but for those that repeat
+// an address.
 func (p *prepared) pickLinks(links []exchange.Link) {
-	copies := linkInputs(links)
+	inputs, repeated := distinctLinks(linkInputs(links))
 	toArticle := func(in cms.LinkInput) bool { return in.Article != "" }
-	if p.linksLater = slices.ContainsFunc(copies, toArticle); p.linksLater {
+	if p.linksLater = slices.ContainsFunc(inputs, toArticle); p.linksLater {
 		return
 	}
-	err := checkLinkCount(len(copies))
-	for i, c := range copies {
+	err := checkLinkCount(len(inputs))
+	for i := range inputs {
 		if err == nil {
-			err = c.Check(fmt.Sprintf("data/%d", i))
+			err = inputs[i].Check(fmt.Sprintf("data/%d", i))
 		}
 	}
 	if refusal := refusalOf(err); refusal != nil {
 		p.notes = append(p.notes, linksOmitted+refusalText(refusal))
 		return
 	}
-	p.links = copies
+	if repeated > 0 {
+		p.notes = append(p.notes, repeatedLinks(repeated))
+	}
+	p.links = inputs
 }
 
 // linksOf returns the links for a new article.
@@ -211,9 +192,10 @@ func itemCopy(item *exchange.Item) cms.ArticleInput {
 			Meta:         cms.Meta(item.Meta),
 			Extra:        "{}",
 		},
-		Body:        item.Body,
-		BodyFormat:  cms.BodyFormat(item.BodyFormat),
-		PublishedAt: item.PublishedAt,
+		ArticleMedia: cms.ArticleMedia{Image: cms.ID(item.Image), Audio: cms.ID(item.Audio)},
+		Body:         item.Body,
+		BodyFormat:   cms.BodyFormat(item.BodyFormat),
+		PublishedAt:  item.PublishedAt,
 	}
 	if c.Type == "" {
 		c.Type = cms.News
@@ -228,10 +210,10 @@ func itemCopy(item *exchange.Item) cms.ArticleInput {
 }
 
 // itemDigest returns a digest of everything an item states.
-func itemDigest(c cms.ArticleInput, tags []string, item *exchange.Item, draft bool) string {
+func itemDigest(c cms.ArticleInput, item *exchange.Item, draft bool) string {
 	// Texts, times and flags can always be encoded.
-	stated, _ := json.Marshal([]any{c, tags, item.Aliases, item.Links, item.UpdatedAt, draft,
-		item.Permalink, item.TranslationKey})
+	stated, _ := json.Marshal([]any{c, item.Tags, item.Sections, item.Authors, item.Aliases,
+		item.Links, item.UpdatedAt, draft, item.Permalink, item.TranslationKey})
 	sum := sha256.Sum256(stated)
 	return hex.EncodeToString(sum[:])
 }

@@ -3,6 +3,7 @@ package newsroom_test
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +40,34 @@ func TestOldPathsAreKeptWhole(t *testing.T) {
 	}
 }
 
+func TestOldPathsOfImportsLeadToTheirArticles(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	leads := func(path, want string) {
+		t.Helper()
+		r := k.Public("GET", "/v1/resolve?path="+url.QueryEscape(path)).Want(200)
+		if got := fmt.Sprint(r.Field("status"), r.Field("location")); got != want {
+			t.Errorf("%s leads to %s, want %s", path, got, want)
+		}
+	}
+	leads("/2019/05/a", "404 <nil>")
+	files := fstest.MapFS{"a.md": post("A", "permalink: /2019/05/a/index.html",
+		"aliases: ['/%d9%86/?x=1', /old/b.html]", "slug: now")}
+	article := string(bring(t, k, "s", false, itemsOf(files))[0].ID)
+	for _, path := range []string{"/2019/05/a", "/2019/05/a/index.html", "/ن/", "/old/b.html"} {
+		leads(path, "301https://news.example.org/articles/now")
+	}
+	k.As(cms.Editor, "POST", "/v1/articles/"+article+"/withdraw").If("*").Want(200)
+	leads("/old/b.html", "404 <nil>")
+	k.As(cms.Admin, "DELETE", "/v1/articles/"+article+"?permanent=true").If("*").Want(204)
+	for _, path := range []string{"/2019/05/a", "/2019/05/a/index.html", "/ن/", "/old/b.html"} {
+		leads(path, "410 <nil>")
+	}
+	other := fstest.MapFS{"b.md": post("B", "aliases: [/old/b.html]")}
+	bring(t, k, "other", false, itemsOf(other))
+	leads("/old/b.html", "301https://news.example.org/articles/b")
+}
+
 func TestARenamedFileIsMetAgainByItsPermalink(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
@@ -73,7 +102,7 @@ func TestWhatVanishedFromTheSourceIsNamed(t *testing.T) {
 	k := testkit.New(t)
 	bring(t, k, "s", false, itemsOf(fstest.MapFS{"a.md": post("A"), "b.md": post("B"),
 		"c.md": post("C", "url: /c/"), "d.md": post("D")}))
-	importer, err := k.Newsroom.Importer(cms.System, newsroom.ImportOptions{Source: "s"})
+	importer, err := k.Newsroom.Importer(t.Context(), cms.System, newsroom.ImportOptions{Source: "s"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/exchange"
 	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/testkit"
+	"github.com/masthead-cms/masthead/internal/text"
 )
 
 // sameAtMost is how many items of real content are also written by hand.
@@ -34,7 +35,7 @@ func awkwardPosts() iter.Seq[exchange.Item] {
 		"f.md": {Data: []byte("---\ntitle: Without a date\n---\n## " +
 			"Heading\n\nText[^1].\n\n[^1]: Note.\n")},
 		"g.md": post("Extra", "extra: {words: 3}", "canonical_url: https://example.org/g",
-			"author: [A. Writer, B. Writer]"),
+			"author: [A. Writer, B. Writer]", "section: World"),
 		"h.md": post("Table", "type: opinion"), "i.md": post("HTML inside"),
 	}
 	files["h.md"].Data = append(files["h.md"].Data, "\n| a | b |\n|---|--:|\n| 1 | 2 |\n"...)
@@ -61,7 +62,7 @@ func TestAnImportLeavesWhatEditorsWouldHaveLeft(t *testing.T) {
 			all := slices.Collect(items(t))
 			all = all[:min(len(all), sameAtMost)]
 			imported, byHand := testkit.New(t), testkit.New(t)
-			importer, err := imported.Newsroom.Importer(cms.System,
+			importer, err := imported.Newsroom.Importer(t.Context(), cms.System,
 				newsroom.ImportOptions{Source: "s"})
 			if err != nil {
 				t.Fatal(err)
@@ -130,11 +131,30 @@ func writeByHand(k *testkit.Kit, item *exchange.Item, slug string) {
 		}
 	}
 	article["tags"] = tags
+	for i, path := range item.Sections {
+		item.Sections[i] = nounByHand(k, "sections", path)
+	}
+	article["sections"] = item.Sections
+	var authors []any
+	for _, author := range item.Authors {
+		authors = append(authors, map[string]any{"author": nounByHand(k, "authors", author.Name)})
+	}
+	article["authors"] = authors
 	id := k.As(cms.Editor, "POST",
 		"/v1/articles?create_tags=true").JSON(article).Want(201).Text("id")
 	if !item.Draft && item.PublishedAt != nil {
 		k.As(cms.Editor, "POST", "/v1/articles/"+id+"/publish").If("*").Want(200)
 	}
+}
+
+// nounByHand returns the slug of the noun of a name, which is created if there is none.
+func nounByHand(k *testkit.Kit, nouns, name string) string {
+	k.T.Helper()
+	target := "/v1/" + nouns + "/" + url.PathEscape(text.Slug(name))
+	if k.Public("GET", target).Do().Status != 200 {
+		k.As(cms.Editor, "POST", "/v1/"+nouns).JSON(map[string]any{"name": name}).Want(201)
+	}
+	return k.Public("GET", target).Want(200).Text("slug")
 }
 
 // observe is all that can be read of a newsroom, but for what tells by whom and when something was
@@ -145,7 +165,8 @@ func observe(k *testkit.Kit) map[string]any {
 	for _, target := range []string{
 		"/v1/articles?include=body&count=exact",
 		"/v1/articles?view=draft&include=body&sort=title&count=exact", "/v1/articles?sort=title",
-		"/v1/articles?facets=tag,type,locale,month", "/v1/tags?count=exact",
+		"/v1/articles?facets=tag,type,locale,month,section,author", "/v1/sections?count=exact",
+		"/v1/authors?count=exact", "/v1/tags?count=exact",
 		"/v1/tags?sort=-article_count", "/v1/articles?q=the",
 		"/v1/articles?q=rust&highlight=true", "/v1/articles?q=" + url.QueryEscape("من"),
 		"/v1/articles?q=water", "/v1/suggest?q=ru", "/v1/suggest?q=wa",

@@ -21,7 +21,7 @@ import (
 func bring(t *testing.T, k *testkit.Kit, source string, dry bool,
 	items iter.Seq[exchange.Item]) []*newsroom.Outcome {
 	t.Helper()
-	importer, err := k.Newsroom.Importer(cms.System,
+	importer, err := k.Newsroom.Importer(t.Context(), cms.System,
 		newsroom.ImportOptions{Source: source, DryRun: dry})
 	if err != nil {
 		t.Fatal(err)
@@ -257,7 +257,7 @@ func TestOldAddressesLeadToTheArticle(t *testing.T) {
 	}
 	k.Public("GET", "/v1/articles/secret-name").Want(404)
 	if notes := outcomes[2].Notes; !slices.ContainsFunc(notes,
-		func(s string) bool { return strings.Contains(s, "belongs to another article") }) {
+		func(s string) bool { return strings.Contains(s, "is another article's slug") }) {
 		t.Errorf("nobody is told of the address that was taken: %q", notes)
 	}
 }
@@ -297,6 +297,34 @@ func TestRelatedLinksMayPointToItemsBehind(t *testing.T) {
 	}
 }
 
+func TestRelatedLinksThatRepeatAnAddressAreLeftOut(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	const link = `{"url": "https://a.example/%s", "title": "%s"}`
+	web := fmt.Sprintf(link, "x", "One") + "," + fmt.Sprintf(link, "x", "Two") + "," +
+		fmt.Sprintf(link, "y", "Three") + "," + fmt.Sprintf(link, "x", "Four")
+	text := `{"id": "1", "title": "One", "date": "2024-03-01", "related_links": [` + web + `]}
+{"id": "2", "title": "Two", "date": "2024-03-01", "related_links": [{"article": "three"}, ` +
+		`{"article": "old-three"}, {"url": "https://a.example", "title": "A"}]}
+{"id": "3", "title": "Three", "date": "2024-03-01", "slug": "three", "aliases": ["/old-three/"]}
+`
+	outcomes := bring(t, k, "s", false, exchange.JSONL(strings.NewReader(text), "x.jsonl",
+		exchange.Options{}))
+	for i := range 2 {
+		path := "/v1/articles/" + string(outcomes[i].ID) + "/related-links"
+		r := k.Public("GET", path).Want(200)
+		if got := len(r.List("data")); got != 2 {
+			t.Errorf("item %d has %d links: %s", i+1, got, r.Body)
+		}
+	}
+	for i, want := range []string{"2 related links repeat an address and were left out",
+		"1 related link repeats an address and was left out"} {
+		if !slices.Contains(outcomes[i].Notes, want) {
+			t.Errorf("notes %q, want %q", outcomes[i].Notes, want)
+		}
+	}
+}
+
 // linkedItems has a link to an item behind it, one to elsewhere, and two that cannot be.
 const linkedItems = `{"id": "1", "title": "One", "date": "2024-03-01", "slug": "one", "related_links": [{"article": "two"}]}
 {"id": "2", "title": "Two", "date": "2024-03-01", "slug": "two", "updated_at": "2024-03-05T00:00:00Z", "related_links": [{"url": "https://Example.org/", "title": "Elsewhere", "rel": "source"}, {"url": "https://example.com/", "title": "More"}]}
@@ -310,7 +338,7 @@ func linked() iter.Seq[exchange.Item] {
 func TestLinksThatLeadElsewhereComeWithTheirArticle(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	importer, err := k.Newsroom.Importer(cms.System, newsroom.ImportOptions{Source: "s"})
+	importer, err := k.Newsroom.Importer(t.Context(), cms.System, newsroom.ImportOptions{Source: "s"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -346,7 +374,7 @@ func TestLinksThatLeadElsewhereComeWithTheirArticle(t *testing.T) {
 func TestAnImportThatEndedEarlyIsLinkedByTheNext(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	broken, err := k.Newsroom.Importer(cms.System, newsroom.ImportOptions{Source: "s"})
+	broken, err := k.Newsroom.Importer(t.Context(), cms.System, newsroom.ImportOptions{Source: "s"})
 	if err == nil {
 		_, err = broken.Add(t.Context(), slices.Collect(linked()))
 	}
@@ -373,7 +401,7 @@ func TestOnlyThoseWhoMayPublishMayImport(t *testing.T) {
 	k := testkit.New(t)
 	for role, may := range map[cms.Role]bool{"": false, cms.Contributor: false, cms.Author: true,
 		cms.Editor: true, cms.Admin: true} {
-		if _, err := k.Newsroom.Importer(cms.Actor{ID: "x", Role: role},
+		if _, err := k.Newsroom.Importer(t.Context(), cms.Actor{ID: "x", Role: role},
 			newsroom.ImportOptions{}); (err == nil) != may {
 			t.Errorf("%q: %v", role, err)
 		}
@@ -424,7 +452,7 @@ func TestOptionsDecideWhatIsPublished(t *testing.T) {
 		{newsroom.ImportOptions{UndatedNow: true}, "published published draft"},
 	} {
 		k := testkit.New(t)
-		importer, err := k.Newsroom.Importer(cms.System, c.options)
+		importer, err := k.Newsroom.Importer(t.Context(), cms.System, c.options)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -448,7 +476,7 @@ var long = time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
 func TestAnImportEndsThoughItsItemsDoNotCome(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	importer, err := k.Newsroom.Importer(cms.System, newsroom.ImportOptions{})
+	importer, err := k.Newsroom.Importer(t.Context(), cms.System, newsroom.ImportOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

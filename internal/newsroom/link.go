@@ -92,6 +92,9 @@ func (n *Newsroom) AddLink(ctx context.Context, call Call, article cms.ID,
 				return nil, err
 			}
 			links = append(links, link)
+			if err := checkRepeated(links, len(links)-1); err != nil {
+				return nil, err
+			}
 			if input.Position > 0 {
 				links = cms.MoveLink(links, len(links)-1, input.Position)
 			}
@@ -137,8 +140,49 @@ func replaceLinks(article cms.ID, inputs []cms.LinkInput) func(*store.DB,
 			}
 			links = append(links, link)
 		}
-		return links, nil
+		return links, checkDistinct(links, was)
 	}
+}
+
+// checkRepeated returns an error if another link of an article leads to where the one at i does.
+func checkRepeated(links []cms.Link, i int) error {
+	for k := range links {
+		if k != i && links[k].LeadsTo() == links[i].LeadsTo() {
+			return cms.FieldErrorf(cms.Duplicate, addressField(&links[i]), "repeated",
+				"The article has a related link to this already: %s.", links[k].ID)
+		}
+	}
+	return nil
+}
+
+// checkDistinct returns an error if two links of a replacing list lead to the same, unless they did
+// before.
+func checkDistinct(links, was []cms.Link) error {
+	before := map[cms.ID]string{}
+	for i := range was {
+		before[was[i].ID] = was[i].LeadsTo()
+	}
+	first := map[string]int{}
+	for i := range links {
+		to := links[i].LeadsTo()
+		k, repeated := first[to]
+		if !repeated {
+			first[to] = i
+		} else if before[links[i].ID] != to || before[links[k].ID] != to {
+			return cms.FieldErrorf(cms.Invalid,
+				fmt.Sprintf("data/%d/%s", i, addressField(&links[i])), "repeated",
+				"The link leads to the same as that at data/%d.", k)
+		}
+	}
+	return nil
+}
+
+// addressField returns the field that says what a link leads to.
+func addressField(link *cms.Link) string {
+	if link.TargetID != nil {
+		return "article_id"
+	}
+	return "url"
 }
 
 // linkForEntry returns the link that an entry of a replacing list means: one the article has, or a
@@ -185,8 +229,14 @@ func (n *Newsroom) ReviseLink(ctx context.Context, call Call, id cms.ID,
 			if err != nil {
 				return nil, err
 			}
+			was := links[i].LeadsTo()
 			if err := applyLinkInput(db, &links[i], input, ""); err != nil {
 				return nil, err
+			}
+			if links[i].LeadsTo() != was {
+				if err := checkRepeated(links, i); err != nil {
+					return nil, err
+				}
 			}
 			if input.Position > 0 {
 				links = cms.MoveLink(links, i, input.Position)
@@ -328,23 +378,16 @@ func removeLinksTo(db *store.DB, actor cms.Actor, target cms.ID) error {
 // applyLinkInput sets an input on a link. Prefix stands before the names of fields in errors.
 func applyLinkInput(db *store.DB, link *cms.Link, input cms.LinkInput, prefix string) error {
 	setLinkFields(link, input)
-	if input.Article == "" {
-		return nil
+	target, err := linkedArticle(db, input.Article, prefix+"article_id")
+	if err != nil {
+		return err
 	}
-	target, err := articleID(db, cms.DraftView, input.Article)
-	if err == nil {
-		_, err = db.Article(target)
-	}
-	if errors.Is(err, store.ErrNotFound) {
-		return cms.FieldErrorf(cms.Invalid, prefix+"article_id", "unknown",
-			"There is no article %q here.", input.Article)
-	}
-	if target == link.ArticleID {
+	if target != nil && *target == link.ArticleID {
 		return cms.FieldErrorf(cms.Invalid, prefix+"article_id", "not_allowed",
 			"An article cannot be related to itself.")
 	}
-	link.TargetID = &target
-	return err
+	link.TargetID = target
+	return nil
 }
 
 // setLinkFields sets an input on a link without resolving its target.

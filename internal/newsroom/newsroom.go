@@ -13,6 +13,8 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/auth"
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/fetch"
+	"github.com/masthead-cms/masthead/internal/library"
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
@@ -20,9 +22,18 @@ import (
 type Newsroom struct {
 	Tags     *Tags
 	Sections *Sections
+	Authors  *Authors
+	Alerts   *Alerts
+	Media    *Media
+
+	Collections *Collections
+	Fronts      *Fronts
+	Redirects   *Redirects
 
 	store      *store.Store
-	site       cms.Site
+	library    *library.Library
+	fetcher    *fetch.Fetcher
+	fixed      cms.FixedSite
 	hasher     *auth.Hasher
 	signer     *auth.Signer
 	throttle   *auth.Throttle
@@ -35,7 +46,9 @@ type Newsroom struct {
 // Options configure a newsroom.
 type Options struct {
 	Store      *store.Store
-	Site       cms.Site
+	Library    *library.Library // of the files of media
+	Fetcher    *fetch.Fetcher   // gets files from the web
+	Site       cms.FixedSite    // what the operator has set of the site
 	Hasher     *auth.Hasher
 	Signer     *auth.Signer
 	Clock      func() time.Time
@@ -47,7 +60,9 @@ type Options struct {
 func Open(o Options) *Newsroom {
 	n := &Newsroom{
 		store:      o.Store,
-		site:       o.Site,
+		library:    o.Library,
+		fetcher:    o.Fetcher,
+		fixed:      o.Site,
 		hasher:     o.Hasher,
 		signer:     o.Signer,
 		throttle:   auth.NewThrottle(),
@@ -58,13 +73,19 @@ func Open(o Options) *Newsroom {
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
 	}
+	if n.store != nil {
+		n.store.FixSite(n.fixed)
+	}
 	n.Tags = newTags(n)
 	n.Sections = newSections(n)
+	n.Authors = newAuthors(n)
+	n.Alerts = newAlerts(n)
+	n.Collections = newCollections(n)
+	n.Fronts = newFronts(n)
+	n.Redirects = newRedirects(n)
+	n.Media = newMedia(n)
 	return n
 }
-
-// Site returns the settings of the site.
-func (n *Newsroom) Site() cms.Site { return n.site }
 
 // PublicRead reports whether what is published can be read without a credential.
 func (n *Newsroom) PublicRead() bool { return n.publicRead }

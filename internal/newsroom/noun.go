@@ -40,7 +40,7 @@ type rows[D any, P any] interface {
 // List returns a page of nouns. It folds q.NameContains.
 func (v *Noun[D, P, In]) List(ctx context.Context, actor cms.Actor,
 	q cms.NounQuery) (cms.List[D], error) {
-	if err := v.newsroom.checkRead(actor, cms.LiveView); err != nil {
+	if err := v.newsroom.checkRead(actor, q.View); err != nil {
 		return cms.List[D]{}, err
 	}
 	q.NameContains = text.NameKey(q.NameContains)
@@ -50,9 +50,16 @@ func (v *Noun[D, P, In]) List(ctx context.Context, actor cms.Actor,
 		})
 }
 
-// Get returns a noun by id or slug. For a former slug it returns the present one in moved too.
+// Get returns a noun by id or slug. For a former slug, and for the id of a noun that was merged
+// into it, it returns the present slug in moved too.
 func (v *Noun[D, P, In]) Get(ctx context.Context, actor cms.Actor, view cms.View,
 	ref string) (n *D, moved string, err error) {
+	return v.get(ctx, actor, view, ref, v.rows.ByID)
+}
+
+// get returns Get of a noun that byID reads.
+func (v *Noun[D, P, In]) get(ctx context.Context, actor cms.Actor, view cms.View, ref string,
+	byID func(*store.DB, cms.ID) (P, error)) (n *D, moved string, err error) {
 	if err := v.newsroom.checkRead(actor, view); err != nil {
 		return nil, "", err
 	}
@@ -60,23 +67,45 @@ func (v *Noun[D, P, In]) Get(ctx context.Context, actor cms.Actor, view cms.View
 		id, isID := cms.ParseID(ref)
 		if !isID {
 			if id, err = db.NounBySlug(v.kind, ref); errors.Is(err, store.ErrNotFound) {
-				id, err = db.NounBySlug(v.kind, normalizedSlug(ref))
+				id, err = db.NounBySlug(v.kind, cms.NormalSlug(ref))
 			}
 			if err != nil {
 				return err
 			}
 		}
-		found, err := v.rows.ByID(db, id)
+		found, err := byID(db, id)
+		merged := isID && errors.Is(err, store.ErrNotFound)
+		if merged {
+			found, err = v.takerOf(db, id, byID)
+		}
 		if err != nil {
 			return err
 		}
-		if slug := found.Common().Slug; !isID && slug != ref {
+		if slug := found.PresentSlug(); (merged || !isID) && slug != ref {
 			moved = slug
 		}
 		n = found
 		return nil
 	})
 	return n, moved, notFound(err, v.kind.Singular)
+}
+
+// takerOf returns the noun that one was merged into, which byID reads; ErrNotFound if it was not
+// merged.
+func (v *Noun[D, P, In]) takerOf(db *store.DB, id cms.ID,
+	byID func(*store.DB, cms.ID) (P, error)) (P, error) {
+	if _, merges := cms.ReferenceTo(v.kind.Plural); !merges {
+		return nil, store.ErrNotFound
+	}
+	known, err := db.KnownNouns(v.kind, []string{string(id)})
+	if err != nil {
+		return nil, err
+	}
+	taker, ok := known[string(id)]
+	if !ok {
+		return nil, store.ErrNotFound
+	}
+	return byID(db, taker.ID)
 }
 
 // Create creates a noun.
@@ -96,7 +125,7 @@ func (v *Noun[D, P, In]) Create(ctx context.Context, call Call, in In) (*D, erro
 func (v *Noun[D, P, In]) createIn(db *store.DB, actor cms.Actor, in In) (P, error) {
 	n := P(new(D))
 	base := n.Common()
-	*base = cms.NewBase(newID(), db.Now())
+	*base = cms.NewRecord(newID(), db.Now())
 	if err := v.apply(db, n, in); err != nil {
 		return nil, err
 	}
@@ -121,28 +150,32 @@ func (v *Noun[D, P, In]) Revise(ctx context.Context, call Call, id cms.ID,
 		if err != nil {
 			return nil, notFound(err, v.kind.Singular)
 		}
-		was := v.input(n)
-		in, err := edit(was)
+		in, err := edit(v.input(n))
 		if err != nil {
 			return nil, err
 		}
 		if err := in.Check(); err != nil {
 			return nil, err
 		}
-		base := n.Common()
-		err = withChangedFields(db, match.Check(base.Version), id, match)
+		err = withChangedFields(db, match.Check(n.Common().Version), id, match)
 		if err != nil {
 			return nil, err
 		}
-		if err := v.apply(db, n, in); err != nil {
-			return nil, err
-		}
-		fields := cms.ChangedFields(was, v.input(n))
-		if len(fields) == 0 {
-			return n, nil
-		}
-		return v.update(db, call.Actor, n, fields)
+		return v.applyTo(db, call.Actor, n, in)
 	})
+}
+
+// applyTo sets a checked input on a noun, and saves it if anything changes.
+func (v *Noun[D, P, In]) applyTo(db *store.DB, actor cms.Actor, n P, in In) (P, error) {
+	was := v.input(n)
+	if err := v.apply(db, n, in); err != nil {
+		return nil, err
+	}
+	fields := cms.ChangedFields(was, v.input(n))
+	if len(fields) == 0 {
+		return v.rows.ByID(db, n.Common().ID) // without what was set and is not saved
+	}
+	return v.update(db, actor, n, fields)
 }
 
 // update saves a changed noun with its next version, and appends the event.
@@ -171,13 +204,24 @@ func (v *Noun[D, P, In]) Delete(ctx context.Context, call Call, id cms.ID,
 		if err != nil {
 			return none, err
 		}
-		if err := v.rows.Delete(db, id); err != nil {
+		if _, err := v.moveOf(db, id, ""); err != nil {
 			return none, err
 		}
-		version := n.Common().Version + 1
-		return none, db.Append(newEvent(call.Actor, v.kind.Deleted(), id, version))
+		return none, v.deleteIn(db, call.Actor, n)
 	})
 	return err
+}
+
+// deleteIn returns Delete in a transaction, after the checks.
+func (v *Noun[D, P, In]) deleteIn(db *store.DB, actor cms.Actor, n P) error {
+	base := *n.Common()
+	if err := v.rows.Delete(db, base.ID); err != nil {
+		return err
+	}
+	if err := db.DeleteTasksAbout(base.ID); err != nil {
+		return err
+	}
+	return db.Append(newEvent(actor, v.kind.Deleted(), base.ID, base.Version+1))
 }
 
 // loadForUpdate loads a noun and checks match against its version.

@@ -50,6 +50,7 @@ var comparisons = map[string]func(*cms.ArticleView) any{
 	"locale":          func(s *cms.ArticleView) any { return piece(s).Locale },
 	"direction":       func(s *cms.ArticleView) any { return piece(s).Direction },
 	"meta.noindex":    func(s *cms.ArticleView) any { return piece(s).Meta.NoIndex },
+	"retracted":       func(s *cms.ArticleView) any { return s.Retracted },
 	"word_count":      func(s *cms.ArticleView) any { return int64(piece(s).WordCount) },
 	"reading_minutes": func(s *cms.ArticleView) any { return int64(piece(s).ReadingMinutes()) },
 	"updated_at":      func(s *cms.ArticleView) any { return updatedAt(s) },
@@ -91,7 +92,21 @@ func comparison(t *rapid.T, view cms.View) (string, func(*cms.ArticleView) bool)
 	if rapid.IntRange(0, 2).Draw(t, "by tag") == 0 {
 		ref := rapid.SampledFrom(append(slices.Clone(topics), "*")).Draw(t, "ref")
 		return "tags:" + ref, func(s *cms.ArticleView) bool {
-			return carries(s, ref) || (ref == "*" && len(s.Tags) > 0)
+			return carries(s, cms.TagNoun, ref) || (ref == "*" && len(cms.RefsTo(s.Refs, cms.TagNoun)) > 0)
+		}
+	}
+	if rapid.IntRange(0, 4).Draw(t, "by section") == 0 {
+		ref := rapid.SampledFrom([]string{"world", "asia", "sport", "never", "*"}).Draw(t, "place")
+		return "sections:" + ref, func(s *cms.ArticleView) bool {
+			in := cms.RefsTo(s.Refs, cms.SectionNoun)
+			return carries(s, cms.SectionNoun, ref) || (ref == "*" && len(in) > 0)
+		}
+	}
+	if rapid.IntRange(0, 4).Draw(t, "by author") == 0 {
+		ref := rapid.SampledFrom(append(slices.Clone(writers), "never", "*")).Draw(t, "writer")
+		return "authors:" + ref, func(s *cms.ArticleView) bool {
+			by := cms.RefsTo(s.Refs, cms.AuthorNoun)
+			return carries(s, cms.AuthorNoun, ref) || (ref == "*" && len(by) > 0)
 		}
 	}
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(comparisons)), func(name string) bool {
@@ -118,6 +133,9 @@ func comparison(t *rapid.T, view cms.View) (string, func(*cms.ArticleView) bool)
 		}
 	}
 	holds := func(s *cms.ArticleView) bool { return compares(of(s), op, value) }
+	if op == cms.Has && f.Kind == cms.LocaleKind {
+		holds = func(s *cms.ArticleView) bool { return isIn(piece(s).Locale, value.(string)) }
+	}
 	if op == cms.Has && f.Kind == cms.TextKind {
 		if value == "" { // which is refused: nothing to look for
 			value = "iver"

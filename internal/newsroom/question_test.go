@@ -3,6 +3,7 @@ package newsroom_test
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -19,12 +20,15 @@ import (
 // The pools that articles and questions are drawn from.
 var (
 	topics = []string{"iran", "tajikistan", "water", "sport", "نهر", "never"}
-	texts  = []string{"", "River", "River news", "river", "100% _sure_", "'quoted' \"word\" \\",
+	// the sections, each behind those above it
+	places  = []string{"world", "world/asia", "world/asia/river-news", "world/africa", "sport"}
+	writers = []string{"ada-river", "ben", "zoe-glacier"}
+	texts   = []string{"", "River", "River news", "river", "100% _sure_", "'quoted' \"word\" \\",
 		"أخبار النهر", "Rivers and lakes", "*", "a*b"}
 	vocab = []string{"river", "rivers", "glacier", "Glaciers", "école", "والكتاب", "كتاب",
-		"melting", "the", "NOT", "city's", "東京"}
+		"melting", "the", "NOT", "city's", "東京", "covid", "19", "covid19"}
 	kinds    = []cms.ArticleType{cms.News, cms.Analysis, cms.Opinion}
-	locales  = []string{"en", "ar", "tg"}
+	locales  = []string{"en", "ar", "tg", "ar-EG", "arz", "en-Latn-GB"}
 	instants = []string{"2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z", "2026-02-03T04:05:06Z",
 		"2025-12-31T23:59:59Z", "1969-07-20T20:17:40Z"}
 )
@@ -34,16 +38,33 @@ type desk struct {
 	k       *testkit.Kit
 	stories map[cms.View][]cms.ArticleView
 	trash   []cms.ArticleView
-	names   map[cms.ID]string // of tags
+	names   map[cms.ID]string // of tags, sections and authors
 }
 
 func newDesk(t *testing.T, seed int) *desk {
 	k := testkit.New(t)
 	d := &desk{k: k, stories: map[cms.View][]cms.ArticleView{}, names: map[cms.ID]string{}}
+	for _, path := range places {
+		section := map[string]any{"name": strings.ReplaceAll(pathEnd(path), "-", " ")}
+		if above, _, ok := cutLast(path); ok {
+			section["parent"] = pathEnd(above)
+		}
+		k.As(cms.Editor, "POST", "/v1/sections").JSON(section).Want(201)
+	}
+	for _, slug := range writers {
+		author := map[string]any{"name": strings.ReplaceAll(slug, "-", " ")}
+		k.As(cms.Editor, "POST", "/v1/authors").JSON(author).Want(201)
+	}
+	var ids []string
 	for i := range 60 {
 		a := writtenArticle().Example(seed*1000 + i)
 		k.Clock.Move(time.Second * time.Duration(i%2))
 		id := k.As(cms.Editor, "POST", "/v1/articles?create_tags=true").JSON(a).Want(201).Text("id")
+		ids = append(ids, id)
+		if i%3 == 2 { // a translation, unless there is one in its language
+			k.As(cms.Editor, "PATCH", "/v1/articles/"+id).If("*").
+				JSON(map[string]any{"translation_of": ids[i/3]}).Do()
+		}
 		verb := func(name string) {
 			k.As(cms.Editor, "POST", "/v1/articles/"+id+"/"+name).If("*").Want(200)
 		}
@@ -56,6 +77,10 @@ func newDesk(t *testing.T, seed int) *desk {
 			k.As(cms.Editor, "PATCH",
 				"/v1/articles/"+id+"?create_tags=true").If("*").JSON(again).Want(200)
 		}
+		if i%7 == 2 && i%5 != 0 {
+			k.As(cms.Editor, "POST", "/v1/articles/"+id+"/corrections").
+				JSON(map[string]any{"text": "T", "type": cms.CorrectionTypes[i%4]}).Want(201)
+		}
 		if i%11 == 3 && i%5 != 0 {
 			verb("withdraw")
 		}
@@ -67,13 +92,19 @@ func newDesk(t *testing.T, seed int) *desk {
 		d.stories[view] = d.all(t, cms.ArticleQuery{View: view})
 	}
 	d.trash = d.all(t, cms.ArticleQuery{View: cms.DraftView, Trashed: true})
-	if len(d.stories[cms.LiveView]) < 20 || len(d.stories[cms.DraftView]) < 40 ||
+	grouped := 0
+	for _, s := range d.stories[cms.LiveView] {
+		if s.Group() != nil {
+			grouped++
+		}
+	}
+	if grouped < 5 || len(d.stories[cms.LiveView]) < 20 || len(d.stories[cms.DraftView]) < 40 ||
 		len(d.trash) == 0 {
 		t.Fatal("there is too little to ask about")
 	}
 	for _, s := range slices.Concat(d.stories[cms.LiveView], d.stories[cms.DraftView], d.trash) {
-		for _, tag := range s.Tags {
-			d.names[tag.ID] = tag.Name
+		for _, ref := range s.Refs {
+			d.names[ref.ID] = ref.Name
 		}
 	}
 	return d
@@ -82,7 +113,7 @@ func newDesk(t *testing.T, seed int) *desk {
 func (d *desk) all(t *testing.T, q cms.ArticleQuery) []cms.ArticleView {
 	q.Sort = cms.Sort{By: "updated_at"}
 	q.Page = cms.PageRequest{Limit: 100}
-	q.WithText = true
+	q.With.Text = true
 	list, err := d.k.Newsroom.Articles(t.Context(), cms.System, q)
 	if err != nil || list.HasNext {
 		t.Fatalf("list everything: %v, more: %v", err, list.HasNext)
@@ -104,6 +135,13 @@ func writtenArticle() *rapid.Generator[map[string]any] {
 			"locale": rapid.SampledFrom(locales).Draw(t, "locale"),
 			"tags": rapid.SliceOfNDistinct(rapid.SampledFrom(topics[:5]), 0, 3,
 				rapid.ID[string]).Draw(t, "tags"),
+			"sections": slices.Collect(mapped(rapid.SliceOfNDistinct(rapid.SampledFrom(places), 0, 3,
+				rapid.ID[string]).Draw(t, "sections"), pathEnd)),
+			"authors": slices.Collect(mapped(rapid.SliceOfNDistinct(rapid.SampledFrom(writers), 0, 2,
+				rapid.ID[string]).Draw(t, "authors"), func(slug string) map[string]any {
+				role := rapid.SampledFrom(cms.AuthorRoles).Draw(t, "role")
+				return map[string]any{"author": slug, "role": role}
+			})),
 			"meta": map[string]any{"noindex": rapid.Bool().Draw(t, "noindex")},
 		}
 		if rapid.Bool().Draw(t, "dated") {
@@ -155,22 +193,29 @@ func (d *desk) question() *rapid.Generator[asked] {
 			return rapid.SliceOfN(rapid.SampledFrom(topics), 1, 3).Draw(t, label)
 		}
 		maybe("tag", func() {
-			a.query.TagAny = refs("tags")
-			a.tagged(a.query.TagAny,
-				slices.ContainsFunc[[]string])
+			a.tagged(cms.RefCondition{Noun: cms.TagNoun, Refs: refs("tags")})
 		})
 		maybe("tag_all", func() {
-			a.query.TagAll = refs("tags")
-			a.tagged(a.query.TagAll, func(refs []string, has func(string) bool) bool {
-				return !slices.ContainsFunc(refs, func(ref string) bool { return !has(ref) })
-			})
+			for _, ref := range refs("tags") {
+				a.tagged(cms.RefCondition{Noun: cms.TagNoun, Refs: []string{ref}})
+			}
 		})
 		maybe("tag_none", func() {
-			a.query.TagNone = refs("tags")
-			a.tagged(a.query.TagNone,
-				func(refs []string, has func(string) bool) bool {
-					return !slices.ContainsFunc(refs, has)
-				})
+			a.tagged(cms.RefCondition{Noun: cms.TagNoun, Refs: refs("tags"), Not: true})
+		})
+		maybe("section", func() {
+			wanted := rapid.SliceOfN(rapid.SampledFrom(places), 1, 2).Draw(t, "sections")
+			a.tagged(cms.RefCondition{
+				Noun: cms.SectionNoun,
+				Refs: slices.Collect(mapped(wanted, pathEnd)),
+			})
+		})
+		maybe("author", func() {
+			a.tagged(cms.RefCondition{
+				Noun: cms.AuthorNoun,
+				Refs: rapid.SliceOfN(rapid.SampledFrom(append(slices.Clone(writers), "never")), 1,
+					2).Draw(t, "writers"),
+			})
 		})
 		maybe("type", func() {
 			a.query.Types = rapid.SliceOfN(rapid.SampledFrom(kinds), 1, 2).Draw(t, "types")
@@ -181,8 +226,14 @@ func (d *desk) question() *rapid.Generator[asked] {
 		maybe("locale", func() {
 			a.query.Locales = rapid.SliceOfN(rapid.SampledFrom(locales), 1, 2).Draw(t, "locales")
 			a.add(func(s *cms.ArticleView) bool {
-				return slices.Contains(a.query.Locales, piece(s).Locale)
+				return slices.ContainsFunc(a.query.Locales, func(language string) bool {
+					return isIn(piece(s).Locale, language)
+				})
 			})
+			if !draft && rapid.Bool().Draw(t, "fallback") {
+				a.query.Fallback = true
+				a.add(func(s *cms.ArticleView) bool { return d.isFirst(s, a.query.Locales) })
+			}
 		})
 		maybe("from", func() {
 			a.query.PublishedFrom = instant(t)
@@ -231,6 +282,31 @@ func (d *desk) question() *rapid.Generator[asked] {
 	})
 }
 
+// isFirst reports whether no live translation of a live article stands before it, where languages
+// are asked for.
+func (d *desk) isFirst(s *cms.ArticleView, languages []string) bool {
+	place := func(s *cms.ArticleView) string {
+		rank := slices.IndexFunc(languages, func(language string) bool {
+			return isIn(s.Edition.Locale, language)
+		})
+		if rank < 0 {
+			return ""
+		}
+		return fmt.Sprintf("%d %s %s", rank, s.Edition.Locale, s.ID())
+	}
+	own := place(s)
+	return !slices.ContainsFunc(d.stories[cms.LiveView], func(o cms.ArticleView) bool {
+		same := s.Group() != nil && o.Group() != nil && *s.Group() == *o.Group()
+		at := place(&o)
+		return same && at != "" && at < own
+	})
+}
+
+// isIn reports whether a locale is in a language, such as ar-EG in ar.
+func isIn(locale, language string) bool {
+	return locale == language || strings.HasPrefix(locale, language+"-")
+}
+
 func instant(t *rapid.T) *time.Time {
 	at, _ := time.Parse(time.RFC3339, rapid.SampledFrom(instants).Draw(t, "instant"))
 	return &at
@@ -238,14 +314,44 @@ func instant(t *rapid.T) *time.Time {
 
 func (a *asked) add(holds func(*cms.ArticleView) bool) { a.holds = append(a.holds, holds) }
 
-func (a *asked) tagged(refs []string, holds func([]string, func(string) bool) bool) {
+func (a *asked) tagged(c cms.RefCondition) {
+	a.query.Refs = append(a.query.Refs, c)
 	a.add(func(s *cms.ArticleView) bool {
-		return holds(refs, func(ref string) bool { return carries(s, ref) })
+		has := func(ref string) bool { return carries(s, c.Noun, ref) }
+		return slices.ContainsFunc(c.Refs, has) != c.Not
 	})
 }
 
-func carries(s *cms.ArticleView, ref string) bool {
-	return slices.ContainsFunc(s.Tags, func(t cms.Ref) bool { return t.Slug == ref })
+// carries reports whether an article refers to the noun with a slug, or to one below it.
+func carries(s *cms.ArticleView, noun cms.Noun, ref string) bool {
+	return slices.ContainsFunc(cms.RefsTo(s.Refs, noun), func(r cms.NamedRef) bool {
+		return slices.Contains(strings.Split(cmp.Or(r.Path, r.Slug), "/"), ref)
+	})
+}
+
+// cutLast cuts the last part off a path.
+func cutLast(path string) (above, last string, ok bool) {
+	i := strings.LastIndexByte(path, '/')
+	if i < 0 {
+		return "", path, false
+	}
+	return path[:i], path[i+1:], true
+}
+
+func pathEnd(path string) string {
+	_, last, _ := cutLast(path)
+	return last
+}
+
+// mapped returns what a function makes of the values of a list.
+func mapped[T, R any](list []T, fn func(T) R) iter.Seq[R] {
+	return func(yield func(R) bool) {
+		for _, v := range list {
+			if !yield(fn(v)) {
+				return
+			}
+		}
+	}
 }
 
 // words draws a question in words.
@@ -261,8 +367,8 @@ func (d *desk) words(t *rapid.T, a *asked) {
 	a.add(func(s *cms.ArticleView) bool {
 		p := piece(s)
 		fields := []string{p.Title, p.Kicker, p.Summary, p.Byline, search.Plain(s.Text.HTML)}
-		for _, tag := range s.Tags {
-			fields = append(fields, d.names[tag.ID])
+		for _, ref := range s.Refs {
+			fields = append(fields, d.names[ref.ID])
 		}
 		has := func(c search.Clause) bool { return slices.ContainsFunc(fields, c.In) }
 		return len(find.Want)+len(find.Without) > 0 &&
@@ -394,8 +500,21 @@ func (d *desk) holdFacets(rt *rapid.T, a asked, facets []cms.Facet, stories []cm
 			s := &stories[i]
 			switch f.Name {
 			case "tag":
-				for _, tag := range s.Tags {
+				for _, tag := range cms.RefsTo(s.Refs, cms.TagNoun) {
 					want[tag.Slug]++
+				}
+			case "author":
+				for _, author := range cms.RefsTo(s.Refs, cms.AuthorNoun) {
+					want[author.Slug]++
+				}
+			case "section":
+				var in []string
+				for _, section := range cms.RefsTo(s.Refs, cms.SectionNoun) {
+					in = append(in, strings.Split(section.Path, "/")...)
+				}
+				slices.Sort(in)
+				for _, slug := range slices.Compact(in) {
+					want[slug]++
 				}
 			case "type":
 				want[string(piece(s).Type)]++

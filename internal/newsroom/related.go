@@ -13,16 +13,16 @@ import (
 	"github.com/masthead-cms/masthead/internal/store"
 )
 
-// How many tags, the rarest first, and how many words of the title are compared to find related
-// articles.
+// How many references, the rarest first, and how many words of the title are compared to find
+// related articles.
 const (
-	comparedByTag  = 8
+	comparedByRef  = 8
 	comparedByWord = 10
 )
 
 // Related returns live articles that are related to a live one (by id or slug): those its editors
-// linked, in their order, then those that share its rarest tags and title words and are near in
-// time. For a former slug it returns the present one in moved.
+// linked, in their order, then those that share its rarest references and title words and are
+// near in time. For a former slug it returns the present one in moved.
 func (n *Newsroom) Related(ctx context.Context, actor cms.Actor, ref string,
 	q cms.RelatedQuery) (related []cms.RelatedArticle, moved string, err error) {
 	story, moved, err := n.Article(ctx, actor, cms.LiveView, ref)
@@ -69,8 +69,8 @@ func linkedArticles(story *cms.ArticleView) []cms.RelatedArticle {
 type similarity struct {
 	id        cms.ID
 	published time.Time
-	tags      []string
-	byTags    int64
+	refs      []string // as reasons have them
+	byRefs    int64
 	byWords   map[string]int64
 }
 
@@ -79,7 +79,7 @@ type similarity struct {
 func mostSimilar(db *store.DB, story *cms.ArticleView,
 	chosen []cms.RelatedArticle) ([]cms.RelatedArticle, error) {
 	e := story.Edition
-	rarest, err := rarestTags(db, story.Tags)
+	rarest, err := rarestRefs(db, story.Refs)
 	if err != nil {
 		return nil, err
 	}
@@ -109,15 +109,14 @@ func mostSimilar(db *store.DB, story *cms.ArticleView,
 	return rank(e.PublishedAt, found), nil
 }
 
-// rarestTags returns the tags that the fewest articles carry.
-func rarestTags(db *store.DB, tags []cms.Ref) ([]cms.ID, error) {
-	ids := tagIDs(tags)
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	counts, err := db.ArticleCounts(ids)
-	slices.SortStableFunc(ids, func(a, b cms.ID) int { return cmp.Compare(counts[a], counts[b]) })
-	return ids[:min(len(ids), comparedByTag)], err
+// rarestRefs returns the nouns among refs that the fewest articles refer to.
+func rarestRefs(db *store.DB, refs []cms.NamedRef) ([]cms.NamedRef, error) {
+	counts, err := db.ArticleCounts(refs)
+	rarest := slices.Clone(refs)
+	slices.SortStableFunc(rarest, func(a, b cms.NamedRef) int {
+		return cmp.Compare(counts[a.ID], counts[b.ID])
+	})
+	return rarest[:min(len(rarest), comparedByRef)], err
 }
 
 // titleWords returns the longest words of a title, each once.
@@ -140,10 +139,10 @@ func titleWords(title string) []search.Clause {
 // add counts one thing that is shared: the fewer articles share it, the more it counts. A word that
 // most articles have, or as many of the newest as were compared, counts nothing.
 func (l *similarity) add(n store.Similar, met int) {
-	if n.Tag != "" {
-		if !slices.Contains(l.tags, n.Tag) {
-			l.tags = append(l.tags, n.Tag)
-			l.byTags += fixedPoint(1 + 6/math.Log2(2+float64(n.Known)))
+	if n.Slug != "" {
+		if reason := n.Noun.Singular + ":" + n.Slug; !slices.Contains(l.refs, reason) {
+			l.refs = append(l.refs, reason)
+			l.byRefs += fixedPoint(1 + 6/math.Log2(2+float64(n.Known)))
 		}
 		return
 	}
@@ -166,7 +165,8 @@ const fewArticles = 20
 // order.
 func fixedPoint(weight float64) int64 { return int64(math.Round(weight * 1000)) }
 
-// The weight of shared words, in thousandths, from which they are a reason beside a tag, and alone.
+// The weight of shared words, in thousandths, from which they are a reason beside a noun, and
+// alone.
 const (
 	tellingWords = 1000
 	enoughWords  = 4000
@@ -186,11 +186,11 @@ func rank(at time.Time, found map[cms.ID]*similarity) []cms.RelatedArticle {
 		for _, weight := range l.byWords {
 			byWords += weight
 		}
-		if len(l.tags) == 0 && byWords < enoughWords {
+		if len(l.refs) == 0 && byWords < enoughWords {
 			continue
 		}
 		years := math.Abs(l.published.Sub(at).Hours()) / 24 / 365
-		list = append(list, scored{l, int64(float64(l.byTags+byWords) / (1 + years)),
+		list = append(list, scored{l, int64(float64(l.byRefs+byWords) / (1 + years)),
 			byWords >= tellingWords})
 	}
 	slices.SortFunc(list, func(a, b scored) int {
@@ -199,11 +199,9 @@ func rank(at time.Time, found map[cms.ID]*similarity) []cms.RelatedArticle {
 	})
 	related := make([]cms.RelatedArticle, len(list))
 	for i, l := range list {
-		slices.Sort(l.tags)
+		slices.Sort(l.refs)
 		related[i].Of = l.id
-		for _, tag := range l.tags {
-			related[i].Reasons = append(related[i].Reasons, "tag:"+tag)
-		}
+		related[i].Reasons = l.refs
 		if l.words {
 			related[i].Reasons = append(related[i].Reasons, "words")
 		}

@@ -2,7 +2,6 @@ package newsroom
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -50,16 +49,8 @@ func checkWords(words string) error {
 	if n <= maxOpenClauses {
 		return nil
 	}
-	return &cms.Error{
-		Code:   cms.InvalidParameter,
-		Detail: "The parameters of the request cannot be taken as they are.",
-		Fields: []cms.FieldError{{
-			Parameter: "q",
-			Code:      "too_many",
-			Detail: fmt.Sprintf("q takes at most %d beginnings of words (word*) and excluded words "+
-				"(-word) together; it has %d.", maxOpenClauses, n),
-		}},
-	}
+	return cms.ParameterErrorf("q", "too_many", "q takes at most %d beginnings of words (word*) "+
+		"and excluded words (-word) together; it has %d.", maxOpenClauses, n)
 }
 
 // indexDelay is how long a draft must rest before it is indexed without a search for it, so that
@@ -113,14 +104,14 @@ func highlight(stories []cms.ArticleView, q cms.ArticleQuery) {
 		}
 		title, snippet := find.Highlight(p.Title, p.Summary, search.Plain(s.Text.HTML))
 		s.Highlight = &cms.Highlight{Title: title, Snippet: snippet}
-		if !q.WithText {
+		if !q.With.Text {
 			s.Text = nil
 		}
 	}
 }
 
-// Suggest returns the tags and live articles that somebody who is typing may mean. Tags come first,
-// but leave half of the places to articles if there are that many.
+// Suggest returns the nouns and live articles that somebody who is typing may mean. Nouns come
+// first, but leave half of the places to articles if there are that many.
 func (n *Newsroom) Suggest(ctx context.Context, actor cms.Actor, typed string,
 	limit int) ([]cms.Suggestion, error) {
 	if err := n.checkRead(actor, cms.LiveView); err != nil {
@@ -130,9 +121,9 @@ func (n *Newsroom) Suggest(ctx context.Context, actor cms.Actor, typed string,
 		return nil, err
 	}
 	return read(ctx, n, questionClass(actor, true), func(db *store.DB) ([]cms.Suggestion, error) {
-		tags, articles, err := db.Suggest(search.ParseTyped(typed), limit)
+		nouns, articles, err := db.Suggest(search.ParseTyped(typed), limit)
 		places := max(limit-len(articles), (limit+1)/2)
-		list := append([]cms.Suggestion{}, tags[:min(len(tags), places)]...)
+		list := append([]cms.Suggestion{}, nouns[:min(len(nouns), places)]...)
 		return append(list, articles[:min(len(articles), limit-len(list))]...), err
 	})
 }

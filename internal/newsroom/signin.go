@@ -45,7 +45,7 @@ func (n *Newsroom) SignIn(
 	if err != nil {
 		return Tokens{}, err
 	}
-	attempt, retry := n.throttle.Begin(key, from, known, n.clock())
+	attempt, retry := n.throttle.BeginOrWait(ctx, key, from, known, n.clock)
 	if attempt == nil {
 		busy := cms.Errorf(
 			cms.TooManyRequests,
@@ -229,12 +229,12 @@ func (n *Newsroom) SignOut(ctx context.Context, token string) error {
 	return err
 }
 
-// Authenticate returns the user of an access token. It looks up the session each time, so that the
-// end of a session takes effect at once.
-func (n *Newsroom) Authenticate(ctx context.Context, token string) (*cms.User, error) {
+// Authenticate returns who an access token speaks for. It looks up the session each time, so that
+// the end of a session takes effect at once.
+func (n *Newsroom) Authenticate(ctx context.Context, token string) (cms.Actor, error) {
 	claims, err := n.signer.Parse(token, n.clock())
 	if err != nil {
-		return nil, invalidToken()
+		return cms.Actor{}, invalidToken()
 	}
 	var u *cms.User
 	err = n.store.ReadOne(ctx, store.Internal, func(db *store.DB) error {
@@ -243,9 +243,12 @@ func (n *Newsroom) Authenticate(ctx context.Context, token string) (*cms.User, e
 	})
 	if errors.Is(err, store.ErrNotFound) ||
 		(err == nil && u.SessionVersion != claims.SessionVersion) {
-		return nil, invalidToken()
+		return cms.Actor{}, invalidToken()
 	}
-	return u, err
+	if err != nil {
+		return cms.Actor{}, err
+	}
+	return u.Actor(), nil
 }
 
 // changeLife is how long the log of cache invalidations is kept; servers poll it several times a

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/store"
@@ -18,7 +17,7 @@ type slugOwners interface {
 
 // slugFor returns the slug of an article: the one asked for if it is free, the present one if it
 // was made from the same title, else a new one made from the title.
-func slugFor(db slugOwners, a *cms.Article, c cms.ArticleInput) (string, error) {
+func slugFor(db *store.DB, a *cms.Article, c cms.ArticleInput) (string, error) {
 	if c.Slug != "" {
 		owner, err := db.SlugOwner(c.Slug)
 		switch {
@@ -27,18 +26,33 @@ func slugFor(db slugOwners, a *cms.Article, c cms.ArticleInput) (string, error) 
 		case err != nil:
 			return "", err
 		}
-		free, err := freeSlug(db, a.ID, c.Slug)
-		if err != nil {
-			return "", err
-		}
-		return "", cms.FieldErrorf(cms.Duplicate, "slug", "taken",
-			"The slug %q belongs to another article, or did once; %q is free.", c.Slug, free)
+		return "", slugTaken(db, a.ID, c.Slug, owner)
 	}
 	base := titleSlug(c)
 	if isNumbered(a.Slug, base) {
 		return a.Slug, nil
 	}
 	return freeSlug(db, a.ID, base)
+}
+
+// slugTaken returns the error for a slug that belongs to another article, also in the trash.
+func slugTaken(db *store.DB, id cms.ID, slug string, owner cms.ID) error {
+	free, err := freeSlug(db, id, slug)
+	if err != nil {
+		return err
+	}
+	other, err := db.Article(owner)
+	if err != nil {
+		return err
+	}
+	if other.TrashedAt != nil {
+		return cms.FieldErrorf(cms.Duplicate, "slug", "taken",
+			"The slug %q belongs to an article in the trash, or did once: %s. "+
+				"Restore that one, or remove it for good to free the slug; %q is free.",
+			slug, owner, free)
+	}
+	return cms.FieldErrorf(cms.Duplicate, "slug", "taken",
+		"The slug %q belongs to another article, or did once: %s; %q is free.", slug, owner, free)
 }
 
 // titleSlug returns the slug made from a title, or from the article's type if the title has no
@@ -105,16 +119,4 @@ func numbered(base string, n int) string {
 		base = strings.TrimRight(string(r[:len(r)-1]), "-")
 	}
 	return base + suffix
-}
-
-// normalizedSlug returns the slug that ref means where it is written in capitals, or with marks
-// that slugs drop. It returns ref as it is if anything but letters, marks, digits and hyphens is in
-// it.
-func normalizedSlug(ref string) string {
-	for _, r := range ref {
-		if r != '-' && !unicode.In(r, unicode.Letter, unicode.Mark, unicode.Number) {
-			return ref
-		}
-	}
-	return text.Slug(ref)
 }

@@ -18,7 +18,7 @@ func tagged(t *testing.T, k *testkit.Kit, call newsroom.Call, n int, tags ...str
 		input := cms.ArticleInput{
 			ArticleDetails: cms.ArticleDetails{Title: title, Type: cms.News},
 			BodyFormat:     cms.Markdown,
-			Tags:           tags,
+			Refs:           cms.RefInputs(cms.TagNoun, tags),
 		}
 		story, err := k.Newsroom.Write(t.Context(), call, input, true)
 		if err == nil && i%2 == 0 {
@@ -99,7 +99,10 @@ func wantTagged(
 ) error {
 	for view, want := range map[cms.View]int64{cms.DraftView: drafts, cms.LiveView: live} {
 		q := cms.ArticleQuery{
-			View: view, TagAny: []string{tag}, TagNone: []string{"none"},
+			View: view, Refs: []cms.RefCondition{
+				{Noun: cms.TagNoun, Refs: []string{tag}},
+				{Noun: cms.TagNoun, Refs: []string{"none"}, Not: true},
+			},
 			Sort: cms.Sort{By: "updated_at"}, Page: cms.PageRequest{Limit: 1, Count: true},
 		}
 		list, err := k.Newsroom.Articles(t.Context(), call.Actor, q)

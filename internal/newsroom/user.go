@@ -16,6 +16,8 @@ func (n *Newsroom) AddUser(
 	role cms.Role,
 	password string,
 ) (*cms.User, error) {
+	name = cms.TrimLine(name)
+	email = cms.TrimLine(email)
 	u := &cms.User{
 		ID:             newID(),
 		Version:        1,
@@ -54,6 +56,14 @@ func (n *Newsroom) AddUser(
 // HasUsers reports whether there is a user.
 func (n *Newsroom) HasUsers(ctx context.Context) (bool, error) {
 	return read(ctx, n, store.Internal, func(db *store.DB) (bool, error) { return db.HasUsers() })
+}
+
+// User returns the user that an actor is. The actor must be signed in.
+func (n *Newsroom) User(ctx context.Context, actor cms.Actor) (*cms.User, error) {
+	u, err := read(ctx, n, store.Internal, func(db *store.DB) (*cms.User, error) {
+		return db.User(actor.ID)
+	})
+	return u, notFound(err, "user")
 }
 
 // UserByEmail returns the user with an e-mail address.

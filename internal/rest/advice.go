@@ -10,6 +10,8 @@ var advice = map[cms.Hint]string{
 	cms.HintPermissions:  "GET /v1/auth/me tells what it may do.",
 	cms.HintRestoreFirst: "Restore it first (POST /v1/articles/{id}/restore).",
 	cms.HintCreateTag:    "Make it first (POST /v1/tags), or send ?create_tags=true.",
+	cms.HintMediumUses:   "GET /v1/media/{id}/uses tells where it is shown.",
+	cms.HintDeleteInto:   "Name another one that takes its place (DELETE ...?into=<id or slug>).",
 	cms.HintLiveETag: `If-Match takes the ETag of the draft view (GET ...?view=draft), ` +
 		`such as "7"; the ETag of a live answer is for If-None-Match only.`,
 	cms.HintRetryIsSafe: "With an Idempotency-Key a retry is safe.",

@@ -105,6 +105,8 @@ func (b *binder) value(v any, into reflect.Value) {
 		b.object(v, into)
 	case into.Kind() == reflect.Slice:
 		b.list(v, into)
+	case into.Kind() == reflect.Map:
+		b.dictionary(v, into)
 	case into.Kind() == reflect.String:
 		if s, ok := v.(string); ok {
 			b.checkText(s)
@@ -118,9 +120,26 @@ func (b *binder) value(v any, into reflect.Value) {
 		} else {
 			b.wrongType(v, "true or false")
 		}
+	case into.Kind() == reflect.Float64:
+		b.number(v, into)
 	default:
 		b.integer(v, into)
 	}
+}
+
+// number sets a number that may have a fraction.
+func (b *binder) number(v any, into reflect.Value) {
+	number, ok := v.(json.Number)
+	if !ok {
+		b.wrongType(v, "a number")
+		return
+	}
+	n, err := strconv.ParseFloat(number.String(), 64)
+	if err != nil {
+		b.add("wrong_type", "%s must be a number that 64 bits can hold.")
+		return
+	}
+	into.SetFloat(n)
 }
 
 func (b *binder) wrongType(v any, want string) {
@@ -222,6 +241,27 @@ func (b *binder) list(v any, into reflect.Value) {
 	for i, item := range items {
 		b.enter(step{index: i})
 		b.value(item, into.Index(i))
+		b.leave()
+	}
+}
+
+// dictionary takes an object with any names and values of one type. What is null is left out.
+func (b *binder) dictionary(v any, into reflect.Value) {
+	object, ok := v.(map[string]any)
+	if !ok {
+		b.wrongType(v, "an object")
+		return
+	}
+	into.Set(reflect.MakeMapWithSize(into.Type(), len(object)))
+	for name, item := range object {
+		if item == nil {
+			continue
+		}
+		b.enter(fieldStep(name))
+		b.checkText(name)
+		value := reflect.New(into.Type().Elem()).Elem()
+		b.value(item, value)
+		into.SetMapIndex(reflect.ValueOf(name), value)
 		b.leave()
 	}
 }

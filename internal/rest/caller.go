@@ -9,39 +9,30 @@ import (
 	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
-// User returns who is signed in: nil without a credential, an error with a bad one. The user is
-// looked up once per call.
-func (s *Server) User(c echo.Context) (*cms.User, error) {
-	if known, ok := c.Get("user").(*cms.User); ok {
+// Actor returns who makes the call: the zero Actor, the public, without a credential, and an error
+// with a bad one. It is looked up once per call.
+func (s *Server) Actor(c echo.Context) (cms.Actor, error) {
+	if known, ok := c.Get("actor").(cms.Actor); ok {
 		return known, nil
 	}
 	header := c.Request().Header.Get("Authorization")
 	if header == "" {
-		return nil, nil
+		return cms.Actor{}, nil
 	}
 	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
-		return nil, cms.Errorf(
+		return cms.Actor{}, cms.Errorf(
 			cms.Unauthenticated,
 			"The credential is of a scheme this server does not know; "+
 				"send Authorization: Bearer <token>.",
 		)
 	}
-	u, err := s.newsroom.Authenticate(c.Request().Context(), strings.TrimSpace(token))
+	actor, err := s.newsroom.Authenticate(c.Request().Context(), strings.TrimSpace(token))
 	if err != nil {
-		return nil, err
-	}
-	c.Set("user", u)
-	return u, nil
-}
-
-// Actor returns who makes the call: the zero Actor, the public, without a credential.
-func (s *Server) Actor(c echo.Context) (cms.Actor, error) {
-	u, err := s.User(c)
-	if u == nil || err != nil {
 		return cms.Actor{}, err
 	}
-	return u.Actor(), nil
+	c.Set("actor", actor)
+	return actor, nil
 }
 
 // Reader returns who reads a view. Live content is the same for everybody, so where it is public
@@ -75,6 +66,6 @@ func Target(c echo.Context) (cms.ID, cms.Precondition, error) {
 	if err != nil {
 		return "", cms.Precondition{}, err
 	}
-	match, err := ifMatch(c)
+	match, err := IfMatch(c)
 	return id, match, err
 }

@@ -7,7 +7,6 @@ import (
 	"math"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -28,26 +27,33 @@ var statuses = map[cms.Code]int{
 	cms.Duplicate:           http.StatusConflict,
 	cms.WrongState:          http.StatusConflict,
 	cms.InUse:               http.StatusConflict,
+	cms.Fixed:               http.StatusConflict,
 	cms.VersionMismatch:     http.StatusPreconditionFailed,
 	cms.VersionRequired:     http.StatusPreconditionRequired,
 	cms.KeyReused:           http.StatusUnprocessableEntity,
 	cms.RequestInProgress:   http.StatusConflict,
 	cms.TooManyRequests:     http.StatusTooManyRequests,
 	cms.Unavailable:         http.StatusServiceUnavailable,
+	cms.OffsetMismatch:      http.StatusConflict,
+	cms.UploadBusy:          http.StatusLocked,
+	cms.UnsupportedMedia:    http.StatusUnsupportedMediaType,
+	cms.TooLarge:            http.StatusRequestEntityTooLarge,
 	cms.InsufficientStorage: http.StatusInsufficientStorage,
 }
 
 // httpCodes are the codes of errors of HTTP itself, which the rules do not know.
 var httpCodes = map[int]cms.Code{
-	http.StatusBadRequest:                  "malformed-request",
-	http.StatusNotFound:                    cms.NotFound,
-	http.StatusMethodNotAllowed:            "method-not-allowed",
-	http.StatusRequestEntityTooLarge:       "body-too-large",
-	http.StatusRequestURITooLong:           "url-too-long",
-	http.StatusUnsupportedMediaType:        "unsupported-media-type",
-	http.StatusRequestHeaderFieldsTooLarge: "headers-too-large",
-	http.StatusServiceUnavailable:          cms.Unavailable,
-	http.StatusInternalServerError:         "internal",
+	http.StatusBadRequest:                   "malformed-request",
+	http.StatusNotFound:                     cms.NotFound,
+	http.StatusMethodNotAllowed:             "method-not-allowed",
+	http.StatusPreconditionFailed:           "tus-version",
+	http.StatusRequestEntityTooLarge:        cms.TooLarge,
+	http.StatusRequestURITooLong:            "url-too-long",
+	http.StatusUnsupportedMediaType:         cms.UnsupportedMedia,
+	http.StatusRequestHeaderFieldsTooLarge:  "headers-too-large",
+	http.StatusServiceUnavailable:           cms.Unavailable,
+	http.StatusRequestedRangeNotSatisfiable: "range-not-satisfiable",
+	http.StatusInternalServerError:          "internal",
 }
 
 // httpError is an error of HTTP itself, such as a body that is too large.
@@ -106,8 +112,15 @@ type ProblemError struct {
 } // @name ProblemError
 
 // responseTo returns the response to an error. Errors that are not refusals are logged, and the
-// client learns nothing of them but the request id.
+// client learns nothing of them but the request id. That a caller left is no error of ours.
 func (s *Server) responseTo(c echo.Context, err error) Response {
+	if callerLeft(c, err) {
+		c.Set(callerLeftKey, true)
+		response := s.problemResponse(c, http.StatusServiceUnavailable, cms.Unavailable,
+			"The call was broken off before it was answered.", nil)
+		response.Header["Retry-After"] = retryAfter(0)
+		return response
+	}
 	var refusal *cms.Error
 	var ofHTTP *httpError
 	var ofEcho *echo.HTTPError
@@ -209,9 +222,15 @@ func (s *Server) problemResponse(
 			p.ChangedFields = &refusal.ChangedFields
 		}
 	}
-	return Response{Status: status, Body: wire.JSON(p), Header: map[string]string{
+	r := Response{Status: status, Body: wire.JSON(p), Header: map[string]string{
 		"Content-Type": "application/problem+json", "Cache-Control": "no-store",
 	}}
+	if WantsPage(c) {
+		r.Body = problemHTML(p)
+		r.Header["Content-Type"] = "text/html; charset=utf-8"
+		r.Header["Content-Security-Policy"] = problemPagePolicy
+	}
+	return r
 }
 
 func problemError(f cms.FieldError) ProblemError {
@@ -244,40 +263,4 @@ func (s *Server) errorHandler(err error, c echo.Context) {
 	}
 	securityHeaders(c.Response().Header())
 	Send(c, s.responseTo(c, err))
-}
-
-// explanation is the content of GET /problems/<code>.
-type explanation struct {
-	status int
-	title  string
-	text   string
-}
-
-// ProblemPage explains a kind of problem.
-type ProblemPage struct {
-	Type   string `json:"type"`
-	Title  string `json:"title"`
-	Status int    `json:"status"`
-	Detail string `json:"detail"`
-}
-
-// ShowProblem sends the explanation of a problem type.
-func (s *Server) ShowProblem(c echo.Context) error {
-	word, err := PathParam(c, "word")
-	if err != nil {
-		return err
-	}
-	if err := NoQuery(c); err != nil {
-		return err
-	}
-	e, ok := explanations[cms.Code(word)]
-	if !ok {
-		return cms.Errorf(cms.NotFound, "No problem is called %q.", word)
-	}
-	return s.SendLive(c, ProblemPage{
-		Type:   "/problems/" + word,
-		Title:  e.title,
-		Status: e.status,
-		Detail: strings.Join(strings.Fields(e.text), " "),
-	})
 }

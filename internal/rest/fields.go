@@ -20,6 +20,22 @@ func FieldNames(t reflect.Type) []string {
 	return names
 }
 
+// FieldsByView returns the JSON names of the fields of a wire type that readers see, and of those
+// that only the draft view has: these are left out where they are empty.
+func FieldsByView(t reflect.Type) (live, draftOnly []string) {
+	for _, f := range reflect.VisibleFields(t) {
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case name == "" || !f.IsExported():
+		case options == "omitempty":
+			draftOnly = append(draftOnly, name)
+		default:
+			live = append(live, name)
+		}
+	}
+	return live, draftOnly
+}
+
 // CheckFields checks the parameter fields, nil for all, against the known names and returns it. A
 // field that only the draft view has is refused with the advice to ask for that view.
 func (q *Query) CheckFields(fields, known, draftOnly []string) []string {

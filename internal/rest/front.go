@@ -183,13 +183,22 @@ func (s *Server) corsFront(next frontFunc) frontFunc {
 	}
 }
 
-// sendAtFront sends the cached response, in the coding that the client likes best, or 304.
+// sendAtFront sends the cached response, in the coding that the client likes best, or 304. Large
+// ones, which are counted, it leaves to Echo.
 func (s *Server) sendAtFront(c *frontCall) bool {
 	var codings, tags [1]string
 	v := s.variant(string(c.request.Target), c.response, c.values("accept-encoding", codings[:0]))
+	if len(v.Body) >= largeBody {
+		return false
+	}
 	c.entry.status = http.StatusOK
 	if matchesETag(c.values("if-none-match", tags[:0]), v.ETag) {
 		c.entry.status = http.StatusNotModified
+	}
+	if lifetime := s.lifetime(c.response); lifetime != "" {
+		for _, name := range cdnHeaders {
+			c.add(name, lifetime)
+		}
 	}
 	c.writer.Buf = c.appendHead(c.writer.Buf[:0], v)
 	c.writer.Buf = append(append(c.writer.Buf, s.date.line(c.request.At)...), "\r\n"...)
@@ -205,7 +214,7 @@ func (s *Server) sendAtFront(c *frontCall) bool {
 func (c *frontCall) appendHead(b []byte, v *cache.Variant) []byte {
 	if c.entry.status == http.StatusNotModified {
 		b = append(b, "HTTP/1.1 304 Not Modified\r\n"...)
-		b = append(append(append(b, c.response.Lines.NotModified...), "Etag: "...), v.ETag...)
+		b = append(append(append(b, c.response.Lines.NotModified...), "ETag: "...), v.ETag...)
 		b = append(b, "\r\n"...)
 	} else {
 		b = append(b, "HTTP/1.1 200 OK\r\n"...)

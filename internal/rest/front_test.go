@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/masthead-cms/masthead/internal/cache"
 	"github.com/masthead-cms/masthead/internal/newsroom"
@@ -25,7 +26,7 @@ func TestTheFrontCanBeTurnedOff(t *testing.T) {
 			t.Parallel()
 			o := Options{Newsroom: newsroom.Open(newsroom.Options{PublicRead: c.public}), Front: c.front}
 			if c.cached {
-				o.Cache = cache.New(1 << 20)
+				o.Cache = cache.New(1<<20, time.Now)
 			}
 			s := New(o)
 			if c.unknown {

@@ -194,7 +194,7 @@ func FuzzIfMatch(f *testing.F) {
 func ifMatchOf(value string) (cms.Precondition, error) {
 	r := httptest.NewRequest(http.MethodPut, "/", nil)
 	r.Header["If-Match"] = []string{value}
-	return ifMatch(echo.New().NewContext(r, httptest.NewRecorder()))
+	return IfMatch(echo.New().NewContext(r, httptest.NewRecorder()))
 }
 
 // ifMatchPattern is what the specification says of If-Match.

@@ -28,30 +28,44 @@ func (s *Server) idempotent(next WriteHandler, versioned bool) echo.HandlerFunc 
 		if versioned && c.Request().Header.Get("If-Match") == "" {
 			return next(c, nil)
 		}
-		i, err := s.idempotency(c)
+		i, err := s.idempotency(c, rawBody)
 		if err != nil {
 			return err
 		}
-		if i == nil {
-			return next(c, nil)
-		}
-		name := strings.Join([]string{i.Caller, i.Scope, i.Key}, "\n")
-		if _, running := s.running.LoadOrStore(name, true); running {
-			return &cms.Error{
-				Code: cms.RequestInProgress,
-				Detail: "A request with this Idempotency-Key has not been answered yet; " +
-					"send the same again in a moment.",
-			}
-		}
-		defer s.running.Delete(name)
-		if err := s.newsroom.LookupResponse(c.Request().Context(), i); err != nil {
-			return err
-		}
-		if err := next(c, i); err != nil {
-			return s.storeError(c, i, err)
-		}
-		return nil
+		return s.repeatable(c, i, next)
 	}
+}
+
+// Repeatable is what makes a call safe to repeat whose body is a file: the response commits with
+// the change. Digest stands for the body.
+func (s *Server) Repeatable(c echo.Context, digest string, next WriteHandler) error {
+	i, err := s.idempotency(c, func(echo.Context) ([]byte, error) { return []byte(digest), nil })
+	if err != nil {
+		return err
+	}
+	return s.repeatable(c, i, next)
+}
+
+func (s *Server) repeatable(c echo.Context, i *newsroom.Idempotency, next WriteHandler) error {
+	if i == nil {
+		return next(c, nil)
+	}
+	name := strings.Join([]string{i.Caller, i.Scope, i.Key}, "\n")
+	if _, running := s.running.LoadOrStore(name, true); running {
+		return &cms.Error{
+			Code: cms.RequestInProgress,
+			Detail: "A request with this Idempotency-Key has not been answered yet; " +
+				"send the same again in a moment.",
+		}
+	}
+	defer s.running.Delete(name)
+	if err := s.newsroom.LookupResponse(c.Request().Context(), i); err != nil {
+		return err
+	}
+	if err := next(c, i); err != nil {
+		return s.storeError(c, i, err)
+	}
+	return nil
 }
 
 // storeError sends the response to an error, and stores it unless a retry may succeed.
@@ -80,8 +94,11 @@ func retryable(status int) bool {
 		status >= 500
 }
 
-// idempotency returns what makes a call safe to repeat: nil without a key or a credential.
-func (s *Server) idempotency(c echo.Context) (*newsroom.Idempotency, error) {
+// idempotency returns what makes a call with a body safe to repeat: nil without a key or a
+// credential.
+func (s *Server) idempotency(
+	c echo.Context, read func(echo.Context) ([]byte, error),
+) (*newsroom.Idempotency, error) {
 	r := c.Request()
 	keys := r.Header.Values(idempotencyKey)
 	if len(keys) == 0 {
@@ -105,14 +122,19 @@ func (s *Server) idempotency(c echo.Context) (*newsroom.Idempotency, error) {
 	if !actor.SignedIn() {
 		return nil, nil // it will be refused
 	}
-	body, err := rawBody(c)
+	body, err := read(c)
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.New()
 	sum.Write([]byte(r.URL.RawQuery + "\n"))
 	sum.Write(body)
+	var about cms.ID
+	if inPath := c.ParamValues(); len(inPath) > 0 {
+		about, _ = cms.ParseID(inPath[0])
+	}
 	return &newsroom.Idempotency{
+		About:  about,
 		Caller: string(actor.ID),
 		Scope:  r.Method + " " + r.URL.Path,
 		Key:    keys[0],

@@ -3,9 +3,11 @@ package rest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -14,6 +16,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
 // Limits of a request, apart from its body.
@@ -78,6 +82,18 @@ func requestID(c echo.Context) string {
 	return c.Response().Header().Get(requestIDHeader)
 }
 
+// statusClientClosedRequest is what is logged and counted, as nginx does it, for a call whose
+// caller left before it was answered. It is never sent.
+const statusClientClosedRequest = 499
+
+const callerLeftKey = "caller left"
+
+// callerLeft reports whether a call failed because its caller has gone.
+func callerLeft(c echo.Context, err error) bool {
+	return errors.Is(err, context.Canceled) &&
+		errors.Is(c.Request().Context().Err(), context.Canceled)
+}
+
 // accessLogged logs and counts each call, after errors have been answered.
 func (s *Server) accessLogged(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -86,13 +102,17 @@ func (s *Server) accessLogged(next echo.HandlerFunc) echo.HandlerFunc {
 			s.errorHandler(err, c)
 		}
 		r, w := c.Request(), c.Response()
+		status := w.Status
+		if c.Get(callerLeftKey) != nil {
+			status = statusClientClosedRequest
+		}
 		s.note(r.Context(), &entry{
 			id:     requestID(c),
 			method: r.Method,
 			path:   r.URL.EscapedPath(),
 			route:  cmp.Or(c.Path(), "none"),
 			from:   c.RealIP(),
-			status: w.Status,
+			status: status,
 			bytes:  w.Size,
 			at:     start,
 			took:   time.Since(start),
@@ -164,13 +184,17 @@ func securityHeaders(h http.Header) {
 	h["Referrer-Policy"], h["Content-Security-Policy"] = noReferrer, noContent
 }
 
-// withTimeout bounds the time of a call that is not answered from the cache.
+// withTimeout bounds the time of a call that is not answered from the cache, and says where the
+// call comes from.
 func (s *Server) withTimeout(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		securityHeaders(c.Response().Header())
-		ctx, cancel := context.WithTimeout(c.Request().Context(), handlerTime)
+		whole := c.Request()
+		from, _ := netip.ParseAddr(c.RealIP())
+		ctx, cancel := context.WithTimeout(newsroom.From(whole.Context(), from), handlerTime)
 		defer cancel()
-		c.SetRequest(c.Request().WithContext(ctx))
+		defer c.SetRequest(whole) // whose context tells whether the caller has left
+		c.SetRequest(whole.WithContext(ctx))
 		return next(c)
 	}
 }
@@ -196,6 +220,7 @@ func (s *Server) cors(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.Method == http.MethodOptions && h.Get("Access-Control-Allow-Origin") != "" {
 			preflight(h, listed)
 		}
+		s.discoverTus(r, h, listed)
 		return next(c)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,14 +24,20 @@ type Edit[D, In any] = func(
 // and W how In is written in a body. The functions below are the calls that every noun has; each
 // takes the verb that does the work. A call that needs more is written from the same pieces.
 type Noun[D, In, W any] struct {
-	Path    string // of the list; what is in it is at Path/<id or slug>
-	Fields  []string
-	Head    func(*D) (id cms.ID, version int64)
-	Wire    func(*D) any
-	Parse   func(*W) In
-	Format  func(In) W // the inverse of Parse
-	OneTags func(*D) []cms.CacheTag
-	AllTags []cms.CacheTag // of lists
+	Path   string   // of the list; what is in it is at Path/<id or slug>
+	Fields []string // of a row
+	// fields of a row that only the draft view has
+	DraftFields []string
+	Head        func(*D) (id cms.ID, version int64)
+	Wire        func(*D) any       // what is seen of it
+	Draft       func(*D) any       // what editors see of it; nil: as Wire
+	Row         func(*D) Versioned // what lists show of it; nil: as Wire and Draft
+	Parse       func(*W) In
+	Format      func(In) W // the inverse of Parse
+	OneTags     func(*D) []cms.CacheTag
+	AllTags     []cms.CacheTag // of lists
+	// from when what readers see of a thing is another by itself; nil: never
+	Until func(*D) time.Time
 
 	Cursor func(*D, cms.Sort) cms.Cursor // where a thing stands in an order; plain nouns have it
 }
@@ -37,23 +45,39 @@ type Noun[D, In, W any] struct {
 // plainNoun is satisfied by pointers to plain nouns.
 type plainNoun[D any] interface {
 	*D
-	Common() *cms.Base
+	Common() *cms.Record
 	Cursor(cms.Sort) cms.Cursor
+}
+
+// Versioned is satisfied by what can show a version.
+type Versioned interface{ SetVersion(version int64) }
+
+// versioned is satisfied by pointers to what can show a version.
+type versioned[V any] interface {
+	*V
+	Versioned
 }
 
 // NewNoun returns how a plain noun travels: newView returns what callers see of it, parse what the
 // body of a write sets of it, and format is the inverse of parse. A response that shows one is
 // valid until any noun of its kind changes; if others have a part in it, replace OneTags and
 // AllTags.
-func NewNoun[D, V, In, W any, P plainNoun[D]](
+func NewNoun[D, V, In, W any, P plainNoun[D], S versioned[V]](
 	noun cms.Noun, newView func(P) V, parse func(*W) In, format func(In) W,
 ) *Noun[D, In, W] {
-	tags := []cms.CacheTag{noun.ListCacheTag()}
+	tags := noun.ListCacheTags()
+	live, draftOnly := FieldsByView(reflect.TypeFor[V]())
 	return &Noun[D, In, W]{
-		Path:    "/v1/" + noun.Plural,
-		Fields:  FieldNames(reflect.TypeFor[V]()),
-		Head:    func(d *D) (cms.ID, int64) { return P(d).Common().ID, P(d).Common().Version },
-		Wire:    func(d *D) any { return newView(d) },
+		Path:        "/v1/" + noun.Plural,
+		Fields:      live,
+		DraftFields: draftOnly,
+		Head:        func(d *D) (cms.ID, int64) { return P(d).Common().ID, P(d).Common().Version },
+		Wire:        func(d *D) any { return newView(d) },
+		Draft: func(d *D) any {
+			view := newView(d)
+			S(&view).SetVersion(P(d).Common().Version)
+			return view
+		},
 		Parse:   parse,
 		Format:  format,
 		OneTags: func(*D) []cms.CacheTag { return tags },
@@ -65,20 +89,50 @@ func NewNoun[D, V, In, W any, P plainNoun[D]](
 // Response returns the response that shows a thing to somebody who may change it.
 func (n *Noun[D, In, W]) Response(d *D) Response {
 	_, version := n.Head(d)
-	return DraftResponse(http.StatusOK, version, n.Wire(d))
+	return DraftResponse(http.StatusOK, version, n.inView(cms.DraftView, d))
 }
 
-// created is the response to the call that has made a thing.
-func (n *Noun[D, In, W]) created(d *D) Response {
+// inView returns what is seen of a thing in a view.
+func (n *Noun[D, In, W]) inView(view cms.View, d *D) any {
+	if view == cms.DraftView && n.Draft != nil {
+		return n.Draft(d)
+	}
+	return n.Wire(d)
+}
+
+// rowInView returns what lists show of a thing in a view.
+func (n *Noun[D, In, W]) rowInView(view cms.View, d *D) any {
+	if n.Row == nil {
+		return n.inView(view, d)
+	}
+	row := n.Row(d)
+	if view == cms.DraftView {
+		_, version := n.Head(d)
+		row.SetVersion(version)
+	}
+	return row
+}
+
+// checkFields checks the fields that are wanted of each row in a view, nil for all, and returns
+// them.
+func (n *Noun[D, In, W]) checkFields(q *Query, view cms.View, fields []string) []string {
+	if view == cms.DraftView {
+		return q.CheckFields(fields, slices.Concat(n.Fields, n.DraftFields), nil)
+	}
+	return q.CheckFields(fields, n.Fields, n.DraftFields)
+}
+
+// Created returns the response to the call that has made a thing.
+func (n *Noun[D, In, W]) Created(d *D) Response {
 	id, version := n.Head(d)
-	return Created(n.Path+"/"+string(id), version, n.Wire(d))
+	return Created(n.Path+"/"+string(id), version, n.inView(cms.DraftView, d))
 }
 
 // List sends a page of things that were asked for by the parameters in q.
 func List[D, In, W any](
 	s *Server, c echo.Context, q *Query, n *Noun[D, In, W], l Listing[D],
 ) error {
-	fields := q.CheckFields(l.Fields, n.Fields, nil)
+	fields := n.checkFields(q, l.View, l.Fields)
 	page := s.PageRequest(c, q, l.Page)
 	if err := q.Done(); err != nil {
 		return err
@@ -91,9 +145,19 @@ func List[D, In, W any](
 	if err != nil {
 		return err
 	}
-	row := func(d *D) any { return SelectFields(n.Wire(d), fields) }
+	row := func(d *D) any { return SelectFields(n.rowInView(l.View, d), fields) }
+	tags := n.AllTags
+	if l.Tags != nil {
+		tags = l.Tags(list.Rows)
+	}
+	until := list.Until
+	for i := range list.Rows {
+		if n.Until != nil {
+			until = cms.Earlier(until, n.Until(&list.Rows[i]))
+		}
+	}
 	return s.SendView(
-		c, l.View, 0, fields, NewPage(s, c, q, page, list, l.Cursor, row), n.AllTags...,
+		c, l.View, 0, fields, NewPage(s, c, q, page, list, l.Cursor, row), until, tags...,
 	)
 }
 
@@ -103,6 +167,7 @@ type Listing[D any] struct {
 	View   cms.View
 	Fields []string
 	Page   PageParams
+	Tags   func([]D) []cms.CacheTag // of what a page is made of; nil: those of its noun
 	Cursor func(*D) cms.Cursor
 	Do     func(context.Context, cms.Actor, cms.PageRequest) (cms.List[D], error)
 }
@@ -154,11 +219,15 @@ func get[D, In, W, Ref any](s *Server, c echo.Context, q *Query, view cms.View, 
 		return err
 	case moved != "":
 		return s.SendMoved(c, n.Path+"/"+url.PathEscape(moved), view)
-	case view == cms.LiveView:
-		return s.SendLive(c, n.Wire(d), n.OneTags(d)...)
+	case view == cms.DraftView:
+		Send(c, n.Response(d))
+		return nil
 	}
-	Send(c, n.Response(d))
-	return nil
+	var until time.Time
+	if n.Until != nil {
+		until = n.Until(d)
+	}
+	return s.SendView(c, view, 0, nil, n.Wire(d), until, n.OneTags(d)...)
 }
 
 // Create makes a thing of the body and sends it, with its address.
@@ -177,7 +246,7 @@ func Create[D, In, W any](
 	if err := DecodeBody(c, &body); err != nil {
 		return err
 	}
-	return Change(c, call, n.created, func(call newsroom.Call) (*D, error) {
+	return Change(c, call, n.Created, func(call newsroom.Call) (*D, error) {
 		return do(c.Request().Context(), call, n.Parse(&body))
 	})
 }

@@ -29,7 +29,7 @@ type Page[T any] struct {
 // PageInfo says where a page stands in its list, and how to go on from it.
 type PageInfo struct {
 	// How many rows a page has at most.
-	Limit int `json:"limit" minimum:"1" maximum:"100" example:"20"`
+	Limit int `json:"limit" minimum:"1" maximum:"200" example:"20"`
 	// Cursor of the next page; null on the last.
 	Next *string `json:"next" form:"cursor" minLength:"1" maxLength:"8192" example:"AXsiaSI6IjAxOWNkOGMyIn0"`
 	// Cursor of the page before; null on the first.

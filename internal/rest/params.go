@@ -76,6 +76,8 @@ func paramReader(f reflect.StructField, name string, values map[string][]string)
 			v.SetInt(int64(q.number(name, least, most,
 				otherwise)))
 		}
+	case t == reflect.TypeFor[*bool]():
+		return func(q *Query, v reflect.Value) { v.Set(reflect.ValueOf(q.maybeFlag(name))) }
 	case t.Kind() == reflect.Bool:
 		return func(q *Query, v reflect.Value) { v.SetBool(q.flag(name)) }
 	case t.Kind() == reflect.String:

@@ -56,6 +56,12 @@ var explanations = map[cms.Code]explanation{
 		`Something else refers to it, so it cannot be deleted. The detail says what; move or
 		delete that first.`,
 	},
+	cms.Fixed: {
+		409, "It is set where the server is started",
+		`The operator has set this field of the site by a flag, a variable of the environment or
+		the settings file, and what is set there wins. Leave the field out of the change, or ask
+		the operator. GET /v1/site?view=draft lists such fields under fixed.`,
+	},
 	cms.WrongState: {
 		409, "It cannot be done from here",
 		`The article stands where this move does not begin: for example, only a published article
@@ -66,6 +72,17 @@ var explanations = map[cms.Code]explanation{
 		409, "The first call with this key is still running",
 		`A call with the same Idempotency-Key has not been answered yet. Wait a moment and send
 		the same again: it will be answered what the first one was answered.`,
+	},
+	cms.OffsetMismatch: {
+		409, "The upload goes on at another place",
+		`What was sent begins at another byte (Upload-Offset) than the one where the upload goes
+		on. Nothing was taken. HEAD of the upload says in Upload-Offset where it goes on: send
+		what comes from there.`,
+	},
+	"tus-version": {
+		412, "Uploads speak another version of tus",
+		`Uploads in pieces speak the version of tus that Tus-Version names. Send it in
+		Tus-Resumable.`,
 	},
 	cms.VersionMismatch: {
 		412, "It has changed since you read it",
@@ -98,6 +115,11 @@ var explanations = map[cms.Code]explanation{
 		`The Idempotency-Key was sent before with another body. A key stands for one request;
 		make a new one (a UUID, for example) for each.`,
 	},
+	cms.UploadBusy: {
+		423, "The upload is being finished",
+		`All of the upload has come, and the call that sent the last of it is still making a
+		medium. Ask again in a moment (HEAD): Masthead-Medium names the medium then.`,
+	},
 	cms.VersionRequired: {
 		428, "Say which version you mean",
 		`The call changes an article and must name the version it is based on, so that nobody's
@@ -108,6 +130,11 @@ var explanations = map[cms.Code]explanation{
 		429, "Too many attempts",
 		`Too many sign-ins failed. Wait as long as Retry-After says. A right password from a
 		place you have signed in from before is not held up by what others do elsewhere.`,
+	},
+	"range-not-satisfiable": {
+		416, "The file has no such part",
+		`The Range header asks for bytes that the file does not have. Content-Range says how many
+		there are. Ask for a range within that, or for the whole file without the header.`,
 	},
 	"headers-too-large": {
 		431, "The headers are too large",

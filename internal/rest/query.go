@@ -108,17 +108,28 @@ func (q *Query) number(name string, least, most, otherwise int) int {
 }
 
 func (q *Query) flag(name string) bool {
-	switch q.values.Get(name) {
-	case "1":
+	set := q.maybeFlag(name)
+	if set == nil || !*set {
+		q.asked.Del(name) // as if it was not sent
+		return false
+	}
+	return true
+}
+
+// maybeFlag returns a flag, nil if it was not sent.
+func (q *Query) maybeFlag(name string) *bool {
+	switch strings.ToLower(q.values.Get(name)) {
+	case "1", "true":
 		q.values.Set(name, "true")
-	case "0":
+	case "0", "false":
 		q.values.Set(name, "false")
 	}
-	set := q.oneOf(name, []string{"true", "false"}, "false") == "true"
-	if !set {
-		q.asked.Del(name) // as if it was not sent
+	value := q.oneOf(name, []string{"true", "false"}, "")
+	if value == "" {
+		return nil
 	}
-	return set
+	set := value == "true"
+	return &set
 }
 
 func (q *Query) oneOf(name string, allowed []string, otherwise string) string {

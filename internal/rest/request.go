@@ -152,8 +152,8 @@ func ReadPatch[In, W any](
 	}, nil
 }
 
-// ifMatch parses If-Match (RFC 9110, section 13.1.1).
-func ifMatch(c echo.Context) (cms.Precondition, error) {
+// IfMatch parses If-Match (RFC 9110, section 13.1.1).
+func IfMatch(c echo.Context) (cms.Precondition, error) {
 	var m cms.Precondition
 	lines := c.Request().Header.Values("If-Match")
 	if len(lines) == 0 {
@@ -178,7 +178,9 @@ func ifMatch(c echo.Context) (cms.Precondition, error) {
 		}
 		// Proxies that compress weaken validators. W/"7" can only mean version 7: no other response
 		// of ours has that tag, and the bytes of a draft follow from its version.
-		version, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(tag, "W/"), `"`), 10, 64)
+		// Others put the name of their coding into it: "7-gzip".
+		text, _, _ := strings.Cut(strings.Trim(strings.TrimPrefix(tag, "W/"), `"`), "-")
+		version, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
 			m.NotAVersion = true
 		} else {

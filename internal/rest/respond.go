@@ -3,6 +3,7 @@ package rest
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -59,6 +60,19 @@ func Created(location string, version int64, v any) Response {
 	return r
 }
 
+const contentLanguage = "Content-Language"
+
+// SetLanguage says in which language (BCP 47) that is which will be sent.
+func SetLanguage(c echo.Context, locale string) {
+	c.Response().Header().Set(contentLanguage, locale)
+}
+
+// In returns the response with the language (BCP 47) of what it shows.
+func (r Response) In(locale string) Response {
+	r.Header[contentLanguage] = locale
+	return r
+}
+
 // SendMoved redirects to the present address of what has moved, with the same query.
 func (s *Server) SendMoved(c echo.Context, location string, view cms.View) error {
 	if q := c.Request().URL.RawQuery; q != "" {
@@ -80,16 +94,18 @@ func (s *Server) SendMoved(c echo.Context, location string, view cms.View) error
 const partialJSON = "application/vnd.masthead.partial+json"
 
 // SendView sends what was read in a view, whole or with only the given fields (nil: all). Version
-// is that of what can be changed, 0 for a list. The tags are what a live response is made of.
+// is that of what can be changed, 0 for a list. The tags are what a live response is made of, and
+// until is the moment at which it becomes another one by itself, zero if it never does.
 func (s *Server) SendView(
-	c echo.Context, view cms.View, version int64, fields []string, v any, subjects ...cms.CacheTag,
+	c echo.Context, view cms.View, version int64, fields []string, v any, until time.Time,
+	subjects ...cms.CacheTag,
 ) error {
 	mediaType := "application/json"
 	if fields != nil {
 		mediaType = partialJSON
 	}
 	if view == cms.LiveView {
-		return s.SendBytes(c, mediaType, wire.JSON(v), subjects...)
+		return s.sendLive(c, mediaType, wire.JSON(v), until, subjects)
 	}
 	r := DraftResponse(http.StatusOK, version, v)
 	r.Header["Content-Type"] = mediaType

@@ -2,11 +2,14 @@ package rest
 
 import (
 	"errors"
+	"fmt"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -64,55 +67,108 @@ func (s *Server) orStale(c echo.Context, key string, err error) error {
 	return err
 }
 
-// SendLive sends JSON of the live view. The tags are what it was made of; without any it is not
-// cached.
+// SendLive sends JSON of the live view, which no time changes. The tags are what it was made of;
+// without any it is not cached.
 func (s *Server) SendLive(c echo.Context, v any, subjects ...cms.CacheTag) error {
-	return s.SendBytes(c, "application/json", wire.JSON(v), subjects...)
+	return s.sendLive(c, "application/json", wire.JSON(v), time.Time{}, subjects)
 }
 
-// SendBytes sends bytes that all readers may see, with a digest as ETag.
-func (s *Server) SendBytes(
-	c echo.Context, mediaType string, body []byte, subjects ...cms.CacheTag,
+// SendBytes sends bytes that all readers may see and that are never cached here.
+func (s *Server) SendBytes(c echo.Context, mediaType string, body []byte) error {
+	return s.sendLive(c, mediaType, body, time.Time{}, nil)
+}
+
+// sendLive sends bytes that all readers may see, with a digest as ETag. They are good until one of
+// the tags changes, and no longer than until a moment; if that is zero, no time changes them.
+func (s *Server) sendLive(
+	c echo.Context, mediaType string, body []byte, until time.Time, subjects []cms.CacheTag,
 ) error {
 	h := c.Response().Header()
 	if !s.newsroom.PublicRead() {
 		h.Add("Vary", "Authorization")
 	}
 	if f, filling := c.Get(fillingKey).(*cacheFill); filling && len(subjects) > 0 {
-		f.answer = s.cacheable(c, mediaType, body, subjects)
+		f.answer = s.cacheable(c, mediaType, body, until, subjects)
 		return nil
 	}
 	etag := cache.ETag(body)
-	h["Cache-Control"], h["Etag"] = []string{s.liveCaching}, []string{etag}
-	if matchesETag(c.Request().Header["If-None-Match"], etag) {
-		return notModified(c)
-	}
-	h["Content-Type"], h["Content-Length"] = []string{mediaType}, []string{strconv.Itoa(len(body))}
-	return sendBody(c, body)
+	return s.counted(c, body, func() error {
+		h["Cache-Control"], h["Etag"] = []string{s.liveCaching}, []string{etag}
+		if !until.IsZero() {
+			h["Expires"] = expires(until)
+		}
+		if matchesETag(c.Request().Header["If-None-Match"], etag) {
+			return notModified(c)
+		}
+		h["Content-Type"] = []string{mediaType}
+		h["Content-Length"] = []string{strconv.Itoa(len(body))}
+		return sendBody(c, body)
+	})
 }
 
 // cacheable returns a response to be cached, with all headers that depend on the URL alone.
 func (s *Server) cacheable(
-	c echo.Context, mediaType string, body []byte, subjects []cms.CacheTag,
+	c echo.Context, mediaType string, body []byte, until time.Time, subjects []cms.CacheTag,
 ) *cache.Response {
 	h, names := c.Response().Header(), tagNames(subjects)
 	brief := http.Header{
 		"Cache-Control": {s.liveCaching},
 		"Vary":          append(slices.Clone(h["Vary"]), "Accept-Encoding"),
 	}
-	if s.cdnCaching != "" { // only here: a response without the names of its tags cannot be purged
-		brief["Cdn-Cache-Control"] = []string{s.cdnCaching}
-		brief["Surrogate-Control"] = []string{s.cdnCaching}
+	switch {
+	case !until.IsZero(): // lifetimes are counted when it is sent
+		brief["Expires"] = expires(until)
+	case s.cdnMaxAge != nil: // only here: what has no names of its tags cannot be purged
+		for _, name := range cdnHeaders {
+			brief[name] = []string{cdnLifetime(*s.cdnMaxAge, forever)}
+		}
 	}
 	header := http.Header{"Content-Type": {mediaType}}
-	if links := h["Link"]; links != nil {
-		header["Link"] = links
+	for _, name := range []string{"Link", contentLanguage} {
+		if values := h[name]; values != nil {
+			header[name] = values
+		}
 	}
-	setTagHeaders(header, names)
+	setTagHeaders(header, tagNames(cms.BroadCacheTags(subjects)))
 	maps.Copy(header, brief)
 	a := cache.NewResponse(body, header, brief, names)
 	a.Route = c.Path()
+	a.Until = until
 	return a
+}
+
+// expires returns the value of the header of that name.
+func expires(at time.Time) []string { return []string{at.UTC().Format(http.TimeFormat)} }
+
+// cdnHeaders are the headers with what shared caches may do that are purged.
+var cdnHeaders = []string{"Cdn-Cache-Control", "Surrogate-Control"}
+
+// How long shared caches may use what they have while they ask anew, and while nobody answers.
+const (
+	staleRevalidating = 30 * time.Second
+	staleOnError      = time.Hour
+	forever           = time.Duration(math.MaxInt64)
+)
+
+// cdnLifetime returns what shared caches may do with a response that is good for some time more:
+// nothing of it goes beyond that.
+func cdnLifetime(maxAge, left time.Duration) string {
+	left = max(left, 0)
+	maxAge = min(maxAge, left)
+	left -= maxAge
+	return fmt.Sprintf("max-age=%d, stale-while-revalidate=%d, stale-if-error=%d", seconds(maxAge),
+		seconds(min(staleRevalidating, left)), seconds(min(staleOnError, left)))
+}
+
+func seconds(d time.Duration) int64 { return int64(d / time.Second) }
+
+// lifetime returns the value of cdnHeaders for a response whose lifetime is counted when it is
+// sent, "" for others.
+func (s *Server) lifetime(a *cache.Response) string {
+	if a.Until.IsZero() || s.cdnMaxAge == nil {
+		return ""
+	}
+	return cdnLifetime(*s.cdnMaxAge, s.cache.Left(a))
 }
 
 func tagNames(subjects []cms.CacheTag) []string {
@@ -135,7 +191,15 @@ func setTagHeaders(header http.Header, names []string) {
 func (s *Server) sendCached(c echo.Context, key string, a *cache.Response) error {
 	delete(c.Response().Header(), "Referrer-Policy") // see securityHeaders
 	delete(c.Response().Header(), "Content-Security-Policy")
-	return sendVariant(c, a, s.variant(key, a, c.Request().Header["Accept-Encoding"]))
+	v := s.variant(key, a, c.Request().Header["Accept-Encoding"])
+	return s.counted(c, v.Body, func() error {
+		if lifetime := s.lifetime(a); lifetime != "" {
+			for _, name := range cdnHeaders {
+				c.Response().Header()[name] = []string{lifetime}
+			}
+		}
+		return sendVariant(c, a, v)
+	})
 }
 
 // variant returns a cached response in the preferred coding.
@@ -179,7 +243,9 @@ func notModified(c echo.Context) error {
 }
 
 // onlyWithBody are headers that a 304 does not repeat (RFC 9110, section 15.4.5).
-var onlyWithBody = []string{"Link", "X-Content-Type-Options", "Access-Control-Expose-Headers"}
+var onlyWithBody = []string{
+	"Link", contentLanguage, "X-Content-Type-Options", "Access-Control-Expose-Headers",
+}
 
 // matchesETag reports whether If-None-Match has an entity tag, compared weakly (RFC 9110, section
 // 13.1.2).

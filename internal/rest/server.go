@@ -6,7 +6,6 @@ package rest
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log"
 	"log/slog"
@@ -28,8 +27,8 @@ import (
 type Newsroom interface {
 	// PublicRead reports whether live content can be read without a credential.
 	PublicRead() bool
-	// Authenticate returns the user an access token speaks for, or an Unauthenticated error.
-	Authenticate(ctx context.Context, token string) (*cms.User, error)
+	// Authenticate returns who an access token speaks for, or an Unauthenticated error.
+	Authenticate(ctx context.Context, token string) (cms.Actor, error)
 	// Ready returns an error if the database does not answer.
 	Ready(ctx context.Context) error
 	// LookupResponse returns a Replay if a call was answered before.
@@ -47,13 +46,16 @@ type Server struct {
 	origins     map[string]bool
 	private     []string
 	liveCaching string
-	cdnCaching  string       // for shared caches that are purged; empty: nothing is offered to them
-	cache       *cache.Cache // nil: nothing is cached
+	cdnMaxAge   *time.Duration // for shared caches that are purged; nil: nothing is offered to them
+	cache       *cache.Cache   // nil: nothing is cached
 	metrics     *metrics
-	running     sync.Map // the calls with an Idempotency-Key that are being served
+	uploads     chan struct{} // a place for each file that is being received
+	tus         Tus           // the calls of uploads in pieces
+	running     sync.Map      // the calls with an Idempotency-Key that are being served
 	access      *accessLog
 	callers     *clientIPs
 	budget      *budget
+	sending     *sending
 	ids         *requestIDs
 	date        date
 	draining    <-chan struct{}
@@ -66,6 +68,7 @@ type Server struct {
 type Options struct {
 	Newsroom       Newsroom
 	Log            *slog.Logger
+	PublicURL      string          // where the server is reached from outside; empty: not known
 	LinesDropped   func() int64    // how many lines of the log were lost; nil: none ever are
 	AccessLog      io.Writer       // a line of JSON per call, one Write each; nil: Log
 	Cache          *cache.Cache    // of responses, told of changes by the store; nil: none
@@ -89,12 +92,15 @@ func New(o Options) *Server {
 		origins:     map[string]bool{},
 		private:     o.Private,
 		liveCaching: "public, max-age=0, must-revalidate",
+		cdnMaxAge:   o.CDNMaxAge,
 		metrics:     newMetrics(prometheus.NewRegistry()),
 		ids:         newRequestIDs(),
 		access:      &accessLog{out: o.AccessLog, log: o.Log},
 		callers:     &clientIPs{o.TrustedProxies},
 		budget:      newBudget(),
+		sending:     newSending(),
 		draining:    o.Draining,
+		uploads:     make(chan struct{}, maxUploads),
 
 		frontEnabled: o.Front,
 	}
@@ -106,10 +112,6 @@ func New(o Options) *Server {
 	}
 	if !o.Newsroom.PublicRead() {
 		s.liveCaching = "private, max-age=0, must-revalidate"
-	}
-	if o.CDNMaxAge != nil {
-		s.cdnCaching = fmt.Sprintf("max-age=%d, stale-while-revalidate=30, stale-if-error=3600",
-			int64(o.CDNMaxAge.Seconds()))
 	}
 	for _, origin := range o.CORSOrigins {
 		s.origins[strings.TrimSuffix(origin, "/")] = true
@@ -129,7 +131,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.Serv
 // document.
 func (s *Server) HTTP() *http.Server {
 	return &http.Server{
-		Handler:           s,
+		Handler:           http.HandlerFunc(s.serveNamed),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      60 * time.Second,
@@ -137,6 +139,29 @@ func (s *Server) HTTP() *http.Server {
 		MaxHeaderBytes:    4 * maxHeader,
 		ErrorLog:          log.New(httpLog{s.log}, "", 0),
 	}
+}
+
+// serveNamed is ServeHTTP with the names of headers as they are known.
+func (s *Server) serveNamed(w http.ResponseWriter, r *http.Request) {
+	s.ServeHTTP(namedWriter{w}, r)
+}
+
+// namedWriter sends the names of headers as cache.SentNames has them.
+type namedWriter struct{ http.ResponseWriter }
+
+// Unwrap returns the writer of net/http, for http.ResponseController.
+func (w namedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// WriteHeader sends the head of the response.
+func (w namedWriter) WriteHeader(status int) {
+	h := w.Header()
+	for canonical, sent := range cache.SentNames {
+		if values, ok := h[canonical]; ok {
+			delete(h, canonical)
+			h[sent] = values
+		}
+	}
+	w.ResponseWriter.WriteHeader(status)
 }
 
 // Routes returns the methods and paths that have a handler.

@@ -152,7 +152,7 @@ var largest = map[string]func() func() error{
 		c := echo.New().NewContext(httptest.NewRequest("GET", "/", nil), nil)
 		c.Request().Header["If-Match"] = []string{strings.Repeat(`"7",`, maxHeader/4)}
 		return func() error {
-			_, err := ifMatch(c)
+			_, err := IfMatch(c)
 			return err
 		}
 	},

@@ -27,6 +27,9 @@ var contentColumns = database.Columns[cms.Content]{
 	database.Text("meta_description", func(c *cms.Content) *string { return &c.Meta.Description }),
 	database.Flag("noindex", func(c *cms.Content) *bool { return &c.Meta.NoIndex }),
 	database.Text("extra", func(c *cms.Content) *string { return &c.Extra }),
+	database.Text("image_id", func(c *cms.Content) *cms.ID { return &c.Image }),
+	database.Text("audio_id", func(c *cms.Content) *cms.ID { return &c.Audio }),
+	database.Text("video_id", func(c *cms.Content) *cms.ID { return &c.Video }),
 	database.Number("word_count", func(c *cms.Content) *int { return &c.WordCount }),
 }
 
@@ -39,6 +42,7 @@ var articleColumns = database.Within(contentColumns,
 	database.Number("editions", func(a *cms.Article) *int { return &a.Editions }),
 	database.Text("digest", func(a *cms.Article) *string { return &a.Digest }),
 	database.Text("live_digest", func(a *cms.Article) *string { return &a.LiveDigest }),
+	database.NullText("group_id", func(a *cms.Article) **cms.ID { return &a.GroupID }),
 	database.NullText("created_by", func(a *cms.Article) **cms.ID { return &a.CreatedBy }),
 	database.Time("created_at", func(a *cms.Article) *time.Time { return &a.CreatedAt }),
 	database.Time("updated_at", func(a *cms.Article) *time.Time { return &a.UpdatedAt }),
@@ -68,6 +72,7 @@ var textColumns = database.Columns[cms.Text]{
 	database.Text("body_format", func(t *cms.Text) *cms.BodyFormat { return &t.Format }),
 	database.Text("body_html", func(t *cms.Text) *string { return &t.HTML }),
 	database.List("outline", func(t *cms.Text) *[]cms.Heading { return &t.Outline }),
+	database.List("media", func(t *cms.Text) *[]cms.BodyMedium { return &t.Media }),
 	database.List("warnings", func(t *cms.Text) *[]cms.Warning { return &t.Warnings }),
 }
 
@@ -82,21 +87,6 @@ var articleTextTable = &database.Table[articleText]{
 	Columns: database.Within(textColumns, func(t *articleText) *cms.Text { return &t.Text }).And(
 		database.Text("article_id", func(t *articleText) *cms.ID { return &t.articleID }),
 	),
-}
-
-type articleTag struct {
-	articleID cms.ID
-	tagID     cms.ID
-	position  int
-}
-
-var articleTagTable = &database.Table[articleTag]{
-	Name: "article_tags",
-	Columns: database.Columns[articleTag]{
-		database.Text("article_id", func(t *articleTag) *cms.ID { return &t.articleID }),
-		database.Text("tag_id", func(t *articleTag) *cms.ID { return &t.tagID }),
-		database.Number("position", func(t *articleTag) *int { return &t.position }),
-	},
 }
 
 type articleSlug struct {
@@ -135,26 +125,20 @@ func (db *DB) Text(id cms.ID) (*cms.Text, error) {
 	return database.QueryRow(db.Tx, rows.Columns(selectedText), textColumns.Read)
 }
 
-// TagsOf returns the ids of a draft's tags, in order.
-func (db *DB) TagsOf(id cms.ID) ([]cms.ID, error) {
-	rows := database.From("article_tags").Where("article_id = ?", id).OrderBy("position")
-	return database.QueryAll(db.Tx, rows.Columns("tag_id"), scanID)
-}
-
 // NewArticle is an article that is not saved yet, with all that comes with it.
 type NewArticle struct {
 	Article  *cms.Article
 	Text     *cms.Text
-	Tags     []cms.ID
+	Refs     []cms.RefID
 	Words    *IndexedWords // of the article and its text; nil: it is indexed later
 	Edition  *cms.Edition  // the live one, with the same words and time of publication; nil: none
 	OldSlugs []string      // which lead to it besides its own
 	Links    []cms.Link    // its related links, in order
 }
 
-// AddArticle saves a new draft with its body and tags.
-func (db *DB) AddArticle(a *cms.Article, t *cms.Text, tags []cms.ID) error {
-	return db.AddArticles([]NewArticle{{Article: a, Text: t, Tags: tags}})
+// AddArticle saves a new draft with its body and references.
+func (db *DB) AddArticle(a *cms.Article, t *cms.Text, refs []cms.RefID) error {
+	return db.AddArticles([]NewArticle{{Article: a, Text: t, Refs: refs}})
 }
 
 // AddArticles saves new articles as they stand, in a few statements for all of them.
@@ -184,9 +168,10 @@ func (db *DB) AddArticles(list []NewArticle) error {
 type newArticleRows struct {
 	articles []articleRow
 	texts    []articleText
-	tags     []articleTag
+	refs     []articleRef
 	slugs    []articleSlug
 	links    []cms.Link
+	media    []mediaUse
 	editions []newEdition
 }
 
@@ -194,8 +179,10 @@ func (rows *newArticleRows) add(n *NewArticle, searchRow *int64) {
 	id := n.Article.ID
 	rows.articles = append(rows.articles, articleRow{*n.Article, searchRow})
 	rows.texts = append(rows.texts, articleText{id, *n.Text})
-	rows.tags = append(rows.tags, articleTags(id, n.Tags)...)
+	rows.refs = append(rows.refs, articleRefs(id, n.Refs)...)
 	rows.links = append(rows.links, n.Links...)
+	rows.media = append(rows.media, mediaUses(cms.ArticleKind, id, false,
+		cms.MediaRefs(&n.Article.ArticleMedia, n.Text))...)
 	if n.Edition != nil {
 		rows.editions = append(rows.editions, newEdition{n.Edition, n.Text, *searchRow})
 	} else {
@@ -214,10 +201,13 @@ func (rows *newArticleRows) insert(tx *database.Tx) error {
 	if err := database.Insert(tx, articleTextTable, rows.texts...); err != nil {
 		return err
 	}
-	if err := database.Insert(tx, articleTagTable, rows.tags...); err != nil {
+	if err := database.Insert(tx, articleRefTable, rows.refs...); err != nil {
 		return err
 	}
 	if err := database.Insert(tx, articleSlugTable, rows.slugs...); err != nil {
+		return err
+	}
+	if err := database.Insert(tx, mediaUseTable, rows.media...); err != nil {
 		return err
 	}
 	return database.Insert(tx, linkTable, rows.links...)
@@ -239,18 +229,22 @@ func (db *DB) SaveArticle(a *cms.Article) error {
 	return database.Update(db.Tx, articleTable, revisedColumns, "id", &articleRow{Article: *a})
 }
 
-// SaveText saves the body and the tags of a draft, whose words are indexed later, and reserves its
-// slug.
-func (db *DB) SaveText(a *cms.Article, t *cms.Text, tags []cms.ID) error {
+// SaveText saves the body and the references of a draft, whose words are indexed later, and
+// reserves its slug.
+func (db *DB) SaveText(a *cms.Article, t *cms.Text, refs []cms.RefID) error {
 	set := articleTextTable.Columns.Without("article_id")
 	err := database.Update(db.Tx, articleTextTable, set, "article_id", &articleText{a.ID, *t})
 	if err != nil {
 		return err
 	}
-	if err := db.Exec("DELETE FROM article_tags WHERE article_id = ?", a.ID); err != nil {
+	if err := db.Exec("DELETE FROM article_refs WHERE article_id = ?", a.ID); err != nil {
 		return err
 	}
-	if err := database.Insert(db.Tx, articleTagTable, articleTags(a.ID, tags)...); err != nil {
+	if err := database.Insert(db.Tx, articleRefTable, articleRefs(a.ID, refs)...); err != nil {
+		return err
+	}
+	shown := cms.MediaRefs(&a.ArticleMedia, t)
+	if err := db.setMediaUses(cms.ArticleKind, a.ID, false, shown); err != nil {
 		return err
 	}
 	if err := db.unindexDraft(a.ID); err != nil {
@@ -265,14 +259,6 @@ func (db *DB) outOfTrash(id cms.ID) (bool, error) {
 	return n > 0, err
 }
 
-func articleTags(id cms.ID, tags []cms.ID) []articleTag {
-	rows := make([]articleTag, len(tags))
-	for i, tag := range tags {
-		rows[i] = articleTag{id, tag, i}
-	}
-	return rows
-}
-
 // DeleteArticle removes an article and all that belongs to it. Its edition must have been retired
 // before.
 func (db *DB) DeleteArticle(id cms.ID) error {
@@ -284,6 +270,18 @@ func (db *DB) DeleteArticle(id cms.ID) error {
 		db.countUp("draft", -1)
 	}
 	if err := db.unindexDraft(id); err != nil {
+		return err
+	}
+	if err := db.addGoneArticle(id); err != nil {
+		return err
+	}
+	if err := db.unlinkAlerts(id); err != nil {
+		return err
+	}
+	if err := db.forgetItems(id); err != nil {
+		return err
+	}
+	if err := db.forgetMediaUses(id); err != nil {
 		return err
 	}
 	return db.Exec("DELETE FROM articles WHERE id = ?", id)

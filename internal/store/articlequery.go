@@ -16,18 +16,27 @@ type articleQuery struct {
 	q        cms.ArticleQuery
 	tables   viewTables
 	words    search.Query
-	tags     map[string]knownTag // by id and slug; what is not here does not exist
+	refs     map[refKey]knownRef // what is not here does not exist
 	counters map[string]int64    // the counters
-	feeds    []cms.ID            // the tags whose feeds lead to the rows
+	feeds    []cms.ID            // the nouns whose feeds lead to the rows
+	locales  []string            // those of live rows in the languages asked for; nil: no matter
 }
 
-type knownTag struct {
+// refKey is how a query names a noun: by its kind, and its id or a slug.
+type refKey struct {
+	noun cms.Noun
+	ref  string
+}
+
+type knownRef struct {
 	id       cms.ID
+	below    []cms.ID // itself and, in a tree, all below it
 	articles int64    // live ones
 	terms    []string // in the search index
 }
 
-// Articles returns a page of articles in at most six statements, whatever is asked for.
+// Articles returns a page of articles in at most eight statements, whatever is
+// asked for.
 func (db *DB) Articles(q cms.ArticleQuery) (cms.ArticleList, error) {
 	var list cms.ArticleList
 	a, err := db.newArticleQuery(q)
@@ -48,12 +57,12 @@ func (db *DB) Articles(q cms.ArticleQuery) (cms.ArticleList, error) {
 	}
 	list.Total = total
 	list.Facets = facets
-	list.CommonTags = a.commonTags()
+	list.CommonRefs = a.commonRefs()
 	list.Unindexed = a.counters[unindexed] > 0
-	return list, db.addRelated(list.Rows, q.View, q.WithLinks)
+	return list, db.addRelated(list.Rows, q.View, q.With)
 }
 
-// newArticleQuery looks up, in one statement, what a query depends on: which tags are meant, and
+// newArticleQuery looks up, in one statement, what a query depends on: which nouns are meant, and
 // which of them its words name.
 func (db *DB) newArticleQuery(q cms.ArticleQuery) (*articleQuery, error) {
 	a := &articleQuery{
@@ -61,11 +70,12 @@ func (db *DB) newArticleQuery(q cms.ArticleQuery) (*articleQuery, error) {
 		q:        q,
 		tables:   viewsTables[q.View],
 		words:    search.Parse(q.Words),
-		tags:     map[string]knownTag{},
+		refs:     map[refKey]knownRef{},
 		counters: map[string]int64{},
 	}
-	refs := slices.Concat(q.TagAny, q.TagAll, q.TagNone, filterTags(q.Filter))
-	if len(refs) == 0 && a.hasNoWords() && (q.Narrowed() || !q.Page.Count) {
+	refs := slices.Concat(q.Refs, filterRefs(q.Filter))
+	inLanguage := q.Locales != nil && q.View == cms.LiveView
+	if len(refs) == 0 && a.hasNoWords() && !inLanguage && (q.Narrowed() || !q.Page.Count) {
 		return a, nil
 	}
 	if err := a.lookUp(refs); err != nil {
@@ -78,13 +88,34 @@ func (db *DB) newArticleQuery(q cms.ArticleQuery) (*articleQuery, error) {
 // hasNoWords reports whether there are no words to look for or to leave out.
 func (a *articleQuery) hasNoWords() bool { return len(a.words.Want)+len(a.words.Without) == 0 }
 
-// tag returns the tag that an id or slug means, and whether there is one.
-func (a *articleQuery) tag(ref string) (knownTag, bool) {
-	if id, ok := cms.ParseID(ref); ok {
-		ref = string(id)
+// known returns the nouns that a condition names, each once, and whether all of them exist.
+func (a *articleQuery) known(c cms.RefCondition) (nouns []knownRef, all bool) {
+	all = true
+	for _, ref := range c.Refs {
+		if id, ok := cms.ParseID(ref); ok {
+			ref = string(id)
+		}
+		n, ok := a.refs[refKey{c.Noun, ref}]
+		all = all && ok
+		same := func(other knownRef) bool { return other.id == n.id }
+		if ok && !slices.ContainsFunc(nouns, same) {
+			nouns = append(nouns, n)
+		}
 	}
-	t, ok := a.tags[ref]
-	return t, ok
+	return nouns, all
+}
+
+// withBelow returns the ids of nouns and of all below them, each once.
+func withBelow(nouns []knownRef) []cms.ID {
+	var ids []cms.ID
+	for _, noun := range nouns {
+		for _, id := range noun.below {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
 }
 
 // rows returns the rows that match, without order or page.
@@ -99,13 +130,16 @@ func (a *articleQuery) rows() database.Select {
 	}
 	rows = database.WhereIn(a.db.Tx, rows, s.id, a.q.IDs)
 	rows = database.WhereIn(a.db.Tx, rows, "a.slug", a.q.Slugs)
-	rows = database.WhereIn(a.db.Tx, rows, "a.locale", a.q.Locales)
+	rows = a.onceAGroup(a.inLocales(rows))
 	rows = database.WhereIn(a.db.Tx, rows, "a.type", a.q.Types)
 	rows = database.WhereIn(a.db.Tx, rows, "a.status", a.q.Statuses)
 	rows = optional(rows, "a.published_at >= ?", a.q.PublishedFrom)
 	rows = optional(rows, "a.published_at < ?", a.q.PublishedUntil)
 	rows = optional(rows, "a.updated_at >= ?", a.q.UpdatedFrom)
-	rows = a.withTags(rows)
+	for _, c := range a.q.Refs {
+		condition, args := a.refersTo(c)
+		rows = rows.Where(condition, args...)
+	}
 	rows = a.matching(rows)
 	if a.q.Filter != nil {
 		condition, args := a.condition(a.q.Filter)
@@ -115,7 +149,7 @@ func (a *articleQuery) rows() database.Select {
 }
 
 // from returns the table that the rows come from and, in front of it, what finds them fastest: the
-// search index, or the feed of a tag. (CROSS JOIN keeps SQLite from reversing the order.)
+// search index, or the feed of a noun. (CROSS JOIN keeps SQLite from reversing the order.)
 func (a *articleQuery) from() database.Select {
 	if len(a.words.Want) > 0 {
 		index, _ := a.db.TextIndex(false)
@@ -126,146 +160,136 @@ func (a *articleQuery) from() database.Select {
 	case 0:
 		return database.From(a.tables.from)
 	case 1:
-		return database.From("tag_feed AS g CROSS JOIN "+a.tables.from).
-			Where("g.edition = a.rowid AND g.tag_id = ?", a.feeds[0])
+		return database.From("feed AS g CROSS JOIN "+a.tables.from).
+			Where("g.edition = a.rowid AND g.ref_id = ?", a.feeds[0])
 	}
-	some := database.OneOf(a.db.Tx, "tag_id", a.feeds)
-	feeds := "(SELECT DISTINCT edition FROM tag_feed WHERE " + some.Text + ") AS g"
+	some := database.OneOf(a.db.Tx, "ref_id", a.feeds)
+	feeds := "(SELECT DISTINCT edition FROM feed WHERE " + some.Text + ") AS g"
 	return database.From(feeds+" CROSS JOIN "+a.tables.from, some.Args...).
 		Where("g.edition = a.rowid")
 }
 
-// leadingFeeds returns the tags whose feeds find the rows in the fewest steps, of which a row must
-// have at least one; none if the order of the list is faster. The feed of one tag is in the order
-// of publication.
+// leadingFeeds returns the nouns whose feeds find the rows in the fewest steps, of which a row must
+// refer to at least one; none if the order of the list is faster. The feed of one noun is in the
+// order of publication.
 func (a *articleQuery) leadingFeeds() []cms.ID {
 	if a.q.View != cms.LiveView || len(a.words.Want) > 0 {
 		return nil
 	}
 	var best []cms.ID
 	steps := int64(-1)
-	for _, anyOf := range a.requiredTagSets() {
-		var ids []cms.ID
+	for _, c := range a.requiredRefs() {
 		var n int64
-		for _, ref := range anyOf {
-			if t, ok := a.tag(ref); ok && !slices.Contains(ids, t.id) {
-				ids, n = append(ids, t.id), n+t.articles
-			}
+		nouns, _ := a.known(c)
+		for _, noun := range nouns {
+			n += noun.articles
 		}
+		ids := withBelow(nouns)
 		if len(ids) > 0 && (steps < 0 || n < steps) {
 			best, steps = ids, n
 		}
 	}
-	if len(best) == 1 && a.q.Sort.By == "published_at" {
+	if a.q.Sort.By == "published_at" &&
+		(len(best) == 1 || a.q.OneRef() != nil && len(best) <= maxFeeds) {
 		return best
 	}
-	// Reading along the order finds a row with the tag every live/steps rows.
+	// Reading along the order finds a row with the reference every live/steps rows.
 	if wanted := int64(a.q.Page.Limit + a.q.Page.Offset); steps*steps > wanted*a.counters["live"] {
 		return nil
 	}
 	return best
 }
 
-// requiredTagSets returns lists of tags: a row must have a tag of each list.
-func (a *articleQuery) requiredTagSets() [][]string {
-	var musts [][]string
-	if a.q.TagAny != nil {
-		musts = append(musts, a.q.TagAny)
+// requiredRefs returns the conditions on references that every row meets.
+func (a *articleQuery) requiredRefs() []cms.RefCondition {
+	var required []cms.RefCondition
+	for _, c := range a.q.Refs {
+		if !c.Not {
+			required = append(required, c)
+		}
 	}
-	for _, ref := range a.q.TagAll {
-		musts = append(musts, []string{ref})
-	}
-	for _, ref := range requiredTags(a.q.Filter) {
-		musts = append(musts, []string{ref})
-	}
-	return musts
+	return append(required, requiredRefs(a.q.Filter)...)
 }
 
-// commonTags returns the shortest list of tags of which every row has one; nil if there is none, or
-// if it names a tag that does not exist yet.
-func (a *articleQuery) commonTags() []cms.ID {
-	var best []cms.ID
-	for _, anyOf := range a.requiredTagSets() {
-		ids := make([]cms.ID, 0, len(anyOf))
-		for _, ref := range anyOf {
-			t, ok := a.tag(ref)
-			if !ok {
-				return nil
-			}
-			ids = append(ids, t.id)
+// commonRefs returns the shortest list of nouns to one of which every row refers; nil if there is
+// none, or if it names a noun that does not exist yet.
+func (a *articleQuery) commonRefs() []cms.RefID {
+	var best []cms.RefID
+	for _, c := range a.requiredRefs() {
+		nouns, all := a.known(c)
+		if !all {
+			return nil
 		}
-		if best == nil || len(ids) < len(best) {
-			best = ids
+		refs := make([]cms.RefID, len(nouns))
+		for i, noun := range nouns {
+			refs[i] = cms.RefID{Noun: c.Noun, ID: noun.id}
+		}
+		if best == nil || len(refs) < len(best) {
+			best = refs
 		}
 	}
 	return best
 }
 
-// withTags leaves out the rows whose tags do not match.
-func (a *articleQuery) withTags(rows database.Select) database.Select {
-	keep := func(refs []string, not string) {
-		condition, args := a.hasTagIn(refs)
-		rows = rows.Where(not+condition, args...)
+// refersTo returns a condition on references as a condition on a row. No row refers to a noun that
+// does not exist.
+func (a *articleQuery) refersTo(c cms.RefCondition) (string, []any) {
+	not := ""
+	if c.Not {
+		not = "NOT "
 	}
-	if a.q.TagAny != nil {
-		keep(a.q.TagAny, "")
+	nouns, _ := a.known(c)
+	ids := withBelow(nouns)
+	switch {
+	case len(ids) == 0:
+		return not + "(1 = 0)", nil
+	case slices.Equal(a.feeds, ids):
+		return not + "(1 = 1)", nil
 	}
-	for _, ref := range a.q.TagAll {
-		keep([]string{ref}, "")
-	}
-	if a.q.TagNone != nil {
-		keep(a.q.TagNone, "NOT ")
-	}
-	return rows
-}
-
-// hasTagIn returns the condition that a row has one of the tags. No row has a tag that does not
-// exist.
-func (a *articleQuery) hasTagIn(refs []string) (string, []any) {
-	var ids []cms.ID
-	for _, ref := range refs {
-		if t, ok := a.tag(ref); ok {
-			ids = append(ids, t.id)
-		}
-	}
-	exists := "EXISTS (SELECT 1 FROM " + a.tables.tagRows + " AS f WHERE f.article_id = " +
-		a.tables.id + " AND "
-	switch len(ids) {
-	case 0:
-		return "(1 = 0)", nil
-	case 1:
-		if len(a.feeds) == 1 && a.feeds[0] == ids[0] {
-			return "(1 = 1)", nil
-		}
-		return exists + "f.tag_id = ?)", []any{ids[0]}
-	}
-	some := database.OneOf(a.db.Tx, "f.tag_id", ids)
-	return exists + some.Text + ")", some.Args
+	some := database.OneOf(a.db.Tx, "f.ref_id", ids)
+	return not + "EXISTS (SELECT 1 FROM " + a.tables.refRows + " AS f WHERE f.article_id = " +
+			a.tables.id + " AND f.noun = ? AND " + some.Text + ")",
+		append([]any{c.Noun.Singular}, some.Args...)
 }
 
 // ordered returns a page of the rows in the order of a column.
 func (a *articleQuery) ordered() (cms.List[cms.ArticleView], error) {
 	w := a.q.Page
-	withText := a.q.WithText || a.q.Highlight
+	withText := a.q.With.Text || a.q.Highlight
 	o := a.tables.orders[a.q.Sort.By]
-	if a.q.OneTag() != "" && len(a.feeds) == 1 && o.Column == "a.published_at" && !withText {
+	ofFeeds := a.q.OneRef() != nil && len(a.feeds) > 0 && o.Column == "a.published_at"
+	switch {
+	case ofFeeds && withText && len(a.feeds) > 1:
+		return a.feedTexts(o)
+	case ofFeeds && !withText:
 		stories, err := a.db.readViews(a.feedPage(o), a.q.View, false, 0)
 		byPublication(stories, a.q.Sort.Descending != w.Backward)
 		return pageOf(stories, w), err
 	}
+	if withText && w.Offset > 0 {
+		var err error
+		if w.Offset, err = a.numberedOffset(o); err != nil {
+			return cms.List[cms.ArticleView]{}, err
+		}
+		a.q.Page.Offset = w.Offset
+	}
+	stories, err := a.db.readViews(a.orderedRows(o), a.q.View, withText, cms.MaxPageText)
+	if errors.Is(err, errPageFull) {
+		w.Limit = len(stories) - 1
+		err = nil
+	}
+	return pageOf(stories, w), err
+}
+
+// orderedRows returns the rows of a page in an order.
+func (a *articleQuery) orderedRows(o order) database.Select {
 	rows := a.rows()
 	if o.Column == "a.published_at" && len(a.words.Want) > 0 && a.q.View == cms.LiveView {
 		rows = a.withinSeconds(rows, o)
 	} else if o.Column == "a.published_at" && len(a.feeds) == 1 {
 		o = o.at("g.published_at", "g.article_id")
 	}
-	rows = o.page(rows, a.q.Sort, w)
-	stories, err := a.db.readViews(rows, a.q.View, withText, cms.MaxPageText)
-	if errors.Is(err, errPageFull) {
-		w.Limit = len(stories) - 1
-		err = nil
-	}
-	return pageOf(stories, w), err
+	return o.page(rows, a.q.Sort, a.q.Page)
 }
 
 // byPublication sorts editions by their publication. SQLite would copy all their columns to do so.
@@ -281,13 +305,56 @@ func byPublication(stories []cms.ArticleView, down bool) {
 	})
 }
 
-// feedPage returns a page of one tag's articles, in no order, taken from its feed: the articles of
-// pages before it are not looked up.
-func (a *articleQuery) feedPage(o order) database.Select {
-	feed := database.From("tag_feed AS g").Where("g.tag_id = ?", a.feeds[0])
+// maxFeeds bounds the feeds that a page is taken from: a query of SQLite has at most 500 parts.
+const maxFeeds = 400
+
+// feedRows returns a page of the articles of a noun, in order, from its feed and those of all below
+// it: the articles of pages before it are not looked up.
+func (a *articleQuery) feedRows(o order) database.Fragment {
+	const columns = "g.published_at, g.article_id, g.edition"
+	w := a.q.Page
 	o = o.at("g.published_at", "g.article_id")
-	feed = o.page(feed, a.q.Sort, a.q.Page)
-	cut := feed.Columns(o.Column + ", " + o.ID + ", g.edition")
+	if len(a.feeds) == 1 {
+		feed := database.From("feed AS g").Where("g.ref_id = ?", a.feeds[0])
+		return o.page(feed, a.q.Sort, w).Columns(columns)
+	}
+	of := w
+	of.Limit += w.Offset
+	of.Offset = 0
+	var all database.Fragment
+	for i, id := range a.feeds {
+		if i > 0 {
+			all = all.Plus(" UNION ") // an article may be in several
+		}
+		feed := database.From("feed AS g").Where("g.ref_id = ?", id)
+		some := o.page(feed, a.q.Sort, of).Columns(columns)
+		all = all.Plus("SELECT * FROM ("+some.Text+") AS x", some.Args...)
+	}
+	w.Cursor = nil
+	return o.page(database.From("("+all.Text+") AS g", all.Args...), a.q.Sort, w).Columns(columns)
+}
+
+// feedPage returns the rows of such a page, in no order.
+func (a *articleQuery) feedPage(o order) database.Select {
+	cut := a.feedRows(o)
 	rows := database.From("("+cut.Text+") AS g CROSS JOIN "+a.tables.from, cut.Args...)
 	return rows.Where("a.live AND a.rowid = g.edition")
+}
+
+// feedTexts returns such a page with bodies, as many as a page may have.
+func (a *articleQuery) feedTexts(o order) (list cms.List[cms.ArticleView], err error) {
+	w := a.q.Page
+	found, err := database.QueryAll(a.db.Tx, a.feedRows(o), func(r *database.Row) candidate {
+		r.Time()
+		return candidate{id: scanID(r)}
+	})
+	if err != nil {
+		return list, err
+	}
+	page := pageOf(found, w)
+	list.Rows, err = a.readRanked(page.Rows, w.Backward)
+	cut := len(list.Rows) < len(page.Rows)
+	list.HasPrev = page.HasPrev || (cut && w.Backward)
+	list.HasNext = page.HasNext || (cut && !w.Backward)
+	return list, err
 }

@@ -15,7 +15,9 @@ type viewTables struct {
 	id      string
 	orders  map[string]order
 	fields  map[string]filterColumn // what a filter can ask of a row, by name
-	tagRows string                  // the table of the tags that articles have
+	refRows string                  // the table of the nouns that articles refer to
+	texts   string                  // the join with their bodies, as t
+	size    string                  // how many bytes a body has; see textBytes
 }
 
 var viewsTables = map[cms.View]viewTables{
@@ -26,7 +28,9 @@ var viewsTables = map[cms.View]viewTables{
 			"updated_at":   orderBy("a.updated_at", "a.article_id", byTime),
 			"title":        orderBy("a.title_key", "a.article_id", byText),
 		},
-		fields: liveFields, tagRows: "tag_feed",
+		fields: liveFields, refRows: "feed",
+		texts: "JOIN edition_texts AS t ON t.edition = a.rowid",
+		size:  "octet_length(t.body_html)",
 	},
 	cms.DraftView: {
 		from: "articles AS a", id: "a.id",
@@ -35,7 +39,9 @@ var viewsTables = map[cms.View]viewTables{
 			"updated_at":   orderBy("a.updated_at", "a.id", byTime),
 			"title":        orderBy("a.title_key", "a.id", byText),
 		},
-		fields: draftFields, tagRows: "article_tags",
+		fields: draftFields, refRows: "article_refs",
+		texts: "JOIN article_texts AS t ON t.article_id = a.id",
+		size:  "octet_length(t.body_html) + octet_length(t.body)",
 	},
 }
 
@@ -55,7 +61,7 @@ func (db *DB) ArticleView(view cms.View, id cms.ID, slug string) (*cms.ArticleVi
 	if len(stories) == 0 {
 		return nil, ErrNotFound
 	}
-	return &stories[0], db.addRelated(stories, view, true)
+	return &stories[0], db.addRelated(stories, view, cms.AllParts)
 }
 
 // rowsOfView are all rows of each view, the trash included.
@@ -71,11 +77,11 @@ func (db *DB) ArticlesByID(view cms.View, ids []cms.ID) ([]cms.ArticleView, erro
 	if err != nil {
 		return nil, err
 	}
-	return stories, db.addRelated(stories, view, false)
+	return stories, db.addRelated(stories, view, cms.Parts{})
 }
 
 // viewsByID returns the articles with these ids that a view has, in no order, without links and, in
-// the draft view, without tags.
+// the draft view, without references.
 func (db *DB) viewsByID(view cms.View, ids []cms.ID, withText bool) ([]cms.ArticleView, error) {
 	return db.readViews(
 		database.WhereIn(db.Tx, rowsOfView[view], viewsTables[view].id, ids),
@@ -118,31 +124,26 @@ func (b *textBound) add(r *database.Row, text *cms.Text) {
 	}
 }
 
-// textBytes returns about how long a body is in a response.
-func textBytes(text *cms.Text) int {
-	n := len(text.Body) + len(text.HTML)
-	for _, h := range text.Outline {
-		n += len(h.Text) + len(h.ID) + 40 // for the names of its fields
-	}
-	return n
-}
+// textBytes returns how long a body is.
+func textBytes(text *cms.Text) int { return len(text.Body) + len(text.HTML) }
 
 func (db *DB) readEditions(
 	rows database.Select, withText bool, maxText int,
 ) ([]cms.ArticleView, error) {
-	columns := selectedEdition + ", " + namesVersion
+	columns := selectedEdition + ", " + namesVersion + ", " + corrected("a.article_id")
 	if withText {
 		columns += ", " + selectedReading
-		rows = rows.Join("JOIN edition_texts AS t ON t.edition = a.rowid")
+		rows = rows.Join(viewsTables[cms.LiveView].texts)
 	}
-	var tags int64
+	var names int64
 	bound := textBound{maxBytes: maxText}
 	stories, err := database.QueryAll(
 		db.Tx,
 		rows.Columns(columns),
 		func(r *database.Row) cms.ArticleView {
 			story := cms.ArticleView{Edition: readableColumns.Read(r)}
-			tags = r.Number()
+			names = r.Number()
+			scanCorrected(r, &story)
 			if withText {
 				story.Text = readingColumns.Read(r)
 				bound.add(r, story.Text)
@@ -153,22 +154,35 @@ func (db *DB) readEditions(
 	if err != nil && !errors.Is(err, errPageFull) {
 		return nil, err
 	}
-	return stories, cmp.Or(db.nameTags(stories, tags), err)
+	refs := make([][]cms.RefID, len(stories))
+	for i := range stories {
+		refs[i] = stories[i].Edition.Refs
+	}
+	if len(stories) > 0 {
+		_, siteErr := db.siteAt(names)
+		err = cmp.Or(siteErr, db.nameRefs(stories, names, refs), db.addURLs(stories), err)
+	}
+	return stories, err
 }
+
+// readArticles reads drafts without their references, and so without their addresses.
 
 func (db *DB) readArticles(
 	rows database.Select, withText bool, maxText int,
 ) ([]cms.ArticleView, error) {
 	bound := textBound{maxBytes: maxText}
-	columns := selectedArticle + ", u.name"
+	columns := selectedArticle + ", u.name, " + namesVersion + ", " + corrected("a.id")
 	rows = rows.Join("LEFT JOIN users AS u ON u.id = a.created_by")
 	if withText {
 		columns += ", " + selectedText
-		rows = rows.Join("JOIN article_texts AS t ON t.article_id = a.id")
+		rows = rows.Join(viewsTables[cms.DraftView].texts)
 	}
-	return database.QueryAll(db.Tx, rows.Columns(columns), func(r *database.Row) cms.ArticleView {
+	var names int64
+	read := func(r *database.Row) cms.ArticleView {
 		story := cms.ArticleView{Article: articleColumns.Read(r)}
 		name := r.Text()
+		names = r.Number()
+		scanCorrected(r, &story)
 		if by := story.Article.CreatedBy; by != nil {
 			story.Creator = &cms.UserRef{ID: *by, Name: name}
 		}
@@ -177,31 +191,86 @@ func (db *DB) readArticles(
 			bound.add(r, story.Text)
 		}
 		return story
-	})
+	}
+	stories, err := database.QueryAll(db.Tx, rows.Columns(columns), read)
+	if err != nil && !errors.Is(err, errPageFull) {
+		return nil, err
+	}
+	if len(stories) > 0 {
+		_, siteErr := db.siteAt(names) // addURLs need not ask for it
+		err = cmp.Or(siteErr, err)
+	}
+	return stories, err
 }
 
-// addRelated adds the tags of drafts, and links if wanted, to articles: one statement each.
-func (db *DB) addRelated(stories []cms.ArticleView, view cms.View, withLinks bool) error {
+// addURLs sets where readers find articles, whose references are set.
+func (db *DB) addURLs(stories []cms.ArticleView) error {
+	site, err := db.Site()
+	if err != nil {
+		return err
+	}
+	for i := range stories {
+		stories[i].URL = site.ArticleURL(stories[i].Ref())
+	}
+	return nil
+}
+
+// AddURLs sets where readers will find an article that was not read, and the pages of its
+// references.
+func (db *DB) AddURLs(story *cms.ArticleView) error {
+	site, err := db.Site()
+	if err != nil {
+		return err
+	}
+	story.URL = site.ArticleURL(story.Ref())
+	for i := range story.Refs {
+		ref := &story.Refs[i]
+		ref.Ref = ref.Ref.In(story.Article.Locale)
+		ref.URL = site.NounURL(ref.Noun, &ref.Ref)
+	}
+	return nil
+}
+
+// addRelated adds the references and addresses of drafts, and the parts that are wanted but for
+// bodies, to articles, and the media they show: in one statement each, and one for names that are
+// not known yet.
+func (db *DB) addRelated(stories []cms.ArticleView, view cms.View, with cms.Parts) error {
 	if len(stories) == 0 {
 		return nil
 	}
-	at := make(map[cms.ID]*cms.ArticleView, len(stories))
 	ids := make([]cms.ID, len(stories))
 	for i := range stories {
-		s := &stories[i]
-		ids[i] = s.ID()
-		at[ids[i]] = s
+		ids[i] = stories[i].ID()
 	}
 	if view == cms.DraftView {
-		if err := db.addTags(at, ids); err != nil {
+		if err := db.addDraftRefs(stories, ids); err != nil {
 			return err
 		}
 	}
-	if !withLinks {
-		return nil
+	if with.Links {
+		if err := db.addLinks(stories, ids, view); err != nil {
+			return err
+		}
 	}
+	if with.Corrections {
+		if err := db.addCorrections(stories); err != nil {
+			return err
+		}
+	}
+	if with.Translations {
+		if err := db.addTranslations(stories, view); err != nil {
+			return err
+		}
+	}
+	return db.addMedia(stories, view)
+}
+
+// addLinks adds their links to articles, which have those ids.
+func (db *DB) addLinks(stories []cms.ArticleView, ids []cms.ID, view cms.View) error {
+	at := make(map[cms.ID]*cms.ArticleView, len(stories))
 	for i := range stories {
 		stories[i].Links = []cms.LinkDetail{}
+		at[ids[i]] = &stories[i]
 	}
 	links, err := db.linksOf(view, ids)
 	for _, l := range links {
@@ -210,18 +279,22 @@ func (db *DB) addRelated(stories []cms.ArticleView, view cms.View, withLinks boo
 	return err
 }
 
-// addTags adds the tags of drafts, those of each in order.
-func (db *DB) addTags(at map[cms.ID]*cms.ArticleView, ids []cms.ID) error {
-	for _, story := range at {
-		story.Tags = []cms.Ref{}
+// addDraftRefs adds the references of drafts, which have those ids, those of each in order, and
+// where readers find them.
+func (db *DB) addDraftRefs(stories []cms.ArticleView, ids []cms.ID) error {
+	rows := database.WhereIn(db.Tx, database.From("article_refs AS x"), "x.article_id", ids).
+		OrderBy("x.article_id, x.position")
+	at := make(map[cms.ID]int, len(ids))
+	for i, id := range ids {
+		at[id] = i
 	}
-	rows := database.WhereIn(db.Tx, database.From("article_tags AS x"), "x.article_id", ids).
-		Join("JOIN tags AS t ON t.id = x.tag_id")
-	return db.Query(
-		rows.OrderBy("x.article_id, x.position, t.id").Columns("x.article_id, "+refColumns),
-		func(r *database.Row) {
-			story := at[scanID(r)]
-			story.Tags = append(story.Tags, scanTagRef(r))
-		},
-	)
+	var names int64
+	refs := make([][]cms.RefID, len(ids))
+	columns := "x.article_id, " + namesVersion + ", " + refIDColumns.Of("x")
+	err := db.Query(rows.Columns(columns), func(r *database.Row) {
+		i := at[scanID(r)]
+		names = r.Number()
+		refs[i] = append(refs[i], refIDColumns.Value(r))
+	})
+	return cmp.Or(err, db.nameRefs(stories, names, refs), db.addURLs(stories))
 }

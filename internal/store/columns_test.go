@@ -31,12 +31,19 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 			f.Set(reflect.ValueOf(time.Unix(int64(1_700_000_000+*n), 0).UTC()))
 		case f.Type() == reflect.TypeFor[[]cms.Heading]():
 			f.Set(reflect.ValueOf([]cms.Heading{{Level: 2, Text: "Of <the> \"river\"", ID: "h-1"}}))
+		case f.Type() == reflect.TypeFor[[]cms.BodyMedium]():
+			f.Set(reflect.ValueOf([]cms.BodyMedium{{ID: "medium-1"}, {ID: "medium-2", HasAlt: true}}))
 		case f.Type() == reflect.TypeFor[[]cms.Warning]():
 			f.Set(reflect.ValueOf([]cms.Warning{
 				{Code: "removed", Element: "p", Count: 2, Detail: "x"},
 			}))
-		case f.Type() == reflect.TypeFor[[]cms.ID]():
-			f.Set(reflect.ValueOf([]cms.ID{"tag-1", "tag-2"}))
+		case f.Type() == reflect.TypeFor[[]cms.RefID]():
+			f.Set(reflect.ValueOf([]cms.RefID{
+				{Noun: cms.TagNoun, ID: "tag-1"},
+				{Noun: cms.TagNoun, ID: "tag-2", Role: "role"},
+			}))
+		case f.Type() == reflect.TypeFor[cms.Noun]():
+			f.Set(reflect.ValueOf(cms.TagNoun))
 		case f.Type() == reflect.TypeFor[[]string]():
 			f.Set(reflect.ValueOf([]string{"title", "slug"}))
 		case f.Kind() == reflect.String:
@@ -129,19 +136,26 @@ func TestTheColumnsOfATableAreItsFieldsAndItsSchema(t *testing.T) {
 	defer s.Close()
 	check(t, s, articleTable, func(*articleRow) {})
 	check(t, s, articleTextTable, func(*articleText) {})
-	check(t, s, articleTagTable, func(*articleTag) {})
+	check(t, s, articleRefTable, func(*articleRef) {})
 	check(t, s, articleSlugTable, func(*articleSlug) {})
 	check(t, s, editionTable, func(*editionRow) {})
 	check(t, s, editionTextTable, func(text *editionText) {
 		text.Body, text.Format = "", ""
 		text.Warnings = nil // which are for editors
 	})
+	check(t, s, mediaUseTable, func(*mediaUse) {})
 	check(t, s, feedTable, func(*feedRow) {})
 	check(t, s, searchDocTable, func(*searchDoc) {})
 	check(t, s, linkTable, func(*cms.Link) {})
+	check(t, s, correctionTable, func(*cms.Correction) {})
 	check(t, s, eventTable, func(*cms.Event) {})
 	check(t, s, importTable, func(*Import) {})
 	check(t, s, importAliasTable, func(*ImportAlias) {})
+	check(t, s, siteTable, func(*siteRow) {})
+	check(t, s, pathPatternTable, func(*pathPattern) {})
+	check(t, s, sectionPathTable, func(*sectionPath) {})
+	check(t, s, goneTable, func(*goneRow) {})
+	check(t, s, keyTable, func(*keyRow) {})
 	check(t, s, counterTable, func(*counter) {})
 }
 

@@ -40,15 +40,28 @@ func (db *DB) saveCounts() error {
 
 // facet returns the query for the values of a facet in r, the rows of a list.
 func (a *articleQuery) facet(name string) string {
-	switch name {
-	case "tag":
-		return `SELECT 'tag' AS facet, t.slug AS value, t.name AS label, g.n
-			FROM (SELECT f.tag_id, count(*) AS n FROM r CROSS JOIN ` + a.tables.tagRows + ` AS f
-				WHERE f.article_id = r.id GROUP BY f.tag_id) AS g JOIN tags AS t ON t.id = g.tag_id`
-	case "month":
+	if name == "month" {
 		return facetOf("month", a.db.Month("r.published_at"), "WHERE r.published_at IS NOT NULL ")
 	}
+	if ref, ok := cms.ReferenceTo(name); ok {
+		return a.refFacet(ref)
+	}
 	return facetOf(name, "r."+name, "")
+}
+
+// refFacet returns the query for how many of the articles in r refer to each noun of a kind.
+func (a *articleQuery) refFacet(ref cms.Reference) string {
+	rows := "r CROSS JOIN " + a.tables.refRows + " AS f"
+	where := " WHERE f.article_id = r.id AND f.noun = '" + ref.Noun.Singular + "'"
+	counted := "f.ref_id AS id, count(*)"
+	if ref.Tree {
+		rows += " CROSS JOIN noun_tree AS c"
+		where += " AND c.id = f.ref_id"
+		counted = "c.above AS id, count(DISTINCT r.id)"
+	}
+	return "SELECT '" + ref.Noun.Singular + `' AS facet, t.slug AS value, t.name AS label, g.n
+		FROM (SELECT ` + counted + " AS n FROM " + rows + where + ` GROUP BY 1) AS g
+		JOIN ` + ref.Noun.Plural + ` AS t ON t.id = g.id`
 }
 
 func facetOf(name, value, where string) string {
@@ -100,9 +113,12 @@ func (a *articleQuery) total() (int64, error) {
 		return 0, nil
 	case !a.q.Narrowed():
 		return a.counters[string(a.q.View)], nil
-	case a.q.View == cms.LiveView && a.q.OneTag() != "":
-		t, _ := a.tag(a.q.OneTag())
-		return t.articles, nil
+	case a.q.View == cms.LiveView && a.q.OneRef() != nil:
+		nouns, _ := a.known(*a.q.OneRef())
+		if len(nouns) == 0 {
+			return 0, nil
+		}
+		return nouns[0].articles, nil
 	}
 	return a.db.Count(a.rows())
 }

@@ -12,15 +12,17 @@ var editionColumns = database.Within(contentColumns,
 	database.Text("article_id", func(e *cms.Edition) *cms.ID { return &e.ArticleID }),
 	database.Number("number", func(e *cms.Edition) *int { return &e.Number }),
 	database.Flag("live", func(e *cms.Edition) *bool { return &e.Live }),
-	idsColumn("tags", func(e *cms.Edition) *[]cms.ID { return &e.Tags }),
+	database.NullText("group_id", func(e *cms.Edition) **cms.ID { return &e.GroupID }),
+	refsColumn("refs", func(e *cms.Edition) *[]cms.RefID { return &e.Refs }),
 	database.Text("digest", func(e *cms.Edition) *string { return &e.Digest }),
 	database.Time("published_at", func(e *cms.Edition) *time.Time { return &e.PublishedAt }),
 	database.Time("edition_at", func(e *cms.Edition) *time.Time { return &e.EditionAt }),
+	database.NullTime("retired_at", func(e *cms.Edition) **time.Time { return &e.RetiredAt }),
 	database.Time("created_at", func(e *cms.Edition) *time.Time { return &e.CreatedAt }),
 	database.Time("updated_at", func(e *cms.Edition) *time.Time { return &e.UpdatedAt }),
 )
 
-// editionRow is an edition with the number that its text and the feeds of its tags refer to, and
+// editionRow is an edition with the number that its text and the feeds refer to, and
 // its row in the search index, nil once it is not live.
 type editionRow struct {
 	row int64
@@ -51,28 +53,10 @@ var editionTextTable = &database.Table[editionText]{
 	),
 }
 
-// feedRow is a live edition in the feed of a tag.
-type feedRow struct {
-	tagID       cms.ID
-	publishedAt time.Time
-	articleID   cms.ID
-	edition     int64
-}
-
-var feedTable = &database.Table[feedRow]{
-	Name: "tag_feed",
-	Columns: database.Columns[feedRow]{
-		database.Text("tag_id", func(f *feedRow) *cms.ID { return &f.tagID }),
-		database.Time("published_at", func(f *feedRow) *time.Time { return &f.publishedAt }),
-		database.Text("article_id", func(f *feedRow) *cms.ID { return &f.articleID }),
-		database.Number("edition", func(f *feedRow) *int64 { return &f.edition }),
-	},
-}
-
 // The columns that readers are shown, and how queries list them.
 var (
-	readableColumns = editionColumns.Without("digest")
-	readingColumns  = textColumns.Only("body_html", "outline")
+	readableColumns = editionColumns.Without("digest", "retired_at")
+	readingColumns  = textColumns.Only("body_html", "outline", "media")
 	selectedEdition = readableColumns.Of("a")
 	selectedReading = readingColumns.Of("t")
 )
@@ -84,8 +68,8 @@ type newEdition struct {
 	searchRow int64
 }
 
-// AddEdition saves an edition, makes it the live one and counts it with its tags. The edition
-// before it must have been retired.
+// AddEdition saves an edition, makes it the live one and counts it with what it refers to. The
+// edition before it must have been retired.
 func (db *DB) AddEdition(e *cms.Edition, t *cms.Text) error {
 	row, err := db.indexEdition(e, t)
 	if err != nil {
@@ -109,19 +93,23 @@ func (db *DB) addEditions(list []newEdition) error {
 		return err
 	}
 	var rows newEditionRows
-	carried := make(map[cms.ID][]cms.ID, len(list))
+	refs := make(map[cms.ID][]cms.RefID, len(list))
 	for i, e := range list {
 		rows.add(last+1+int64(i), e)
-		carried[e.ArticleID] = e.Tags
+		refs[e.ArticleID] = e.Refs
 	}
 	if err := rows.insert(db.Tx); err != nil {
 		return err
 	}
 	db.countUp("live", len(list))
-	if err := db.invalidateEditions(carried); err != nil {
+	refs, err = db.withAbove(refs)
+	if err != nil {
 		return err
 	}
-	return db.countTags(carried)
+	if err := db.invalidateEditions(refs); err != nil {
+		return err
+	}
+	return db.countRefs(1, refs)
 }
 
 // newEditionRows are the rows of new editions.
@@ -130,15 +118,19 @@ type newEditionRows struct {
 	texts    []editionText
 	slugs    []articleSlug
 	feed     []feedRow
+	media    []mediaUse
 }
 
 func (rows *newEditionRows) add(row int64, e newEdition) {
 	rows.editions = append(rows.editions, editionRow{row, *e.Edition, &e.searchRow})
 	rows.texts = append(rows.texts, editionText{row, *e.text})
 	rows.slugs = append(rows.slugs, articleSlug{e.Slug, e.ArticleID, true})
-	for _, tag := range e.Tags {
-		rows.feed = append(rows.feed, feedRow{tag, e.PublishedAt, e.ArticleID, row})
+	for _, ref := range e.Refs {
+		rows.feed = append(rows.feed,
+			feedRow{ref.Noun, ref.ID, e.PublishedAt, e.ArticleID, row})
 	}
+	rows.media = append(rows.media, mediaUses(cms.ArticleKind, e.ArticleID, true,
+		cms.MediaRefs(&e.ArticleMedia, e.text))...)
 }
 
 func (rows *newEditionRows) insert(tx *database.Tx) error {
@@ -151,62 +143,34 @@ func (rows *newEditionRows) insert(tx *database.Tx) error {
 	if err := database.Insert(tx, articleSlugTable, rows.slugs...); err != nil {
 		return err
 	}
+	if err := database.Insert(tx, mediaUseTable, rows.media...); err != nil {
+		return err
+	}
 	return database.Insert(tx, feedTable, rows.feed...)
 }
 
 // RetireEdition removes the live edition of an article from what readers see. It does nothing if
 // none is live.
 func (db *DB) RetireEdition(id cms.ID) error {
-	tags, err := db.unfeed(id)
+	articles, err := db.unfeed(id)
 	if err != nil {
 		return err
 	}
 	if err := db.unindexEdition(id); err != nil {
 		return err
 	}
-	const retire = "UPDATE editions SET live = FALSE WHERE article_id = ? AND live RETURNING rowid"
-	retired, err := database.QueryAll(db.Tx, database.SQL(retire, id), (*database.Row).Number)
+	if err := db.setMediaUses(cms.ArticleKind, id, true, nil); err != nil {
+		return err
+	}
+	retire := database.SQL("UPDATE editions SET live = FALSE, retired_at = ? "+
+		"WHERE article_id = ? AND live RETURNING rowid", db.Now(), id)
+	retired, err := database.QueryAll(db.Tx, retire, (*database.Row).Number)
 	if err != nil || len(retired) == 0 {
 		return err
 	}
-	if err := db.invalidateEditions(map[cms.ID][]cms.ID{id: tags}); err != nil {
+	if err := db.invalidateEditions(articles); err != nil {
 		return err
 	}
 	db.countUp("live", -1)
 	return nil
-}
-
-// countTags adds live articles to the counts of their tags.
-func (db *DB) countTags(carried map[cms.ID][]cms.ID) error {
-	count := map[cms.ID]int{}
-	for _, tags := range carried {
-		for _, tag := range tags {
-			count[tag]++
-		}
-	}
-	equal := map[int][]cms.ID{} // the tags that so many of the articles have
-	for tag, n := range count {
-		equal[n] = append(equal[n], tag)
-	}
-	for n, tags := range equal {
-		some := database.OneOf(db.Tx, "id", tags)
-		args := append([]any{n}, some.Args...)
-		const count = "UPDATE tags SET article_count = article_count + ? WHERE "
-		err := db.Exec(count+some.Text, args...)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// unfeed removes an article from the feeds of its tags, and returns them.
-func (db *DB) unfeed(id cms.ID) ([]cms.ID, error) {
-	const uncount = `UPDATE tags SET article_count = article_count - 1
-		WHERE id IN (SELECT tag_id FROM tag_feed WHERE article_id = ?)`
-	if err := db.Exec(uncount, id); err != nil {
-		return nil, err
-	}
-	const unfeed = "DELETE FROM tag_feed WHERE article_id = ? RETURNING tag_id"
-	return database.QueryAll(db.Tx, database.SQL(unfeed, id), scanID)
 }

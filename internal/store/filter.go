@@ -19,6 +19,9 @@ type filterColumn struct {
 var contentFields = mergedFields(namedColumns(), map[string]filterColumn{
 	"meta.noindex":    {sql: "a.noindex"},
 	"reading_minutes": {sql: "((a.word_count + 219) / 220)"},
+	"image.id":        {sql: "nullif(a.image_id, '')", nullable: true},
+	"audio.id":        {sql: "nullif(a.audio_id, '')", nullable: true},
+	"video.id":        {sql: "nullif(a.video_id, '')", nullable: true},
 	"created_at":      {sql: "a.created_at"},
 	"updated_at":      {sql: "a.updated_at"},
 })
@@ -41,6 +44,7 @@ var liveFields = mergedFields(contentFields, map[string]filterColumn{
 	"edition":      {sql: "a.number"},
 	"published_at": {sql: "a.published_at"},
 	"edition_at":   {sql: "a.edition_at"},
+	"retracted":    {sql: retracted("a.article_id")},
 })
 
 const formatOfDraft = "SELECT t.body_format FROM article_texts AS t WHERE t.article_id = a.id"
@@ -51,10 +55,12 @@ var draftFields = mergedFields(contentFields, map[string]filterColumn{
 	"edition":                 {sql: "nullif(a.editions, 0)", nullable: true},
 	"published_at":            {sql: "a.published_at", nullable: true},
 	"edition_at":              {sql: "nullif(a.created_at, a.created_at)", nullable: true},
+	"retracted":               {sql: retracted("a.id")},
 	"status":                  {sql: "a.status"},
 	"version":                 {sql: "a.version"},
 	"trashed_at":              {sql: "a.trashed_at", nullable: true},
 	"has_unpublished_changes": {sql: "(a.live_digest <> '' AND a.live_digest <> a.digest)"},
+	"translation_of":          {sql: "a.group_id", nullable: true},
 	"created_by.id":           {sql: "a.created_by", nullable: true},
 	"body_format":             {sql: "(" + formatOfDraft + ")"},
 })
@@ -69,37 +75,37 @@ func mergedFields(some, more map[string]filterColumn) map[string]filterColumn {
 	return all
 }
 
-// filterTags returns the tags that a filter names, nil if it names none.
-func filterTags(f *cms.Filter) []string {
+// filterRefs returns the references that a filter asks for, a condition for each.
+func filterRefs(f *cms.Filter) []cms.RefCondition {
 	if f == nil {
 		return nil
 	}
 	if f.Is != nil {
-		if f.Is.Field.Kind == cms.TagsKind && !f.Is.Present {
-			return []string{f.Is.Text}
+		if f.Is.Field.Kind == cms.RefsKind && !f.Is.Present {
+			return []cms.RefCondition{{Noun: f.Is.Field.Noun, Refs: []string{f.Is.Text}}}
 		}
 		return nil
 	}
-	var tags []string
+	var refs []cms.RefCondition
 	for _, part := range f.Of {
-		tags = append(tags, filterTags(part)...)
+		refs = append(refs, filterRefs(part)...)
 	}
-	return tags
+	return refs
 }
 
-// requiredTags returns the tags that every row has that matches a filter.
-func requiredTags(f *cms.Filter) []string {
+// requiredRefs returns the references that every row has that matches a filter.
+func requiredRefs(f *cms.Filter) []cms.RefCondition {
 	if f == nil || (f.Is == nil && f.Op != cms.And) {
 		return nil
 	}
 	if f.Is != nil {
-		return filterTags(f)
+		return filterRefs(f)
 	}
-	var tags []string
+	var refs []cms.RefCondition
 	for _, part := range f.Of {
-		tags = append(tags, requiredTags(part)...)
+		refs = append(refs, requiredRefs(part)...)
 	}
-	return tags
+	return refs
 }
 
 // condition returns a filter as a condition on a row. It is true or false, never null: a comparison
@@ -130,16 +136,20 @@ func (a *articleQuery) condition(f *cms.Filter) (string, []any) {
 }
 
 func (a *articleQuery) comparison(c *cms.Comparison) (string, []any) {
-	if c.Field.Kind == cms.TagsKind {
+	if c.Field.Kind == cms.RefsKind {
 		if c.Present {
-			return "EXISTS (SELECT 1 FROM " + a.tables.tagRows + " AS f WHERE f.article_id = " +
-				a.tables.id + ")", nil
+			return "EXISTS (SELECT 1 FROM " + a.tables.refRows + " AS f WHERE f.article_id = " +
+				a.tables.id + " AND f.noun = ?)", []any{c.Field.Noun.Singular}
 		}
-		return a.hasTagIn([]string{c.Text})
+		return a.refersTo(cms.RefCondition{Noun: c.Field.Noun, Refs: []string{c.Text}})
 	}
 	col := a.tables.fields[c.Field.Name]
 	if c.Present {
 		return present(c.Field.Kind, col), nil
+	}
+	if c.Op == cms.Has && c.Field.Kind == cms.LocaleKind {
+		some := inLanguage(col.sql, c.Text)
+		return some.Text, some.Args
 	}
 	op, not := string(c.Op), ""
 	switch c.Op {

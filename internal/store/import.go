@@ -69,6 +69,24 @@ func (db *DB) ImportsAt(permalinks []string) ([]Import, error) {
 	return found, err
 }
 
+// Translations returns what was imported from a source with one of some translation keys, by that,
+// those of each in the order of their articles.
+func (db *DB) Translations(source string, keys []string) (map[string][]cms.ID, error) {
+	// The condition lets the partial index be used. One on the source would lead along all of it.
+	rows := database.From("imports AS i").Where("i.translation_key <> ''")
+	rows = database.WhereIn(db.Tx, rows, "i.translation_key", keys).OrderBy("i.article_id")
+	found := map[string][]cms.ID{}
+	columns := rows.Columns("i.source, i.translation_key, i.article_id")
+	err := db.Query(columns, func(r *database.Row) {
+		from := r.Text()
+		key := r.Text()
+		if id := scanID(r); from == source {
+			found[key] = append(found[key], id)
+		}
+	})
+	return found, err
+}
+
 // EachImport calls fn for everything that was imported from a source, in order of the keys.
 func (db *DB) EachImport(source string, fn func(Import)) error {
 	rows := database.From("imports AS i").Where("i.source = ?", source).OrderBy("i.key")

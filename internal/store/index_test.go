@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -27,10 +28,30 @@ func TestTheIndexAndTheCountersFollowEveryVerb(t *testing.T) {
 		)
 	}
 	some := func() []string { return tags[chance.IntN(len(tags)):][:1] }
+	var sections []string
+	for i := range 8 {
+		section := map[string]any{"name": fmt.Sprint("Section ", i)}
+		if i >= 2 {
+			section["parent"] = sections[chance.IntN(i)]
+		}
+		r := k.As(cms.Editor, "POST", "/v1/sections").JSON(section).Do()
+		if r.Status != 201 { // too deep
+			delete(section, "parent")
+			r = k.As(cms.Editor, "POST", "/v1/sections").JSON(section).Want(201)
+		}
+		sections = append(sections, r.Text("id"))
+	}
+	someSections := func() []string {
+		at := chance.IntN(len(sections))
+		return sections[at:min(at+chance.IntN(4), len(sections))]
+	}
 	verbs := []func(article string){
 		func(string) {
 			r := k.Draft(
-				map[string]any{"title": "An article", "body": "Some words.", "tags": some()},
+				map[string]any{
+					"title": "An article", "body": "Some words.",
+					"tags": some(), "sections": someSections(),
+				},
 			)
 			articles = append(articles, r.Text("id"))
 		},
@@ -44,7 +65,7 @@ func TestTheIndexAndTheCountersFollowEveryVerb(t *testing.T) {
 			k.As(cms.Admin, "DELETE", "/v1/articles/"+id+"?permanent=true").If("*").Do()
 		},
 		func(id string) {
-			change := map[string]any{"summary": fmt.Sprint(chance.IntN(3)), "tags": some()}
+			change := map[string]any{"summary": fmt.Sprint(chance.IntN(3)), "tags": some(), "sections": someSections()}
 			if chance.IntN(3) == 0 {
 				change["published_at"] = k.Clock.Now().
 					Add(-time.Hour * time.Duration(chance.IntN(3))).
@@ -61,6 +82,17 @@ func TestTheIndexAndTheCountersFollowEveryVerb(t *testing.T) {
 			verbs[0]("")
 		}
 		verbs[chance.IntN(len(verbs))](articles[chance.IntN(len(articles))])
+		if i%20 == 0 {
+			move := map[string]any{"parent": sections[chance.IntN(len(sections))]}
+			k.As(cms.Editor, "PATCH", "/v1/sections/"+sections[chance.IntN(len(sections))]).JSON(move).Do()
+		}
+		if i == 200 || i == 350 {
+			at := chance.IntN(len(sections) - 1)
+			r := k.As(cms.Editor, "DELETE", "/v1/sections/"+sections[at]+"?into="+sections[at+1]).Do()
+			if r.Status == 204 {
+				sections = slices.Delete(sections, at, at+1)
+			}
+		}
 		if i == 300 {
 			k.As(cms.Admin, "POST", "/v1/tags/"+tags[0]+"/merge").
 				JSON(fmt.Sprintf(`{"into": %q}`, tags[1])).
@@ -103,8 +135,13 @@ func TestTheIndexAndTheCountersFollowEveryVerb(t *testing.T) {
 			- (SELECT count(*) FROM editions WHERE live)`,
 		"drafts miscounted": `SELECT (SELECT n FROM counters WHERE name = 'draft')
 			- (SELECT count(*) FROM articles WHERE trashed_at IS NULL)`,
+		"sections miscounted": `SELECT count(*) FROM sections AS s WHERE article_count <>
+			(SELECT count(DISTINCT f.article_id) FROM noun_tree AS c JOIN feed AS f ON f.ref_id = c.id
+				WHERE c.above = s.id)`,
+		"places in the tree missing": `SELECT (SELECT sum(depth) FROM sections)
+			- (SELECT count(*) FROM noun_tree)`,
 		"tags miscounted": `SELECT count(*) FROM tags AS t
-			WHERE article_count <> (SELECT count(*) FROM tag_feed AS f WHERE f.tag_id = t.id)`,
+			WHERE article_count <> (SELECT count(*) FROM feed AS f WHERE f.ref_id = t.id)`,
 	} {
 		if n := number(query); n != 0 {
 			t.Errorf("%s: %d", what, n)

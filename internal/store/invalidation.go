@@ -9,22 +9,22 @@ func (db *DB) invalidate(subjects ...cms.CacheTag) {
 	}
 }
 
-// invalidateEditions records that readers will see articles, with these tags, otherwise than
-// before. Articles that link to them show their titles and addresses.
-func (db *DB) invalidateEditions(tags map[cms.ID][]cms.ID) error {
+// invalidateEditions records that readers will see articles, with these references, otherwise than
+// before. Others show their titles and addresses.
+func (db *DB) invalidateEditions(articles map[cms.ID][]cms.RefID) error {
 	var news []cms.ID
-	for id, carried := range tags {
+	for id, refs := range articles {
 		if !db.Invalidated(string(cms.ArticleCacheTag(id))) {
 			news = append(news, id)
 		}
-		db.invalidate(cms.ArticleChanged(id, carried)...)
+		db.invalidate(cms.ArticleChanged(id, refs)...)
 	}
 	if len(news) == 0 {
 		return nil
 	}
-	linking, err := db.LinkingTo(news...)
-	for _, from := range linking {
-		db.invalidate(cms.ArticleCacheTag(from))
+	others, err := db.showing(news...)
+	for _, id := range others {
+		db.invalidate(cms.ArticleCacheTag(id))
 	}
 	return err
 }

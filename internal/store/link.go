@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -38,13 +39,22 @@ var (
 // movedColumns are the columns of links that a change may set.
 var movedColumns = linkTable.Columns.Without("id", "article_id", "created_at")
 
-// The columns of the articles at the ends of a link, its target t and its owner o.
-const (
-	targetColumns = ", t.slug, t.title, t.type, t.locale, t.published_at"
-	fromColumns   = ", o.slug, o.title, o.type, o.locale, o.published_at"
-)
+// refsOf are the references of articles in each view; of those of drafts only the main section.
+var refsOf = map[cms.View]string{
+	cms.LiveView: "x.refs",
+	cms.DraftView: "(SELECT '" + sectionEntry + "' || r.ref_id || '\"' FROM article_refs AS r " +
+		"WHERE r.article_id = x.id AND r.noun = '" + cms.SectionNoun.Singular +
+		"' ORDER BY r.position LIMIT 1)",
+}
 
-// scanArticleRef reads the article at an end of a link, nil if there is none.
+// articleRefColumns returns the columns that scanArticleRef reads of a table of articles in a view,
+// behind others.
+func articleRefColumns(view cms.View, table string) string {
+	columns := ", x.slug, x.title, x.type, x.locale, x.published_at, " + refsOf[view]
+	return strings.ReplaceAll(columns, "x.", table+".")
+}
+
+// scanArticleRef reads an article as others show it, without its address; nil if there is none.
 func scanArticleRef(r *database.Row, id *cms.ID) *cms.ArticleRef {
 	ref := cms.ArticleRef{
 		Slug:        r.Text(),
@@ -52,12 +62,27 @@ func scanArticleRef(r *database.Row, id *cms.ID) *cms.ArticleRef {
 		Type:        cms.ArticleType(r.Text()),
 		Locale:      r.Text(),
 		PublishedAt: r.MaybeTime(),
+		Sections:    sectionIDs(r.Text()),
 	}
 	if id == nil || ref.Slug == "" {
 		return nil
 	}
 	ref.ID = *id
 	return &ref
+}
+
+// sectionEntry is what a section begins with in a column of references.
+var sectionEntry = `"` + cms.SectionNoun.Singular + " "
+
+// sectionIDs returns the sections in a column of references.
+func sectionIDs(refs string) []cms.ID {
+	var ids []cms.ID
+	for i, entry := range strings.Split(refs, sectionEntry) {
+		if id, _, ok := strings.Cut(entry, `"`); ok && i > 0 {
+			ids = append(ids, cms.ID(id))
+		}
+	}
+	return ids
 }
 
 // links are links with their targets. Readers get those whose target, if it is an article here, is
@@ -80,14 +105,20 @@ func withOwners(rows database.Select, view cms.View) database.Select {
 func (db *DB) linksOf(view cms.View, articles []cms.ID) ([]cms.LinkDetail, error) {
 	rows := database.WhereIn(db.Tx, links[view], "l.article_id", articles).
 		OrderBy("l.article_id, l.position")
+	var names int64
 	list, err := database.QueryAll(
 		db.Tx,
-		rows.Columns(selectedLink+targetColumns),
+		rows.Columns(selectedLink+articleRefColumns(view, "t")+", "+namesVersion),
 		func(r *database.Row) cms.LinkDetail {
 			link := linkTable.Columns.Value(r)
-			return cms.LinkDetail{Link: link, Target: scanArticleRef(r, link.TargetID)}
+			detail := cms.LinkDetail{Link: link, Target: scanArticleRef(r, link.TargetID)}
+			names = r.Number()
+			return detail
 		},
 	)
+	if err != nil {
+		return nil, err
+	}
 	if view == cms.LiveView { // a gap would show readers that there is a link they cannot see
 		for i := range list {
 			list[i].Position = 1
@@ -96,7 +127,51 @@ func (db *DB) linksOf(view cms.View, articles []cms.ID) ([]cms.LinkDetail, error
 			}
 		}
 	}
-	return list, err
+	return list, db.addLinkURLs(list, names)
+}
+
+// addLinkURLs sets where readers find the articles at the ends of links.
+func (db *DB) addLinkURLs(list []cms.LinkDetail, names int64) error {
+	var ends []*cms.ArticleRef
+	for _, l := range list {
+		for _, end := range []*cms.ArticleRef{l.Target, l.From} {
+			if end != nil {
+				ends = append(ends, end)
+			}
+		}
+	}
+	return db.addRefURLs(ends, names)
+}
+
+// addRefURLs sets where readers find articles that others show, on the site in a version of the
+// names: in one statement if their sections are not known yet.
+func (db *DB) addRefURLs(list []*cms.ArticleRef, names int64) error {
+	if len(list) == 0 {
+		return nil
+	}
+	site, err := db.siteAt(names)
+	if err != nil {
+		return err
+	}
+	named := map[cms.ID]cms.NamedRef{}
+	if site.HasSections() {
+		var ids []cms.ID
+		for _, a := range list {
+			ids = append(ids, a.Sections...)
+		}
+		if named, err = db.named(names, ids); err != nil {
+			return err
+		}
+	}
+	for _, a := range list {
+		for _, id := range a.Sections {
+			if a.Section.ID == "" {
+				a.Section = named[id].Ref
+			}
+		}
+		a.URL = site.ArticleURL(a)
+	}
+	return nil
 }
 
 // positions are the columns for the position of a link: for readers it is that among the links of
@@ -111,18 +186,27 @@ var positions = map[cms.View]string{
 
 // readLinks reads links with the articles at both their ends.
 func (db *DB) readLinks(rows database.Select, view cms.View) ([]cms.LinkDetail, error) {
-	return database.QueryAll(
+	columns := selectedLinkStart + positions[view] + articleRefColumns(view, "t") +
+		articleRefColumns(view, "o")
+	var names int64
+	list, err := database.QueryAll(
 		db.Tx,
-		rows.Columns(selectedLinkStart+positions[view]+targetColumns+fromColumns),
+		rows.Columns(columns+", "+namesVersion),
 		func(r *database.Row) cms.LinkDetail {
 			link := linkTable.Columns.Value(r)
-			return cms.LinkDetail{
+			detail := cms.LinkDetail{
 				Link:   link,
 				Target: scanArticleRef(r, link.TargetID),
 				From:   scanArticleRef(r, &link.ArticleID),
 			}
+			names = r.Number()
+			return detail
 		},
 	)
+	if err != nil {
+		return nil, err
+	}
+	return list, db.addLinkURLs(list, names)
 }
 
 // LinksOf returns the links of an article, in order, in a view.

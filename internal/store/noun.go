@@ -10,10 +10,12 @@ import (
 	"gorm.io/gorm"
 )
 
-// Common is satisfied by pointers to structs that embed cms.Base.
+// Common is satisfied by pointers to structs that embed cms.Base or, without slugs, cms.Record.
 type Common[N any] interface {
 	*N
-	Common() *cms.Base
+	Common() *cms.Record
+	PresentSlug() string
+	SetURL(url string)
 }
 
 // Nouns are the rows of one kind of plain noun. GORM maps them: they are few, and what readers ask
@@ -21,7 +23,7 @@ type Common[N any] interface {
 type Nouns[N any, P Common[N]] struct {
 	Noun   cms.Noun
 	Orders map[string]order // by the field of a sort; columns are of the table "n"
-	Name   string           // the column of the folded name
+	Name   string           // the column with what nouns are found by; empty: their names
 }
 
 // slugRow says which noun a slug leads to: its present slug and those it had.
@@ -38,7 +40,11 @@ func (slugRow) TableName() string { return "slugs" }
 func (s *Nouns[N, P]) List(db *DB, q cms.NounQuery) (cms.List[N], error) {
 	rows := s.rows(db, q)
 	if q.NameContains != "" {
-		rows = rows.Where(db.Contains("n."+s.Name), q.NameContains)
+		found := db.hasInName()
+		if s.Name != "" {
+			found = db.Contains("n." + s.Name)
+		}
+		rows = rows.Where(found, q.NameContains)
 	}
 	return s.page(db, rows, q)
 }
@@ -66,16 +72,36 @@ func (s *Nouns[N, P]) page(
 	return list, err
 }
 
-// find returns the nouns of a selection from the table "n".
+// nounRow is a noun with the version of all names.
+type nounRow[N any] struct {
+	Noun  N `gorm:"embedded"`
+	Names int64
+}
+
+// find returns the nouns of a selection from the table "n", with their addresses.
 func (s *Nouns[N, P]) find(db *DB, rows database.Select) ([]N, error) {
 	model := gorm.Statement{DB: db.GORM}
 	if err := model.Parse(new(N)); err != nil {
 		return nil, err
 	}
-	query := rows.Columns("n." + strings.Join(model.Schema.DBNames, ", n."))
-	found := []N{}
+	columns := "n." + strings.Join(model.Schema.DBNames, ", n.") + ", " + namesVersion + " AS names"
+	query := rows.Columns(columns)
+	found := []nounRow[N]{}
 	err := db.GORM.Raw(query.Text, query.Args...).Scan(&found).Error
-	return found, err
+	if err != nil || len(found) == 0 {
+		return []N{}, err
+	}
+	site, err := db.siteAt(found[0].Names)
+	if err != nil {
+		return nil, err
+	}
+	nouns := make([]N, len(found))
+	for i := range found {
+		nouns[i] = found[i].Noun
+		n := P(&nouns[i])
+		n.SetURL(site.NounURL(s.Noun, &cms.Ref{ID: n.Common().ID, Slug: n.PresentSlug()}))
+	}
+	return nouns, nil
 }
 
 // ByID returns the noun with an id, ErrNotFound if there is none.
@@ -109,16 +135,28 @@ func (s *Nouns[N, P]) Update(db *DB, n P) error {
 }
 
 func (s *Nouns[N, P]) saved(db *DB, n P) error {
-	base := n.Common()
-	db.invalidateNoun(s.Noun, base.ID)
-	return db.AddSlugs(s.Noun, base.ID, base.Slug)
+	id := n.Common().ID
+	db.invalidateNoun(s.Noun, id)
+	if slug := n.PresentSlug(); slug != "" {
+		return db.AddSlugs(s.Noun, id, slug)
+	}
+	return nil
 }
 
-// Delete removes a noun with its slugs.
+// Delete removes a noun with its slugs and all references to it.
 func (s *Nouns[N, P]) Delete(db *DB, id cms.ID) error {
 	db.invalidateNoun(s.Noun, id)
 	db.bumpNames()
+	if err := db.addGoneNoun(s.Noun, id); err != nil {
+		return err
+	}
 	if err := db.deleteSlugs(s.Noun, id); err != nil {
+		return err
+	}
+	if err := db.deleteRefs(id); err != nil {
+		return err
+	}
+	if err := db.forgetMediaUses(id); err != nil {
 		return err
 	}
 	return db.GORM.Table(s.Noun.Plural).Where("id = ?", id).Delete(new(N)).Error
@@ -164,7 +202,7 @@ func (db *DB) deleteSlugs(noun cms.Noun, id cms.ID) error {
 
 // invalidateNoun records that a noun is shown otherwise than before, or is new or deleted.
 func (db *DB) invalidateNoun(noun cms.Noun, id cms.ID) {
-	db.invalidate(noun.CacheTag(id), noun.ListCacheTag())
+	db.invalidate(cms.NounChanged(noun, id)...)
 }
 
 // Ancestors returns the nouns above a noun of a kind that has parents, the nearest first.

@@ -28,6 +28,15 @@ func nullsLast(column, id string, value func(cms.Cursor) any) order {
 	return order{database.Order{Column: column, ID: id, Nullable: true}, value}
 }
 
+// countedOrders are the orders of nouns n that articles refer to.
+func countedOrders() map[string]order {
+	return map[string]order{
+		"name":          orderBy("n.name_key", "n.id", byText),
+		"updated_at":    orderBy("n.updated_at", "n.id", byTime),
+		"article_count": orderBy("n.article_count", "n.id", byNumber),
+	}
+}
+
 // at returns the same order by a column and id that stand elsewhere.
 func (o order) at(column, id string) order {
 	o.Column, o.ID = column, id

@@ -37,12 +37,12 @@ func WordsOf(p *cms.Content, html string) IndexedWords {
 // document is a text that is to be found.
 type document struct {
 	words IndexedWords
-	tags  []cms.ID
+	refs  []cms.RefID
 	at    time.Time // when it was published, or shall seem to be
 }
 
 // fieldWeights are how much it counts that a word is in a line of searchDoc.fields: title, kicker,
-// tags, byline and summary. A word that is in none of them is in the body.
+// references, byline and summary. A word that is in none of them is in the body.
 var fieldWeights = [...]int{8, 4, 4, 4, 3}
 
 // searchDoc is a row of the search index, with the fields that the ranking looks at, a line each.
@@ -69,9 +69,6 @@ const (
 // searchRow returns the first row of a second.
 func searchRow(at time.Time) int64 { return at.Unix() << searchShift }
 
-// tagTerm returns the term that stands for a tag in the search index.
-func tagTerm(id cms.ID) string { return "tag" + strings.ReplaceAll(string(id), "-", "") }
-
 // searchTime returns the time that a draft is numbered by.
 func searchTime(a *cms.Article) time.Time {
 	if a.PublishedAt != nil {
@@ -86,7 +83,7 @@ func (db *DB) indexNew(list []NewArticle) ([]*int64, error) {
 	var texts []document
 	for _, n := range list {
 		if n.Words != nil {
-			texts = append(texts, document{*n.Words, n.Tags, searchTime(n.Article)})
+			texts = append(texts, document{*n.Words, n.Refs, searchTime(n.Article)})
 		}
 	}
 	numbers, err := db.addSearchRows(texts)
@@ -132,11 +129,11 @@ func (db *DB) indexDraft(id cms.ID) (*cms.Article, *cms.Text, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	tags, err := db.TagsOf(id)
+	refs, err := db.RefsOf(id)
 	if err != nil {
 		return nil, nil, err
 	}
-	row, err := db.addSearchRow(document{WordsOf(&a.Content, text.HTML), tags, searchTime(a)})
+	row, err := db.addSearchRow(document{WordsOf(&a.Content, text.HTML), refs, searchTime(a)})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -165,7 +162,7 @@ func (db *DB) indexEdition(e *cms.Edition, t *cms.Text) (int64, error) {
 	if row != nil && *row>>searchShift == e.PublishedAt.Unix() {
 		return *row, nil
 	}
-	made, err := db.addSearchRow(document{WordsOf(&e.Content, t.HTML), e.Tags, e.PublishedAt})
+	made, err := db.addSearchRow(document{WordsOf(&e.Content, t.HTML), e.Refs, e.PublishedAt})
 	if err != nil {
 		return 0, err
 	}
@@ -244,9 +241,9 @@ func (db *DB) addSearchRows(texts []document) ([]int64, error) {
 
 // fields returns the lines of a searchDoc.
 func (t *document) fields() string {
-	terms := make([]string, len(t.tags))
-	for i, tag := range t.tags {
-		terms[i] = tagTerm(tag)
+	terms := make([]string, len(t.refs))
+	for i, ref := range t.refs {
+		terms[i] = nounTerm(ref.ID)
 	}
 	return strings.Join(
 		[]string{
@@ -396,5 +393,5 @@ func (db *DB) reindexEdition(a *cms.Article, e *editionRow, text *cms.Text) (int
 	if err != nil {
 		return 0, err
 	}
-	return db.addSearchRow(document{WordsOf(&e.Content, body.HTML), e.Tags, e.PublishedAt})
+	return db.addSearchRow(document{WordsOf(&e.Content, body.HTML), e.Refs, e.PublishedAt})
 }

@@ -11,123 +11,153 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// maxNamedTags bounds the tags that the words of a query can name, those with the most articles
-// first; maxNameWords bounds the words of a phrase that choose them, before the whole phrase is
-// looked for in their names.
+// maxNamedNouns bounds the nouns of a kind that the words of a query can name, those with the most
+// articles first; maxNameWords bounds the words of a phrase that choose them, before the whole
+// phrase is looked for in their names.
 const (
-	maxNamedTags = 500
-	maxNameWords = 4
+	maxNamedNouns = 500
+	maxNameWords  = 4
 )
 
 // unindexed is the counter for whether there are drafts that no words find yet.
 const unindexed = "unindexed"
 
-// lookUp loads the tags that ids and slugs mean, the tags that the words name, and the counters.
-func (a *articleQuery) lookUp(refs []string) error {
+// lookUp loads the nouns that conditions and words name, the counters, and the locales there are.
+func (a *articleQuery) lookUp(refs []cms.RefCondition) error {
 	query := database.Fragment{
-		Text: `SELECT 'count' AS kind, c.name AS ref, '' AS id, '' AS term, c.n AS n
-			FROM counters AS c`,
+		Text: `SELECT 'count' AS kind, '' AS noun, c.name AS ref, '' AS id, '' AS below, '' AS term,
+			c.n AS n FROM counters AS c`,
 	}
 	if a.q.View == cms.DraftView && !a.hasNoWords() {
 		query = query.Plus(
-			` UNION ALL SELECT 'count', ?, '', '', count(*)
+			` UNION ALL SELECT 'count', '', ?, '', '', '', count(*)
 				FROM (SELECT 1 FROM articles WHERE search_row IS NULL LIMIT 1) AS x`,
 			unindexed,
 		)
 	}
-	meant := a.lookUpTags(&query, refs)
-	a.lookUpNames(&query)
-	named := namedTags{}
+	meant := a.lookUpRefs(&query, refs)
+	for _, r := range cms.References {
+		a.lookUpNames(&query, r.Noun)
+	}
+	a.lookUpLocales(&query)
+	named := namedNouns{}
 	err := a.db.Query(query, func(r *database.Row) {
 		kind := r.Text()
+		noun := scanNoun(r)
 		ref := r.Text()
 		id := scanID(r)
+		below := scanID(r)
 		term := r.Text()
 		n := r.Number()
 		switch kind {
 		case "count":
 			a.counters[ref] = n
 		case "id":
-			ref = meant[ref]
-			a.tags[ref] = knownTag{id, n, append(a.tags[ref].terms, term)}
+			a.addKnown(refKey{noun, meant[ref]}, id, below, n, term)
 		case "slug":
-			a.tags[ref] = knownTag{id, n, append(a.tags[ref].terms, term)}
+			a.addKnown(refKey{noun, ref}, id, below, n, term)
 		case "name":
 			named.of(id).names = append(named.of(id).names, ref)
 		case "term":
 			named.of(id).terms = append(named.of(id).terms, term)
+		case "locale":
+			a.addLocale(ref)
 		}
 	})
 	for _, id := range slices.Sorted(maps.Keys(named)) {
-		a.addTagTerms(named[id])
+		a.addNounTerms(named[id])
 	}
 	return err
 }
 
-// namedTag is a tag that the words of a query may name: its names, and the terms it is found by.
-type namedTag struct{ names, terms []string }
-
-type namedTags map[cms.ID]*namedTag
-
-func (tags namedTags) of(id cms.ID) *namedTag {
-	if tags[id] == nil {
-		tags[id] = &namedTag{}
+// addKnown adds a noun that a query names, with one of those below it and one of the terms of that
+// one.
+func (a *articleQuery) addKnown(key refKey, id, below cms.ID, articles int64, term string) {
+	known := a.refs[key]
+	known.id = id
+	known.articles = articles
+	known.terms = append(known.terms, term)
+	if !slices.Contains(known.below, below) {
+		known.below = append(known.below, below)
 	}
-	return tags[id]
+	a.refs[key] = known
 }
 
-// lookUpNames adds to a query that for the tags that have the words of one of the clauses: a row
-// for each of their names, and one for each of their terms.
-func (a *articleQuery) lookUpNames(query *database.Fragment) {
+// namedNoun is a noun that the words of a query may name: its names, and the terms it is found by.
+type namedNoun struct{ names, terms []string }
+
+type namedNouns map[cms.ID]*namedNoun
+
+func (nouns namedNouns) of(id cms.ID) *namedNoun {
+	if nouns[id] == nil {
+		nouns[id] = &namedNoun{}
+	}
+	return nouns[id]
+}
+
+// lookUpNames adds to a query that for the nouns of a kind that have the words of one of the
+// clauses: a row for each of their names, and one for each of their terms.
+func (a *articleQuery) lookUpNames(query *database.Fragment, noun cms.Noun) {
 	var named database.Fragment
 	for _, c := range slices.Concat(a.words.Want, a.words.Without) {
 		joint := " OR "
 		if named.Text == "" {
 			joint = ""
 		}
-		words := hasTagWords(a.db, c)
-		named = named.Plus(joint+"("+words.Text+")", words.Args...)
+		words := hasNameWords(a.db, noun, c)
+		named = named.Plus(joint+words.Text, words.Args...)
 	}
 	if named.Text == "" {
 		return
 	}
 	*query = query.Plus(
 		` UNION ALL SELECT * FROM (WITH named AS MATERIALIZED (
-				SELECT t.id FROM tags AS t WHERE `+named.Text+`
+				SELECT t.id FROM `+noun.Plural+` AS t WHERE `+named.Text+`
 				ORDER BY t.article_count DESC, t.id LIMIT ?)
-			SELECT 'name' AS kind, n.name AS ref, CAST(n.tag_id AS TEXT) AS id, '' AS term, 0 AS n
-				FROM named JOIN tag_names AS n ON n.tag_id = named.id
-			UNION ALL SELECT 'term', '', CAST(m.tag_id AS TEXT), m.term, 0
-				FROM named JOIN tag_terms AS m ON m.tag_id = named.id) AS x`,
-		append(named.Args, maxNamedTags)...)
+			SELECT 'name' AS kind, n.noun, n.name AS ref, CAST(n.id AS TEXT) AS id, '' AS below,
+				'' AS term, 0 AS n FROM named JOIN noun_names AS n ON n.id = named.id
+			UNION ALL SELECT 'term', m.noun, '', CAST(m.id AS TEXT), '', m.term, 0
+				FROM named JOIN noun_terms AS m ON m.id = named.id) AS x`,
+		append(named.Args, maxNamedNouns)...)
 }
 
-// lookUpTags adds to a query that for the tags that ids and slugs mean. It returns the ids by the
-// terms they are found by: a tag has the terms of those that were merged into it.
-func (a *articleQuery) lookUpTags(query *database.Fragment,
-	refs []string) (meant map[string]string) {
-	ids, slugs := splitRefs(refs)
+// lookUpRefs adds to a query that for the nouns that conditions name. It returns the ids among them
+// by the terms they are found by: a noun has the terms of those that were merged into it.
+func (a *articleQuery) lookUpRefs(
+	query *database.Fragment, refs []cms.RefCondition,
+) (meant map[string]string) {
 	meant = map[string]string{}
-	var terms []string
-	for _, id := range ids {
-		meant[tagTerm(id)] = string(id)
-		terms = append(terms, tagTerm(id))
-	}
-	if len(terms) > 0 {
-		some := database.OneOf(a.db.Tx, "x.term", terms)
-		*query = query.Plus(
-			` UNION ALL SELECT 'id', x.term, CAST(t.id AS TEXT), m.term, t.article_count
-			FROM tag_terms AS x JOIN tags AS t ON t.id = x.tag_id
-			JOIN tag_terms AS m ON m.tag_id = t.id WHERE `+some.Text,
-			some.Args...)
-	}
-	if len(slugs) > 0 {
-		some := database.OneOf(a.db.Tx, "s.slug", slugs)
-		*query = query.Plus(
-			` UNION ALL SELECT 'slug', s.slug, CAST(t.id AS TEXT), m.term, t.article_count
-			FROM slugs AS s JOIN tags AS t ON t.id = s.id JOIN tag_terms AS m ON m.tag_id = t.id
-			WHERE s.noun = 'tag' AND `+some.Text,
-			some.Args...)
+	for _, r := range cms.References {
+		var terms, slugs []string
+		for _, c := range refs {
+			if c.Noun != r.Noun {
+				continue
+			}
+			ids, more := splitRefs(c.Refs)
+			slugs = append(slugs, more...)
+			for _, id := range ids {
+				meant[nounTerm(id)] = string(id)
+				terms = append(terms, nounTerm(id))
+			}
+		}
+		below := "(SELECT id, id AS above FROM " + r.Noun.Plural + ")"
+		if r.Tree {
+			below = "noun_tree"
+		}
+		joined := " JOIN " + r.Noun.Plural + ` AS t ON t.id = x.id
+			JOIN ` + below + ` AS b ON b.above = t.id JOIN noun_terms AS m ON m.id = b.id WHERE `
+		const columns = "CAST(t.id AS TEXT), CAST(b.id AS TEXT), m.term, t.article_count"
+		if len(terms) > 0 {
+			some := database.OneOf(a.db.Tx, "x.term", terms)
+			*query = query.Plus(" UNION ALL SELECT 'id', x.noun, x.term, "+columns+
+				" FROM noun_terms AS x"+joined+some.Text, some.Args...)
+		}
+		if len(slugs) > 0 {
+			some := database.OneOf(a.db.Tx, "x.slug", slugs)
+			*query = query.Plus(" UNION ALL SELECT 'slug', x.noun, x.slug, "+columns+
+				" FROM slugs AS x"+joined+"x.noun = '"+r.Noun.Singular+"' AND "+some.Text,
+				some.Args...)
+		}
 	}
 	return meant
 }
@@ -143,28 +173,34 @@ func splitRefs(refs []string) (ids []cms.ID, slugs []string) {
 	return ids, slugs
 }
 
-// hasTagWords returns the condition that a tag t has the words of a clause, in any of its names.
-func hasTagWords(db *DB, c search.Clause) (all database.Fragment) {
-	for i, w := range c.Words[:min(len(c.Words), maxNameWords)] {
+// hasNameWords returns the condition that a noun t of a kind has the words of a clause, in any of
+// its names.
+func hasNameWords(db *DB, noun cms.Noun, c search.Clause) database.Fragment {
+	all := hasAllNameWords(db, noun, c.Words)
+	for _, words := range c.Instead {
+		other := hasAllNameWords(db, noun, words)
+		all = all.Plus(" OR "+other.Text, other.Args...)
+	}
+	all.Text = "(" + all.Text + ")"
+	return all
+}
+
+func hasAllNameWords(db *DB, noun cms.Noun, words []search.Term) (all database.Fragment) {
+	in := "t.id IN (SELECT w.id FROM noun_words AS w WHERE w.noun = '" + noun.Singular + "' AND ("
+	for i, w := range words[:min(len(words), maxNameWords)] {
 		joint := " AND "
 		if i == 0 {
 			joint = ""
 		}
-		word := isTagWord(db, w)
-		all = all.Plus(joint+"t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE "+word.Text+")",
-			word.Args...)
-	}
-	if c.Joined != "" {
-		all.Text = "(" + all.Text +
-			" OR t.id IN (SELECT w.tag_id FROM tag_words AS w WHERE w.word = ?))"
-		all.Args = append(all.Args, c.Joined)
+		word := isNameWord(db, w)
+		all = all.Plus(joint+in+word.Text+"))", word.Args...)
 	}
 	return all
 }
 
-// isTagWord returns the condition that w is a word of a tag that a word of a query means, or begins
-// like it.
-func isTagWord(db *DB, w search.Term) (ways database.Fragment) {
+// isNameWord returns the condition that w is a word of a name that a word of a query means, or
+// begins like it.
+func isNameWord(db *DB, w search.Term) (ways database.Fragment) {
 	if !w.Prefix {
 		return database.OneOf(db.Tx, "w.word", w.Terms())
 	}
@@ -178,12 +214,13 @@ func isTagWord(db *DB, w search.Term) (ways database.Fragment) {
 	return ways
 }
 
-// addTagTerms lets the clauses that are in one of a tag's names find the articles with the tag.
-func (a *articleQuery) addTagTerms(tag *namedTag) {
+// addNounTerms lets the clauses that are in one of a noun's names find the articles that refer to
+// it.
+func (a *articleQuery) addNounTerms(noun *namedNoun) {
 	for _, clauses := range [][]search.Clause{a.words.Want, a.words.Without} {
 		for i := range clauses {
-			if c := &clauses[i]; slices.ContainsFunc(tag.names, c.In) {
-				c.Tags = append(c.Tags, tag.terms...)
+			if c := &clauses[i]; slices.ContainsFunc(noun.names, c.In) {
+				c.Tags = append(c.Tags, noun.terms...)
 			}
 		}
 	}
@@ -199,7 +236,7 @@ func (a *articleQuery) matching(rows database.Select) database.Select {
 	case a.hasNoWords():
 		return rows.Where("1 = 0")
 	case len(a.words.Want) > 0:
-		return rows.Where(matches, d.TextQuery(a.withTagTerms(), false))
+		return rows.Where(matches, d.TextQuery(a.withRefTerms(), false))
 	}
 	for _, c := range a.words.Without {
 		rows = rows.Where(
@@ -210,15 +247,15 @@ func (a *articleQuery) matching(rows database.Select) database.Select {
 	return rows
 }
 
-// withTagTerms returns the words with the terms of the tags that a row must have, which are in the
-// index as well. They say no more than the conditions on tags, but are faster.
-func (a *articleQuery) withTagTerms() search.Query {
+// withRefTerms returns the words with the terms of the nouns that a row must refer to, which are in
+// the index as well. They say no more than the conditions on references, but are faster.
+func (a *articleQuery) withRefTerms() search.Query {
 	q := search.Query{Want: slices.Clone(a.words.Want), Without: a.words.Without}
-	for _, refs := range a.requiredTagSets() {
+	for _, required := range a.requiredRefs() {
 		var c search.Clause
-		for _, ref := range refs {
-			t, _ := a.tag(ref)
-			c.Tags = append(c.Tags, t.terms...)
+		nouns, _ := a.known(required)
+		for _, noun := range nouns {
+			c.Tags = append(c.Tags, noun.terms...)
 		}
 		if len(c.Tags) > 0 {
 			q.Want = append(q.Want, c)
@@ -263,6 +300,11 @@ type candidate struct {
 	score int
 }
 
+// better orders candidates, the best first.
+func better(x, y candidate) int {
+	return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(y.row, x.row))
+}
+
 // ranked returns a page of the newest rows that match the words, the best first.
 func (a *articleQuery) ranked() (cms.List[cms.ArticleView], error) {
 	w := a.q.Page
@@ -274,10 +316,13 @@ func (a *articleQuery) ranked() (cms.List[cms.ArticleView], error) {
 	if w.Cursor != nil {
 		from, to = w.Cursor.Rank.From, w.Cursor.Rank.To
 	}
-	better := func(x, y candidate) int {
-		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(y.row, x.row))
-	}
 	slices.SortFunc(found, better)
+	if w.Offset > 0 && (a.q.With.Text || a.q.Highlight) {
+		w.Offset, err = a.rankedOffset(found[:min(w.Offset, len(found))])
+		if err != nil {
+			return cms.List[cms.ArticleView]{}, err
+		}
+	}
 	begin, end := w.Offset, w.Offset+w.Limit
 	if w.Cursor != nil {
 		mark := candidate{score: w.Cursor.Rank.Score, row: w.Cursor.Rank.Row}
@@ -347,7 +392,7 @@ func (a *articleQuery) readRanked(chosen []candidate, backward bool) ([]cms.Arti
 	if len(chosen) == 0 {
 		return stories, nil
 	}
-	if !a.q.WithText && !a.q.Highlight {
+	if !a.q.With.Text && !a.q.Highlight {
 		return a.readInOrder(chosen, false)
 	}
 	if backward {

@@ -8,26 +8,29 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// Similar is that a live article shares a tag or a word with another one.
+// Similar is that a live article shares a reference or a word with another one.
 type Similar struct {
 	ID          cms.ID
 	PublishedAt time.Time
-	Tag         string // slug of the tag they share; empty: they share a word
-	Word        string // its plain form
-	Titled      bool   // the word stands in the title
-	Known       int64  // how many live articles have the tag; of a word how many there are at all
+	Noun        cms.Noun // the kind of the noun that both refer to; none: they share a word
+	Slug        string   // of the noun
+	Word        string   // its plain form
+	Titled      bool     // the word stands in the title
+	Known       int64    // how many live articles refer to it; of a word how many there are at all
 }
 
-// How many articles that share one thing are looked at, for a tag on each side in time.
+// How many articles that share one thing are looked at, for a noun on each side in time.
 const (
-	similarByTag  = 40
+	similarByRef  = 40
 	SimilarByWord = 100
 )
 
-// Similar returns live articles that share a tag or a word with one that was published at a time:
-// for each tag those nearest to it in time, for each word the newest. It is one statement, and the
-// result may include the article itself.
-func (db *DB) Similar(at time.Time, tags []cms.ID, words []search.Clause) ([]Similar, error) {
+// Similar returns live articles that share a reference or a word with one that was published at a
+// time: for each noun those nearest to it in time, for each word the newest. It is one statement,
+// and the result may include the article itself.
+func (db *DB) Similar(
+	at time.Time, refs []cms.NamedRef, words []search.Clause,
+) ([]Similar, error) {
 	var query database.Fragment
 	add := func(part string, values ...any) {
 		if query.Text != "" {
@@ -35,22 +38,23 @@ func (db *DB) Similar(at time.Time, tags []cms.ID, words []search.Clause) ([]Sim
 		}
 		query = query.Plus("SELECT * FROM ("+part+") AS x", values...)
 	}
-	for _, tag := range tags {
+	for _, ref := range refs {
 		for _, side := range []string{
 			"<= ? ORDER BY g.published_at DESC, g.article_id DESC",
 			"> ? ORDER BY g.published_at, g.article_id",
 		} {
-			add(`SELECT g.article_id AS id, g.published_at, t.slug AS tag, '' AS word,
+			add(`SELECT g.article_id AS id, g.published_at, g.noun, t.slug, '' AS word,
 					FALSE AS titled, t.article_count AS known
-				FROM tag_feed AS g JOIN tags AS t ON t.id = g.tag_id
-				WHERE g.tag_id = ? AND g.published_at `+side+" LIMIT ?", tag, at, similarByTag)
+				FROM feed AS g JOIN `+ref.Noun.Plural+` AS t ON t.id = g.ref_id
+				WHERE g.ref_id = ? AND g.published_at `+side+" LIMIT ?", ref.ID, at, similarByRef)
 		}
 	}
 	for _, c := range words {
 		for _, titled := range []bool{true, false} {
 			index, matches := db.TextIndex(titled)
 			q := search.Query{Want: []search.Clause{c}}
-			add(`SELECT a.article_id AS id, a.published_at, '' AS tag, CAST(? AS TEXT) AS word,
+			add(`SELECT a.article_id AS id, a.published_at, '' AS noun, '' AS slug,
+					CAST(? AS TEXT) AS word,
 					CAST(? AS BOOLEAN) AS titled,
 					(SELECT n FROM counters WHERE name = 'live') AS known
 				FROM `+index+` AS s CROSS JOIN editions AS a
@@ -62,14 +66,18 @@ func (db *DB) Similar(at time.Time, tags []cms.ID, words []search.Clause) ([]Sim
 	if query.Text == "" {
 		return nil, nil
 	}
-	return database.QueryAll(db.Tx, query, func(r *database.Row) Similar {
-		return Similar{
-			ID:          scanID(r),
-			PublishedAt: r.Time(),
-			Tag:         r.Text(),
-			Word:        r.Text(),
-			Titled:      r.Flag(),
-			Known:       r.Number(),
-		}
-	})
+	return database.QueryAll(db.Tx, query, scanSimilar)
+}
+
+// scanSimilar scans a row of Similar.
+func scanSimilar(r *database.Row) Similar {
+	return Similar{
+		ID:          scanID(r),
+		PublishedAt: r.Time(),
+		Noun:        scanNoun(r),
+		Slug:        r.Text(),
+		Word:        r.Text(),
+		Titled:      r.Flag(),
+		Known:       r.Number(),
+	}
 }

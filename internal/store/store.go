@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -28,16 +29,21 @@ var ErrNotFound = database.ErrNotFound
 // Store is a newsroom's database. It is safe for concurrent use.
 type Store struct {
 	database *database.DB
-	names    nameCache
+	names    *nameCache
 }
 
 // DB is the database inside one transaction, which carries one time. It must not be used after the
 // transaction.
 type DB struct {
 	*database.Tx
-	pending *pending
-	names   *nameCache // nil in a write, which may see tags that will never exist
+	pending *pending // of a write; nil in a read
+	names   *nameCache
+	site    *cms.Site // as the transaction sees it; nil until it is asked for
 }
+
+// inWrite reports whether the transaction can change the database. What it sees may never come to
+// be, so it is not remembered.
+func (db *DB) inWrite() bool { return db.pending != nil }
 
 // pending is what a write leaves for the commit.
 type pending struct {
@@ -85,14 +91,26 @@ func Connect(
 		return nil, err
 	}
 	d.SetBeforeCommit(beforeCommit)
-	return &Store{database: d}, nil
+	return &Store{database: d, names: &nameCache{}}, nil
+}
+
+// Lock waits until no other process holds the lock of the database, and takes it. Reads and writes
+// do not heed it: it is for work of many writes that must not be done twice.
+func (s *Store) Lock(ctx context.Context) (unlock func(), err error) {
+	unlock, err = s.database.Lock(ctx)
+	return unlock, refusal(err)
 }
 
 // PendingSteps returns the steps of the schema as those of a database that does not exist yet.
 func PendingSteps() ([]database.Step, error) { return database.PendingSteps(schema()) }
 
 // Migrate brings the schema up to date. It is safe for any number of processes at once.
-func (s *Store) Migrate(ctx context.Context) error { return s.database.Migrate(ctx, schema()) }
+func (s *Store) Migrate(ctx context.Context) error {
+	if err := s.database.Migrate(ctx, schema()); err != nil {
+		return err
+	}
+	return s.addWords(ctx)
+}
 
 // Steps returns the steps of the schema that this program knows and, behind them, those of a newer
 // one that the database has.
@@ -100,8 +118,20 @@ func (s *Store) Steps(ctx context.Context) ([]database.Step, error) {
 	return s.database.Steps(ctx, schema())
 }
 
+// ErrNotMigrated is returned by CheckSchema if steps are due.
+var ErrNotMigrated = database.ErrNotMigrated
+
+// CheckSchema returns an error unless the schema is that of this program. It changes nothing.
+func (s *Store) CheckSchema(ctx context.Context) error {
+	return s.database.CheckSchema(ctx, schema())
+}
+
 // Close waits for writes that have begun and closes all connections.
 func (s *Store) Close() error { return s.database.Close() }
+
+// EmptyLog removes from the files of the database what was deleted, as far as it stands in the log.
+// It reports false if the log is in use; try again later.
+func (s *Store) EmptyLog(ctx context.Context) (bool, error) { return s.database.EmptyLog(ctx) }
 
 // Ping returns an error unless the database answers.
 func (s *Store) Ping(ctx context.Context) error { return refusal(s.database.Ping(ctx)) }
@@ -125,12 +155,18 @@ const (
 	Internal  = database.Internal  // the server's own
 )
 
+// WithOrigin returns a context for reads on behalf of an origin: whoever is behind an address. Of
+// one origin only a part of the Slow reads run at once.
+func WithOrigin(ctx context.Context, origin netip.Prefix) context.Context {
+	return database.WithOrigin(ctx, origin)
+}
+
 // Read runs fn in a transaction that sees the database as it is at one moment and cannot change it.
 // It returns an Unavailable error if too many reads of the class wait, or if the read is slower
 // than one of its class may be.
 func (s *Store) Read(ctx context.Context, class Class, fn func(db *DB) error) error {
 	return refusal(s.database.Read(ctx, class, func(tx *database.Tx) error {
-		return fn(&DB{Tx: tx, names: &s.names})
+		return fn(&DB{Tx: tx, names: s.names})
 	}))
 }
 
@@ -138,7 +174,7 @@ func (s *Store) Read(ctx context.Context, class Class, fn func(db *DB) error) er
 // whose beginning and end take longer than a short statement.
 func (s *Store) ReadOne(ctx context.Context, class Class, fn func(db *DB) error) error {
 	return refusal(s.database.ReadOne(ctx, class, func(tx *database.Tx) error {
-		return fn(&DB{Tx: tx})
+		return fn(&DB{Tx: tx, names: s.names})
 	}))
 }
 
@@ -149,12 +185,12 @@ func (s *Store) ReadOne(ctx context.Context, class Class, fn func(db *DB) error)
 // Idempotency-Key tells which. For one that goes away while its write waits, Write returns at once,
 // and the write does not happen.
 func (s *Store) Write(ctx context.Context, fn func(db *DB) error) error {
-	return refusal(s.database.Write(ctx, func(tx *database.Tx) error { return fn(writing(tx)) }))
+	return refusal(s.database.Write(ctx, func(tx *database.Tx) error { return fn(s.writing(tx)) }))
 }
 
 // writing returns the database inside a write. What the writes before it in the transaction have
 // for the search index it sees, for it may drop it again.
-func writing(tx *database.Tx) *DB {
+func (s *Store) writing(tx *database.Tx) *DB {
 	p := &pending{counts: map[string]int64{}, searchRows: map[int64]int64{}}
 	if prior := tx.Prior(); prior != nil {
 		was := prior.State.(*pending)
@@ -162,7 +198,7 @@ func writing(tx *database.Tx) *DB {
 		p.searchRows = was.searchRows
 	}
 	tx.State = p
-	return &DB{Tx: tx, pending: p}
+	return &DB{Tx: tx, pending: p, names: s.names}
 }
 
 // beforeCommit writes what writes that share a transaction have left. The search index is given all
@@ -209,6 +245,9 @@ func refusal(err error) error {
 	case errors.Is(err, database.ErrFull):
 		return fmt.Errorf("%w: %w", cms.Errorf(cms.InsufficientStorage,
 			"There is no room left to write; reading goes on. Tell the operator."), err)
+	case errors.Is(err, database.ErrDamaged):
+		return unavailable(err, "", "The database is damaged and cannot answer this. Tell the "+
+			"operator.")
 	case errors.Is(err, database.ErrUnavailable):
 		return unavailable(err, cms.HintRetryIsSafe, "The database cannot answer now. Try again.")
 	}
@@ -230,4 +269,11 @@ func first(q *gorm.DB, dest any) error {
 		return ErrNotFound
 	}
 	return res.Error
+}
+
+func ignoreNotFound(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
 }

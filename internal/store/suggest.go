@@ -8,14 +8,16 @@ import (
 	"github.com/masthead-cms/masthead/internal/search"
 )
 
-// Suggest returns what somebody who is still typing may mean: tags by the words of their names,
-// those with the most articles first, and live articles by the words of their titles, the newest
-// first; at most limit of each.
-func (db *DB) Suggest(q search.Query, limit int) (tags, articles []cms.Suggestion, err error) {
+// Suggest returns what somebody who is still typing may mean: nouns that articles refer to by the
+// words of their names, those with the most articles first, and live articles by the words of their
+// titles, the newest first; at most limit of each.
+func (db *DB) Suggest(
+	q search.Query, limit int,
+) (nouns, articles []cms.Suggestion, err error) {
 	if len(q.Want) == 0 {
 		return nil, nil, nil
 	}
-	if tags, err = db.suggestTags(q, limit); err != nil {
+	if nouns, err = db.suggestNouns(q, limit); err != nil {
 		return nil, nil, err
 	}
 	index, matches := db.TextIndex(true)
@@ -36,33 +38,43 @@ func (db *DB) Suggest(q search.Query, limit int) (tags, articles []cms.Suggestio
 			}
 		},
 	)
-	return tags, articles, err
+	return nouns, articles, err
 }
 
-// suggestTags returns tags that have each clause in a name. Tags that have a word of each are
+// suggestNouns returns nouns that have each clause in a name. Nouns that have a word of each are
 // looked at.
-func (db *DB) suggestTags(q search.Query, limit int) ([]cms.Suggestion, error) {
-	rows := database.From("tags AS t CROSS JOIN tag_names AS n").Where("n.tag_id = t.id")
-	for _, c := range q.Want {
-		words := hasTagWords(db, c)
-		rows = rows.Where(words.Text, words.Args...)
+func (db *DB) suggestNouns(q search.Query, limit int) ([]cms.Suggestion, error) {
+	var query database.Fragment
+	for i, ref := range cms.References {
+		if i > 0 {
+			query = query.Plus(" UNION ALL ")
+		}
+		rows := database.From(ref.Noun.Plural + " AS t CROSS JOIN noun_names AS n").
+			Where("n.id = t.id")
+		for _, c := range q.Want {
+			words := hasNameWords(db, ref.Noun, c)
+			rows = rows.Where(words.Text, words.Args...)
+		}
+		rows = rows.OrderBy("t.article_count DESC, t.id, n.position").Limit(maxNamedNouns, 0)
+		some := rows.Columns("n.noun, t.id, t.slug, t.name, n.name AS known, t.article_count, n.position")
+		query = query.Plus("SELECT * FROM ("+some.Text+") AS x", some.Args...)
 	}
-	rows = rows.OrderBy("t.article_count DESC, t.id, n.position").Limit(maxNamedTags, 0)
-	var tags []cms.Suggestion
-	err := db.Query(rows.Columns("t.id, t.slug, t.name, n.name"), func(r *database.Row) {
-		tag := cms.Suggestion{
-			Kind: cms.SuggestTag,
+	query = query.Plus(" ORDER BY article_count DESC, id, position")
+	var nouns []cms.Suggestion
+	err := db.Query(query, func(r *database.Row) {
+		noun := cms.Suggestion{
+			Kind: cms.SuggestionKind(r.Text()),
 			ID:   scanID(r),
 			Slug: r.Text(),
 			Text: r.Text(),
 		}
 		known := r.Text()
-		if len(tags) < limit && !slices.Contains(tags, tag) && hasAllClauses(known, q.Want) &&
+		if len(nouns) < limit && !slices.Contains(nouns, noun) && hasAllClauses(known, q.Want) &&
 			!hasAnyClause(known, q.Without) {
-			tags = append(tags, tag)
+			nouns = append(nouns, noun)
 		}
 	})
-	return tags, err
+	return nouns, err
 }
 
 func hasAllClauses(name string, clauses []search.Clause) bool {

@@ -32,21 +32,40 @@ var transfers = []transfer{
 	{"sign_in_places", mappedRows[signInPlace]("user_id, place")},
 	{"tags", copyTags},
 	{"sections", mappedRows[cms.Section]("depth, id")},
+	{"authors", mappedRows[authorRow]("id")},
 	{"slugs", mappedRows[slugRow]("noun, slug")},
-	{"tag_names", mappedRows[tagName]("name_key")},
-	{"tag_words", mappedRows[tagWord]("word, tag_id")},
-	{"tag_terms", mappedRows[tagTermRow]("term")},
+	{"noun_names", mappedRows[nounName]("id, position")},
+	{"noun_words", mappedRows[nounWord]("noun, word, id")},
+	{"noun_terms", mappedRows[nounTermRow]("term")},
+	{"noun_tree", mappedRows[treeRow]("id, above")},
+	{"media", mappedRows[mediumRow]("id")},
+	{"media_uses", rowsOf(mediaUseTable, "medium_id, owner_id, noun, role, live")},
 	{"articles", rowsOf(articleTable, "id")},
 	{"article_texts", rowsOf(articleTextTable, "article_id")},
-	{"article_tags", rowsOf(articleTagTable, "article_id, tag_id")},
+	{"article_refs", rowsOf(articleRefTable, "article_id, ref_id")},
 	{"article_slugs", rowsOf(articleSlugTable, "slug")},
+	{"corrections", rowsOf(correctionTable, "id")},
+	{"alerts", mappedRows[cms.Alert]("id")},
+	{"collections", mappedRows[cms.Collection]("id")},
+	{"collection_rules", mappedRows[collectionRule]("collection_id, since")},
+	{"collection_items", rowsOf(itemTable, "id, since")},
+	{"fronts", mappedRows[cms.Front]("id")},
+	{"front_slots", rowsOf(slotTable, "front_id, since, position")},
 	{"editions", rowsOf(editionTable, "rowid")},
 	{"edition_texts", rowsOf(editionTextTable, "edition")},
-	{"tag_feed", rowsOf(feedTable, "tag_id, published_at, article_id")},
+	{"feed", rowsOf(feedTable, "ref_id, published_at, article_id")},
+	{"site", rowsOf(siteTable, "id")},
+	{"path_patterns", rowsOf(pathPatternTable, "kind, pattern")},
+	{"section_paths", rowsOf(sectionPathTable, "path, id")},
+	{"redirects", mappedRows[cms.Redirect]("id")},
+	{"keys", rowsOf(keyTable, "name")},
+	{"gone", rowsOf(goneTable, "digest")},
 	{"counters", rowsOf(counterTable, "name")},
 	{"links", rowsOf(linkTable, "article_id, position, id")},
 	{"events", rowsOf(eventTable, "seq")},
 	{"idempotency_records", mappedRows[IdempotencyRecord]("caller, scope, key")},
+	{"idempotency_subjects", rowsOf(idempotencySubjectTable, "subject, caller, scope, key")},
+	{"tasks", rowsOf(taskTable, "seq")},
 	{"imports", rowsOf(importTable, "source, key")},
 	{"import_aliases", rowsOf(importAliasTable, "path")},
 }
@@ -57,7 +76,7 @@ var transfers = []transfer{
 func Transfer(ctx context.Context, from, to *Store, tell func(TransferredTable)) error {
 	return from.Read(ctx, Internal, func(source *DB) error {
 		return to.database.Exclusive(ctx, func(tx *database.Tx) error {
-			target := writing(tx)
+			target := to.writing(tx)
 			for _, t := range transfers {
 				if n, err := target.rows(t.table); err != nil || n > 0 {
 					return errors.Join(err, notEmpty(t.table, n))
@@ -73,7 +92,7 @@ func Transfer(ctx context.Context, from, to *Store, tell func(TransferredTable))
 			if err := target.reindexAll(); err != nil {
 				return fmt.Errorf("search index: %w", err)
 			}
-			return tx.ResumeSerial("events", "seq")
+			return errors.Join(tx.ResumeSerial("events", "seq"), tx.ResumeSerial("tasks", "seq"))
 		})
 	})
 }

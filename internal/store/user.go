@@ -45,6 +45,12 @@ func scanUser(r *database.Row) *cms.User {
 // AddUser inserts a new user.
 func (db *DB) AddUser(u *cms.User) error { return db.GORM.Create(u).Error }
 
+// User returns a user, ErrNotFound if there is none.
+func (db *DB) User(id cms.ID) (*cms.User, error) {
+	var u cms.User
+	return &u, first(db.GORM.Where("id = ?", id), &u)
+}
+
 // UserByEmail returns the user with a folded address, ErrNotFound if there is none.
 func (db *DB) UserByEmail(key string) (*cms.User, error) {
 	var u cms.User

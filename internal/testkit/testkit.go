@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/cache"
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/database"
+	"github.com/masthead-cms/masthead/internal/fetch"
 	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/store"
 	"github.com/masthead-cms/masthead/internal/testkit/conform"
@@ -30,6 +32,9 @@ import (
 
 // Password is everybody's.
 const Password = "the-presses-roll-at-nine"
+
+// siteURL is where readers find the site of a kit.
+var siteURL = "https://news.example.org"
 
 // Start is where a kit's clock begins.
 var Start = time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
@@ -115,12 +120,14 @@ func Open(t testing.TB, databaseURL string, changes ...Change) *Kit {
 	}
 	t.Cleanup(func() { k.Store.Close() })
 	options := newsroom.Options{
-		Store: k.Store, Site: cms.Site{URL: "https://news.example.org", Pattern: cms.DefaultPattern,
-			Locale: "en"},
+		Store: k.Store, Site: cms.FixedSite{URL: &siteURL},
 		Hasher: hasher(t), Signer: signer(t), Clock: k.Clock.Now, PublicRead: true,
+		Library: Library(t, k.Clock.Now),
+		// The web of a kit is what stands on this machine.
+		Fetcher: fetch.NewGuarded(func(string, string, syscall.RawConn) error { return nil }),
 	}
 	// Nobody else changes the database: what the store tells is all there is to know.
-	k.Cache = cache.New(16 << 20)
+	k.Cache = cache.New(16<<20, k.Clock.Now)
 	k.Cache.GoodFor(time.Now(), 24*time.Hour)
 	k.Store.SetListener(k.Cache)
 	server := api.Options{Log: slog.New(slog.NewJSONHandler(k.Log, nil)), Cache: k.Cache,

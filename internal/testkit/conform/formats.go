@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -13,8 +15,9 @@ import (
 var formats = map[string]openapi3.StringFormatValidator{
 	"uuid":          openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562),
 	"email":         openapi3.NewCallbackValidator(address),
-	"uri":           openapi3.NewCallbackValidator(absolute),
-	"uri-reference": openapi3.NewCallbackValidator(reference),
+	"iri":           openapi3.NewCallbackValidator(absolute),
+	"iri-reference": openapi3.NewCallbackValidator(reference),
+	"uri-reference": openapi3.NewCallbackValidator(ascii),
 }
 
 func address(s string) error {
@@ -36,4 +39,12 @@ func absolute(s string) error {
 func reference(s string) error {
 	_, err := url.Parse(s)
 	return err
+}
+
+// ascii accepts a reference that is percent-encoded.
+func ascii(s string) error {
+	if i := strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }); i >= 0 {
+		return fmt.Errorf("it is not percent-encoded at %q", s[i:])
+	}
+	return reference(s)
 }

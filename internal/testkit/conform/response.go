@@ -17,7 +17,8 @@ import (
 var commonResponseHeaders = []string{
 	"Connection", "Content-Encoding", "Content-Length", "Content-Security-Policy", "Content-Type",
 	"Cross-Origin-Resource-Policy",
-	"Date", "Referrer-Policy", "Strict-Transport-Security", "Transfer-Encoding", "Vary",
+	"Date", "Referrer-Policy", "Strict-Transport-Security", "Transfer-Encoding", "Tus-Resumable",
+	"Tus-Version", "Vary",
 	"X-Content-Type-Options", "X-Frame-Options",
 }
 

@@ -11,8 +11,8 @@ import type { Patience, Send } from "./send.js";
 import { Session, signed } from "./session.js";
 import type { Token } from "./session.js";
 import type {
-  Article, ArticleField, ArticlePage, ArticlePatch, ArticleQuery, ArticleRow, Draft, RelatedArticle, RelatedField, RelatedQuery, Row,
-  Suggestion, SuggestQuery, Tag, TagField, TagPage, TagQuery, TokenPair,
+  Article, ArticleField, ArticlePage, ArticlePatch, ArticleQuery, ArticleRow, Draft, RelatedArticle, RelatedField, RelatedQuery,
+  Resolution, Row, Suggestion, SuggestQuery, Tag, TagField, TagPage, TagQuery, TokenPair,
 } from "./types.js";
 
 export interface Options {
@@ -62,6 +62,8 @@ export interface MastheadClient {
     List<TagPage<Row<Tag, Field>>>;
   /** Tags and articles for what somebody has typed so far. */
   suggest(q: string, query?: SuggestQuery, options?: CallOptions): Promise<Suggestion[]>;
+  /** Where an address of the site, however old, leads to: ask before you answer 404, and answer with its `status`. */
+  resolve(path: string, options?: CallOptions): Promise<Resolution>;
 
   /** Signs in. From here on calls carry an access token, which is renewed by itself. */
   signIn(email: string, password: string): Promise<void>;
@@ -97,7 +99,7 @@ export function createClient(options: Options): MastheadClient {
   return { api, ...reading(api), ...signing(unsigned, session), ...editing(api) };
 }
 
-function reading(api: Api): Pick<MastheadClient, "articles" | "article" | "related" | "tags" | "suggest"> {
+function reading(api: Api): Pick<MastheadClient, "articles" | "article" | "related" | "tags" | "suggest" | "resolve"> {
   // Which fields come is known by what was asked, and the specification cannot say it: hence the casts.
   return {
     articles: <Field extends ArticleField>(query: ArticleQuery<Field> = {}, options?: CallOptions) =>
@@ -115,6 +117,7 @@ function reading(api: Api): Pick<MastheadClient, "articles" | "article" | "relat
         unwrap(api.GET("/v1/tags", { ...options, params: { query } })) as Promise<TagPage<Row<Tag, Field>>>),
     suggest: async (q, query = {}, options) =>
       (await unwrap(api.GET("/v1/suggest", { ...options, params: { query: { ...query, q } } }))).data,
+    resolve: (path, options) => unwrap(api.GET("/v1/resolve", { ...options, params: { query: { path } } })),
   };
 }
 

@@ -63,9 +63,15 @@ test("related articles come with what they have in common", async () => {
   for (const row of rows) assert.ok(row.reasons.length > 0, row.title);
 });
 
-test("tags and articles are suggested while somebody types", async () => {
+test("an address of the site leads to where its page is", async () => {
+  const found = await reader().resolve("/water");
+  assert.deepEqual([found.status, found.kind, found.slug], [301, "tag", "water"]);
+});
+
+test("tags, sections and articles are suggested while somebody types", async () => {
   const found = await reader().suggest("wat", { limit: 5 });
-  assert.deepEqual([found[0]?.kind, found[0]?.slug], ["tag", "water"]);
+  const water = found.filter((one) => one.slug === "water").map((one) => one.kind);
+  assert.deepEqual(water.sort(), ["section", "tag"]);
   assert.ok(found.some((one) => one.kind === "article"));
 });
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createClient, unwrap } from "@masthead-cms/client";
-import type { ArticleInput, Draft, MastheadClient, Options } from "@masthead-cms/client";
+import type { ArticleInput, Draft, MastheadClient, Medium, Options } from "@masthead-cms/client";
 
 const { MASTHEAD_URL, MASTHEAD_EMAIL = "", MASTHEAD_PASSWORD = "" } = process.env;
 
@@ -27,6 +27,14 @@ export async function editor(options: Partial<Options> = {}): Promise<MastheadCl
 /** Writes a draft. */
 export function write(client: MastheadClient, body: ArticleInput): Promise<Draft> {
   return unwrap(client.api.POST("/v1/articles", { params: { query: { create_tags: true } }, body }));
+}
+
+/** Uploads a file, with its fields. */
+export function upload(client: MastheadClient, file: File, fields: Record<string, string> = {}): Promise<Medium> {
+  const form = new FormData();
+  form.set("file", file);
+  for (const [name, text] of Object.entries(fields)) form.set(name, text);
+  return unwrap(client.api.POST("/v1/media", { body: { file: file.name }, bodySerializer: () => form }));
 }
 
 /** Publishes articles until readers have `count` of them. */

@@ -1,39 +1,23 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
+import { assertAccessible, launch, serveExample, skip, words } from "./browser.js";
 import { editor, publishUpTo, reader, serverUrl } from "./newsroom.js";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const skip = existsSync(executablePath) ? false : `there is no Chromium at ${executablePath}; name one in CHROMIUM`;
-const serve = fileURLToPath(new URL("../examples/page/serve.mjs", import.meta.url));
-
-let files: ChildProcess | undefined;
 let browser: Browser | undefined;
 let address = "";
+let stop = () => {};
 
 before(async () => {
   if (skip) return;
   await publishUpTo(await editor(), 55);
-  files = spawn(process.execPath, [serve], {
-    env: { ...process.env, PORT: "0", MASTHEAD_URL: serverUrl() }, stdio: ["ignore", "pipe", "inherit"],
-  });
-  address = await new Promise((resolve) => files?.stdout?.once("data", (line) => resolve(String(line).trim())));
-  browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  ({ address, stop } = await serveExample("page/serve.mjs"));
+  browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
-  files?.kill();
+  stop();
 });
 
 /** Opens the page; gives it with the addresses it asked for and what went wrong in it. */
@@ -48,8 +32,6 @@ async function open(query: Record<string, string>, colorScheme: "light" | "dark"
   await page.waitForSelector("main:not([aria-busy])");
   return { page, asked, wrong };
 }
-
-const words = async (page: Page, selector: string) => (await page.locator(selector).innerText()).trim();
 
 test("an article is painted from left to right, with fifty headlines, from this machine alone", { skip }, async () => {
   const article = await reader().article("what-a-glacier-gives-a-river");
@@ -117,15 +99,12 @@ test("the page follows the light and the dark scheme", { skip }, async () => {
 });
 
 test("no rule of accessibility is broken, in either scheme and direction", { skip }, async () => {
-  const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   const [arabic] = (await reader().articles({ locale: ["ar"], fields: ["slug"], limit: 1 }).page()).data;
   assert.ok(arabic);
   for (const slug of ["what-a-glacier-gives-a-river", arabic.slug]) {
     for (const scheme of ["light", "dark"] as const) {
       const { page } = await open({ slug }, scheme);
-      await page.evaluate(axe);
-      const broken = await page.evaluate("axe.run().then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes[0].html))");
-      assert.deepEqual(broken, [], `${slug}, ${scheme}`);
+      await assertAccessible(page, `${slug}, ${scheme}`);
       await page.close();
     }
   }

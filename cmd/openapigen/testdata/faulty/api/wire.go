@@ -24,7 +24,7 @@ type Other struct {
 	// Not a number that the field may have.
 	Count int `json:"count" maximum:"5" example:"9"`
 	// A word.
-	Word string `json:"word" example:"other"`
+	Word string `json:"word" format:"uri" example:"other"`
 } // @name Thing
 
 // The same name twice.

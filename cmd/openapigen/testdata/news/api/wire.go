@@ -50,7 +50,7 @@ type stamp struct {
 //openapi:example {"url": "https://cdn.example.org/ice.webp", "alt": "Ice"}
 type Image struct {
 	// Where the picture lies.
-	URL string `json:"url" format:"uri" pattern:"^https?://" maxLength:"2048" example:"https://cdn.example.org/rain.webp"`
+	URL string `json:"url" format:"iri" pattern:"^https?://" maxLength:"2048" example:"https://cdn.example.org/rain.webp"`
 	// What is to be seen.
 	Alt string `json:"alt" maxLength:"200" example:"Umbrellas on the square"`
 } // @name Image

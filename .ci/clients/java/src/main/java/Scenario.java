@@ -19,14 +19,14 @@ import masthead.api.ArticlesApi.APIUpdateArticleRequest;
 import masthead.api.AuthApi;
 import masthead.api.RelatedLinksApi;
 import masthead.api.TagsApi;
-import masthead.model.Article;
 import masthead.model.ArticleInput;
-import masthead.model.ArticlePage;
 import masthead.model.ArticlePatch;
-import masthead.model.ArticleRow;
 import masthead.model.ArticleType;
 import masthead.model.Draft;
 import masthead.model.Login;
+import masthead.model.PartialArticle;
+import masthead.model.PartialArticlePage;
+import masthead.model.PartialArticleRow;
 import masthead.model.Problem;
 import masthead.model.Rel;
 import masthead.model.RelatedLinkInput;
@@ -115,21 +115,21 @@ public final class Scenario {
         same(header(again, "Idempotent-Replayed"), "true");
         ok("create it again with the same key");
 
-        var to = new RelatedLinkInput().rel(Rel.BACKGROUND).title("Tides of the week").url(java.net.URI.create("https://example.org/tides"));
+        var to = new RelatedLinkInput().rel(Rel.BACKGROUND).title("Tides of the week").url("https://example.org/tides");
         same(new RelatedLinksApi(client).createRelatedLink(draft.getId(), to, null, null).getArticle(), null);
         ok("add a related link");
 
-        ApiResponse<Article> fresh = articles.getArticleWithHttpInfo(
+        ApiResponse<PartialArticle> fresh = articles.getArticleWithHttpInfo(
             APIGetArticleRequest.newBuilder().ref(draft.getId().toString()).view(View.DRAFT).build());
         Draft live = articles.publishArticle(
             APIPublishArticleRequest.newBuilder().id(draft.getId()).ifMatch(header(fresh, "ETag")).build());
         same(live.getStatus(), Status.PUBLISHED);
         ok("publish");
 
-        ArticlePage listed = articles.listArticles(APIListArticlesRequest.newBuilder()
+        PartialArticlePage listed = articles.listArticles(APIListArticlesRequest.newBuilder()
             .tag(List.of(tag.getSlug(), "no-such-tag")).type(List.of(ArticleType.FEATURE, ArticleType.NEWS))
             .sort("-published_at").limit(5).build());
-        same(listed.getData().stream().map(ArticleRow::getId).toList(), List.of(draft.getId()));
+        same(listed.getData().stream().map(PartialArticleRow::getId).toList(), List.of(draft.getId()));
         ok("list with filters");
 
         pageThrough();
@@ -163,7 +163,7 @@ public final class Scenario {
     private void pageThrough() throws ApiException {
         Set<Object> seen = new HashSet<>();
         String cursor = null;
-        ArticlePage page;
+        PartialArticlePage page;
         do {
             page = articles.listArticles(APIListArticlesRequest.newBuilder().limit(7).count("exact").cursor(cursor).build());
             page.getData().forEach(row -> seen.add(row.getId()));

@@ -1,0 +1,56 @@
+package exchange
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func TestRecordsOfAuthorsHaveTheirNames(t *testing.T) {
+	t.Parallel()
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	var passed []string
+	options := Options{AuthorsInByline: true, PassedOver: func(name string) { passed = append(passed, name) }}
+	files := fstest.MapFS{
+		"content/authors/ada-byron/_index.md": file("---\nslug: ada\ndisplay_name: Ada Byron\n---\n"),
+		"content/authors/bo.md":               file("+++\ntitle = 'Bo Lind'\n+++\nA life.\n"),
+		"content/authors/bad.md":              file("---\ntitle: [\n---\n"),
+		"_authors/cy.md":                      file("---\nname: Cy\n---\nWords.\n"),
+		"data/authors/dee.toml":               file("name = 'Dee Dee'"),
+		"data/authors/el.json":                file(`{"full_name": "El Greco"}`),
+		"_data/authors.yml": file("fay:\n  name: Fay Wray\n  username: kong\ngus: Gus Grissom\n" +
+			"hal:\n  web: none\n"),
+		"_data/authors.json":       file("[1"),
+		"content/data/authors.yml": file("ian: Ian"),
+		"content/a.md": file("---\ntitle: A\nauthors: [ADA-byron, bo, cy, dee, el, kong, gus, hal, ian]" +
+			"\n---\n"),
+		"content/b.md":               file("---\ntitle: B\nauthor: ada\n---\n"),
+		"content/sport/authors/x.md": file("---\ntitle: Authors write\n---\nWords.\n"),
+	}
+	bylines := map[string]string{}
+	skipped := map[string]string{}
+	for it := range Markdown(files, options) {
+		if it.Skip != "" {
+			skipped[it.Key] = it.Skip
+		} else {
+			bylines[it.Title] = it.Byline
+		}
+	}
+	want := "Ada Byron, Bo Lind, Cy, Dee Dee, El Greco, Fay Wray, Gus Grissom, hal, ian"
+	if bylines["A"] != want || bylines["B"] != "Ada Byron" || len(bylines) != 3 {
+		t.Errorf("bylines %q", bylines)
+	}
+	for key, reason := range map[string]string{
+		"content/authors/bo.md": "an author", "_authors/cy.md": "an author",
+		"content/authors/ada-byron/_index.md": "a section page", "content/authors/bad.md": "an author",
+	} {
+		if !strings.Contains(skipped[key], reason) {
+			t.Errorf("%s is skipped for %q", key, skipped[key])
+		}
+	}
+	slices.Sort(passed)
+	if strings.Join(passed, " ") != "_data/authors.json content/data/authors.yml" {
+		t.Errorf("passed over %q", passed)
+	}
+}
