@@ -32,10 +32,14 @@ func renditionURL(url string, width int64) string {
 
 // listMedia lists media.
 //
+// @ID listMedia
+// @Summary List media
 // @Description Lists all media, the newest first, for whoever is signed in.
-// @Kind listNouns medium
+// @Tags media
+// @Kind page medium
 // @Query mediaListParams
 // @x-acts ["articles:read_drafts"]
+// @Success 200 {object} rest.Page[Medium] "One page of media."
 // @Router /v1/media [get]
 func (s *Server) listMedia(c echo.Context) error {
 	q := rest.NewQuery(c)
@@ -79,7 +83,7 @@ func (s *Server) getMedium(c echo.Context) error {
 // @Summary List what shows a medium
 // @Description Lists the articles, sections, authors, collections and the site that show the medium, with the parts it stands in, for whoever is signed in. An article counts as it is worked on, in the trash too, and as readers see it.
 // @Tags media
-// @Kind list read medium
+// @Kind page about medium
 // @Query mediumUseParams
 // @x-acts ["articles:read_drafts"]
 // @Success 200 {object} rest.Page[MediumUse] "One page of what shows it."

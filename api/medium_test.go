@@ -298,3 +298,34 @@ func TestShownMediaAreGuarded(t *testing.T) {
 		t.Errorf("with another focal point the address is %s, and was %s", moved.Text("url"), was)
 	}
 }
+
+func TestCallsOfMediaAreRefusedAsThoseOfOtherNouns(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	id := mediumNoun.create(k, "Bend")
+	path, unknown := "/v1/media/"+id, "/v1/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2aff"
+	picture := testkit.Picture(t, 30, 20, 5)
+	replace := func(path string) *testkit.Call {
+		return k.As(cms.Editor, "PUT", path+"/file").Form("a.jpg", picture, nil)
+	}
+	patch := func(path string) *testkit.Call {
+		return k.As(cms.Editor, "PATCH", path).JSON(`{"title": "T"}`)
+	}
+	wantProblem(t, replace(unknown).Do(), 404, cms.NotFound, "", "")
+	wantProblem(t, patch(unknown).If("*").Do(), 404, cms.NotFound, "", "")
+	wantProblem(t, k.As(cms.Editor, "DELETE", unknown).If("*").Do(), 404, cms.NotFound, "", "")
+	wantProblem(t, k.As(cms.Editor, "GET", unknown+"/uses").Do(), 404, cms.NotFound, "", "")
+	wantProblem(t, patch(path).If(`"9"`).Do(), 412, cms.VersionMismatch, "", "")
+	wantProblem(t, k.As(cms.Editor, "DELETE", path).If(`"9"`).Do(), 412, cms.VersionMismatch, "", "")
+	wantProblem(t, k.As(cms.Editor, "PUT", path+"/file").If("*").JSON(`{}`).Do(), 415, cms.UnsupportedMedia, "", "")
+	tooLong := map[string]string{"title": strings.Repeat("t", 300<<10)}
+	wantProblem(t, k.As(cms.Editor, "PUT", path+"/file").If("*").Form("a.jpg", picture, tooLong).Do(), 413, cms.TooLarge, "", "")
+	wantProblem(t, k.Public("GET", path+"?view=draft").Do(), 401, cms.Unauthenticated, "", "")
+	wantProblem(t, k.Public("GET", path+"/uses").Do(), 401, cms.Unauthenticated, "", "")
+	if got := k.As(cms.Editor, "GET", path+"?view=draft").Want(200); got.Field("version") != 1.0 || got.Text("title") != "Bend" {
+		t.Errorf("after the refusals it is %s", got.Body)
+	}
+	k.Published(map[string]any{"image": id})
+	etag := k.Public("GET", path).Want(200).Header.Get("ETag")
+	k.Public("GET", path).Header("If-None-Match", etag).Want(304)
+}

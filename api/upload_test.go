@@ -155,9 +155,11 @@ func TestUploadsThatCannotBeTakenAreRefused(t *testing.T) {
 	wantProblem(t, addTo(k, at, 0, nil).Header("Idempotency-Key", "x").Undocumented().Do(),
 		400, cms.InvalidParameter, "header", "Idempotency-Key")
 	wantTus(t, k.As(cms.Editor, "HEAD", at).Want(200), map[string]string{"Upload-Offset": "0"})
-	old := k.As(cms.Editor, "GET", at).Header("Tus-Resumable", "0.2.2").Undocumented().Do()
-	wantProblem(t, old, 412, "tus-version", "", "")
-	wantTus(t, old, map[string]string{"Tus-Version": "1.0.0"})
+	for method, path := range map[string]string{"POST": uploads, "GET": at, "PATCH": at, "DELETE": at} {
+		old := withFile(k, k.As(cms.Editor, method, path), method, path).Header("Tus-Resumable", "0.2.2").Do()
+		wantProblem(t, old, 412, "tus-version", "", "")
+		wantTus(t, old, map[string]string{"Tus-Version": "1.0.0"})
+	}
 
 	create := func() *testkit.Call {
 		return k.As(cms.Editor, "POST", uploads).Header("Upload-Length", "10").Undocumented()

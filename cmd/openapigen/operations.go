@@ -54,6 +54,7 @@ func (g *generator) completeOperations() {
 		}
 		g.addKinds(op, "", g.impliedKinds(op)...)
 		delete(op.Extensions, actsMark)
+		delete(op.Extensions, ownersMark)
 		for _, key := range sortedKeys(op.Responses.Map()) {
 			g.completeResponse(op, key)
 		}
@@ -80,7 +81,8 @@ func (g *generator) impliedKinds(op endpoint) []string {
 	if op.Security == nil || len(*op.Security) > 0 {
 		kinds = append(kinds, "authenticated")
 	}
-	if slices.ContainsFunc(g.requirements(op), requirement.isLimited) {
+	limits := func(r requirement) bool { return r.isLimited(op) }
+	if slices.ContainsFunc(g.requirements(op), limits) {
 		kinds = append(kinds, "limited")
 	}
 	if op.RequestBody != nil {

@@ -12,6 +12,7 @@ const (
 	actsMark        = "x-acts"        // in a handler's comment: the permissions it checks
 	permissionsKey  = "x-permissions" // on an operation: who has them, and how far they go
 	requiredRoleKey = "x-required-role"
+	ownersMark      = "x-owners" // to all but its owner what the call is about is not there
 	optionalMark    = "x-optional-auth"
 	publicMark      = "x-public"
 )
@@ -52,10 +53,14 @@ func (r requirement) roles() []cms.Role {
 	})
 }
 
-// isLimited reports whether some role may not do it, or not to everything.
-func (r requirement) isLimited() bool {
-	return slices.ContainsFunc(cms.Roles,
-		func(role cms.Role) bool { return role.Scope(r.permission) != cms.Any })
+// isLimited reports whether some role may not do it, or not to everything that the operation can be
+// about: what it makes is the caller's own.
+func (r requirement) isLimited(op endpoint) bool {
+	ownOnly := op.Extensions[ownersMark] == true || !strings.Contains(op.path, "{")
+	return slices.ContainsFunc(cms.Roles, func(role cms.Role) bool {
+		scope := role.Scope(r.permission)
+		return scope == cms.None || !ownOnly && scope != cms.Any
+	})
 }
 
 // addPermissions says on an operation who may call it: for programs as an extension, for people as

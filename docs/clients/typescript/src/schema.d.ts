@@ -24138,13 +24138,7 @@ export interface operations {
                 /** @description exact: also count the whole list. */
                 count?: "exact";
             };
-            header?: {
-                /**
-                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
-                 * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
-                 */
-                "If-None-Match"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -24153,15 +24147,8 @@ export interface operations {
             /** @description One page of media. */
             200: {
                 headers: {
-                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Cache-Groups": components["headers"]["Cache-Groups"];
-                    "Cache-Tag": components["headers"]["Cache-Tag"];
-                    ETag: components["headers"]["ETag"];
-                    Expires: components["headers"]["Expires"];
                     Link: components["headers"]["Link"];
-                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
-                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -24301,19 +24288,6 @@ export interface operations {
                      */
                     "application/vnd.masthead.partial+json": components["schemas"]["PartialMediumPage"];
                 };
-            };
-            /** @description The caller has it already (If-None-Match). */
-            304: {
-                headers: {
-                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    ETag: components["headers"]["ETag"];
-                    Expires: components["headers"]["Expires"];
-                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question. */
             400: {
@@ -24461,7 +24435,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             /** @description The file has more bytes, pixels, frames or parts than are allowed. */
             413: {
                 headers: {
@@ -24653,7 +24626,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             /** @description The body is over 1 MiB, or the file has more bytes, pixels, frames or parts than are allowed. */
             413: {
                 headers: {
@@ -24783,7 +24755,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             /** @description Uploads speak another version of tus. */
             412: {
                 headers: {
@@ -24950,7 +24921,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             /** @description There is no such upload, or somebody else began it. */
             404: {
                 headers: {
@@ -25037,7 +25007,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             /** @description There is no such upload, or somebody else began it. */
             404: {
                 headers: {
@@ -25145,7 +25114,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
             /** @description There is no such upload, or somebody else began it. */
             404: {
                 headers: {
@@ -25973,13 +25941,7 @@ export interface operations {
                 /** @description exact: also count the whole list. */
                 count?: "exact";
             };
-            header?: {
-                /**
-                 * @description ETags of answers of the live view that the caller has; if one of them is still right, the answer is 304 without a body. The draft view is always answered in full: its ETag is a version, for If-Match.
-                 * @example "nLJ6ycZ2Ld0pPq4mBYqgjw"
-                 */
-                "If-None-Match"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id of the medium. */
                 id: string;
@@ -25991,15 +25953,8 @@ export interface operations {
             /** @description One page of what shows it. */
             200: {
                 headers: {
-                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    "Cache-Groups": components["headers"]["Cache-Groups"];
-                    "Cache-Tag": components["headers"]["Cache-Tag"];
-                    ETag: components["headers"]["ETag"];
-                    Expires: components["headers"]["Expires"];
                     Link: components["headers"]["Link"];
-                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
-                    "Surrogate-Key": components["headers"]["Surrogate-Key"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -26029,19 +25984,6 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["MediumUsePage"];
                 };
-            };
-            /** @description The caller has it already (If-None-Match). */
-            304: {
-                headers: {
-                    "CDN-Cache-Control": components["headers"]["CDN-Cache-Control"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    ETag: components["headers"]["ETag"];
-                    Expires: components["headers"]["Expires"];
-                    "Surrogate-Control": components["headers"]["Surrogate-Control"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question. */
             400: {
