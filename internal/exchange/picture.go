@@ -17,10 +17,21 @@ type Picture struct {
 	Alt     string // what is said of it; may be empty
 	Caption string
 	Credit  string
+	Place   PicturePlace
 
 	// Open opens the file; nil if it lies on the web.
 	Open func() (io.ReadCloser, error)
 }
+
+// PicturePlace is where an item shows a picture.
+type PicturePlace string
+
+// The places.
+const (
+	BodyPlace  PicturePlace = "body" // whose words about it stand there, and win
+	ImagePlace PicturePlace = "image"
+	SoundPlace PicturePlace = "audio"
+)
 
 // PictureUse says what became of a picture of an item.
 type PictureUse struct {
@@ -172,6 +183,7 @@ func (c *converter) pictureAt(text string, files *pictureFiles) int {
 		id := c.bringPicture(c.item, c.file, files, Picture{
 			Address: near[m[4]:m[5]],
 			Alt:     near[m[2]:m[3]],
+			Place:   BodyPlace,
 		})
 		if id == "" {
 			return 0
@@ -187,7 +199,7 @@ func (c *converter) pictureAt(text string, files *pictureFiles) int {
 	if m == nil {
 		return 0
 	}
-	p := Picture{Address: html.UnescapeString(near[m[2]:m[3]])}
+	p := Picture{Address: html.UnescapeString(near[m[2]:m[3]]), Place: BodyPlace}
 	tag, _, _ := strings.Cut(near, ">")
 	if alt := htmlPictureAlt.FindStringSubmatch(tag); alt != nil {
 		p.Alt = html.UnescapeString(alt[1] + alt[2])
@@ -234,7 +246,7 @@ func (r *record) setPicture(it *Item) {
 		if list, isList := value.([]any); isList && len(list) > 0 {
 			value = list[0]
 		}
-		p := Picture{Address: strings.TrimSpace(r.clean(textOf(value)))}
+		p := Picture{Address: strings.TrimSpace(r.clean(textOf(value))), Place: ImagePlace}
 		if table, isTable := value.(map[string]any); isTable {
 			p.Address = strings.TrimSpace(r.clean(textOf(firstOf(table, pictureAddress...))))
 			p.Alt = r.wordsIn(table, pictureAlt)
@@ -274,7 +286,7 @@ func (r *record) setSound(it *Item) {
 		file, _, _ := strings.Cut(address, "?")
 		if slices.Contains(soundEndings, strings.ToLower(path.Ext(file))) {
 			f.used = true
-			it.sound = Picture{Address: address}
+			it.sound = Picture{Address: address, Place: SoundPlace}
 			return
 		}
 	}

@@ -106,3 +106,76 @@ func TestAnImportBringsPicturesOnce(t *testing.T) {
 		t.Errorf("when they come again: %v", results)
 	}
 }
+
+// ledePage is a page with a picture that stands for it.
+func ledePage(title, image string) *fstest.MapFile {
+	return &fstest.MapFile{Data: []byte("---\ntitle: " + title +
+		"\ndate: 2024-03-01\nimage:\n  src: one.jpg\n" + image + "---\n")}
+}
+
+func TestWhatItemsSayOfOnePictureIsKept(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	body := "![A quay, from the body](one.jpg \"At six\")\n"
+	files := fstest.MapFS{
+		"one.jpg": {Data: testkit.Picture(t, 64, 48, 1)},
+		"a.md":    {Data: []byte("---\ntitle: A\ndate: 2024-03-01\n---\n" + body)},
+		"b.md":    ledePage("B", "  caption: The quay\n"),
+		"c.md":    ledePage("C", "  alt: A pier\n  caption: The pier\n"),
+		"d.md":    ledePage("D", "  credit: Ada\n"),
+		"e.md":    ledePage("E", "  alt: A pier\n  credit: Grace\n"),
+		"f.ar.md": ledePage("F", "  alt: رصيف\n"),
+		"g.md":    ledePage("G", ""),
+	}
+	want := map[string][3]any{ // alt, caption, credit
+		"b": {"A quay, from the body", "The quay", "Ada"},
+		"c": {"A pier", "The pier", "Grace"},
+		"d": {"A quay, from the body", "The quay", "Ada"},
+		"e": {"A pier", "The pier", "Grace"},
+		"f": {"رصيف", "The quay", "Ada"},
+		"g": {"A quay, from the body", "The quay", "Ada"},
+	}
+	check := func(when string) {
+		t.Helper()
+		for slug, words := range want {
+			r := k.Public("GET", "/v1/articles/"+slug).Want(200)
+			got := [3]any{r.Field("image.alt"), r.Field("image.caption"), r.Field("image.credit")}
+			if got != words {
+				t.Errorf("%s: %s says %v, want %v", when, slug, got, words)
+			}
+		}
+		html := k.Public("GET", "/v1/articles/a").Want(200).Text("body_html")
+		if !strings.Contains(html, `alt="A quay, from the body"`) ||
+			!strings.Contains(html, "<figcaption>At six") {
+			t.Errorf("%s: the body is %s", when, html)
+		}
+	}
+	_, results := bringWithPictures(t, k, true, files)
+	if results[exchange.Brought] != 1 || results[exchange.Known] != 6 {
+		t.Errorf("a dry run says %v", results)
+	}
+	bringWithPictures(t, k, false, files)
+	check("at first")
+	again := func(when string) {
+		t.Helper()
+		before := len(k.As(cms.Editor, "GET", "/v1/media").Want(200).List("data"))
+		outcomes, _ := bringWithPictures(t, k, false, files)
+		for _, o := range outcomes {
+			if o.Result != newsroom.Unchanged {
+				t.Errorf("%s: %s is %s", when, o.Item.File, o.Result)
+			}
+		}
+		after := k.As(cms.Editor, "GET", "/v1/media").Want(200).List("data")
+		if len(after) != before {
+			t.Errorf("%s: %d media, before %d", when, len(after), before)
+		}
+		check(when)
+	}
+	again("when they come again")
+
+	pier := k.Public("GET", "/v1/articles/c").Want(200).Text("image.id")
+	k.As(cms.Editor, "PATCH", "/v1/media/"+pier).JSON(`{"alt":"The old pier"}`).Want(200)
+	want["c"] = [3]any{"The old pier", "The pier", "Grace"}
+	want["e"] = want["c"]
+	again("after an editor changed the words")
+}

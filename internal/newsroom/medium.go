@@ -150,22 +150,39 @@ func (m *Media) Create(ctx context.Context, call Call, upload *library.Upload,
 		return nil, err
 	}
 	return write(ctx, m.newsroom, call, func(db *store.DB) (*cms.Medium, error) {
-		medium := &cms.Medium{Record: cms.NewRecord(newID(), db.Now()), MediaFile: *file}
-		if call.Actor.ID != "" {
-			medium.CreatedBy = &call.Actor.ID
-		}
-		if err := m.applyInput(db, medium, in); err != nil {
-			return nil, err
-		}
-		if err := m.rows.Create(db, medium); err != nil {
-			return nil, err
-		}
-		event := newEvent(call.Actor, m.kind.Created(), medium.ID, medium.Version)
-		if err := db.Append(event); err != nil {
-			return nil, err
-		}
-		return m.rows.ByID(db, medium.ID)
+		return m.createOn(db, call.Actor, *file, in)
 	})
+}
+
+// another makes a medium on the file of one that there is.
+func (m *Media) another(ctx context.Context, actor cms.Actor, file cms.MediaFile,
+	in cms.MediumInput) (*cms.Medium, error) {
+	if err := in.Check(); err != nil {
+		return nil, err
+	}
+	return write(ctx, m.newsroom, Call{Actor: actor}, func(db *store.DB) (*cms.Medium, error) {
+		return m.createOn(db, actor, file, in)
+	})
+}
+
+// createOn creates a medium on a file that is kept.
+func (m *Media) createOn(db *store.DB, actor cms.Actor, file cms.MediaFile,
+	in cms.MediumInput) (*cms.Medium, error) {
+	medium := &cms.Medium{Record: cms.NewRecord(newID(), db.Now()), MediaFile: file}
+	if actor.ID != "" {
+		medium.CreatedBy = &actor.ID
+	}
+	if err := m.applyInput(db, medium, in); err != nil {
+		return nil, err
+	}
+	if err := m.rows.Create(db, medium); err != nil {
+		return nil, err
+	}
+	err := db.Append(newEvent(actor, m.kind.Created(), medium.ID, medium.Version))
+	if err != nil {
+		return nil, err
+	}
+	return m.rows.ByID(db, medium.ID)
 }
 
 // Revise changes a medium. Edit is called with what an editor may set, as it is, and returns what

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -132,17 +133,28 @@ func (db *DB) MediaByID(view cms.View, ids []cms.ID) (map[cms.ID]*cms.Medium, er
 	return found, err
 }
 
-// MediumByDigest returns the first picture or sound whose file came with these bytes (SHA-256 in
-// hexadecimal) and has not expired, empty if there is none.
-func (db *DB) MediumByDigest(digest string) (cms.ID, error) {
-	rows := database.From("media").Where("digest = ?", digest).
-		Where("kind IN (?, ?)", string(cms.ImageMedium), string(cms.AudioMedium)).
-		Where("(expires_at IS NULL OR expires_at > ?)", db.Now())
-	ids, err := database.QueryAll(db.Tx, rows.Columns("id"), scanID)
-	if err != nil || len(ids) == 0 {
-		return "", err
+// MediaOfBytes returns the media whose files came with these bytes (SHA-256 in hexadecimal), the
+// oldest first.
+func (db *DB) MediaOfBytes(digest string) ([]cms.Medium, error) {
+	rows := database.From("media AS n").Where("n.digest = ?", digest)
+	list, err := NewMedia().find(db, rows)
+	for i := range list {
+		list[i].SetExpired(db.Now())
 	}
-	return slices.Min(ids), nil
+	slices.SortFunc(list, func(a, b cms.Medium) int { return cmp.Compare(a.ID, b.ID) })
+	return list, err
+}
+
+// MediaOfArticle returns which media the working copy of an article shows, in its body or beside it.
+func (db *DB) MediaOfArticle(article cms.ID, inBody bool) ([]cms.ID, error) {
+	rows := database.From("media_uses").
+		Where("owner_id = ? AND noun = ? AND NOT live", string(article), cms.ArticleKind)
+	if inBody {
+		rows = rows.Where("role = ?", string(cms.BodyRole))
+	} else {
+		rows = rows.Where("role <> ?", string(cms.BodyRole))
+	}
+	return database.QueryAll(db.Tx, rows.Columns("medium_id"), scanID)
 }
 
 // addMedia sets the media that articles show, with those of their bodies if these were read, and of
