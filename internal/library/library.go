@@ -13,8 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/singleflight"
-
 	"github.com/masthead-cms/masthead/internal/blob"
 	"github.com/masthead-cms/masthead/internal/media"
 )
@@ -30,9 +28,9 @@ type Library struct {
 
 	life       context.Context // ends when the library is closed
 	end        context.CancelFunc
-	making     singleflight.Group // renditions that are being made
-	rendering  sync.WaitGroup     // one for each of these
-	renditions *renditions        // nil: none are kept
+	drawings   drawings
+	rendering  sync.WaitGroup // one for each of these
+	renditions *renditions    // nil: none are kept
 }
 
 // Options configure a library.
@@ -64,6 +62,7 @@ func Open(ctx context.Context, o Options) (*Library, error) {
 		inspector: o.Inspector,
 		clock:     o.Clock,
 		running:   running{calls: map[string]*appending{}},
+		drawings:  drawings{byKey: map[string]*drawing{}},
 	}
 	l.life, l.end = context.WithCancel(context.WithoutCancel(ctx))
 	dir := filepath.Join(o.DataDir, "uploads")

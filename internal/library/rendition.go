@@ -27,7 +27,7 @@ import (
 const renderedBy = "1"
 
 const (
-	renderTime = time.Minute // to make a rendition, waiting included
+	renderTime = time.Minute // to wait for a turn, and to make the renditions of a turn
 	touchAge   = time.Hour   // how old the noted use of a rendition may be
 )
 
@@ -41,7 +41,7 @@ type Rendition struct {
 
 // Rendition returns a rendition of the served picture that lies under a key. Each is made once, and
 // kept in a folder on this machine until others need its room. Of several calls for one that is not
-// there, one makes it, and goes on when its context ends: others may wait for it.
+// there, one begins with it; it is made also when its context ends: others may wait for it.
 //
 // It returns blob.ErrNotFound if there is no such picture, and blob.ErrUnavailable.
 func (l *Library) Rendition(
@@ -51,26 +51,21 @@ func (l *Library) Rendition(
 		return nil, err
 	}
 	id := renditionID(key, spec)
-	if l.renditions != nil {
-		if r := l.renditions.open(id, l.clock()); r != nil {
-			return r, nil
-		}
+	if r := l.kept(id); r != nil {
+		return r, nil
 	}
-	made := l.making.DoChan(id, func() (any, error) {
-		l.rendering.Add(1)
-		defer l.rendering.Done()
-		ctx, cancel := context.WithTimeout(l.life, renderTime)
-		defer cancel()
-		return l.render(ctx, key, id, spec)
-	})
+	w, r := l.want(key, id, spec)
+	if r != nil {
+		return r, nil
+	}
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	case result := <-made:
-		if result.Err != nil {
-			return nil, result.Err
+	case <-w.done:
+		if w.err != nil {
+			return nil, w.err
 		}
-		return result.Val.(*finished).open(), nil
+		return w.made.open(), nil
 	}
 }
 
@@ -95,28 +90,6 @@ type closer struct{ io.ReadSeeker }
 
 // Close does nothing.
 func (closer) Close() error { return nil }
-
-// render makes a rendition and keeps it. One that cannot be kept is returned all the same.
-func (l *Library) render(
-	ctx context.Context, key, id string, spec media.Spec,
-) (*finished, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	open := func(ctx context.Context) (io.ReadCloser, error) { return l.Open(ctx, key) }
-	b, mimeType, err := l.inspector.Render(ctx, open, spec)
-	if err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(b)
-	f := &finished{mimeType: mimeType, digest: hex.EncodeToString(sum[:16]), bytes: b}
-	if l.renditions != nil {
-		if err := l.renditions.keep(id, f, l.clock()); err != nil {
-			l.renditions.failed(err)
-		}
-	}
-	return f, nil
-}
 
 // renditionID returns the name under which a rendition of a picture is kept. The same rendition has
 // the same name.

@@ -211,3 +211,58 @@ func TestARenditionOfNothing(t *testing.T) {
 		t.Errorf("a context that has ended: %v", err)
 	}
 }
+
+func TestWhatIsAskedForMeanwhileIsDrawnOfOneOpening(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.withRenditions(1 << 20)
+	key := f.keepPicture(1)
+	var specs []media.Spec
+	for _, width := range media.Widths {
+		for _, ratio := range media.Ratios[:2] {
+			specs = append(specs, media.Spec{Width: width, Ratio: ratio, X: 0.5, Y: 0.5})
+		}
+	}
+	turns := (len(specs) + turnLength - 1) / turnLength
+	asked := make(chan struct{})
+	n := 0 // one opens it after the other
+	f.watched.watch(func(step, _ string) {
+		if step == "open" {
+			n++
+			<-asked
+		}
+	})
+	var all sync.WaitGroup
+	for _, spec := range specs {
+		w, there := f.want(key, renditionID(key, spec), spec)
+		if there != nil {
+			t.Fatal("it is there")
+		}
+		all.Go(func() {
+			if <-w.done; w.err != nil {
+				t.Error(w.err)
+			}
+		})
+	}
+	close(asked)
+	all.Wait()
+	f.rendering.Wait()
+	if n != turns {
+		t.Errorf("the picture was opened %d times for %d renditions, not %d", n, len(specs), turns)
+	}
+	// What fails, fails for all who wait, and is tried anew.
+	if err := f.watched.Delete(t.Context(), key); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		other := square
+		other.Format = "png"
+		if _, err := f.Rendition(t.Context(), key, other); !errors.Is(err, blob.ErrNotFound) {
+			t.Errorf("of a picture that is gone: %v", err)
+		}
+	}
+	f.rendering.Wait()
+	if len(f.drawings.byKey) != 0 {
+		t.Errorf("%d pictures are still drawn", len(f.drawings.byKey))
+	}
+}

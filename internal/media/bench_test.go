@@ -27,7 +27,7 @@ func BenchmarkRender1280(b *testing.B) {
 		b.Run(format, func(b *testing.B) {
 			i := New(Options{})
 			for b.Loop() {
-				_, _, err := i.Render(b.Context(), opener(served.Served),
+				_, _, err := render(b.Context(), i, served.Served,
 					Spec{Width: 1280, Format: format})
 				if err != nil {
 					b.Fatal(err)

@@ -6,7 +6,7 @@
 // upright, in sRGB, without metadata, and small enough for a page. Sound, film and PDF documents
 // are served as they came.
 //
-// [Inspector.Render] makes pictures of other sizes, shapes and formats from a served picture.
+// [Inspector.WithPicture] makes pictures of other sizes, shapes and formats from a served picture.
 //
 // The memory that pictures in work take is bounded for all of them together: see [Options].
 //

@@ -36,7 +36,7 @@ func FuzzInspect(f *testing.F) {
 		if found.Kind != Image {
 			return
 		}
-		if _, _, err := i.Render(t.Context(), opener(found.Served),
+		if _, _, err := render(t.Context(), i, found.Served,
 			Spec{Width: 160, Ratio: "1x1", X: 0.3, Y: 2}); err != nil {
 			t.Fatalf("what is served cannot be rendered: %v", err)
 		}

@@ -482,7 +482,7 @@ func TestWaitingEndsWithTheContext(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	// Renditions do not wait behind pictures that are received.
-	if _, _, err := i.Render(t.Context(), opener(b), Spec{Width: 160}); err != nil {
+	if _, _, err := render(t.Context(), i, b, Spec{Width: 160}); err != nil {
 		t.Error(err)
 	}
 }

@@ -44,46 +44,58 @@ func (s Spec) Check() error {
 	return nil
 }
 
-// Render makes a rendition of a served picture, which open opens: the part of the asked shape that
-// is nearest to the focal point, no wider than asked, and never enlarged. It returns the bytes and
-// their MIME type; a transparent picture that was asked for as WebP becomes PNG. Of a GIF that
-// moves it renders the first frame. It may wait until other pictures are done, and opens the
-// picture after that.
-func (i *Inspector) Render(
-	ctx context.Context, open func(context.Context) (io.ReadCloser, error), spec Spec,
-) (rendition []byte, mimeType string, err error) {
-	if err := spec.Check(); err != nil {
-		return nil, "", err
-	}
+// Picture is a served picture that is open, to make renditions of.
+type Picture struct {
+	img           image.Image
+	format        string
+	width, height int
+}
+
+// WithPicture opens a served picture by open, decodes it, and calls draw with it, which must not
+// keep it. It may wait until other pictures are done, and opens the picture after that.
+func (i *Inspector) WithPicture(
+	ctx context.Context, open func(context.Context) (io.ReadCloser, error), draw func(*Picture),
+) error {
 	if err := i.gate.renders.Acquire(ctx, 1); err != nil {
-		return nil, "", err
+		return err
 	}
 	defer i.gate.renders.Release(1)
 	b, err := i.readServed(ctx, open)
 	if err != nil {
-		return nil, "", err
+		return err
 	}
 	cfg, format, err := image.DecodeConfig(bytes.NewReader(b))
 	if err != nil {
-		return nil, "", fmt.Errorf("served picture: %w", err)
+		return fmt.Errorf("served picture: %w", err)
 	}
 	pixels := int64(cfg.Width) * int64(cfg.Height)
 	if pixels > maxServedArea+maxServedWidth {
-		return nil, "", errors.New("served picture: too many pixels")
+		return errors.New("served picture: too many pixels")
 	}
 	release, err := i.gate.take(ctx, int64(len(b))+10*pixels)
 	if err != nil {
-		return nil, "", err
+		return err
 	}
 	defer release()
 	img, err := decodeServed(b, format, cfg)
 	if err != nil {
-		return nil, "", fmt.Errorf("served picture: %w", err)
+		return fmt.Errorf("served picture: %w", err)
 	}
-	part := crop(cfg.Width, cfg.Height, spec)
+	draw(&Picture{img: img, format: format, width: cfg.Width, height: cfg.Height})
+	return nil
+}
+
+// Render makes a rendition of a picture: the part of the asked shape that is nearest to the focal
+// point, no wider than asked, and never enlarged. It returns the bytes and their MIME type; a
+// transparent picture that was asked for as WebP becomes PNG. Of a GIF that moves it renders the
+// first frame.
+func (p *Picture) Render(spec Spec) (rendition []byte, mimeType string, err error) {
+	if err := spec.Check(); err != nil {
+		return nil, "", err
+	}
+	part := crop(p.width, p.height, spec)
 	w, h := renderedSize(part, spec.Width)
-	img = scale(img, part, w, h)
-	return encodeRendition(img, spec.Format, format)
+	return encodeRendition(scale(p.img, part, w, h), spec.Format, p.format)
 }
 
 // readServed reads a served picture.

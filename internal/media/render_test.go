@@ -2,6 +2,7 @@ package media
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"image"
 	"image/color"
@@ -18,10 +19,17 @@ func opener(b []byte) func(context.Context) (io.ReadCloser, error) {
 	}
 }
 
+// render makes one rendition of a served picture.
+func render(ctx context.Context, i *Inspector, served []byte, spec Spec) (b []byte, mime string,
+	err error) {
+	failed := i.WithPicture(ctx, opener(served), func(p *Picture) { b, mime, err = p.Render(spec) })
+	return b, mime, cmp.Or(failed, err)
+}
+
 // rendered renders a picture and returns it decoded, with its MIME type.
 func rendered(t *testing.T, served []byte, spec Spec) (image.Image, string) {
 	t.Helper()
-	b, mime, err := New(Options{}).Render(t.Context(), opener(served), spec)
+	b, mime, err := render(t.Context(), New(Options{}), served, spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,8 +133,7 @@ func TestRenditionsHaveTheFormatThatIsAskedFor(t *testing.T) {
 func TestASpecAsksForWhatThereIs(t *testing.T) {
 	t.Parallel()
 	for _, spec := range []Spec{{Width: 1}, {Width: -160}, {Ratio: "2x1"}, {Format: "avif"}} {
-		if _, _, err := New(Options{}).Render(t.Context(), opener(nil), spec); err == nil ||
-			spec.Check() == nil {
+		if _, _, err := new(Picture).Render(spec); err == nil || spec.Check() == nil {
 			t.Errorf("%+v is rendered", spec)
 		}
 	}

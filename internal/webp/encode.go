@@ -227,28 +227,41 @@ func (e *encoder) choose(mx, my, side int, planes ...int) uint8 {
 // predict predicts a square of a plane and returns how far the picture is from that.
 func (e *encoder) predict(way, p, x, y, side int) (cost int64) {
 	from, to := &e.source.planes[p], &e.made.planes[p]
-	mean := e.mean(p, x, y, side)
+	var mean uint8
+	if way == byMean {
+		mean = e.mean(p, x, y, side)
+	}
 	for j := range side {
-		row := to.pix[(y+j)*to.stride+x:][:side]
-		for i := range row {
-			switch way {
-			case byMean:
-				row[i] = mean
-			case fromAbove:
-				row[i] = to.pix[(y-1)*to.stride+x+i]
-			case fromLeft:
-				row[i] = to.pix[(y+j)*to.stride+x-1]
-			default:
-				row[i] = clip(int32(to.pix[(y+j)*to.stride+x-1]) +
-					int32(to.pix[(y-1)*to.stride+x+i]) - int32(to.pix[(y-1)*to.stride+x-1]))
+		at := (y+j)*to.stride + x
+		row := to.pix[at:][:side]
+		switch way {
+		case byMean:
+			fill(row, mean)
+		case fromAbove:
+			copy(row, to.pix[(y-1)*to.stride+x:])
+		case fromLeft:
+			fill(row, to.pix[at-1])
+		default:
+			above := to.pix[(y-1)*to.stride+x:][:len(row)]
+			slope := int32(to.pix[at-1]) - int32(to.pix[(y-1)*to.stride+x-1])
+			for i := range row {
+				row[i] = clip(slope + int32(above[i]))
 			}
 		}
-		for i, v := range from.pix[(y+j)*from.stride+x:][:side] {
-			d := int64(v) - int64(row[i])
-			cost += d * d
+		sum := int32(0)
+		for i, v := range from.pix[(y+j)*from.stride+x:][:len(row)] {
+			d := int32(v) - int32(row[i])
+			sum += d * d
 		}
+		cost += int64(sum)
 	}
 	return cost
+}
+
+func fill(row []uint8, v uint8) {
+	for i := range row {
+		row[i] = v
+	}
 }
 
 // mean returns the mean of the pixels above and to the left of a square.
