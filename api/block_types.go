@@ -42,6 +42,8 @@ type Block struct {
 	Image *BlockPicture `json:"image,omitempty"`
 	// Of an image: what it shows, for those who do not see it; empty if it says nothing.
 	Alt *string `json:"alt,omitempty" maxLength:"500000" example:"A gauging station on a bend of the river"`
+	// Of an image: where it leads; empty if nowhere.
+	Href *string `json:"href,omitempty" format:"iri-reference" maxLength:"500000" example:"https://example.org/rivers"`
 	// Of an image, gallery, embed, audio or video: what stands below it.
 	Caption *[]TextSpan `json:"caption,omitempty" maxItems:"500000"`
 	// Of an embed: the site, as in data-provider.
@@ -195,6 +197,7 @@ func (w blockWire) setMedium(out *Block, b *richtext.Block) {
 		out.Caption = &[]TextSpan{}
 	case richtext.ImageBlock:
 		out.Alt = &b.Alt
+		out.Href = &b.Href
 		if picture := w.server.newPicture(medium, w.locale); picture != nil {
 			out.Image = &BlockPicture{*picture}
 		} else {

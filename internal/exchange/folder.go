@@ -18,6 +18,7 @@ type folder struct {
 	cascades map[string][]cascade // what the pages of a folder give to those below, by folder
 	authors  map[string]Author    // records of authors by the keys that items refer to them with
 	names    map[string]string    // of folders, as their pages state them
+	files    *pictureFiles
 }
 
 // page is a Markdown file, or a file or folder that cannot be read. The error of a folder's or an
@@ -31,8 +32,15 @@ type page struct {
 
 // newFolder finds the pages of a folder.
 func newFolder(fsys fs.FS, options Options) *folder {
-	f := &folder{Options: options, fsys: fsys, groups: map[string]int{},
-		cascades: map[string][]cascade{}, authors: map[string]Author{}, names: map[string]string{}}
+	f := &folder{
+		Options:  options,
+		fsys:     fsys,
+		groups:   map[string]int{},
+		cascades: map[string][]cascade{},
+		authors:  map[string]Author{},
+		names:    map[string]string{},
+		files:    newPictureFiles(fsys),
+	}
 	// The walk returns no error, since visit never does.
 	_ = fs.WalkDir(fsys, ".", f.visit)
 	languages := f.languageFolders()
@@ -62,8 +70,11 @@ func (f *folder) visit(name string, entry fs.DirEntry, err error) error {
 	case isMarkdown(name):
 		f.pages = append(f.pages, page{file: name})
 	case isAuthorData(name) && f.addAuthors(name) == nil:
-	case f.PassedOver != nil:
-		f.PassedOver(name)
+	default:
+		f.files.add(name)
+		if f.PassedOver != nil {
+			f.PassedOver(name)
+		}
 	}
 	return nil
 }

@@ -9,9 +9,9 @@ import (
 )
 
 var (
-	inlineTarget = regexp.MustCompile(`^\]\(\s*<?([^()<>\s]+)`)
-	htmlTarget   = regexp.MustCompile(
-		`(?is)^<(a|img|source)\b[^>]*?\s(?:href|src)\s*=\s*["']?([^"'\s>]+)`)
+	inlineTarget = regexp.MustCompile(`^\]\(\s*(?:<([^<>\n]+)>|<?(` + bareAddress + `))`)
+	htmlTarget   = regexp.MustCompile(`(?is)^<(a|img|source)\b[^>]*?\s(?:href|src)\s*=\s*` +
+		`(?:"([^"]+)"|'([^']+)'|["']?([^"'\s>]+))`)
 	htmlLink    = regexp.MustCompile(`(?i)^<(?:a|img|source)\b`)
 	jsxTag      = regexp.MustCompile(`^(?s)</?[A-Z][A-Za-z0-9]*[a-z][\w.]*(?:\s[^<>]*)?/?>`)
 	moduleBlock = regexp.MustCompile(
@@ -269,10 +269,11 @@ func (c *converter) bracketAt(text string, offset int) int {
 
 // linkAt converts the target of a Markdown link or picture that is a relative path.
 func (c *converter) linkAt(text string, offset int) int {
-	m := inlineTarget.FindStringSubmatchIndex(text)
+	m := inlineTarget.FindStringSubmatchIndex(text[:min(len(text), maxCall)])
 	if m == nil {
 		return c.referenceAt(text, offset)
 	}
+	m = onlyGroup(m)
 	target := text[m[2]:m[3]]
 	if !isRelative(target) || c.isPicture(offset) && c.hasPicture(target) {
 		return 0
@@ -297,13 +298,15 @@ func (c *converter) htmlLinkAt(text string, offset int) int {
 		}
 		return 0
 	}
-	target := text[m[4]:m[5]]
-	if !isRelative(target) || strings.EqualFold(text[m[2]:m[3]], "img") && c.hasPicture(target) {
+	name := text[m[2]:m[3]]
+	m = onlyGroup(append(m[:2], m[4:]...))
+	target := text[m[2]:m[3]]
+	if !isRelative(target) || strings.EqualFold(name, "img") && c.hasPicture(target) {
 		return 0
 	}
-	c.out.WriteString(text[:m[4]])
+	c.out.WriteString(text[:m[2]])
 	c.out.WriteString(c.relativeTarget(target, offset))
-	return m[5]
+	return m[3]
 }
 
 // relativeTarget returns the address here of what a relative path leads to, or applies the policy.

@@ -61,7 +61,7 @@ func (f *folder) read(p page) Item {
 	if f.ArticleURL != nil {
 		links = f.link
 	}
-	f.convertBody(&it, p.file, it.bodyLine, links, &pictureFiles{f.fsys})
+	f.convertBody(&it, p.file, it.bodyLine, links, f.files)
 	addTitle(&it)
 	return it
 }
@@ -158,6 +158,7 @@ func (f *folder) fillFromText(it *Item, p page, text string) {
 	r := f.record(f.inherit(m.fields, p))
 	r.splitsAtSpaces = m.yaml
 	r.authors = f.authors
+	r.files = f.files
 	r.folderSection = f.sectionOf(p)
 	r.controlsRemoved = dropped
 	it.Body = m.body

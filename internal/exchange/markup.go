@@ -39,6 +39,9 @@ type converter struct {
 	// folded label; empty for those that lead nowhere.
 	references map[string]string
 
+	// labelled are the addresses of the pictures that labels stand for, with their titles.
+	labelled map[string]string
+
 	// blocks are the ::: blocks that are open, and whether they are those that bodies have here.
 	blocks *[]bool
 

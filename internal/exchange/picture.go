@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"html"
 	"io"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Picture is a picture that an item shows, as its source has it.
@@ -54,14 +56,61 @@ const (
 
 // pictureFiles finds and opens the pictures of a folder.
 type pictureFiles struct {
-	fsys fs.FS
+	fsys  fs.FS
+	named map[string][]string       // paths by the last element, with and without ending
+	data  map[string]map[string]any // what data files say of pictures, by their names
+}
+
+func newPictureFiles(fsys fs.FS) *pictureFiles {
+	return &pictureFiles{fsys, map[string][]string{}, map[string]map[string]any{}}
+}
+
+// add notes a file, if it is a picture or data about one, such as data/images/quay.yml.
+func (p *pictureFiles) add(name string) {
+	base := path.Base(name)
+	stem := strings.TrimSuffix(base, path.Ext(base))
+	if isPictureName(name) {
+		p.named[base] = append(p.named[base], name)
+		p.named[stem] = append(p.named[stem], name)
+		return
+	}
+	dir := path.Dir(name)
+	if !slices.Contains(dataSuffixes, strings.ToLower(path.Ext(base))) ||
+		!slices.Contains(pictureFolders, path.Base(dir)) ||
+		!slices.Contains(dataFolders, path.Dir(dir)) {
+		return
+	}
+	if raw, _, err := readWhole(p.fsys, name); err == nil && utf8.Valid(raw) {
+		if fields, err := parseData(path.Ext(base), string(raw)); err == nil {
+			p.data[stem] = fields
+		}
+	}
+}
+
+// pictureFolders are the folders of data about pictures.
+var pictureFolders = []string{"images", "pictures", "photos", "media"}
+
+// describe adds what a data file says of a picture that is called by its mere name.
+func (r *record) describe(p *Picture) {
+	if r.files == nil {
+		return
+	}
+	fields := r.files.data[p.Address]
+	p.Alt = cmp.Or(p.Alt, r.wordsIn(fields, pictureAlt))
+	p.Caption = cmp.Or(p.Caption, r.wordsIn(fields, pictureCaption))
+	p.Credit = cmp.Or(p.Credit, r.wordsIn(fields, pictureCredit))
+	address := textOf(firstOf(fields, pictureAddress...))
+	if r.files.find(".", p.Address) == "" && isPictureName(address) {
+		p.Address = strings.TrimSpace(address)
+	}
 }
 
 // publicFolders are the folders whose files have addresses at the root of a site.
 var publicFolders = []string{"static", "assets", "public", "source", "src", "content"}
 
 // find returns the file that a page refers to, empty if there is none. An address at the root of
-// the site may lie in a folder for such files.
+// the site may lie in a folder for such files. A mere name, with or without its ending, is that of
+// the only file of that name.
 func (p *pictureFiles) find(page, target string) string {
 	target, _, _ = strings.Cut(target, "#")
 	target, _, _ = strings.Cut(target, "?")
@@ -83,6 +132,9 @@ func (p *pictureFiles) find(page, target string) string {
 			return name
 		}
 	}
+	if named := p.named[target]; len(named) == 1 {
+		return named[0]
+	}
 	return ""
 }
 
@@ -101,6 +153,15 @@ func isPictureName(address string) bool {
 func isAbsolute(address string) bool {
 	return strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://") ||
 		strings.HasPrefix(address, "//")
+}
+
+// missPicture notes that the source lacks the file of a picture.
+func (it *Item) missPicture(address string) {
+	it.Pictures = append(it.Pictures, PictureUse{
+		Address: shorten(address),
+		Result:  Missing,
+		Reason:  "the source has no such file",
+	})
 }
 
 // bringPicture brings a picture that an item shows, and returns the id of its medium; empty if
@@ -122,21 +183,22 @@ func (o *Options) bringPicture(it *Item, page string, files *pictureFiles, p Pic
 		return ""
 	}
 	if p.File = files.find(page, p.Address); p.File == "" {
-		it.Pictures = append(it.Pictures, PictureUse{
-			Address: shorten(p.Address),
-			Result:  Missing,
-			Reason:  "the source has no such file",
-		})
+		it.missPicture(p.Address)
 		return ""
 	}
 	p.Open = func() (io.ReadCloser, error) { return files.fsys.Open(p.File) }
 	return o.Picture(it, p)
 }
 
+// bareAddress matches an address in Markdown that is not in brackets; parentheses in it are paired.
+const bareAddress = `(?:[^()<>\s]|\([^()<>\s]*\))+`
+
 var (
 	markdownPicture = regexp.MustCompile(
-		`^!\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^()<>\s]+)>?(\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)`)
-	htmlPicture    = regexp.MustCompile(`(?is)^<img\b[^>]*?\ssrc\s*=\s*["']?([^"'\s>]+)`)
+		`^!\[((?:[^\[\]\\]|\\.)*)\]\(\s*(?:<([^<>\n]+)>|(` + bareAddress +
+			`))(\s+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?\s*\)`)
+	htmlPicture = regexp.MustCompile(
+		`(?is)^<img\b[^>]*?\ssrc\s*=\s*(?:"([^"]+)"|'([^']+)'|([^"'\s>]+))`)
 	htmlPictureAlt = regexp.MustCompile(`(?is)\salt\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 )
 
@@ -179,26 +241,23 @@ func (o *Options) bringPictures(it *Item, page string, files *pictureFiles) {
 // how much it took; 0 if there is none, or it stays as it is.
 func (c *converter) pictureAt(text string, files *pictureFiles) int {
 	near := text[:min(len(text), maxCall)]
-	if m := markdownPicture.FindStringSubmatchIndex(near); m != nil {
+	if m := markdownPicture.FindStringSubmatch(near); m != nil {
 		id := c.bringPicture(c.item, c.file, files, Picture{
-			Address: near[m[4]:m[5]],
-			Alt:     near[m[2]:m[3]],
+			Address: m[2] + m[3],
+			Alt:     m[1],
 			Place:   BodyPlace,
 		})
 		if id == "" {
 			return 0
 		}
-		title := ""
-		if m[6] >= 0 {
-			title = near[m[6]:m[7]]
-		}
-		c.out.WriteString("![" + near[m[2]:m[3]] + "](media:" + id + title + ")")
-		return m[1]
+		c.out.WriteString("![" + m[1] + "](media:" + id + m[4] + ")")
+		return len(m[0])
 	}
 	m := htmlPicture.FindStringSubmatchIndex(near)
 	if m == nil {
 		return 0
 	}
+	m = onlyGroup(m)
 	p := Picture{Address: html.UnescapeString(near[m[2]:m[3]]), Place: BodyPlace}
 	tag, _, _ := strings.Cut(near, ">")
 	if alt := htmlPictureAlt.FindStringSubmatch(tag); alt != nil {
@@ -210,6 +269,16 @@ func (c *converter) pictureAt(text string, files *pictureFiles) int {
 	}
 	c.out.WriteString(near[:m[2]] + "media:" + id)
 	return m[3]
+}
+
+// onlyGroup returns a match with the only one of its last groups that has matched.
+func onlyGroup(m []int) []int {
+	for k := 2; k < len(m); k += 2 {
+		if m[k] >= 0 {
+			return []int{m[0], m[1], m[k], m[k+1]}
+		}
+	}
+	return m
 }
 
 // hasPicture reports whether the source has the file of a picture that a page refers to.
@@ -253,7 +322,9 @@ func (r *record) setPicture(it *Item) {
 			p.Caption = r.wordsIn(table, pictureCaption)
 			p.Credit = r.wordsIn(table, pictureCredit)
 		}
-		if !isPictureName(p.Address) && !isAbsolute(p.Address) {
+		r.describe(&p)
+		if !isPictureName(p.Address) && !isAbsolute(p.Address) &&
+			(r.files == nil || r.files.named[p.Address] == nil) {
 			continue
 		}
 		f.used = true

@@ -44,7 +44,7 @@ func site(page string, names ...string) fstest.MapFS {
 func TestPicturesOfABodyAreBrought(t *testing.T) {
 	t.Parallel()
 	names := []string{"content/news/a/own.png", "content/news/b.png", "static/img/root.jpg",
-		"assets/with space.png", "assets/pipes.gif"}
+		"assets/with space.png", "assets/pipes.gif", "content/news/a/own_(1).png"}
 	for text, want := range map[string]string{
 		"![A](own.png)":                               "![A](media:content/news/a/own.png)",
 		"![A](./own.png \"The *quay*\")":              "![A](media:content/news/a/own.png \"The *quay*\")",
@@ -58,20 +58,56 @@ func TestPicturesOfABodyAreBrought(t *testing.T) {
 		"![A](https://example.org/a.png)":             "![A](media:https://example.org/a.png)",
 		"<img src='//example.org/a.png?b&amp;c'>":     "<img src='media:https://example.org/a.png?b&c'>",
 		"{{< figure src=\"own.png\" alt=\"A\" >}}":    "![A](media:content/news/a/own.png)",
+		"![A](</with space.png>)":                     "![A](media:assets/with space.png)",
+		"<img src=\"/with space.png\">":               "<img src=\"media:assets/with space.png\">",
+		"![A](own_(1).png)":                           "![A](media:content/news/a/own_(1).png)",
+		"![A](root)":                                  "![A](media:static/img/root.jpg)",
+		"{{< img src=\"root\" >}}":                    "![An old root](media:static/img/root.jpg)",
+		"{{< my-img-right src=\"root\" alt=\"A\" >}}": "![A](media:static/img/root.jpg)",
+		"![A][x y] ![x Y][]\n\n[X Y]: <own.png> \"C\"": "![A](media:content/news/a/own.png \"C\") " +
+			"![x Y](media:content/news/a/own.png \"C\")",
+		"[![A][one]](/to) ![one]\n\n[one]: /img/root.jpg": "[![A](media:static/img/root.jpg)](/to) " +
+			"![one](media:static/img/root.jpg)\n\n[one]: /img/root.jpg",
+		"![A][w]\n\n[w]: https://example.org/w.png": "![A](media:https://example.org/w.png)\n\n" +
+			"[w]: https://example.org/w.png",
 		"`![A](own.png)`":                             "`![A](own.png)`",
 		"```\n![A](own.png)\n```":                     "```\n![A](own.png)\n```",
 		"![A](media:x) ![B](data:image/png;base64,)":  "![A](media:x) ![B](data:image/png;base64,)",
 		"![A](/none.png) ![B](none.png) [C](own.png)": "![A](/none.png)  C",
 	} {
 		files := site("---\ntitle: T\n---\n"+text, names...)
+		files["data/images/root.yml"] = &fstest.MapFile{Data: []byte("alt: An old root\n")}
 		items := slices.Collect(Markdown(files, bringing(t, map[string]Picture{})))
-		if got := items[0].Body; got != want {
+		if got := strings.TrimSpace(items[0].Body); got != want {
 			t.Errorf("%s\n got  %q\n want %q", text, got, want)
 		}
 		if left := slices.Collect(Markdown(files, Options{}))[0]; strings.Contains(left.Body,
 			"media:c") {
 			t.Errorf("%s: without a place for media it is %q", text, left.Body)
 		}
+	}
+}
+
+func TestDataOfASiteDescribesItsPictures(t *testing.T) {
+	t.Parallel()
+	files := site("---\ntitle: T\nprimary_image: quay-7\n---\n{{< img src=\"quay-7\" >}}\n"+
+		"{{< img src=\"gone-8\" >}}", "assets/pictures/quay-7.jpg")
+	files["data/images/quay-7.yml"] = &fstest.MapFile{
+		Data: []byte("uid: quay-7\nalt: A quay\ncaption: The quay\ncredit: Ada\n"),
+	}
+	seen := map[string]Picture{}
+	it := slices.Collect(Markdown(files, bringing(t, seen)))[0]
+	const file = "assets/pictures/quay-7.jpg"
+	if got := seen[file]; it.Image != file || got.Alt != "A quay" {
+		t.Errorf("the image is %q, of it is said %+v", it.Image, got)
+	}
+	want := "<figure>\n<img src=\"media:" + file + "\" alt=\"A quay\">\n<figcaption>The quay " +
+		"<cite>Ada</cite></figcaption>\n</figure>"
+	if strings.TrimSpace(it.Body) != want {
+		t.Errorf("the body is %s", it.Body)
+	}
+	if len(it.Pictures) != 1 || it.Pictures[0].Address != "gone-8" {
+		t.Errorf("missing are %v", it.Pictures)
 	}
 }
 

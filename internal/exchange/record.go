@@ -63,6 +63,7 @@ type record struct {
 	authors         map[string]Author // records of authors by key
 	keepUnknown     bool              // unknown fields go to extra
 	pictures        bool              // pictures are brought
+	files           *pictureFiles     // those of the source; nil if it has none
 	categories      Categories
 	sectionsFrom    Sections
 	folderSection   string // that an item has if no field states any; empty: none

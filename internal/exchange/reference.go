@@ -7,25 +7,30 @@ import (
 
 var (
 	// linkDefinition matches the definition of what a label of links leads to.
-	linkDefinition = regexp.MustCompile(`(?m)^ {0,3}\[([^\[\]^][^\[\]\n]*)\]:[ \t]*<?([^\s<>]+)>?` +
-		`(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$`)
+	linkDefinition = regexp.MustCompile(`(?m)^ {0,3}\[([^\[\]^][^\[\]\n]*)\]:[ \t]*` +
+		`(?:<([^<>\n]+)>|([^\s<>]+))([ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$`)
 	linkLabel = regexp.MustCompile(`^\]\[([^\[\]]*)\]`)
 )
 
 // maxLabel is the most bytes of a label.
 const maxLabel = 1000
 
-// findReferences looks up the relative paths that labels of links are defined as: [label]: ../x.md.
+// findReferences looks up the relative paths that labels of links are defined as: [label]: ../x.md,
+// and the pictures.
 func (c *converter) findReferences() {
 	if !strings.Contains(c.whole, "]:") || c.item.BodyFormat == "html" {
 		return
 	}
 	c.references = map[string]string{}
+	c.labelled = map[string]string{}
 	defined := map[string]bool{}
 	for _, m := range linkDefinition.FindAllStringSubmatch(c.whole, -1) {
-		label := foldLabel(m[1])
-		if !defined[label] && isRelative(m[2]) {
-			c.references[label] = c.pageAddress(m[2])
+		label, target := foldLabel(m[1]), m[2]+m[3]
+		if !defined[label] && isRelative(target) {
+			c.references[label] = c.pageAddress(target)
+		}
+		if !defined[label] && (c.hasPicture(target) || c.FetchPictures && isAbsolute(target)) {
+			c.labelled[label] = "<" + target + ">" + m[4]
 		}
 		defined[label] = true // the first definition of a label counts
 	}
@@ -46,24 +51,30 @@ func (c *converter) definitionAt(text string, offset int) int {
 	if m == nil {
 		return 0
 	}
-	address, isRelative := c.references[foldLabel(line[m[2]:m[3]])]
+	label := foldLabel(line[m[2]:m[3]])
+	address, isRelative := c.references[label]
 	if !isRelative {
 		return 0
 	}
-	c.note(offset, "relative path", line[m[4]:m[5]], address != "")
+	if c.labelled[label] != "" && c.Markup != KeepMarkup {
+		return len(line) // its pictures have the address themselves
+	}
+	m = onlyGroup(append(m[:2], m[4:8]...))
+	c.note(offset, "relative path", line[m[2]:m[3]], address != "")
 	switch {
 	case address != "":
-		c.out.WriteString(line[:m[4]] + address)
-		return m[5]
+		c.out.WriteString(line[:m[2]] + address)
+		return m[3]
 	case c.Markup == KeepMarkup:
 		c.out.WriteString(line)
 	}
 	return len(line)
 }
 
-// referenceAt converts the label of a link that leads nowhere: [text][label], [label][] or [label].
+// referenceAt converts the label of a link that leads nowhere, and of a picture: [text][label],
+// [label][] or [label].
 func (c *converter) referenceAt(text string, offset int) int {
-	if len(c.references) == 0 || c.Markup == KeepMarkup {
+	if len(c.references)+len(c.labelled) == 0 {
 		return 0
 	}
 	size := len("]")
@@ -78,7 +89,13 @@ func (c *converter) referenceAt(text string, offset int) int {
 		before := c.whole[max(0, offset-maxLabel):offset]
 		label = before[strings.LastIndexByte(before, '[')+1:]
 	}
-	if address, isRelative := c.references[foldLabel(label)]; !isRelative || address != "" {
+	label = foldLabel(label)
+	if target := c.labelled[label]; target != "" && c.isPicture(offset) {
+		c.out.WriteString("](" + target + ")")
+		return size
+	}
+	address, isRelative := c.references[label]
+	if !isRelative || address != "" || c.Markup == KeepMarkup {
 		return 0
 	}
 	c.out.WriteString("](" + unresolved + ")")

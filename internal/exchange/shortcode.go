@@ -38,6 +38,10 @@ var meanings = map[string]func(*converter, *call) (markdown string, ok bool){
 	"get_url": (*converter).reference,
 }
 
+// pictureName matches the names that sites give to shortcodes of pictures, such as img-right.
+var pictureName = regexp.MustCompile(
+	`(?:^|[_-])(?:img|image|picture|photo|figure)(?:[_-]|$)`)
+
 // enclosing are the calls that have a meaning with the text they enclose.
 var enclosing = map[string]func(*converter, *call, string) string{
 	"highlight": codeBlock, "code": codeBlock,
@@ -88,6 +92,9 @@ func (c *converter) meaning(call *call, offset int) (string, bool) {
 		return c.outputMeaning(call)
 	}
 	meaning := meanings[call.name]
+	if meaning == nil && pictureName.MatchString(call.name) {
+		meaning = (*converter).picture
+	}
 	if meaning == nil || call.closing {
 		return "", false
 	}
@@ -114,30 +121,43 @@ func (c *converter) outputMeaning(call *call) (string, bool) {
 
 // picture returns a figure, if its picture has an address that readers can use.
 func (c *converter) picture(call *call) (string, bool) {
-	src := pictureSource(call)
-	if !isWebAddress(src) && !c.hasPicture(src) {
+	p := c.pictureOf(call)
+	if !isWebAddress(p.Address) && !c.hasPicture(p.Address) {
+		if c.files != nil && c.Picture != nil && p.Address != "" {
+			c.item.missPicture(p.Address)
+		}
 		return "", false
 	}
-	caption, credit := call.arg(-1, "caption", "title"), call.arg(-1, "attr", "credit")
-	if caption == "" && credit == "" {
+	if p.Caption == "" && p.Credit == "" {
 		return c.inlinePicture(call), true
 	}
-	words := html.EscapeString(caption)
-	if credit != "" {
-		words = strings.TrimSpace(words + " <cite>" + html.EscapeString(credit) + "</cite>")
+	words := html.EscapeString(p.Caption)
+	if p.Credit != "" {
+		words = strings.TrimSpace(words + " <cite>" + html.EscapeString(p.Credit) + "</cite>")
 	}
-	return "<figure>\n<img src=\"" + html.EscapeString(src) + `" alt="` +
-		html.EscapeString(call.arg(1, "alt", "caption", "title")) + "\">\n<figcaption>" +
-		words + "</figcaption>\n</figure>", true
+	return "<figure>\n<img src=\"" + html.EscapeString(p.Address) + `" alt="` +
+		html.EscapeString(p.Alt) + "\">\n<figcaption>" + words + "</figcaption>\n</figure>", true
+}
+
+// pictureOf returns the picture of a call, with what a data file says of it.
+func (c *converter) pictureOf(call *call) Picture {
+	p := Picture{
+		Address: pictureSource(call),
+		Alt:     call.arg(1, "alt", "caption", "title"),
+		Caption: call.arg(-1, "caption", "title"),
+		Credit:  call.arg(-1, "attr", "credit"),
+	}
+	(&record{files: c.files}).describe(&p)
+	return p
 }
 
 func (c *converter) inlinePicture(call *call) string {
-	src := pictureSource(call)
-	alt := call.arg(1, "alt", "caption", "title")
+	p := c.pictureOf(call)
 	if c.inHTML() {
-		return `<img src="` + html.EscapeString(src) + `" alt="` + html.EscapeString(alt) + `">`
+		return `<img src="` + html.EscapeString(p.Address) + `" alt="` +
+			html.EscapeString(p.Alt) + `">`
 	}
-	return "![" + escapeText(alt) + "](<" + strings.Trim(src, "<>") + ">)"
+	return "![" + escapeText(p.Alt) + "](<" + strings.Trim(p.Address, "<>") + ">)"
 }
 
 // pictureSource returns the address of a call's picture. Paths in tags of Liquid begin at the root.

@@ -48,6 +48,7 @@ type Block struct {
 
 	MediumID string // of an image, audio or video of the library
 	Alt      string // of an image; empty if it says nothing
+	Href     string // where an image leads; may be empty
 	Caption  []Span // of an image, gallery, embed, audio or video; may be empty
 
 	Provider string // of an embed
@@ -296,7 +297,13 @@ func (w *blockWriter) list(n *html.Node, s style) {
 // is that of the figure, nil outside of one.
 func (w *blockWriter) image(n *html.Node, s style, caption []Span) {
 	id := attrValue(n, mediumAttr)
-	b := Block{Type: ImageBlock, MediumID: id, Alt: attrValue(n, "alt"), Caption: caption}
+	b := Block{
+		Type:     ImageBlock,
+		MediumID: id,
+		Alt:      attrValue(n, "alt"),
+		Href:     s.href,
+		Caption:  caption,
+	}
 	if id == "" {
 		b.URL = attrValue(n, "src")
 		w.add(b)

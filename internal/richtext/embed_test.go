@@ -164,7 +164,7 @@ func TestDirectivesInMarkdown(t *testing.T) {
 				"<figcaption>Words of <em>all</em>.</figcaption>\n</figure>"},
 		{"a gallery of one", ":::gallery{caption=\"d\"}\n![a](media:«P»)\n:::",
 			"<figure class=\"gallery\">\n" + figure("a", "") + "\n<figcaption>d</figcaption>\n</figure>"},
-		{"a gallery of none", ":::gallery\na\n:::", "<figure>\n<p>a</p>\n</figure>"},
+		{"a gallery of none", ":::gallery\na\n:::\n\n:::gallery\n:::", "<p>a</p>"},
 		{"an address alone on a line is a link", "a\n\nhttps://youtu.be/a",
 			"<p>a</p>\n<p><a href=\"https://youtu.be/a\">https://youtu.be/a</a></p>"},
 		{"an unknown site is a link", `::embed{url="https://video.example/a" title="T"}`,

@@ -156,7 +156,9 @@ func (f *filler) figure(figure string) {
 	f.fill(words)
 	switch {
 	case hasCaption:
-		f.credit(m, " ")
+		if !namesCredit(words, m.Credit) {
+			f.credit(m, " ")
+		}
 		f.out.WriteString("</figcaption>")
 		f.fill(after)
 	case m.Caption != "" || m.Credit != "":
@@ -170,6 +172,14 @@ func (f *filler) figure(figure string) {
 		f.out.WriteString("</figcaption>")
 	}
 	f.out.WriteString("</figure>")
+}
+
+// namesCredit reports whether the caption of a body, the last of some HTML, names who made the
+// picture: it ends with a citation, or has the words of the credit.
+func namesCredit(words, credit string) bool {
+	caption := words[max(strings.LastIndex(words, "<figcaption"), 0):]
+	return strings.HasSuffix(strings.TrimSpace(caption), "</cite>") ||
+		credit != "" && strings.Contains(textOf(caption), collapse(credit))
 }
 
 func (f *filler) credit(m Medium, space string) {

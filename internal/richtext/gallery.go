@@ -15,7 +15,11 @@ type galleryParts struct {
 // and then what else there is as its caption.
 func (s *shaper) gallery(n *html.Node) {
 	var g galleryParts
-	if !hasPicture(n) || isDeep(s.body, n) {
+	switch {
+	case n.DataAtom == atom.Figure && !hasPicture(n):
+		dissolveFigure(n)
+		return
+	case !hasPicture(n) || isDeep(s.body, n):
 		dissolve(n)
 		return
 	}
@@ -41,6 +45,16 @@ func (s *shaper) gallery(n *html.Node) {
 		n.AppendChild(caption)
 	}
 	lineBreak()
+}
+
+// dissolveFigure makes a figure that shows nothing what it says.
+func dissolveFigure(n *html.Node) {
+	for c := range n.ChildNodes() {
+		if c.DataAtom == atom.Figcaption {
+			rename(c, atom.P)
+		}
+	}
+	replaceWithChildren(n)
 }
 
 // hasPicture reports whether a node is or holds a picture.

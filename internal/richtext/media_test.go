@@ -199,6 +199,11 @@ func TestMediaFillTheirPlaces(t *testing.T) {
 			`loading="lazy"><figcaption>C &lt;d&gt; ` + credit},
 		{"with words", `![a](media:«P» "t")`, "<figure>" + picture +
 			`alt="a" loading="lazy"><figcaption>t ` + credit},
+		{"with a credit of the body", "<figure><img src=\"media:«P»\" alt=a><figcaption>t " +
+			"<cite>Ada</cite></figcaption></figure>", "<figure>" + picture +
+			`alt="a" loading="lazy"><figcaption>t <cite>Ada</cite></figcaption></figure>`},
+		{"with the credit in the caption", `![a](media:«P» "t, by E & f.")`, "<figure>" + picture +
+			`alt="a" loading="lazy"><figcaption>t, by E &amp; f.</figcaption></figure>`},
 		{"in a line", `a ![](media:«P» "t")`,
 			"<p>a " + picture + `alt="&lt;P&gt; &#34;q&#34;" title="t" loading="lazy"></p>`},
 		{"decorative", `a ![b](media:«P»){: role=none #x}`,

@@ -145,7 +145,7 @@ func (db *DB) MediaOfBytes(digest string) ([]cms.Medium, error) {
 	return list, err
 }
 
-// MediaOfArticle returns which media the working copy of an article shows, in its body or beside it.
+// MediaOfArticle returns what the working copy of an article shows: in its body or beside it.
 func (db *DB) MediaOfArticle(article cms.ID, inBody bool) ([]cms.ID, error) {
 	rows := database.From("media_uses").
 		Where("owner_id = ? AND noun = ? AND NOT live", string(article), cms.ArticleKind)

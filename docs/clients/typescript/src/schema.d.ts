@@ -3383,6 +3383,12 @@ export interface components {
              * @example A gauging station on a bend of the river
              */
             alt?: string;
+            /**
+             * Format: iri-reference
+             * @description Of an image: where it leads; empty if nowhere.
+             * @example https://example.org/rivers
+             */
+            href?: string;
             /** @description Of an image, gallery, embed, audio or video: what stands below it. */
             caption?: components["schemas"]["TextSpan"][];
             /**
