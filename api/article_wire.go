@@ -82,6 +82,9 @@ func (s *Server) article(story *cms.ArticleView) ArticleRow {
 	a.Authors = s.newCredits(story)
 	content := story.Content()
 	a.Image = s.newPicture(story.Media[content.Image], content.Locale)
+	if story.Article != nil {
+		a.Image = s.newDraftPicture(story.Media[content.Image], content.Locale)
+	}
 	a.Audio = s.newClip(story.Media[content.Audio], content.Locale)
 	a.Video = s.newClip(story.Media[content.Video], content.Locale)
 	shown := nilIfEmpty(story.Byline())

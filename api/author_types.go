@@ -95,6 +95,7 @@ func (s *Server) newAuthor(a *cms.AuthorProfile) Author {
 func (s *Server) newAuthorDraft(a *cms.AuthorProfile) Author {
 	author := s.newAuthor(a)
 	author.SetVersion(a.Version)
+	author.Image = s.newDraftPicture(a.Image, "")
 	author.User = &optionalText{}
 	if a.UserID != nil {
 		author.User.text = nilIfEmpty(string(*a.UserID))

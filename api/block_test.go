@@ -78,7 +78,7 @@ func TestBlocksHaveTheFieldsOfTheirType(t *testing.T) {
 	r := k.As(cms.Editor, "GET", "/v1/articles/blocks?view=draft&include=blocks").Want(200)
 	want := map[string]string{
 		"paragraph": "text", "heading": "id level text", "quote": "blocks", "aside": "blocks kind title",
-		"list": "items ordered start", "image": "alt caption url", "gallery": "caption items",
+		"list": "items ordered start", "image": "alt caption href url", "gallery": "caption items",
 		"embed": "caption provider src title url", "table": "align head rows",
 		"code": "language text", "divider": "", "footnotes": "items", "audio": "caption medium",
 	}
@@ -95,7 +95,7 @@ func TestBlocksHaveTheFieldsOfTheirType(t *testing.T) {
 		kind := block["type"].(string)
 		seen[kind] = true
 		if got := strings.Join(fields, " "); got != want[kind] &&
-			!(kind == "image" && got == "alt caption image") {
+			!(kind == "image" && got == "alt caption href image") {
 			t.Errorf("%s has %s", kind, got)
 		}
 	}

@@ -19,6 +19,7 @@ func (s *Server) collections() *rest.Noun[cms.Collection, cms.CollectionInput, C
 	n := rest.NewNoun(cms.CollectionNoun, s.newCollection, (*CollectionInput).input,
 		toCollectionInput)
 	n.Fields, n.DraftFields = rest.FieldsByView(reflect.TypeFor[CollectionRow]())
+	n.Draft = func(c *cms.Collection) any { return s.newCollectionDraft(c) }
 	n.Row = func(c *cms.Collection) rest.Versioned {
 		row := newCollectionRow(c)
 		return &row

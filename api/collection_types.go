@@ -260,6 +260,16 @@ func (s *Server) newCollection(c *cms.Collection) Collection {
 	return out
 }
 
+// newCollectionDraft returns a collection as editors see it.
+func (s *Server) newCollectionDraft(c *cms.Collection) Collection {
+	out := s.newCollection(c)
+	out.SetVersion(c.Version)
+	for i := range c.Items {
+		out.Items[i].Image = s.newDraftPicture(c.Items[i].Image, "")
+	}
+	return out
+}
+
 func (s *Server) newCollectionItem(i *cms.ItemDetail) CollectionItem {
 	return CollectionItem{
 		ID:       string(i.ID),

@@ -92,6 +92,9 @@ func TestAnExpiredMediumLeavesAtThatSecond(t *testing.T) {
 	if got := draft.Text("warnings.0.code"); got != "expired" {
 		t.Errorf("editors are told %q", got)
 	}
+	if got := draft.Text("image.id"); got != id {
+		t.Errorf("editors see the image %q", got)
+	}
 	k.Public("GET", "/v1/media/"+id).Want(404)
 }
 
@@ -187,6 +190,21 @@ func TestPicturesOfWhatStandsAroundArticles(t *testing.T) {
 	}
 	if got := k.Public("GET", "/v1/site").Want(200).Field("icon"); got != nil {
 		t.Errorf("the site shows the icon %v", got)
+	}
+	k.As(cms.Editor, "PATCH", "/v1/media/"+id).
+		JSON(map[string]any{"expires_at": testkit.Start.Format(time.RFC3339)}).Want(200)
+	shown["/v1/site"] = "icon"
+	for target, path := range shown {
+		if got := k.Public("GET", target).Want(200).Field(path); got != nil {
+			t.Errorf("%s shows readers what has expired: %v", target, got)
+		}
+		if strings.Contains(target, "?") || strings.HasSuffix(target, "/articles") {
+			continue // which have no draft view
+		}
+		draft := k.As(cms.Admin, "GET", target+"?view=draft").Want(200)
+		if got := draft.Text(path + ".id"); got != id && got != soon {
+			t.Errorf("%s shows editors %q", target, got)
+		}
 	}
 	kinds := []string{}
 	for _, use := range k.As(cms.Author, "GET", "/v1/media/"+id+"/uses").Want(200).List("data") {

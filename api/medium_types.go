@@ -316,8 +316,17 @@ func (s *Server) mediumURL(m *cms.Medium) string {
 	return s.publicURL + "/media/" + string(m.ID) + "/" + m.FileName()
 }
 
-// newPicture returns a picture as others show it in a language; nil if it is no picture.
+// newPicture returns a picture as others show it to readers in a language; nil if there is none or
+// it has expired.
 func (s *Server) newPicture(m *cms.Medium, locale string) *Picture {
+	if m != nil && m.Expired {
+		return nil
+	}
+	return s.newDraftPicture(m, locale)
+}
+
+// newDraftPicture returns newPicture for editors, who see what has expired too.
+func (s *Server) newDraftPicture(m *cms.Medium, locale string) *Picture {
 	if m == nil || m.Kind != cms.ImageMedium {
 		return nil
 	}

@@ -90,8 +90,9 @@ type MenuItemInput struct {
 
 // addPages adds what a site leads to and what every page of it shows.
 func (out *Site) addPages(s *Server, v *cms.SiteView) {
-	out.Logo = s.newPicture(v.Media[cms.ID(v.SiteInput.Logo)], v.Locale)
-	out.Icon = s.newPicture(v.Media[cms.ID(v.SiteInput.Icon)], v.Locale)
+	// Readers' answers have no media that have expired.
+	out.Logo = s.newDraftPicture(v.Media[cms.ID(v.SiteInput.Logo)], v.Locale)
+	out.Icon = s.newDraftPicture(v.Media[cms.ID(v.SiteInput.Icon)], v.Locale)
 	if home := v.HomeFront; home != nil {
 		out.Home = &SiteHome{nounHead(&home.Base, home.Name)}
 	}

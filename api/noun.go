@@ -120,12 +120,7 @@ func pictured[D, In, W any](
 	one := n.OneTags
 	n.AllTags = append(n.AllTags, cms.ShownMedia)
 	n.OneTags = func(d *D) []cms.CacheTag { return append(one(d), cms.ShownMedia) }
-	n.Until = func(d *D) time.Time {
-		if m := picture(d); m != nil {
-			return deref(m.ExpiresAt)
-		}
-		return time.Time{}
-	}
+	n.Until = func(d *D) time.Time { return picture(d).Until() }
 	return n
 }
 

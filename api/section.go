@@ -66,6 +66,12 @@ type SectionInput struct {
 // sections is how sections travel.
 func (s *Server) sections() *rest.Noun[cms.Section, cms.SectionInput, SectionInput] {
 	n := rest.NewNoun(cms.SectionNoun, s.newSection, (*SectionInput).input, toSectionInput)
+	n.Draft = func(d *cms.Section) any {
+		section := s.newSection(d)
+		section.SetVersion(d.Version)
+		section.Image = s.newDraftPicture(d.Image, "")
+		return section
+	}
 	return pictured(counted(n, cms.SectionNoun),
 		func(s *cms.Section) *cms.Medium { return s.Image })
 }

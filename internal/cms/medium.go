@@ -134,6 +134,15 @@ func (m *Medium) SetExpired(now time.Time) {
 	m.Expired = m.ExpiresAt != nil && !m.ExpiresAt.After(now)
 }
 
+// Until returns when the medium, which may be nil, leaves what readers get by itself; zero if it
+// does not, or has left already.
+func (m *Medium) Until() time.Time {
+	if m == nil || m.ExpiresAt == nil || m.Expired {
+		return time.Time{}
+	}
+	return *m.ExpiresAt
+}
+
 // LacksAlt reports whether the medium is a picture that says something and has no words for it.
 func (m *Medium) LacksAlt() bool {
 	return m.Kind == ImageMedium && !m.Decorative && m.Alt == ""
@@ -288,9 +297,7 @@ func MediumInUse(uses []MediumUse) error {
 // MediaUntil returns when the first of some media ceases to be shown; zero if none does.
 func MediaUntil(media map[ID]*Medium) (until time.Time) {
 	for _, m := range media {
-		if m.ExpiresAt != nil {
-			until = Earlier(until, *m.ExpiresAt)
-		}
+		until = Earlier(until, m.Until())
 	}
 	return until
 }

@@ -93,9 +93,7 @@ func (s *Shown) ShowItems(items []Item, now time.Time) {
 // ShowMedium records that a medium is shown, nil if it has expired.
 func (s *Shown) ShowMedium(id ID, m *Medium) {
 	s.Tags = append(s.Tags, MediumNoun.CacheTag(id))
-	if m != nil && m.ExpiresAt != nil {
-		s.Until = Earlier(s.Until, *m.ExpiresAt)
-	}
+	s.Until = Earlier(s.Until, m.Until())
 }
 
 // ShowArticles records that articles are shown.

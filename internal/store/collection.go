@@ -50,9 +50,7 @@ func (s *Collections) InView(db *DB, view cms.View, id cms.ID) (*cms.Collection,
 	}
 	for i := range items {
 		c.Until = items[i].NextChange(db.Now(), c.Until)
-		if m := items[i].Image; m != nil && m.ExpiresAt != nil {
-			c.Until = cms.Earlier(c.Until, *m.ExpiresAt)
-		}
+		c.Until = cms.Earlier(c.Until, items[i].Image.Until())
 		if id := items[i].ArticleID; id != nil {
 			c.Articles = append(c.Articles, *id)
 		}

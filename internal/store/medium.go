@@ -189,7 +189,8 @@ func (db *DB) AddMedia(story *cms.ArticleView) error {
 	return err
 }
 
-// pictures adds pictures to rows: id returns that of the picture of a row, and set sets it.
+// pictures adds pictures to rows, also those that have expired: id returns that of the picture of a
+// row, and set sets it.
 func pictures[R any](db *DB, list []R, id func(*R) cms.ID, set func(*R, *cms.Medium)) error {
 	var ids []cms.ID
 	for i := range list {
@@ -197,7 +198,7 @@ func pictures[R any](db *DB, list []R, id func(*R) cms.ID, set func(*R, *cms.Med
 			ids = append(ids, id)
 		}
 	}
-	found, err := db.MediaByID(cms.LiveView, ids)
+	found, err := db.MediaByID(cms.DraftView, ids)
 	for i := range list {
 		set(&list[i], found[id(&list[i])])
 	}
