@@ -2,8 +2,11 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -154,7 +157,8 @@ func (s *Server) createMedium(c echo.Context) error {
 	if err := s.newsroom.Media.CheckMayAdd(call.Actor); err != nil {
 		return err
 	}
-	upload, body, written, err := s.receiveMedium(c)
+	var written MediumInput
+	upload, body, err := s.receiveForm(c, &written)
 	if err != nil {
 		return err
 	}
@@ -212,8 +216,10 @@ func (s *Server) importMedium(c echo.Context) error {
 	if err := rest.DecodeBody(c, &written); err != nil {
 		return err
 	}
+	sourceField := "source_url"
 	if written.SourceURL == nil {
 		written.SourceURL = &written.URL
+		sourceField = "url"
 	}
 	digest := rest.CanonicalJSON(written)
 	return s.Repeatable(c, digest, func(
@@ -222,26 +228,55 @@ func (s *Server) importMedium(c echo.Context) error {
 		upload, err := s.newsroom.Media.Fetch(c.Request().Context(), written.URL,
 			written.input())
 		if err != nil {
-			return err
+			return ofURL(err, sourceField)
 		}
 		defer upload.Discard()
-		return s.makeMedium(c, repeatable, upload, written.inputOver)
+		return ofURL(s.makeMedium(c, repeatable, upload, written.inputOver), sourceField)
 	})
 }
 
-// receiveMedium receives a file with the fields of a medium. The upload is to be discarded.
-func (s *Server) receiveMedium(c echo.Context) (
-	upload *library.Upload, body string, written MediumInput, err error,
+// ofURL returns the error about a file as one about the address that it was got from. What is said
+// of source_url is said of sourceField.
+func ofURL(err error, sourceField string) error {
+	var refusal *cms.Error
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	named := *refusal
+	named.Fields = slices.Clone(refusal.Fields)
+	for i := range named.Fields {
+		switch f := &named.Fields[i]; f.Field {
+		case "file":
+			f.Field = "url"
+		case "source_url":
+			f.Field = sourceField
+			f.Detail = strings.Replace(f.Detail, "source_url", sourceField, 1)
+		}
+	}
+	switch named.Code {
+	case cms.TooLarge, cms.UnsupportedMedia:
+		named.Fields = []cms.FieldError{{
+			Field:  "url",
+			Code:   strings.ReplaceAll(string(named.Code), "-", "_"),
+			Detail: named.Detail,
+		}}
+	}
+	return &named
+}
+
+// receiveForm receives a form with the file of a medium, and sets its other parts on *fields. The
+// upload is to be discarded, also where there is an error, unless it is nil.
+func (s *Server) receiveForm(c echo.Context, fields any) (
+	upload *library.Upload, body string, err error,
 ) {
-	var form MediumForm
-	body, err = rest.ReadForm(c, &form, func(name string, r io.Reader) (err error) {
+	body, err = rest.ReadForm(c, fields, func(name string, r io.Reader) (err error) {
 		upload, err = s.newsroom.Media.Receive(c.Request().Context(), r, name)
 		return err
 	})
 	if err != nil && upload != nil {
 		upload.Discard()
 	}
-	return upload, body, form.written(), err
+	return upload, body, err
 }
 
 // replaceMediumFile gives a medium another file.
@@ -272,18 +307,11 @@ func (s *Server) replaceMediumFile(c echo.Context) error {
 	if err := s.newsroom.Media.CheckMayReplace(c.Request().Context(), call.Actor, id); err != nil {
 		return err
 	}
-	var upload *library.Upload
-	var none struct{}
-	_, err = rest.ReadForm(c, &none, func(name string, r io.Reader) (err error) {
-		upload, err = s.newsroom.Media.Receive(c.Request().Context(), r, name)
-		return err
-	})
-	if upload != nil {
-		defer upload.Discard()
-	}
+	upload, _, err := s.receiveForm(c, new(struct{}))
 	if err != nil {
 		return err
 	}
+	defer upload.Discard()
 	ctx, cancel := rest.WithUploadTime(c)
 	defer cancel()
 	return rest.Change(c, call, s.media().Response, func(call newsroom.Call) (*cms.Medium, error) {

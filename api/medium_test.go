@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -275,6 +277,24 @@ func TestFormsThatAreNoneAreRefused(t *testing.T) {
 	wantProblem(t, post().Form("a.jpg", picture[:len(picture)/2], nil).Do(), 422, cms.Invalid, "pointer", "/file")
 	wantProblem(t, post().Form("a.jpg", picture, map[string]string{"titel": "T"}).Do(), 422, cms.Invalid, "pointer", "/titel")
 	wantProblem(t, post().Form("a.jpg", picture, map[string]string{"focal_point": "{x"}).Do(), 422, cms.Invalid, "pointer", "/focal_point")
+	for name, part := range map[string][2]string{ // what stands in it, and what is said
+		"decorative":  {"yes", "true or false"},
+		"focal_point": {"0.5", "object"},
+		"localized":   {"ar", "JSON object"},
+		"people":      {"[Ada]", "JSON array"},
+		"expires_at":  {"soon", "2"},
+	} {
+		r := post().Form("a.jpg", picture, map[string]string{name: part[0]}).Do()
+		wantProblem(t, r, 422, cms.Invalid, "pointer", "/"+name)
+		if got := r.Text("errors.0.detail"); !strings.Contains(got, part[1]) {
+			t.Errorf("of %s it is said %q", name, got)
+		}
+	}
+	aside := post().Form("a.jpg", picture, map[string]string{"focal_point": `{"x": 0.5, "y": 30}`}).Do()
+	wantProblem(t, aside, 422, cms.Invalid, "pointer", "/focal_point/y")
+	if got := aside.Text("errors.0.detail"); !strings.Contains(got, "x and y are between 0 and 1") {
+		t.Errorf("of a point outside it is said %q", got)
+	}
 	wantProblem(t, post().Form("a.jpg", picture, map[string]string{"title": strings.Repeat("t", 400)}).Do(), 422, cms.Invalid, "pointer", "/title")
 	wantProblem(t, post().Form("a.jpg", picture, map[string]string{"extra": "{" + strings.Repeat(" ", 300<<10) + "}"}).Do(), 413, cms.TooLarge, "", "")
 	wantProblem(t, post().Bytes("multipart/form-data; boundary=x", []byte("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc")).Do(), 400, "malformed-request", "", "")
@@ -294,6 +314,50 @@ func TestAMediumIsImportedFromTheWeb(t *testing.T) {
 	closed := testkit.New(t, func(o *newsroom.Options, _ *api.Options) { o.Fetcher = fetch.New() })
 	refused := closed.As(cms.Editor, "POST", "/v1/media/import").JSON(map[string]any{"url": address}).Do()
 	wantProblem(t, refused, 422, cms.Invalid, "pointer", "/url")
+	if got := refused.Text("errors.0.detail"); !strings.Contains(got, "not on the open web") {
+		t.Errorf("of an address at home it says %q", got)
+	}
+}
+
+func TestRefusalsOfAnImportNameTheAddressAndSayWhy(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	huge := append(testkit.Picture(t, 30, 20, 1), make([]byte, 33<<20)...)
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/huge.jpg":
+			_, _ = w.Write(huge)
+		case "/a.svg":
+			_, _ = w.Write([]byte("<svg xmlns='http://www.w3.org/2000/svg'/>"))
+		case "/half.jpg":
+			_, _ = w.Write(testkit.Picture(t, 30, 20, 1)[:200])
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	t.Cleanup(web.Close)
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	for address, want := range map[string]struct {
+		status int
+		code   cms.Code
+		why    string
+	}{
+		"ftp://example.org/a.jpg": {422, cms.Invalid, "http or https"},
+		"quay.jpg":                {422, cms.Invalid, "http or https"},
+		web.URL + "/none.jpg":     {422, cms.Invalid, "404"},
+		gone.URL + "/a.jpg":       {422, cms.Invalid, "does not answer"},
+		web.URL + "/half.jpg":     {422, cms.Invalid, ""},
+		web.URL + "/a.svg":        {415, cms.UnsupportedMedia, "SVG"},
+		web.URL + "/huge.jpg":     {413, cms.TooLarge, "MiB"},
+	} {
+		refused := k.As(cms.Editor, "POST", "/v1/media/import").JSON(map[string]any{"url": address}).Do()
+		wantProblem(t, refused, want.status, want.code, "pointer", "/url")
+		if got := refused.Text("errors.0.detail"); !strings.Contains(got, want.why) ||
+			strings.Contains(got, "source_url") {
+			t.Errorf("%s: %s", address, got)
+		}
+	}
 }
 
 // What readers see, contributors leave to others, and no picture loses its alt.

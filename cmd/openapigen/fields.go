@@ -25,6 +25,9 @@ type goField struct {
 	tag   reflect.StructTag
 
 	pointer, optional bool
+
+	// never null, as the struct that it is embedded in says by nullable:"false"
+	notNull bool
 }
 
 // fieldsOf returns the fields of a struct that have a name in the tag with that key, those of
@@ -47,7 +50,11 @@ func (g *generator) fieldsOf(t *goType, key string) []goField {
 		case name == "-":
 		case len(field.Names) == 0 && name == "":
 			if inner := g.typeOf(t, field.Type); inner != nil {
-				fields = append(fields, g.fieldsOf(inner, key)...)
+				embedded := g.fieldsOf(inner, key)
+				for i := range embedded {
+					embedded[i].notNull = embedded[i].notNull || tag.Get("nullable") == "false"
+				}
+				fields = append(fields, embedded...)
 			} else {
 				g.errorf(at, "%s embeds %s, which is no type of the wire", t.name,
 					types.ExprString(field.Type))
@@ -187,7 +194,8 @@ func (g *generator) property(f goField) *openapi3.SchemaRef {
 	ref := g.fieldSchema(f)
 	schema := ref.Value
 	schema.Description = f.doc
-	schema.Nullable = f.pointer && !f.optional || f.tag.Get("extensions") == "x-nullable"
+	schema.Nullable = !f.notNull &&
+		(f.pointer && !f.optional || f.tag.Get("extensions") == "x-nullable")
 	if f.doc == "" {
 		g.errorf(f.at, "the field %s of %s has no comment", f.name, f.owner.name)
 	}

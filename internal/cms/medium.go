@@ -206,8 +206,15 @@ func (in MediumInput) Check() error {
 			f.add("locale", "invalid", "%s", err)
 		}
 	}
-	f.within("focal_point/x", in.FocalPoint.X, 0, FocalScale)
-	f.within("focal_point/y", in.FocalPoint.Y, 0, FocalScale)
+	for _, part := range []struct {
+		field string
+		at    int64
+	}{{"focal_point/x", in.FocalPoint.X}, {"focal_point/y", in.FocalPoint.Y}} {
+		if part.at < 0 || part.at > FocalScale {
+			f.add(part.field, "out_of_range", "%s is a part of the picture: x and y are between 0 "+
+				"and 1.", dotted(part.field))
+		}
+	}
 	f.count("people", len(in.People), MaxPeople)
 	for i, person := range in.People[:min(len(in.People), MaxPeople)] {
 		f.required(itemPath("people", i), person)

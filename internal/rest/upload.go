@@ -211,8 +211,9 @@ func (f *formReader) read(part *multipart.Part, t reflect.Type,
 	}
 	value, err := formValue(fieldType(t, name), string(text), list)
 	if err != nil {
-		return cms.FieldErrorf(cms.Invalid, name, "wrong_type", "%s takes JSON in a form: %s.",
-			excerpt(name), err)
+		return cms.FieldErrorf(cms.Invalid, name, "wrong_type",
+			"The part %s of a form must be %s; it cannot be read: %s.", excerpt(name),
+			partShape(fieldType(t, name)), err)
 	}
 	f.fields[name] = value
 	return nil
@@ -246,6 +247,17 @@ func fieldType(t reflect.Type, name string) reflect.Type {
 
 // textsType is the type of a list of texts, which stand in parts of their own or in one as JSON.
 var textsType = reflect.TypeFor[[]string]()
+
+// partShape says what a part of a form for a field of a type looks like.
+func partShape(t reflect.Type) string {
+	switch {
+	case t == textsType:
+		return "a text, with a part for each, or a JSON array of texts"
+	case t.Kind() == reflect.Bool:
+		return "true or false"
+	}
+	return "a JSON object"
+}
 
 // formValue returns what a part of a form means for a field of a type, behind those of a list that
 // came before. An empty part is a field that was left out.

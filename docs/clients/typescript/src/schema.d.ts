@@ -5862,7 +5862,7 @@ export interface components {
              * @example 0.35
              */
             y: number;
-        } | null;
+        };
         /**
          * @description A page that is made of collections, without what stands in them.
          * @example {
@@ -6768,7 +6768,7 @@ export interface components {
              */
             locale?: string | null;
             /** @description What a picture is about: crops keep it. Default: its middle. */
-            focal_point?: components["schemas"]["FocalPointInput"];
+            focal_point?: components["schemas"]["FocalPointInput"] | null;
             /**
              * @description Who can be seen or heard.
              * @example [
@@ -6948,7 +6948,7 @@ export interface components {
              */
             locale?: string | null;
             /** @description What a picture is about: crops keep it. Default: its middle. */
-            focal_point?: components["schemas"]["FocalPointInput"];
+            focal_point?: components["schemas"]["FocalPointInput"] | null;
             /**
              * @description Who can be seen or heard.
              * @example [
@@ -7062,7 +7062,7 @@ export interface components {
              */
             locale?: string;
             /** @description What a picture is about: crops keep it. Default: its middle. */
-            focal_point?: components["schemas"]["FocalPoint"];
+            focal_point?: components["schemas"]["FocalPointInput"];
             /**
              * @description Who can be seen or heard.
              * @example [
