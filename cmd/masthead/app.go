@@ -152,6 +152,7 @@ func (a *app) openLibrary(
 			PictureBytes:  min(a.config.mediaMax, maxPicture),
 			DocumentBytes: min(a.config.mediaMax, maxDocument),
 			FilmBytes:     a.config.mediaMax,
+			Memory:        a.config.mediaMemory,
 		}),
 		Clock:      time.Now,
 		CacheBytes: cacheBytes,

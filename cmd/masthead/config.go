@@ -39,6 +39,7 @@ type config struct {
 	mediaKeys               blob.Credentials
 	mediaMax                int64  // bytes, of a file of any kind
 	mediaCache              int64  // bytes, of all renditions
+	mediaMemory             int64  // bytes, that all pictures in work may take
 	publicURL               string // without a slash at its end; empty: it was not said
 }
 
@@ -195,6 +196,10 @@ func (cfg *config) parseKey(got map[string]string) (err error) {
 // made whenever somebody asks.
 const minMediaCache = 16 << 20
 
+// minMediaMemory is the least memory that pictures in work need, in bytes: with less, some that are
+// served could not be made in other sizes.
+const minMediaMemory = 160 << 20
+
 // maxMedia is the largest limit of files, in bytes: what a bucket can copy within itself.
 const maxMedia = 5 << 30
 
@@ -218,6 +223,14 @@ func (cfg *config) parseMedia(got map[string]string) error {
 			got["media-cache"],
 		)
 	}
+	memory, err := humanize.ParseBytes(got["media-memory"])
+	if err != nil || memory < minMediaMemory || memory > maxCache {
+		return usageErrorf(
+			"media-memory is a number of bytes from 160MiB to 1TiB, such as 512MiB, not %q",
+			got["media-memory"],
+		)
+	}
+	cfg.mediaMemory = int64(memory)
 	cfg.mediaCache = int64(cached)
 	cfg.mediaURL = got["media-url"]
 	cfg.mediaKeys = blob.Credentials{Key: got["media-key"], Secret: got["media-secret"]}

@@ -49,7 +49,8 @@ func mediaCommand() *cli.Command {
 				Name:  "copy",
 				Usage: "copy all files to another folder or bucket",
 				Description: "Copies what is not there yet, so that a copy that was broken off goes on where it stood.\n" +
-					"Each file is held against its digest on the way. Nothing is deleted on either side.\n" +
+					"Each file is held against its digest on the way: damaged ones are named and not copied,\n" +
+					"and it exits with 1 then. Nothing is deleted on either side.\n" +
 					"MASTHEAD_MEDIA_KEY and MASTHEAD_MEDIA_SECRET are for the bucket, be it the source or\n" +
 					"the target. To move: copy while the server runs, stop it, copy again, start it with\n" +
 					"the new MASTHEAD_MEDIA_URL, and run masthead media verify.",
@@ -254,7 +255,8 @@ func (r *verified) failure() error {
 // copied is the report of masthead media copy.
 type copied struct {
 	mediaReport
-	There int64 `json:"already_there"` // files
+	There   int64    `json:"already_there"` // files
+	Damaged []string `json:"damaged"`
 }
 
 func copyMedia(ctx context.Context, c *cli.Command) error {
@@ -281,10 +283,11 @@ func copyMedia(ctx context.Context, c *cli.Command) error {
 		return fmt.Errorf("to: %w", err)
 	}
 	defer to.Close()
-	r := &copied{}
+	r := &copied{Damaged: []string{}}
 	progress := bar(c.Root().ErrWriter, "copying")
 	stopped := copyFiles(ctx, from, to, r, progress)
-	return stoppedEarly(stopped, errors.Join(progress.Finish(), printReport(c, r, r.print)))
+	err = errors.Join(progress.Finish(), printReport(c, r, r.print))
+	return cmp.Or(stoppedEarly(stopped, err), r.failure())
 }
 
 func copyFiles(ctx context.Context, from *library.Library, to blob.Store, r *copied,
@@ -293,9 +296,12 @@ func copyFiles(ctx context.Context, from *library.Library, to blob.Store, r *cop
 		if err != nil {
 			return err
 		}
-		if file.There {
+		switch {
+		case file.Damaged:
+			r.Damaged = append(r.Damaged, file.Key)
+		case file.There:
 			r.There++
-		} else {
+		default:
 			r.add(file.Size)
 		}
 		if err := progress.Add(1); err != nil {
@@ -306,7 +312,19 @@ func copyFiles(ctx context.Context, from *library.Library, to blob.Store, r *cop
 }
 
 func (r *copied) print(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "copied: %s; %s were there already\n", &r.mediaReport,
-		humanize.Comma(r.There))
+	for _, key := range r.Damaged {
+		fmt.Fprintf(w, "damaged  %s\n", key)
+	}
+	_, err := fmt.Fprintf(w, "copied: %s; %s were there already, %d are damaged\n",
+		&r.mediaReport, humanize.Comma(r.There), len(r.Damaged))
 	return err
+}
+
+// failure returns the error of files that could not be copied.
+func (r *copied) failure() error {
+	if len(r.Damaged) == 0 {
+		return nil
+	}
+	return errors.New("damaged files of media were not copied; all others were. " +
+		"Restore them from a backup, under the same names, and copy again")
 }

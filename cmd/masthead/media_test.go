@@ -200,8 +200,11 @@ func TestFilesOfMediaAreCollectedVerifiedAndCopied(t *testing.T) {
 	bad := reportOf(t, data, 1, "media", "verify")
 	wantCount(t, bad, "damaged", 1)
 	wantCount(t, bad, "missing", 1)
+	bad = reportOf(t, data, 1, "media", "copy", "--to", filepath.Join(t.TempDir(), "copy"))
+	wantCount(t, bad, "damaged", 1)
+	wantCount(t, bad, "files", 2) // all others that are there
 	c := program(t, data, "media", "copy", "--to", t.TempDir())
-	if out, err := c.CombinedOutput(); err == nil || !bytes.Contains(out, []byte("damaged")) {
+	if out, err := c.CombinedOutput(); err == nil || !bytes.Contains(out, []byte("damaged  ")) {
 		t.Errorf("a damaged file was copied: %v %s", err, out)
 	}
 }

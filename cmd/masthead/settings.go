@@ -64,6 +64,11 @@ var settings = []setting{
 		"1GiB",
 	},
 	{
+		"media-memory",
+		"how much memory all pictures in work may take, and so the largest one, such as 512MiB",
+		"192MiB",
+	},
+	{
 		"site-url",
 		"where readers find the site, such as https://news.example.org; article URLs begin with it",
 		"",

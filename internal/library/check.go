@@ -146,18 +146,19 @@ func (l *Library) verify(ctx context.Context, key string) (Verified, error) {
 // Copied is a file that CopyTo has dealt with.
 type Copied struct {
 	blob.Info
-	There bool // it was in the other store before
+	There   bool // it was in the other store before
+	Damaged bool // its bytes are not those that its key names, so it was not copied
 }
 
 // CopyTo copies each file to another store, which may have some of them already: a copy that was
 // broken off goes on where it stood. What is read is held against its digest, so that a damaged
-// file is not copied: it is an error.
+// file is not copied.
 func (l *Library) CopyTo(ctx context.Context, to blob.Store) iter.Seq2[Copied, error] {
 	return func(yield func(Copied, error) bool) {
 		for info, err := range l.files(ctx) {
 			c := Copied{Info: info}
 			if err == nil {
-				c.There, err = l.copy(ctx, info, to)
+				err = l.copy(ctx, &c, to)
 			}
 			if !yield(c, err) || err != nil {
 				return
@@ -166,34 +167,44 @@ func (l *Library) CopyTo(ctx context.Context, to blob.Store) iter.Seq2[Copied, e
 	}
 }
 
-// copy copies one file, and reports whether it was there.
-func (l *Library) copy(ctx context.Context, info blob.Info, to blob.Store) (bool, error) {
-	there, err := to.Stat(ctx, info.Key)
-	if err == nil && there.Size == info.Size {
-		return true, nil
+// copy copies one file, or notes why it does not.
+func (l *Library) copy(ctx context.Context, c *Copied, to blob.Store) error {
+	if c.Size == 0 { // nothing would be read
+		c.Damaged = true
+		return nil
+	}
+	there, err := to.Stat(ctx, c.Key)
+	if err == nil && there.Size == c.Size {
+		c.There = true
+		return nil
 	}
 	if err != nil && !errors.Is(err, blob.ErrNotFound) {
-		return false, err
+		return err
 	}
-	file, err := l.store.Open(ctx, info.Key)
+	file, err := l.store.Open(ctx, c.Key)
 	if err != nil {
-		return false, err
+		return err
 	}
 	defer file.Close()
-	checked := newCheckedReader(info.Key, file, info.Size)
-	if err := to.Put(ctx, info.Key, checked, info.Size); err != nil {
-		return false, fmt.Errorf("copy %s: %w", info.Key, err)
+	checked := newCheckedReader(c.Key, file, c.Size)
+	err = to.Put(ctx, c.Key, checked, c.Size)
+	if c.Damaged = err != nil && checked.damaged; c.Damaged {
+		return nil
 	}
-	return false, nil
+	if err != nil {
+		return fmt.Errorf("copy %s: %w", c.Key, err)
+	}
+	return nil
 }
 
 // checkedReader reads the bytes of a file, and returns an error instead of the last ones if they
 // have another digest.
 type checkedReader struct {
-	r    io.Reader
-	left int64
-	hash hash.Hash
-	want string // in hexadecimal
+	r       io.Reader
+	left    int64
+	hash    hash.Hash
+	want    string // in hexadecimal
+	damaged bool
 }
 
 // newCheckedReader returns a reader of the size bytes of r, which belong to a key.
@@ -207,6 +218,7 @@ func (c *checkedReader) Read(p []byte) (int, error) {
 	c.hash.Write(p[:n])
 	c.left -= int64(n)
 	if n > 0 && c.left <= 0 && hex.EncodeToString(c.hash.Sum(nil)) != c.want {
+		c.damaged = true
 		return 0, errors.New("the file is damaged: its bytes are not those that its key names")
 	}
 	return n, err

@@ -103,8 +103,10 @@ func (l *Library) smallest(d *drawing) *wanted {
 	if len(d.wanted) == 0 {
 		return nil
 	}
-	width := func(w *wanted) int { return cmp.Or(w.spec.Width, 1<<30) }
-	return slices.MinFunc(d.wanted, func(a, b *wanted) int { return cmp.Compare(width(a), width(b)) })
+	width := func(w *wanted) int { return cmp.Or(w.spec.Width, 1<<30) } // 0 is as wide as it is
+	return slices.MinFunc(d.wanted, func(a, b *wanted) int {
+		return cmp.Compare(width(a), width(b))
+	})
 }
 
 // finish lets those go on who wait for a rendition.

@@ -551,16 +551,33 @@ func TestACopyGoesOnWhereItWasBrokenOff(t *testing.T) {
 func TestADamagedFileIsNotCopied(t *testing.T) {
 	t.Parallel()
 	f, to := newFixture(t), newFixture(t)
-	key := keyOf(digest([]byte("as it was")), ".pdf")
-	if err := f.store.Put(t.Context(), key, strings.NewReader("as it is!"), 9); err != nil {
-		t.Fatal(err)
+	want := map[string]bool{} // whether it is damaged
+	for i, now := range []string{"as it was", "as it is!", "", "as it was"} {
+		before := fmt.Sprint("as it was", i)
+		if now == "as it was" {
+			now = before
+		}
+		key := keyOf(digest([]byte(before)), ".pdf")
+		want[key] = now != before
+		if err := f.store.Put(t.Context(), key, strings.NewReader(now),
+			int64(len(now))); err != nil {
+			t.Fatal(err)
+		}
 	}
-	var failed error
-	for _, err := range f.CopyTo(t.Context(), to.store) {
-		failed = err
+	got := map[string]bool{}
+	for c, err := range f.CopyTo(t.Context(), to.store) {
+		if err != nil || c.There {
+			t.Errorf("%s: %v", c.Key, err)
+		}
+		got[c.Key] = c.Damaged
 	}
-	if failed == nil || !strings.Contains(failed.Error(), "damaged") || len(to.keys()) > 0 {
-		t.Errorf("a damaged file: %v; there are %q", failed, to.keys())
+	if !maps.Equal(got, want) {
+		t.Errorf("damaged are %v, want %v", got, want)
+	}
+	for key, damaged := range want {
+		if slices.Contains(to.keys(), key) == damaged {
+			t.Errorf("%s, damaged: %v; there are %q", key, damaged, to.keys())
+		}
 	}
 }
 

@@ -38,7 +38,8 @@ func newGate(memory int64, workers int) *gate {
 func (g *gate) take(ctx context.Context, bytes int64) (release func(), err error) {
 	if bytes > g.total {
 		return nil, refuse(TooLarge, "The picture would take %s of memory to open, and %s are "+
-			"allowed. Save it with fewer pixels, or as a JPEG that is not progressive.",
+			"allowed. Save it as a baseline JPEG, which is one that is not progressive, as a PNG "+
+			"with 8 bits, or with fewer pixels.",
 			megabytes(bytes), megabytes(g.total))
 	}
 	if err := g.memory.Acquire(ctx, bytes); err != nil {
