@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"net/netip"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -92,8 +91,8 @@ func (s *Server) login(c echo.Context) error {
 	if err := notLonger("password", in.Password, maxPassword); err != nil {
 		return err
 	}
-	from, _ := netip.ParseAddr(c.RealIP()) // what is no address is a place of its own
-	tokens, err := s.newsroom.SignIn(c.Request().Context(), in.Email, in.Password, from)
+	tokens, err := s.newsroom.SignIn(c.Request().Context(), in.Email, in.Password,
+		rest.Origin(c))
 	return s.answerTokens(c, tokens, err)
 }
 
@@ -147,7 +146,7 @@ func (s *Server) refreshToken(c echo.Context) error {
 	if err := notLonger("refresh_token", in.RefreshToken, maxToken); err != nil {
 		return err
 	}
-	tokens, err := s.newsroom.Refresh(c.Request().Context(), in.RefreshToken)
+	tokens, err := s.newsroom.Refresh(c.Request().Context(), in.RefreshToken, rest.Origin(c))
 	return s.answerTokens(c, tokens, err)
 }
 
@@ -170,7 +169,8 @@ func (s *Server) logout(c echo.Context) error {
 	if err := notLonger("refresh_token", in.RefreshToken, maxToken); err != nil {
 		return err
 	}
-	if err := s.newsroom.SignOut(c.Request().Context(), in.RefreshToken); err != nil {
+	err := s.newsroom.SignOut(c.Request().Context(), in.RefreshToken, rest.Origin(c))
+	if err != nil {
 		return err
 	}
 	rest.Send(c, rest.DraftResponse(http.StatusNoContent, 0, nil))

@@ -40,6 +40,7 @@ var (
 	readRows           = rest.NewParams[rowParams](paramValues)
 	readMediaList      = rest.NewParams[mediaListParams](paramValues)
 	readMediumUses     = rest.NewParams[mediumUseParams](paramValues)
+	readEvents         = rest.NewParams[eventListParams](paramValues)
 	readRedirectList   = rest.NewParams[redirectListParams](paramValues)
 	readResolve        = rest.NewParams[resolveParams](paramValues)
 )
@@ -238,6 +239,27 @@ type mediaListParams struct {
 
 // mediumUseParams are the parameters of the list of what shows a medium.
 type mediumUseParams struct {
+	rest.PageParams
+}
+
+// eventListParams are the parameters of the list of events.
+type eventListParams struct {
+	// Only what happened to these: articles, tags, users ...
+	Subjects []cms.ID `query:"subject" format:"uuid"`
+	// Only what these users did.
+	Actors []cms.ID `query:"actor" format:"uuid"`
+	// Only these verbs.
+	Verbs []string `query:"verb" itemLength:"64" example:"article.published"`
+	// Only what happened at this time or later.
+	From *time.Time `query:"from" form:"time" example:"2026-01-01T00:00:00Z"`
+	// Only what happened before this time.
+	Until *time.Time `query:"until" form:"time" example:"2026-07-01T00:00:00Z"`
+	// Only events with a greater number.
+	After int `query:"after" minimum:"0" maximum:"9007199254740991" example:"4711"`
+	// values: with the fields as they were and are.
+	Include []string `query:"include" enums:"values"`
+	// Order of the list: the latest first, or the oldest.
+	Sort string `query:"sort" enums:"-seq,seq" default:"-seq" example:"seq"`
 	rest.PageParams
 }
 

@@ -127,6 +127,7 @@ func (s *Server) accountRoutes() {
 	s.PostUnrecorded("/v1/auth/refresh", s.refreshToken)
 	s.PostUnrecorded("/v1/auth/logout", s.logout)
 	s.Get("/v1/auth/me", s.getMe)
+	s.Read("/v1/events", s.listEvents)
 }
 
 // otherRoutes are around the API: they are not in the specification.

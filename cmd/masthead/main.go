@@ -91,7 +91,7 @@ func command(stdin io.Reader, stdout, stderr io.Writer) *cli.Command {
 		Flags: settingFlags(),
 		Commands: []*cli.Command{
 			serveCommand(), userCommand(), importCommand(), mediaCommand(), migrateCommand(),
-			copyCommand(), openapiCommand(), versionCommand(),
+			copyCommand(), doctorCommand(), openapiCommand(), versionCommand(),
 		},
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
 	}

@@ -240,3 +240,15 @@ func digestNumber(h hash.Hash, n int64) {
 	binary.BigEndian.PutUint64(b[:], uint64(n))
 	h.Write(b[:])
 }
+
+// ArticleState is where an article stands.
+type ArticleState struct {
+	Status      Status
+	PublishedAt *time.Time
+	TrashedAt   *time.Time
+}
+
+// State returns where the article stands.
+func (a *Article) State() ArticleState {
+	return ArticleState{a.Status, a.PublishedAt, a.TrashedAt}
+}

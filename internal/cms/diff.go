@@ -90,3 +90,64 @@ func snakeCase(name string) string {
 	}
 	return b.String()
 }
+
+// FieldValues returns what fields of an input have, by the names of the API: texts, numbers, flags,
+// times, lists, and maps for what has fields of its own. Names that are no fields are left out.
+func FieldValues[In any](in In, fields []string) map[string]any {
+	values := map[string]any{}
+	addFieldValues(values, reflect.ValueOf(in), fields)
+	return values
+}
+
+func addFieldValues(to map[string]any, in reflect.Value, fields []string) {
+	for i := range in.NumField() {
+		field := in.Type().Field(i)
+		if field.Anonymous {
+			addFieldValues(to, in.Field(i), fields)
+			continue
+		}
+		if refs, ok := reflect.TypeAssert[[]RefInput](in.Field(i)); ok {
+			for _, r := range References {
+				if slices.Contains(fields, r.Noun.Plural) {
+					to[r.Noun.Plural] = plainValue(reflect.ValueOf(RefsTo(refs, r.Noun)))
+				}
+			}
+		} else if name := snakeCase(field.Name); slices.Contains(fields, name) {
+			to[name] = plainValue(in.Field(i))
+		}
+	}
+}
+
+// plainValue returns a value with the fields of structs by the names of the API. What is nil stays
+// nil.
+func plainValue(v reflect.Value) any {
+	if at, ok := v.Interface().(time.Time); ok {
+		return at
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return nil
+		}
+		return plainValue(v.Elem())
+	case reflect.Struct:
+		fields := map[string]any{}
+		for i := range v.NumField() {
+			fields[snakeCase(v.Type().Field(i).Name)] = plainValue(v.Field(i))
+		}
+		return fields
+	case reflect.Slice:
+		list := make([]any, v.Len())
+		for i := range list {
+			list[i] = plainValue(v.Index(i))
+		}
+		return list
+	case reflect.Map:
+		entries := map[string]any{}
+		for key, value := range v.Seq2() {
+			entries[key.String()] = plainValue(value)
+		}
+		return entries
+	}
+	return v.Interface()
+}

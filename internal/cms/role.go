@@ -47,6 +47,7 @@ const (
 	WriteCorrection Permission = "corrections:write"
 	WriteRedirect   Permission = "redirects:write"
 	WriteMedia      Permission = "media:write"
+	ReadEvents      Permission = "events:read"
 )
 
 // Scope is how far a permission goes.
@@ -81,6 +82,7 @@ var permissions = map[Permission]map[Role]Scope{
 	WriteCorrection: {Author: Own, Editor: Any, Admin: Any},
 	WriteRedirect:   {Editor: Any, Admin: Any},
 	WriteMedia:      {Contributor: OwnDrafts, Author: Own, Editor: Any, Admin: Any},
+	ReadEvents:      {Admin: Any},
 }
 
 // Scope returns how far the role's permission goes; None if it does not have it.
@@ -107,13 +109,17 @@ func (r Role) Grants() []Grant {
 // Actor is the caller. The zero Actor is the public: it may read what is published and nothing
 // else.
 type Actor struct {
-	ID   ID // empty for the public and for the server itself
-	Name string
-	Role Role
+	ID     ID // empty for the public and for the server itself
+	Name   string
+	Role   Role
+	Origin Origin
 }
 
 // System is the actor of what the program does by itself, such as an import without --as.
 var System = Actor{Name: "Masthead", Role: Admin}
+
+// Console is the actor of commands about users.
+var Console = Actor{Name: "Masthead", Role: Admin, Origin: Origin{Channel: ByCommand}}
 
 // SignedIn reports whether the actor is somebody known.
 func (a Actor) SignedIn() bool { return a.Role != "" }

@@ -23,6 +23,13 @@ type User struct {
 // Actor returns the user as an Actor.
 func (u *User) Actor() Actor { return Actor{ID: u.ID, Name: u.Name, Role: u.Role} }
 
+// ActorFrom returns the user as an Actor with an origin.
+func (u *User) ActorFrom(origin Origin) Actor {
+	actor := u.Actor()
+	actor.Origin = origin
+	return actor
+}
+
 // EmailKey returns an e-mail address folded for comparing.
 func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 

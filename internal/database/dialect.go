@@ -52,6 +52,8 @@ type dialect interface {
 	classify(err error) errorKind
 	// explain wraps an error of the driver in words for the operator, if it has better ones.
 	explain(err error) error
+	// damages is Tx.Damages.
+	damages(tx *Tx) ([]string, error)
 	// check returns an error if the database is not set up as it must be.
 	check(ctx context.Context, db *gorm.DB) error
 }

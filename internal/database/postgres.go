@@ -126,6 +126,11 @@ func (postgresDialect) schemaWords() *strings.Replacer {
 		"BIGINT PRIMARY KEY",
 		"{search}",
 		postgresSearch,
+		"{refusal}",
+		"CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "+
+			"$$ BEGIN RAISE EXCEPTION 'this row is kept as it is'; END $$",
+		"{refuse}",
+		"EXECUTE FUNCTION refuse_change()",
 	)
 }
 
@@ -278,3 +283,5 @@ func (f errorKind) or(other errorKind) errorKind {
 	}
 	return other
 }
+
+func (postgresDialect) damages(*Tx) ([]string, error) { return []string{}, nil }

@@ -94,3 +94,7 @@ func QueryRow[T any](tx *Tx, query Fragment, read func(*Row) T) (T, error) {
 func (tx *Tx) Count(rows Select) (int64, error) {
 	return QueryRow(tx, rows.Columns("count(*)"), (*Row).Number)
 }
+
+// Damages reads the whole database and says what of it is damaged, a sentence each, at most 100: on
+// SQLite. PostgreSQL has no such test at hand; its page checksums are checked at every read.
+func (tx *Tx) Damages() ([]string, error) { return tx.dialect.damages(tx) }

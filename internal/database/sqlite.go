@@ -154,6 +154,8 @@ func (sqliteDialect) schemaWords() *strings.Replacer {
 		"{id}", "TEXT", "{text}", "TEXT", "{time}", "DATETIME", "{bytes}", "BLOB",
 		"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{clustered}", "WITHOUT ROWID",
 		"{rowid}", "INTEGER PRIMARY KEY", "{search}", sqliteSearch,
+		"{refusal}", "SELECT 1",
+		"{refuse}", "BEGIN SELECT RAISE(ABORT, 'this row is kept as it is'); END",
 	)
 }
 

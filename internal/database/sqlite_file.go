@@ -146,3 +146,8 @@ func lockSQLite(ctx context.Context, path string) (unlock func(), err error) {
 	}
 	return func() { _ = conn.Close() }, nil // which ends the transaction
 }
+
+func (sqliteDialect) damages(tx *Tx) ([]string, error) {
+	return QueryAll(tx, SQL("SELECT quick_check FROM pragma_quick_check(100) "+
+		"WHERE quick_check <> 'ok'"), (*Row).Text)
+}

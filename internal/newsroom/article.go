@@ -302,7 +302,8 @@ func (n *Newsroom) Purge(ctx context.Context, call Call, id cms.ID,
 		if err := db.DeleteArticle(id); err != nil {
 			return struct{}{}, err
 		}
-		if err := errors.Join(db.EmptyResponses(id), addErasure(db)); err != nil {
+		if err := errors.Join(db.EmptyResponses(id), db.EraseEventDetails(id),
+			addErasure(db)); err != nil {
 			return struct{}{}, err
 		}
 		return struct{}{}, db.Append(newEvent(call.Actor, cms.ArticlePurged, id, a.Version+1))
@@ -323,6 +324,7 @@ func (n *Newsroom) change(ctx context.Context, call Call, permission cms.Permiss
 		if err != nil {
 			return nil, err
 		}
+		was := a.State()
 		verb, fields, err := apply(db, a)
 		if err != nil {
 			return nil, err
@@ -335,7 +337,12 @@ func (n *Newsroom) change(ctx context.Context, call Call, permission cms.Permiss
 		if err := db.SaveArticle(a); err != nil {
 			return nil, err
 		}
-		return n.recordAndReload(db, call.Actor, verb, a, fields...)
+		e, err := withValues(newEvent(call.Actor, verb, a.ID, a.Version, fields...),
+			cms.FieldValues(was, fields), cms.FieldValues(a.State(), fields))
+		if err != nil {
+			return nil, err
+		}
+		return n.recordAndReload(db, e)
 	})
 }
 
@@ -390,12 +397,11 @@ func withChangedFields(db *store.DB, err error, subject cms.ID, match cms.Precon
 	return refusal
 }
 
-// recordAndReload appends the event and returns the draft view.
-func (n *Newsroom) recordAndReload(db *store.DB, actor cms.Actor, verb cms.EventType,
-	a *cms.Article, fields ...string) (*cms.ArticleView, error) {
-	story, err := db.ArticleView(cms.DraftView, a.ID, "")
+// recordAndReload appends the event of an article and returns its draft view.
+func (n *Newsroom) recordAndReload(db *store.DB, e *cms.Event) (*cms.ArticleView, error) {
+	story, err := db.ArticleView(cms.DraftView, e.Subject, "")
 	if err != nil {
 		return nil, err
 	}
-	return story, db.Append(newEvent(actor, verb, a.ID, a.Version, fields...))
+	return story, db.Append(e)
 }

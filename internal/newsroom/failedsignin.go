@@ -3,7 +3,6 @@ package newsroom
 import (
 	"context"
 	"log/slog"
-	"net/netip"
 	"sync"
 
 	"github.com/masthead-cms/masthead/internal/cms"
@@ -23,7 +22,7 @@ type failedSignIns struct {
 // signInFailed logs a failed sign-in and, if there is such an account, has the event recorded. The
 // event is not attributed to the user: it was not shown to be them.
 func (n *Newsroom) signInFailed(
-	ctx context.Context, u *cms.User, email string, from netip.Addr,
+	ctx context.Context, u *cms.User, email string, origin cms.Origin,
 ) {
 	reason := "wrong password"
 	switch {
@@ -33,7 +32,7 @@ func (n *Newsroom) signInFailed(
 		reason = "account disabled"
 	}
 	n.log.LogAttrs(ctx, slog.LevelWarn, "sign-in failed", slog.String("account", email),
-		slog.String("reason", reason), slog.String("from", from.String()))
+		slog.String("reason", reason), slog.String("from", origin.Address.String()))
 	if u.ID == "" {
 		return
 	}
@@ -41,7 +40,7 @@ func (n *Newsroom) signInFailed(
 	defer n.failed.mu.Unlock()
 	if len(n.failed.events) < maxFailedSignIns {
 		n.failed.events = append(n.failed.events,
-			newEvent(cms.System, cms.SignInFailed, u.ID, u.Version))
+			newEvent(cms.Actor{Origin: origin}, cms.SignInFailed, u.ID, u.Version))
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 func TestFailedSignInsAreEventsOfTheAccount(t *testing.T) {
 	t.Parallel()
 	k := testkit.New(t)
-	from := netip.MustParseAddr("192.0.2.7")
+	from := cms.Origin{Address: netip.MustParseAddr("192.0.2.7")}
 	for _, email := range []string{"editor@example.org", "EDITOR@example.org", "nobody@example.org"} {
 		if _, err := k.Newsroom.SignIn(t.Context(), email, "a wrong password", from); err == nil {
 			t.Fatalf("%s is signed in with a wrong password", email)

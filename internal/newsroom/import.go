@@ -104,6 +104,7 @@ func (n *Newsroom) Importer(
 	if err != nil {
 		return nil, err
 	}
+	actor.Origin = cms.Origin{Channel: cms.ByImport}
 	return &Importer{
 		ImportOptions: options,
 		newsroom:      n,

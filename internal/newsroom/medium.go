@@ -178,11 +178,7 @@ func (m *Media) createOn(db *store.DB, actor cms.Actor, file cms.MediaFile,
 	if err := m.rows.Create(db, medium); err != nil {
 		return nil, err
 	}
-	err := db.Append(newEvent(actor, m.kind.Created(), medium.ID, medium.Version))
-	if err != nil {
-		return nil, err
-	}
-	return m.rows.ByID(db, medium.ID)
+	return m.recordNew(db, actor, medium)
 }
 
 // Revise changes a medium. Edit is called with what an editor may set, as it is, and returns what
@@ -247,7 +243,7 @@ func (m *Media) Replace(ctx context.Context, call Call, id cms.ID, match cms.Pre
 			return medium, nil
 		}
 		medium.MediaFile = *file
-		return m.update(db, call.Actor, medium, []string{"file"})
+		return m.update(db, call.Actor, medium, m.input(medium), []string{"file"})
 	})
 }
 

@@ -146,13 +146,3 @@ func notFound(err error, what string) error {
 	}
 	return err
 }
-
-// newEvent returns an event about a subject, by an actor.
-func newEvent(actor cms.Actor, verb cms.EventType, subject cms.ID, version int64,
-	fields ...string) *cms.Event {
-	e := &cms.Event{Verb: verb, Subject: subject, Version: version, Fields: fields}
-	if actor.ID != "" {
-		e.ActorID = &actor.ID
-	}
-	return e
-}

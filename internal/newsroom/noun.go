@@ -132,7 +132,20 @@ func (v *Noun[D, P, In]) createIn(db *store.DB, actor cms.Actor, in In) (P, erro
 	if err := v.rows.Create(db, n); err != nil {
 		return nil, err
 	}
-	if err := db.Append(newEvent(actor, v.kind.Created(), base.ID, base.Version)); err != nil {
+	return v.recordNew(db, actor, n)
+}
+
+// recordNew appends the event of a new noun, and returns it as it is.
+func (v *Noun[D, P, In]) recordNew(db *store.DB, actor cms.Actor, n P) (P, error) {
+	var none In
+	base, is := n.Common(), v.input(n)
+	fields := cms.ChangedFields(none, is)
+	e, err := withValues(newEvent(actor, v.kind.Created(), base.ID, base.Version, fields...),
+		nil, cms.FieldValues(is, fields))
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Append(e); err != nil {
 		return nil, err
 	}
 	return v.rows.ByID(db, base.ID)
@@ -175,18 +188,24 @@ func (v *Noun[D, P, In]) applyTo(db *store.DB, actor cms.Actor, n P, in In) (P, 
 	if len(fields) == 0 {
 		return v.rows.ByID(db, n.Common().ID) // without what was set and is not saved
 	}
-	return v.update(db, actor, n, fields)
+	return v.update(db, actor, n, was, fields)
 }
 
-// update saves a changed noun with its next version, and appends the event.
-func (v *Noun[D, P, In]) update(db *store.DB, actor cms.Actor, n P, fields []string) (P, error) {
+// update saves a noun of which fields have changed with its next version, and appends the event.
+func (v *Noun[D, P, In]) update(
+	db *store.DB, actor cms.Actor, n P, was In, fields []string,
+) (P, error) {
 	base := n.Common()
 	base.Version++
 	base.UpdatedAt = db.Now()
 	if err := v.rows.Update(db, n); err != nil {
 		return nil, err
 	}
-	e := newEvent(actor, v.kind.Revised(), base.ID, base.Version, fields...)
+	e, err := withValues(newEvent(actor, v.kind.Revised(), base.ID, base.Version, fields...),
+		cms.FieldValues(was, fields), cms.FieldValues(v.input(n), fields))
+	if err != nil {
+		return nil, err
+	}
 	if err := db.Append(e); err != nil {
 		return nil, err
 	}

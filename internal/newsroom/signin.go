@@ -3,7 +3,6 @@ package newsroom
 import (
 	"context"
 	"errors"
-	"net/netip"
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/auth"
@@ -38,8 +37,9 @@ func invalidToken() error {
 func (n *Newsroom) SignIn(
 	ctx context.Context,
 	email, password string,
-	from netip.Addr,
+	origin cms.Origin,
 ) (Tokens, error) {
+	from := origin.Address
 	key, place := cms.EmailKey(email), auth.Prefix(from).String()
 	u, known, err := n.findSignIn(ctx, key, place)
 	if err != nil {
@@ -66,7 +66,7 @@ func (n *Newsroom) SignIn(
 	}
 	if !ok || u.DisabledAt != nil {
 		attempt.Failed(n.clock())
-		n.signInFailed(ctx, u, email, from)
+		n.signInFailed(ctx, u, email, origin)
 		return Tokens{}, cms.Errorf(
 			cms.InvalidCredentials, "The e-mail address and the password do not belong together.",
 		)
@@ -78,7 +78,7 @@ func (n *Newsroom) SignIn(
 			return Tokens{}, busyError(err)
 		}
 	}
-	return n.startSession(ctx, u, place, newHash)
+	return n.startSession(ctx, u, place, newHash, origin)
 }
 
 // busyError returns the error of a full hasher as it is reported, and other errors unchanged.
@@ -114,6 +114,7 @@ func (n *Newsroom) startSession(
 	ctx context.Context,
 	u *cms.User,
 	place, hash string,
+	origin cms.Origin,
 ) (Tokens, error) {
 	session := &cms.Session{ID: newID(), UserID: u.ID}
 	return write(ctx, n, Call{}, func(db *store.DB) (Tokens, error) {
@@ -138,7 +139,7 @@ func (n *Newsroom) startSession(
 		if err != nil {
 			return Tokens{}, err
 		}
-		return tokens, db.Append(newEvent(u.Actor(), cms.SignedIn, u.ID, u.Version))
+		return tokens, db.Append(newEvent(u.ActorFrom(origin), cms.SignedIn, u.ID, u.Version))
 	})
 }
 
@@ -153,7 +154,9 @@ func (n *Newsroom) newTokens(
 // Refresh exchanges a refresh token for new tokens. A token that was used less than 10 seconds ago
 // gets the same new tokens again, for a client whose response was lost or that has two tabs. One
 // that was used earlier ends the whole session: there is a copy of it.
-func (n *Newsroom) Refresh(ctx context.Context, token string) (Tokens, error) {
+func (n *Newsroom) Refresh(
+	ctx context.Context, token string, origin cms.Origin,
+) (Tokens, error) {
 	hash, ok := auth.HashSecret(token)
 	if !ok {
 		return Tokens{}, invalidToken()
@@ -171,7 +174,7 @@ func (n *Newsroom) Refresh(ctx context.Context, token string) (Tokens, error) {
 			if err := db.EndSession(spent.Session); err != nil {
 				return nil, err
 			}
-			return nil, db.Append(newEvent(u.Actor(), cms.TokenReused, u.ID, u.Version))
+			return nil, db.Append(newEvent(u.ActorFrom(origin), cms.TokenReused, u.ID, u.Version))
 		}
 		plain, next := n.signer.NextSecret(token)
 		if fresh {
@@ -207,7 +210,7 @@ func sessionUser(db *store.DB, id cms.ID) (*cms.User, error) {
 
 // SignOut ends the session of a refresh token, with all its tokens. For an unknown token it does
 // nothing.
-func (n *Newsroom) SignOut(ctx context.Context, token string) error {
+func (n *Newsroom) SignOut(ctx context.Context, token string, origin cms.Origin) error {
 	hash, ok := auth.HashSecret(token)
 	if !ok {
 		return nil
@@ -224,12 +227,12 @@ func (n *Newsroom) SignOut(ctx context.Context, token string) error {
 		if err := db.EndSession(session); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, db.Append(newEvent(u.Actor(), cms.SignedOut, u.ID, u.Version))
+		return struct{}{}, db.Append(newEvent(u.ActorFrom(origin), cms.SignedOut, u.ID, u.Version))
 	})
 	return err
 }
 
-// Authenticate returns who an access token speaks for. It looks up the session each time, so that
+// Authenticate returns who an access token speaks for, without an origin. It looks up the session each time, so that
 // the end of a session takes effect at once.
 func (n *Newsroom) Authenticate(ctx context.Context, token string) (cms.Actor, error) {
 	claims, err := n.signer.Parse(token, n.clock())

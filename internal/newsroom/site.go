@@ -189,7 +189,12 @@ func saveSite(db *store.DB, actor cms.Actor, stored, in cms.SiteInput, version i
 	if err := db.SaveSite(in, version); err != nil {
 		return err
 	}
-	return db.Append(newEvent(actor, cms.SiteRevised, cms.SiteID, version, fields...))
+	e, err := withValues(newEvent(actor, cms.SiteRevised, cms.SiteID, version, fields...),
+		cms.FieldValues(stored, fields), cms.FieldValues(in, fields))
+	if err != nil {
+		return err
+	}
+	return db.Append(e)
 }
 
 // resolveTargets puts ids in place of what a site was written to lead to. What it led to before

@@ -49,7 +49,7 @@ func (n *Newsroom) AddUser(
 		if err := db.AddUser(u); err != nil {
 			return nil, err
 		}
-		return u, db.Append(newEvent(cms.System, cms.UserCreated, u.ID, 1))
+		return u, db.Append(newEvent(cms.Console, cms.UserCreated, u.ID, 1))
 	})
 }
 
@@ -172,7 +172,7 @@ func (n *Newsroom) changeUser(ctx context.Context, email string, verb cms.EventT
 		if err := db.EndSessions(u.ID); err != nil {
 			return nil, err
 		}
-		return u, db.Append(newEvent(cms.System, verb, u.ID, u.Version))
+		return u, db.Append(newEvent(cms.Console, verb, u.ID, u.Version))
 	})
 }
 

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"net/netip"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -31,8 +32,15 @@ func (s *Server) Actor(c echo.Context) (cms.Actor, error) {
 	if err != nil {
 		return cms.Actor{}, err
 	}
+	actor.Origin = Origin(c)
 	c.Set("actor", actor)
 	return actor, nil
+}
+
+// Origin returns how a call came. What is no address is the zero one.
+func Origin(c echo.Context) cms.Origin {
+	from, _ := netip.ParseAddr(c.RealIP())
+	return cms.Origin{Channel: cms.ByAPI, RequestID: requestID(c), Address: from}
 }
 
 // Reader returns who reads a view. Live content is the same for everybody, so where it is public

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"crypto/rand"
 	"slices"
 	"time"
 
@@ -8,32 +9,101 @@ import (
 	"github.com/masthead-cms/masthead/internal/database"
 )
 
+// eventColumns are those of an event but for what can be erased.
+var eventColumns = database.Columns[cms.Event]{
+	database.Number("seq", func(e *cms.Event) *int64 { return &e.Seq }),
+	database.Time("at", func(e *cms.Event) *time.Time { return &e.At }),
+	database.NullText("actor_id", func(e *cms.Event) **cms.ID { return &e.ActorID }),
+	database.Text("verb", func(e *cms.Event) *cms.EventType { return &e.Verb }),
+	database.Text("subject", func(e *cms.Event) *cms.ID { return &e.Subject }),
+	database.Number("version", func(e *cms.Event) *int64 { return &e.Version }),
+	database.List("fields", func(e *cms.Event) *[]string { return &e.Fields }),
+	database.Text("channel", func(e *cms.Event) *cms.Channel { return &e.Channel }),
+	database.Text("request_id", func(e *cms.Event) *string { return &e.RequestID }),
+	database.Text("digest", func(e *cms.Event) *string { return &e.Digest }),
+	database.Text("hash", func(e *cms.Event) *string { return &e.Hash }),
+	emptyAsNull("salt", func(e *cms.Event) *string { return &e.Salt }),
+	emptyAsNull("address", func(e *cms.Event) *string { return &e.Address }),
+}
+
 var eventTable = &database.Table[cms.Event]{
 	Name: "events",
-	Columns: database.Columns[cms.Event]{
-		database.Number("seq", func(e *cms.Event) *int64 { return &e.Seq }),
-		database.Time("at", func(e *cms.Event) *time.Time { return &e.At }),
-		database.NullText("actor_id", func(e *cms.Event) **cms.ID { return &e.ActorID }),
-		database.Text("verb", func(e *cms.Event) *cms.EventType { return &e.Verb }),
-		database.Text("subject", func(e *cms.Event) *cms.ID { return &e.Subject }),
-		database.Number("version", func(e *cms.Event) *int64 { return &e.Version }),
-		database.List("fields", func(e *cms.Event) *[]string { return &e.Fields }),
+	Columns: eventColumns.And(
+		emptyAsNull("before_values", func(e *cms.Event) *string { return &e.Before }),
+		emptyAsNull("after_values", func(e *cms.Event) *string { return &e.After }),
+	),
+}
+
+// emptyAsNull returns the column of a text that is null where the text is empty.
+func emptyAsNull[T any](name string, field func(*T) *string) database.Column[T] {
+	return database.Field(name,
+		func(r *database.Row, to *T) { *field(to) = r.Text() },
+		func(from *T) any {
+			if text := *field(from); text != "" {
+				return text
+			}
+			return nil
+		})
+}
+
+// eventHead is the end of the chain of events.
+type eventHead struct {
+	id, seq int64
+	hash    string
+}
+
+var eventHeadTable = &database.Table[eventHead]{
+	Name: "event_head",
+	Columns: database.Columns[eventHead]{
+		database.Number("id", func(h *eventHead) *int64 { return &h.id }),
+		database.Number("seq", func(h *eventHead) *int64 { return &h.seq }),
+		database.Text("hash", func(h *eventHead) *string { return &h.hash }),
 	},
+	Suffix: " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
 }
 
-// newEventTable leaves the number of an event to the database.
-var newEventTable = &database.Table[cms.Event]{
-	Name: eventTable.Name, Columns: eventTable.Columns.Without("seq"),
+// eventHead returns the end of the chain.
+func (db *DB) eventHead() (eventHead, error) {
+	head := eventHead{id: 1}
+	rows := database.From("event_head AS h").Columns(eventHeadTable.Columns.Of("h"))
+	err := db.Query(rows, func(r *database.Row) { head = eventHeadTable.Columns.Value(r) })
+	if err != nil || head.hash != "" {
+		return head, err
+	}
+	older := database.From("events AS e").Columns("COALESCE(max(e.seq), 0)")
+	return head, db.Query(older, func(r *database.Row) { head.seq = r.Number() })
 }
 
-// Append records facts, in their order. It is the last thing a write does.
+// Append records facts, in their order, at the end of the chain. It is the last thing a write does:
+// writes come one after another, so that no two events follow the same one.
 func (db *DB) Append(events ...*cms.Event) error {
+	head, err := db.eventHead()
+	if err != nil {
+		return err
+	}
 	rows := make([]cms.Event, len(events))
 	for i, e := range events {
-		rows[i] = *e
-		rows[i].At = db.Now()
+		row := *e
+		row.Seq = head.seq + 1
+		row.At = db.Now()
+		if row.Fields == nil {
+			row.Fields = []string{}
+		}
+		if row.Channel == "" {
+			row.Channel = cms.ByServer
+		}
+		if row.EventDetails != (cms.EventDetails{}) {
+			row.Salt = rand.Text()
+			row.Digest = digestOf(&row.EventDetails)
+		}
+		row.Hash = hashOf(&row, head.hash)
+		head.seq, head.hash = row.Seq, row.Hash
+		rows[i] = row
 	}
-	return database.Insert(db.Tx, newEventTable, rows...)
+	if err := database.Insert(db.Tx, eventTable, rows...); err != nil {
+		return err
+	}
+	return database.Insert(db.Tx, eventHeadTable, head)
 }
 
 // maxEvents bounds how many events are read at once.
@@ -44,9 +114,53 @@ func (db *DB) ChangedSince(subject cms.ID, version int64) ([]string, error) {
 	rows := database.From("events AS e").Where("e.subject = ? AND e.version > ?", subject, version).
 		OrderBy("e.version").Limit(maxEvents, 0)
 	fields := []string{}
-	err := db.Query(rows.Columns(eventTable.Columns.Of("e")), func(r *database.Row) {
-		fields = append(fields, eventTable.Columns.Value(r).Fields...)
+	err := db.Query(rows.Columns(eventColumns.Of("e")), func(r *database.Row) {
+		fields = append(fields, eventColumns.Value(r).Fields...)
 	})
 	slices.Sort(fields)
 	return slices.Compact(fields), err
+}
+
+var bySeq = orderBy("e.seq", "e.subject", byNumber)
+
+// Events returns a page of events, with what they changed if that was asked for.
+func (db *DB) Events(q cms.EventQuery) (cms.List[cms.EventView], error) {
+	rows := database.From("events AS e LEFT JOIN users AS u ON u.id = e.actor_id")
+	rows = database.WhereIn(db.Tx, rows, "e.subject", q.Subjects)
+	rows = database.WhereIn(db.Tx, rows, "e.actor_id", q.Actors)
+	rows = database.WhereIn(db.Tx, rows, "e.verb", q.Verbs)
+	if q.AboutArticles {
+		rows = rows.Where("e.verb >= 'article.' AND e.verb < 'article/'")
+	}
+	if q.After > 0 {
+		rows = rows.Where("e.seq > ?", q.After)
+	}
+	rows = optional(rows, "e.at >= ?", q.From)
+	rows = optional(rows, "e.at < ?", q.Until)
+	var total int64
+	var err error
+	if q.Page.Count {
+		if total, err = db.Count(rows); err != nil {
+			return cms.List[cms.EventView]{}, err
+		}
+	}
+	columns := eventColumns
+	if q.Values {
+		columns = eventTable.Columns
+	}
+	page := bySeq.page(rows, cms.Sort{Descending: !q.Oldest}, q.Page)
+	found, err := database.QueryAll(db.Tx, page.Columns(columns.Of("e")+", u.name"),
+		func(r *database.Row) cms.EventView {
+			return cms.EventView{Event: columns.Value(r), ActorName: r.Text()}
+		})
+	list := pageOf(found, q.Page)
+	list.Total = total
+	return list, err
+}
+
+// EraseEventDetails erases what the events about a subject say of callers and values. The chain
+// stays whole.
+func (db *DB) EraseEventDetails(subject cms.ID) error {
+	return db.Exec(`UPDATE events SET salt = NULL, address = NULL, before_values = NULL,
+		after_values = NULL WHERE subject = ? AND salt IS NOT NULL`, subject)
 }

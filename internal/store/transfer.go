@@ -63,6 +63,7 @@ var transfers = []transfer{
 	{"counters", rowsOf(counterTable, "name")},
 	{"links", rowsOf(linkTable, "article_id, position, id")},
 	{"events", rowsOf(eventTable, "seq")},
+	{"event_head", rowsOf(eventHeadTable, "id")},
 	{"idempotency_records", mappedRows[IdempotencyRecord]("caller, scope, key")},
 	{"idempotency_subjects", rowsOf(idempotencySubjectTable, "subject, caller, scope, key")},
 	{"tasks", rowsOf(taskTable, "seq")},
