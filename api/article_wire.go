@@ -80,13 +80,7 @@ func (s *Server) article(story *cms.ArticleView) ArticleRow {
 	a.Tags = newRefs(story.Refs, cms.TagNoun)
 	a.Sections = newSectionRefs(story.Refs)
 	a.Authors = s.newCredits(story)
-	content := story.Content()
-	a.Image = s.newPicture(story.Media[content.Image], content.Locale)
-	if story.Article != nil {
-		a.Image = s.newDraftPicture(story.Media[content.Image], content.Locale)
-	}
-	a.Audio = s.newClip(story.Media[content.Audio], content.Locale)
-	a.Video = s.newClip(story.Media[content.Video], content.Locale)
+	s.setMedia(&a, story)
 	shown := nilIfEmpty(story.Byline())
 	if story.Article != nil {
 		a.BylineShown = &optionalText{shown}
@@ -117,6 +111,18 @@ func (s *Server) article(story *cms.ArticleView) ArticleRow {
 		a.Translations = &translations
 	}
 	return a
+}
+
+// setMedia sets the media that an article shows beside its body.
+func (s *Server) setMedia(a *ArticleRow, story *cms.ArticleView) {
+	content := story.Content()
+	picture := s.newPicture
+	if story.Article != nil {
+		picture = s.newDraftPicture
+	}
+	a.Image = picture(story.Media[content.Image], content.Locale)
+	a.Audio = s.newClip(story.Media[content.Audio], content.Locale)
+	a.Video = s.newClip(story.Media[content.Video], content.Locale)
 }
 
 // setText sets the body of an article, for editors also as it was written.

@@ -10,8 +10,8 @@ import (
 	"github.com/masthead-cms/masthead/internal/rest"
 )
 
-// Event says who did what to which thing, and when. Events are a chain: nobody can change, remove or
-// insert one without masthead doctor finding it.
+// Event says who did what to which thing, and when. Events are a chain: nobody can change, remove
+// or insert one without masthead doctor finding it.
 type Event struct {
 	// Number of the event; a later one has a greater number.
 	Seq int64 `json:"seq" minimum:"1" example:"4711"`
@@ -34,12 +34,12 @@ type Event struct {
 	RequestID *string `json:"request_id" minLength:"1" maxLength:"128" example:"k3v9x2-000017"`
 	// Address of the caller, for administrators; null: not known, erased or not for you.
 	Address *string `json:"address" minLength:"2" maxLength:"64" example:"192.0.2.7"`
-	// SHA-256 of the event and the hash before it, hexadecimal; null on events older than the chain.
+	// SHA-256 of the event and the hash before it, hexadecimal; null: older than the chain.
 	Hash *string `json:"hash" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$" example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 	// Whether its values and address were erased.
 	Erased bool `json:"erased" example:"false"`
-	// The changed fields as they were, with include=values; null: there was nothing, or it is erased.
-	// Of a body it says how many bytes there are and their SHA-256.
+	// The changed fields as they were, with include=values; null: there was nothing, or it is
+	// erased. Of a body it says how many bytes there are and their SHA-256.
 	Before json.RawMessage `json:"before,omitempty" swaggertype:"object" unbounded:"the names are those of fields" extensions:"x-nullable" examplejson:"{\"title\": \"Rivers are measured\"}"`
 	// The changed fields as they are, likewise.
 	After json.RawMessage `json:"after,omitempty" swaggertype:"object" unbounded:"the names are those of fields" extensions:"x-nullable" examplejson:"{\"title\": \"How rivers are measured\"}"`

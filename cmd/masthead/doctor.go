@@ -59,16 +59,22 @@ func runDoctor(ctx context.Context, c *cli.Command) error {
 }
 
 func diagnose(ctx context.Context, s *store.Store, expected string) (*diagnosis, error) {
-	d := &diagnosis{Faults: []eventFault{}}
-	var err error
-	if d.Damages, err = s.CheckFile(ctx); err != nil {
+	damages, err := s.CheckFile(ctx)
+	if err != nil {
 		return nil, err
 	}
 	check, err := s.CheckEvents(ctx)
 	if err != nil {
 		return nil, err
 	}
-	d.Events, d.Older, d.Erased, d.Head = check.Events, check.Older, check.Erased, check.Head
+	d := &diagnosis{
+		Damages: damages,
+		Events:  check.Events,
+		Older:   check.Older,
+		Erased:  check.Erased,
+		Head:    check.Head,
+		Faults:  []eventFault{},
+	}
 	for _, f := range check.Faults {
 		d.Faults = append(d.Faults, eventFault{f.Seq, f.Sentence})
 	}

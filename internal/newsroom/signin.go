@@ -232,8 +232,8 @@ func (n *Newsroom) SignOut(ctx context.Context, token string, origin cms.Origin)
 	return err
 }
 
-// Authenticate returns who an access token speaks for, without an origin. It looks up the session each time, so that
-// the end of a session takes effect at once.
+// Authenticate returns who an access token speaks for, without an origin. It looks up the session
+// each time, so that the end of a session takes effect at once.
 func (n *Newsroom) Authenticate(ctx context.Context, token string) (cms.Actor, error) {
 	claims, err := n.signer.Parse(token, n.clock())
 	if err != nil {

@@ -5303,7 +5303,7 @@ export interface components {
              */
             address: string | null;
             /**
-             * @description SHA-256 of the event and the hash before it, hexadecimal; null on events older than the chain.
+             * @description SHA-256 of the event and the hash before it, hexadecimal; null: older than the chain.
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             hash: string | null;
