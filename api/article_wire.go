@@ -323,9 +323,9 @@ func (in *ArticleInput) input() cms.ArticleInput {
 // media returns the media that a written article is to show besides those in its body.
 func (in *ArticleInput) media() cms.ArticleMedia {
 	return cms.ArticleMedia{
-		Image: cms.ID(deref(in.Image)),
-		Audio: cms.ID(deref(in.Audio)),
-		Video: cms.ID(deref(in.Video)),
+		Image: cms.ID(mediumRef(in.Image)),
+		Audio: cms.ID(mediumRef(in.Audio)),
+		Video: cms.ID(mediumRef(in.Video)),
 	}
 }
 

@@ -118,7 +118,7 @@ func (in *AuthorInput) input() cms.AuthorInput {
 		Links:     links,
 		SameAs:    deref(in.SameAs),
 		User:      deref(in.User),
-		Image:     deref(in.Image),
+		Image:     mediumRef(in.Image),
 	}
 }
 

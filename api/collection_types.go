@@ -325,7 +325,7 @@ func (in *CollectionItemFields) input() cms.ItemInput {
 		Title:   deref(in.Title),
 		Kicker:  deref(in.Kicker),
 		Summary: deref(in.Summary),
-		Image:   deref(in.Image),
+		Image:   mediumRef(in.Image),
 		From:    in.From,
 		Until:   in.Until,
 	}

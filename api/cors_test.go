@@ -17,7 +17,8 @@ const (
 )
 
 // exposed are the headers that pages of other origins may see.
-const exposed = "ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed"
+const exposed = "ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed, " +
+	"Accept-Ranges, Content-Range"
 
 func listsDesk(_ *newsroom.Options, o *api.Options) { o.CORSOrigins = []string{desk + "/"} }
 

@@ -2,7 +2,6 @@ package api
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -43,6 +42,7 @@ type servedFile struct {
 	FocalX   float64
 	FocalY   float64
 	Until    time.Time
+	Name     string // what it is to be saved as; empty: it is shown
 }
 
 // getFile finds the file of a medium, or a rendition of a picture. It is for whoever knows the
@@ -61,7 +61,9 @@ func (s *Server) getFile(c echo.Context) (*rest.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if params == (fileParams{}) {
+	// A GIF that moves would stand still in another size.
+	moves := served.MIMEType == "image/gif" && params.Format == "auto" && params.Ratio == ""
+	if params == (fileParams{}) || moves {
 		return s.wholeFile(c, served)
 	}
 	if served.Kind != cms.ImageMedium {
@@ -93,6 +95,7 @@ func (s *Server) servedFile(c echo.Context, id cms.ID, name string) (servedFile,
 				FocalX:   float64(m.FocalX) / cms.FocalScale,
 				FocalY:   float64(m.FocalY) / cms.FocalScale,
 				Until:    until,
+				Name:     m.SaveName(),
 			}, until, []cms.CacheTag{cms.MediumNoun.CacheTag(id)}, nil
 		})
 }
@@ -103,14 +106,12 @@ func (s *Server) wholeFile(c echo.Context, served servedFile) (*rest.File, error
 	if err != nil {
 		return nil, err
 	}
-	f := s.newFile(served)
+	f := s.newFile(c, served)
 	f.ReadSeekCloser = file
 	f.MIMEType = served.MIMEType
 	f.Bytes = served.Bytes
 	f.Digest = served.Digest
-	if served.Kind == cms.DocumentMedium {
-		f.Name = c.Param("name")
-	}
+	f.Name = served.Name
 	return f, nil
 }
 
@@ -126,7 +127,7 @@ func (s *Server) rendition(
 		spec.Format = ""
 		// Drawings, which are PNG, would lose by it.
 		if served.MIMEType == "image/jpeg" &&
-			strings.Contains(c.Request().Header.Get("Accept"), "image/webp") {
+			rest.Accepts(c.Request(), "image/webp") {
 			spec.Format = "webp"
 		}
 	}
@@ -136,7 +137,7 @@ func (s *Server) rendition(
 	if err != nil {
 		return nil, err
 	}
-	f := s.newFile(served)
+	f := s.newFile(c, served)
 	f.ReadSeekCloser = rendition.ReadSeekCloser // net/http knows a quicker way to send files
 	f.MIMEType = rendition.MIMEType
 	f.Bytes = rendition.Bytes
@@ -144,8 +145,10 @@ func (s *Server) rendition(
 	return f, nil
 }
 
-func (s *Server) newFile(served servedFile) *rest.File {
+func (s *Server) newFile(c echo.Context, served servedFile) *rest.File {
+	id, _ := cms.ParseID(c.Param("id")) // getFile has read it
 	return &rest.File{
+		Tags:    []cms.CacheTag{cms.MediumNoun.CacheTag(id)},
 		Until:   served.Until,
 		Left:    s.newsroom.Media.Left(served.Until),
 		Sandbox: served.Kind != cms.ImageMedium,

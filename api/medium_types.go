@@ -128,7 +128,7 @@ type Medium struct {
 	// How many things show it: articles, sections, authors, collections, the site.
 	UsedBy int64 `json:"used_by" minimum:"0" example:"2"`
 	// Draft view only: what is amiss with it.
-	Warnings *[]MediumWarning `json:"warnings,omitempty" maxItems:"3"`
+	Warnings *[]MediumWarning `json:"warnings,omitempty" maxItems:"4"`
 	NounTimes
 } // @name Medium
 
@@ -136,7 +136,8 @@ type Medium struct {
 type MediumWarning struct {
 	// no_alt: a picture without words for those who do not see it, which cannot be published.
 	// expired: nobody may see it any more. duplicate: another medium has the same bytes.
-	Code string `json:"code" enums:"no_alt,expired,duplicate" example:"no_alt"`
+	// animation_lost: the file is a PNG that moves (APNG), and readers get its first picture alone.
+	Code string `json:"code" enums:"no_alt,expired,duplicate,animation_lost" example:"no_alt"`
 	// The same, in a sentence.
 	Detail string `json:"detail" minLength:"1" maxLength:"300" example:"The picture has no alt: give it one, or say that it is decorative."`
 } // @name MediumWarning

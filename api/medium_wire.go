@@ -64,6 +64,14 @@ func (s *Server) newClip(m *cms.Medium, locale string) *Clip {
 	}
 }
 
+// mediumRef returns what names a medium, as ids are written here; "" if nothing does.
+func mediumRef(ref *string) string {
+	if id, ok := cms.ParseID(deref(ref)); ok {
+		return string(id)
+	}
+	return deref(ref)
+}
+
 // srcset returns the widths that a picture comes in, its own last.
 func (s *Server) srcset(m *cms.Medium) []PictureSource {
 	sources := []PictureSource{}

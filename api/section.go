@@ -101,7 +101,7 @@ func (in *SectionInput) input() cms.SectionInput {
 		Description: deref(in.Description),
 		Parent:      deref(in.Parent),
 		Position:    deref(in.Position),
-		Image:       deref(in.Image),
+		Image:       mediumRef(in.Image),
 	}
 }
 

@@ -325,8 +325,8 @@ func (in *SiteInput) input() cms.SiteInput {
 		site.Paths = in.Paths.input()
 	}
 	site.Home = deref(in.Home)
-	site.Logo = deref(in.Logo)
-	site.Icon = deref(in.Icon)
+	site.Logo = mediumRef(in.Logo)
+	site.Icon = mediumRef(in.Icon)
 	site.Ticker = deref(in.Ticker)
 	site.Menus = menus(deref(in.Menus))
 	for _, u := range deref(in.Social) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/masthead-cms/masthead/internal/text"
 )
@@ -127,6 +128,34 @@ func (m *Medium) FileName() string {
 		name += fmt.Sprintf("-%d-%d", point.X, point.Y)
 	}
 	return name + path.Ext(m.ServedKey)
+}
+
+// maxSaveName is how many characters of its title the name has that a document is saved as.
+const maxSaveName = 100
+
+// SaveName returns the name that a document is saved as, which its title makes if it has one; ""
+// for what is shown.
+func (m *Medium) SaveName() string {
+	if m.Kind != DocumentMedium {
+		return ""
+	}
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune(`/\:*?"<>|`, r):
+			return '-'
+		case unicode.IsPrint(r):
+			return r
+		}
+		return -1
+	}, m.Title)
+	if runes := []rune(name); len(runes) > maxSaveName {
+		name = string(runes[:maxSaveName])
+	}
+	if name = strings.Trim(name, " ."); name == "" {
+		return m.FileName()
+	}
+	ext := path.Ext(m.ServedKey)
+	return strings.TrimSuffix(name, ext) + ext
 }
 
 // SetExpired sets whether nobody may see the medium any more at a time.
@@ -379,6 +408,9 @@ func (s *ArticleView) MediaWarnings() []Warning {
 	return list
 }
 
+// movingPNG is how the keys of files end that are PNG pictures that move.
+const movingPNG = ".apng"
+
 // MediumWarning says what is amiss with a medium: a word for programs and a sentence for people.
 type MediumWarning struct {
 	Code   string
@@ -395,6 +427,10 @@ func (m *Medium) Warnings() []MediumWarning {
 	if m.Expired {
 		list = append(list, MediumWarning{"expired", "Its right to be shown has ended: nobody " +
 			"gets it any more."})
+	}
+	if path.Ext(m.FileKey) == movingPNG {
+		list = append(list, MediumWarning{"animation_lost", "The file is a PNG that moves, and " +
+			"what readers get does not: make a GIF or a film (MP4) of it."})
 	}
 	if m.Duplicate {
 		list = append(list, MediumWarning{"duplicate", "Another medium has the same bytes."})

@@ -1,11 +1,11 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -123,7 +123,7 @@ func (l *Library) Begin(owner, name string, length int64, fields string) (*Piece
 	if err := file.Close(); err != nil {
 		return nil, uploadError(err)
 	}
-	if err := l.save(p); err != nil {
+	if err := l.write(p); err != nil {
 		return nil, errors.Join(err, l.forget(p.ID))
 	}
 	return p, nil
@@ -239,7 +239,8 @@ type Body struct {
 // its end, unless hopeless says that it would be the same again: then it is gone.
 //
 // It returns ErrNoUpload, an *OffsetError, ErrBusy, blob.ErrFull, and errors of the body and of
-// finish as they are.
+// finish as they are. Another server that shares the folder may delete the upload or go on with it
+// meanwhile: then this call ends with one of the first two.
 func (l *Library) Append(ctx context.Context, id, owner string, offset int64, body Body,
 	finish func(*Pieces, *Upload) (medium string, err error), hopeless func(error) bool,
 ) (*Pieces, error) {
@@ -274,15 +275,21 @@ func (l *Library) Append(ctx context.Context, id, owner string, offset int64, bo
 		return p, err
 	}
 	p.Offset = p.Length
-	if err := l.save(p); err != nil {
+	if err := l.save(p); err != nil && !errors.Is(err, ErrNoUpload) { // the medium is there
 		return p, err
 	}
-	return p, uploadError(l.uploads.Remove(p.part()))
+	if err := l.uploads.Remove(p.part()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return p, uploadError(err)
+	}
+	return p, nil
 }
 
 // receivePieces adds what comes to the file of an upload, and returns it if it is all there.
 func (l *Library) receivePieces(ctx context.Context, p *Pieces, body Body) (*Upload, error) {
 	file, err := l.uploads.OpenFile(p.part(), os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) { // another server has finished or deleted it
+		return nil, cmp.Or(l.checkCurrent(p), ErrNoUpload)
+	}
 	if err != nil {
 		return nil, uploadError(err)
 	}
@@ -368,54 +375,6 @@ const (
 
 // idForm is the form of ids of uploads: UUIDs.
 var idForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-
-// load returns how an upload of an owner stands, or ErrNoUpload.
-func (l *Library) load(id, owner string) (*Pieces, error) {
-	if !idForm.MatchString(id) {
-		return nil, ErrNoUpload
-	}
-	p, err := l.read(id)
-	if err == nil && (p.Owner != owner || p.ExpiresAt().Before(l.clock())) {
-		return nil, ErrNoUpload
-	}
-	return p, err
-}
-
-func (l *Library) read(id string) (*Pieces, error) {
-	text, err := l.uploads.ReadFile(id + stateSuffix)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNoUpload
-	}
-	if err != nil {
-		return nil, uploadError(err)
-	}
-	var p Pieces
-	if err := json.Unmarshal(text, &p); err != nil {
-		return nil, fmt.Errorf("the state of the upload %s: %w", id, err)
-	}
-	return &p, nil
-}
-
-// save makes durable how an upload stands.
-func (l *Library) save(p *Pieces) error {
-	p.ChangedAt = l.clock().UTC().Truncate(time.Second)
-	text, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	file, err := l.uploads.OpenFile(p.ID+newSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return uploadError(err)
-	}
-	_, err = file.Write(text)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return uploadError(err)
-	}
-	if err := l.uploads.Rename(p.ID+newSuffix, p.ID+stateSuffix); err != nil {
-		return uploadError(err)
-	}
-	return uploadError(blob.SyncDir(l.uploads, "."))
-}
 
 // forget deletes all that there is of an upload, its state first.
 func (l *Library) forget(id string) error {

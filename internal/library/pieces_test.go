@@ -369,3 +369,52 @@ func TestAnUploadThatCannotBeFinishedIsTriedAgainOrGone(t *testing.T) {
 	}
 	f.wantNoUploads()
 }
+
+func TestServersThatShareUploadsSeeWhatOthersDo(t *testing.T) {
+	t.Parallel()
+	content := picture(1)
+	half := len(content) / 2
+	for name, test := range map[string]struct {
+		other func(f *fixture, id string) error // what the other server does amid an append
+		err   error
+		at    int64 // where it stands then
+	}{
+		"deletes": {func(f *fixture, id string) error {
+			return f.GiveUp(t.Context(), id, ada)
+		}, ErrNoUpload, 0},
+		"finishes": {func(f *fixture, id string) error {
+			_, _, err := f.append(id, 0, bytes.NewReader(content))
+			return err
+		}, &OffsetError{}, int64(len(content))},
+	} {
+		one := newFixture(t)
+		other := openFixture(t, one.data, maxBytes)
+		p := one.begin(len(content))
+		var failed error
+		body := io.MultiReader(bytes.NewReader(content[:half]), readerFunc(func([]byte) (int, error) {
+			failed = test.other(other, p.ID)
+			return 0, io.EOF
+		}))
+		_, _, err := one.append(p.ID, 0, body)
+		var offset *OffsetError
+		if failed != nil || !errors.Is(err, test.err) && !errors.As(err, &offset) ||
+			offset != nil && offset.Offset != test.at {
+			t.Errorf("%s: %v, %v", name, err, failed)
+		}
+		if now, err := one.Resume(t.Context(), p.ID, ada); test.at > 0 &&
+			(err != nil || now.Medium != "medium" || now.Offset != test.at) ||
+			test.at == 0 && !errors.Is(err, ErrNoUpload) {
+			t.Errorf("%s: it stands at %+v, %v", name, now, err)
+		}
+		// The last bytes that come too late make no second medium.
+		if _, u, err := one.append(p.ID, int64(half), bytes.NewReader(content[half:])); u != nil ||
+			!errors.Is(err, ErrNoUpload) && !errors.As(err, &offset) {
+			t.Errorf("%s: the rest: %v, %v", name, u, err)
+		}
+	}
+}
+
+// readerFunc is a reader by a function.
+type readerFunc func(b []byte) (int, error)
+
+func (f readerFunc) Read(b []byte) (int, error) { return f(b) }

@@ -20,6 +20,7 @@ type pictureFacts struct {
 	memory        int64 // that decoding takes, in bytes
 	frames        int
 	lossless      bool // the pixels are as somebody drew them
+	moving        bool // a PNG whose first picture alone is served
 	studioRange   bool // a lossy WebP, whose colours x/image leaves in the range of television
 	profile       []byte
 	exif          []byte // from the TIFF header on
@@ -40,6 +41,9 @@ func (i *Inspector) inspectPicture(
 	}
 	if err := i.allow(facts); err != nil {
 		return err
+	}
+	if facts.moving {
+		found.Extension = ".apng"
 	}
 	meta := readWords(facts)
 	found.Words = meta.words

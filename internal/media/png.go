@@ -46,6 +46,9 @@ func readChunk(s *source, f *pictureFacts, name string, pos, length int64) error
 	switch name {
 	case "IHDR":
 		return readPNGHeader(s, f, pos)
+	case "acTL":
+		f.moving = true
+		return nil
 	case "iCCP", "eXIf", "iTXt", "zTXt", "tEXt":
 	default:
 		return nil

@@ -22,7 +22,7 @@ var (
 		mime:       "image/jpeg",
 		extensions: []string{".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".pjp"}}
 	formatPNG = &format{kind: Image, name: "a PNG picture", plural: "pictures",
-		mime: "image/png", extensions: []string{".png"}}
+		mime: "image/png", extensions: []string{".png", ".apng"}}
 	formatGIF = &format{kind: Image, name: "a GIF picture", plural: "pictures",
 		mime: "image/gif", extensions: []string{".gif"}}
 	formatWebP = &format{kind: Image, name: "a WebP picture", plural: "pictures",

@@ -1,12 +1,15 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/netip"
+	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +37,7 @@ type File struct {
 	Left     time.Duration
 	Name     string // what it is to be saved as; empty: it is shown
 	Sandbox  bool   // it is no picture, so browsers must not trust it
+	Tags     []cms.CacheTag
 }
 
 // GetFile adds a read of files, which find returns. It has no more time than other handlers to find
@@ -79,13 +83,12 @@ func (s *Server) sendFile(c echo.Context, f *File) error {
 	if f.Sandbox {
 		h["Content-Security-Policy"] = []string{"sandbox; default-src 'none'"}
 	}
+	setTagHeaders(h, tagNames(f.Tags))
 	if f.Name != "" {
-		h["Content-Disposition"] = []string{fmt.Sprintf("attachment; filename=%q", f.Name)}
+		h["Content-Disposition"] = []string{attachment(f.Name)}
 	}
 	r := c.Request()
-	if ranges := r.Header.Get("Range"); strings.Count(ranges, ",") >= maxRanges {
-		r.Header.Del("Range")
-	}
+	setRange(r.Header)
 	control := http.NewResponseController(c.Response())
 	slowest := time.Duration(f.Bytes/leastRate) * time.Second
 	_ = control.SetWriteDeadline(time.Now().Add(time.Minute + slowest)) // none in some tests
@@ -97,6 +100,64 @@ func (s *Server) sendFile(c echo.Context, f *File) error {
 			"The file has %d bytes; none of the ranges that were asked for lies in it.", f.Bytes)
 	}
 	return nil
+}
+
+// setRange leaves the ranges of a request as net/http reads them, or takes them away.
+func setRange(h http.Header) {
+	ranges := strings.ToLower(h.Get("Range"))
+	h.Del("Range")
+	if byteRanges.MatchString(ranges) && !backwards(ranges) &&
+		strings.Count(ranges, ",") < maxRanges {
+		h.Set("Range", ranges)
+	}
+}
+
+// byteRanges is the form of ranges of bytes (RFC 9110, section 14.1.1). A server ignores what it
+// does not understand.
+var byteRanges = regexp.MustCompile(
+	`^bytes=[ \t,]*(?:\d+-\d*|-\d+)(?:[ \t]*,[ \t]*(?:\d+-\d*|-\d+)|[ \t]*,)*[ \t]*$`)
+
+// backwards reports whether a range ends before it begins, which makes all of them invalid.
+func backwards(ranges string) bool {
+	for r := range strings.SplitSeq(ranges[strings.IndexByte(ranges, '=')+1:], ",") {
+		first, last, _ := strings.Cut(strings.TrimSpace(r), "-")
+		from, errFrom := strconv.ParseUint(first, 10, 64)
+		to, errTo := strconv.ParseUint(last, 10, 64)
+		if errFrom == nil && errTo == nil && to < from {
+			return true
+		}
+	}
+	return false
+}
+
+// attachment returns the Content-Disposition of a file that is saved under a name (RFC 6266): as
+// ASCII, and as it is (RFC 8187) if that is something else.
+func attachment(name string) string {
+	ascii := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || strings.ContainsRune(`"\%`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	value := `attachment; filename="` + ascii + `"`
+	if ascii != name {
+		value += "; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
+	}
+	return value
+}
+
+// Accepts reports whether the client names a media type among those that it takes, and does not
+// refuse it (RFC 9110, section 12.5.1).
+func Accepts(r *http.Request, mediaType string) bool {
+	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
+		name, params, err := mime.ParseMediaType(part)
+		if err != nil || name != mediaType {
+			continue
+		}
+		q, err := strconv.ParseFloat(cmp.Or(params["q"], "1"), 64)
+		return err != nil || q > 0
+	}
+	return false
 }
 
 // fileCaching returns the Cache-Control of a file.

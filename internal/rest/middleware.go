@@ -175,7 +175,8 @@ var (
 	noReferrer = []string{"no-referrer"}
 	noContent  = []string{"default-src 'none'; frame-ancestors 'none'"}
 	anyOrigin  = []string{"*"}
-	exposed    = []string{"ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed"}
+	exposed    = []string{"ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed, " +
+		"Accept-Ranges, Content-Range"}
 )
 
 // securityHeaders forbids browsers to show a response as a page or in a frame. Cached JSON, which
@@ -253,10 +254,11 @@ func preflight(h http.Header, listed bool) {
 		h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE")
 		h.Set(
 			"Access-Control-Allow-Headers",
-			"Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id",
+			"Authorization, Content-Type, If-Match, If-None-Match, If-Range, Idempotency-Key, "+
+				"Range, X-Request-Id",
 		)
 		return
 	}
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD")
-	h.Set("Access-Control-Allow-Headers", "If-None-Match, X-Request-Id")
+	h.Set("Access-Control-Allow-Headers", "If-None-Match, If-Range, Range, X-Request-Id")
 }

@@ -7395,11 +7395,11 @@ export interface components {
          */
         MediumWarning: {
             /**
-             * @description no_alt: a picture without words for those who do not see it, which cannot be published. expired: nobody may see it any more. duplicate: another medium has the same bytes.
+             * @description no_alt: a picture without words for those who do not see it, which cannot be published. expired: nobody may see it any more. duplicate: another medium has the same bytes. animation_lost: the file is a PNG that moves (APNG), and readers get its first picture alone.
              * @example no_alt
              * @enum {string}
              */
-            code: "no_alt" | "expired" | "duplicate";
+            code: "no_alt" | "expired" | "duplicate" | "animation_lost";
             /**
              * @description The same, in a sentence.
              * @example The picture has no alt: give it one, or say that it is decorative.
