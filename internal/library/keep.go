@@ -14,7 +14,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/media"
 )
 
-// File is a kept file, with what is in it. Of a picture, and of sound and films that speak of
+// File is a kept file, with what is in it. Of a picture, and of other files that speak of
 // themselves, what is served is another file than what came; of all else it is the same.
 type File struct {
 	Key    string

@@ -307,7 +307,7 @@ func asWAV(seconds int) []byte {
 }
 
 // asOgg returns an Ogg file with Opus of so many seconds.
-func asOgg(seconds uint64) []byte {
+func asOgg(seconds uint64, comments ...string) []byte {
 	page := func(flags byte, granule uint64, number uint32, packet []byte) []byte {
 		out := binary.LittleEndian.AppendUint64(append([]byte("OggS\x00"), flags), granule)
 		out = binary.LittleEndian.AppendUint32(out, 77)
@@ -316,13 +316,16 @@ func asOgg(seconds uint64) []byte {
 		out = append(out, bytes.Repeat([]byte{255}, len(packet)/255)...)
 		return append(append(out, byte(len(packet)%255)), packet...)
 	}
-	comment := "TITLE=Gespräch"
 	tags := binary.LittleEndian.AppendUint32([]byte("OpusTags"), 0)
-	tags = binary.LittleEndian.AppendUint32(tags, 1)
-	tags = binary.LittleEndian.AppendUint32(tags, uint32(len(comment)))
+	comments = append([]string{"TITLE=Gespräch"}, comments...)
+	tags = binary.LittleEndian.AppendUint32(tags, uint32(len(comments)))
+	for _, comment := range comments {
+		tags = binary.LittleEndian.AppendUint32(tags, uint32(len(comment)))
+		tags = append(tags, comment...)
+	}
 	return bytes.Join([][]byte{
 		page(2, 0, 0, []byte("OpusHead\x01\x01\x38\x01\x80\xbb\x00\x00\x00\x00\x00")),
-		page(0, 0, 1, append(tags, comment...)),
+		page(0, 0, 1, tags),
 		page(0, 48_000*seconds/2, 2, make([]byte, 3000)),
 		page(4, 48_000*seconds+312, 3, make([]byte, 3000))}, nil)
 }

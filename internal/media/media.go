@@ -31,8 +31,8 @@ type Inspection struct {
 
 	// Served is the picture to serve; nil if the file itself is served.
 	Served []byte
-	// Patches take what sound or a film says of itself out of what is served; there are none if
-	// the file is served as it came. See Overlay.
+	// Patches take what sound, a film or a document says of itself out of what is served; there
+	// are none if the file is served as it came. See Overlay.
 	Patches []Patch
 	// ServedType and ServedExtension are the MIME type and the extension of what is served.
 	ServedType      string

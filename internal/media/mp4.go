@@ -33,13 +33,14 @@ type mp4Track struct {
 	width     int
 	height    int
 	timescale uint32
-	duration  uint64 // of its media, in its units
-	standard  uint32 // duration of a sample where a fragment does not say, in its units
-	fragments uint64 // duration of its fragments, in its units
-	sizes     int64  // where the sizes of its samples stand (stsz)
-	runs      int64  // where it says how many of them are in a chunk (stsc)
-	chunks    int64  // where the offsets of its chunks stand (stco, co64)
-	wide      bool   // these have eight bytes
+	duration  uint64   // of its media, in its units
+	standard  uint32   // duration of a sample where a fragment does not say, in its units
+	fragments uint64   // duration of its fragments, in its units
+	formats   [2]int64 // where the box begins and ends that describes its samples (stsd)
+	sizes     int64    // where the sizes of its samples stand (stsz)
+	runs      int64    // where it says how many of them are in a chunk (stsc)
+	chunks    int64    // where the offsets of its chunks stand (stco, co64)
+	wide      bool     // these have eight bytes
 }
 
 // probeMP4 reads the boxes of an MP4 file.
@@ -147,8 +148,10 @@ func (m *mp4) movie(name string, pos, end int64) error {
 	switch name {
 	case "mvhd":
 		var err error
-		m.timescale, m.duration, err = m.times(pos)
-		return err
+		if m.timescale, m.duration, err = m.times(pos); err != nil {
+			return err
+		}
+		return m.emptyDates(pos)
 	case "trak":
 		if len(m.tracks) == 100 {
 			return refuse(TooLarge, "The MP4 file has more than 100 tracks.")
@@ -196,8 +199,10 @@ func (m *mp4) track(t *mp4Track, name string, pos, end int64) error {
 		return m.trackHead(t, pos)
 	case "mdhd":
 		var err error
-		t.timescale, t.duration, err = m.times(pos)
-		return err
+		if t.timescale, t.duration, err = m.times(pos); err != nil {
+			return err
+		}
+		return m.emptyDates(pos)
 	case "hdlr":
 		b, err := m.at(pos+8, 4)
 		if err != nil {
@@ -213,6 +218,7 @@ func (m *mp4) track(t *mp4Track, name string, pos, end int64) error {
 			return err
 		}
 		t.codec = string(b[12:])
+		t.formats = [2]int64{pos, end}
 	case "stsz":
 		t.sizes = pos
 	case "stsc":
@@ -246,7 +252,7 @@ func (m *mp4) trackHead(t *mp4Track, pos int64) error {
 	if a, c := binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:]); a == 0 && c != 0 {
 		t.width, t.height = t.height, t.width // a quarter turn
 	}
-	return nil
+	return m.emptyDates(pos)
 }
 
 // extends reads what fragments have in common.

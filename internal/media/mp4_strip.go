@@ -47,6 +47,9 @@ func (m *mp4) wholeTrack(pos, end int64) error {
 	err := m.each(pos, end, func(name string, pos, end int64) error {
 		return m.track(t, name, pos, end)
 	})
+	if err == nil && t.handler == "vide" {
+		err = m.emptyCompressors(t)
+	}
 	if err != nil || strings.Contains(playedTracks, t.handler+" ") {
 		return err
 	}
@@ -54,6 +57,39 @@ func (m *mp4) wholeTrack(pos, end int64) error {
 	m.patches = m.patches[:before]
 	m.start = start
 	return m.strip("", "trak", pos, end)
+}
+
+// emptyDates makes zeros of when something was made and changed, which stands at the beginning of
+// an mvhd, tkhd or mdhd box.
+func (m *mp4) emptyDates(pos int64) error {
+	version, err := m.at(pos, 1)
+	if err != nil {
+		return err
+	}
+	size := int64(8)
+	if version[0] == 1 {
+		size = 16
+	}
+	return m.patch(pos+4, nil, pos+4+size)
+}
+
+// emptyCompressors makes zeros of the names of what packed the pictures of a track.
+func (m *mp4) emptyCompressors(t *mp4Track) error {
+	const name, nameEnd, whole = 50, 82, 86 // of a visual sample entry (ISO 14496-12, 12.1.3)
+	for pos := t.formats[0] + 8; pos+whole <= t.formats[1]; {
+		if err := m.count(); err != nil {
+			return err
+		}
+		size, err := m.u32(pos)
+		if err != nil || size < whole || int64(size) > t.formats[1]-pos {
+			return err
+		}
+		if err := m.patch(pos+name, nil, pos+nameEnd); err != nil {
+			return err
+		}
+		pos += int64(size)
+	}
+	return nil
 }
 
 // emptySamples makes zeros of what tracks that are not served have in the mdat boxes, and brings

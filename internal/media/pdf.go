@@ -15,7 +15,7 @@ var (
 
 // probePDF reads the ends of a PDF document (ISO 32000): it must begin with its version, and end
 // with the offset of a table of its objects that is there.
-func probePDF(s *source, _ *Inspection) error {
+func probePDF(s *source, found *Inspection) error {
 	head, err := s.at(0, int(min(s.size, 16)))
 	if err != nil {
 		return err
@@ -28,12 +28,12 @@ func probePDF(s *source, _ *Inspection) error {
 	if err != nil {
 		return err
 	}
-	found := startXref.FindSubmatch(bytes.TrimRight(tail, "\x00"))
-	if found == nil {
+	xref := startXref.FindSubmatch(bytes.TrimRight(tail, "\x00"))
+	if xref == nil {
 		return broken("The PDF document has no end, or goes on after it: it was not saved or " +
 			"sent whole, or something was appended to it.")
 	}
-	at, err := strconv.ParseInt(string(found[1]), 10, 64)
+	at, err := strconv.ParseInt(string(xref[1]), 10, 64)
 	if err != nil || at >= s.size {
 		return errTruncated
 	}
@@ -45,7 +45,10 @@ func probePDF(s *source, _ *Inspection) error {
 		return broken("The PDF document lacks the table of its objects: it was not saved or " +
 			"sent whole.")
 	}
-	return s.refuseLaunch()
+	if err := s.refuseLaunch(); err != nil {
+		return err
+	}
+	return stripPDF(s, &found.Words)
 }
 
 // refuseLaunch refuses a document that starts programs (ISO 32000-2, 12.6.4.6).

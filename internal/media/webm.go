@@ -42,6 +42,9 @@ const (
 	idTrackName   = 0x536e
 	idChecksum    = 0xbf
 	idVoid        = 0xec
+	idDate        = 0x4461
+	idCodecName   = 0x258688
+	idCodecSays   = 0x3a9697 // its settings
 )
 
 const unknownSize = -1
@@ -70,7 +73,8 @@ var masters = map[uint64]bool{idEBML: true, idSegment: true, idInfo: true, idTra
 var (
 	played = map[uint64]bool{idSeekHead: true, idCues: true, idChapters: true}
 	said   = map[uint64]bool{idTitle: true, idFile: true, idFileBefore: true, idFileAfter: true,
-		idTrackName: true, idChecksum: true, idVoid: true}
+		idTrackName: true, idChecksum: true, idVoid: true, idDate: true, idCodecName: true,
+		idCodecSays: true}
 )
 
 // probeWebM reads the elements of a WebM file. Parts of unknown size, as browsers record them, end

@@ -647,7 +647,7 @@ export interface paths {
         put?: never;
         /**
          * Make a medium
-         * @description Makes a medium of a file. What is not written is taken from what the file says of itself (XMP, IPTC, EXIF, ID3). Of that nothing is in what readers get of pictures, MP3, MP4, WAV and WebM; Ogg and PDF are served as they came. A text is a part of the form as it is, and everything else a part as JSON. An Idempotency-Key compares the bytes of the file. Needs `media:write`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
+         * @description Makes a medium of a file. What is not written is taken from what the file says of itself (XMP, IPTC, EXIF, ID3, Vorbis comments, the information of a PDF). Of that nothing is in what readers get, except of PDF documents what is packed in streams, and all of those that are encrypted or signed. A text is a part of the form as it is, and everything else a part as JSON. An Idempotency-Key compares the bytes of the file. Needs `media:write`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
          */
         post: operations["createMedium"];
         delete?: never;
