@@ -56,14 +56,10 @@ func (o *ogg) page(pos int64) (int64, error) {
 	if err := o.count(); err != nil {
 		return 0, err
 	}
-	head, err := o.at(pos, 27)
+	head, lacing, b, err := o.parts(pos)
 	if err != nil {
 		return 0, err
 	}
-	if string(head[:5]) != "OggS\x00" {
-		return 0, broken("The Ogg file has something between its pages.")
-	}
-	head = bytes.Clone(head)
 	flags := head[5]
 	granule := binary.LittleEndian.Uint64(head[6:])
 	serial := binary.LittleEndian.Uint32(head[14:])
@@ -75,21 +71,7 @@ func (o *ogg) page(pos int64) (int64, error) {
 		return 0, refuse(Unsupported, "Ogg files with several streams, or with a film, are not "+
 			"taken: export it as MP3, M4A, MP4 or WebM.")
 	}
-	lacing, err := o.at(pos+27, int(head[26]))
-	if err != nil {
-		return 0, err
-	}
-	lacing = bytes.Clone(lacing)
-	body := 0
-	for _, n := range lacing {
-		body += int(n)
-	}
-	start := pos + 27 + int64(len(lacing))
-	b, err := o.at(start, body)
-	if err != nil {
-		return 0, err
-	}
-	if err := o.emptyComments(pos, append(head, lacing...), lacing, b); err != nil {
+	if err := o.emptyComments(pos, head, lacing, b); err != nil {
 		return 0, err
 	}
 	o.takePackets(lacing, b)
@@ -102,79 +84,31 @@ func (o *ogg) page(pos int64) (int64, error) {
 		o.samples = max(o.samples, granule)
 	}
 	o.ended = flags&4 != 0
-	return start + int64(body), nil
+	return pos + int64(len(head)+len(b)), nil
 }
 
-// commentsIn returns where the comments, which are the second packet, begin and end in a page.
-func (o *ogg) commentsIn(lacing []byte) (begin, end int) {
-	packet, open, at := len(o.packets), o.open, 0
+// parts returns the head of the page at an offset, with its lacing values, which are its end, and
+// the body, which is valid until more is read.
+func (o *ogg) parts(pos int64) (head, lacing, body []byte, err error) {
+	const fixed = 27
+	head, err = o.at(pos, fixed)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if string(head[:5]) != "OggS\x00" {
+		return nil, nil, nil, broken("The Ogg file has something between its pages.")
+	}
+	head, err = o.copyOf(pos, fixed+int64(head[fixed-1]))
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	lacing = head[fixed:]
+	size := 0
 	for _, n := range lacing {
-		if !open {
-			packet++
-		}
-		if packet == 2 {
-			if end == 0 {
-				begin = at
-			}
-			end = at + int(n)
-		}
-		at += int(n)
-		open = n == 255
+		size += int(n)
 	}
-	return begin, end
-}
-
-// emptyComments makes what a page has of the comments a list of none, with zeros after it. In
-// Vorbis a bit must end the list.
-func (o *ogg) emptyComments(pos int64, head, lacing, b []byte) error {
-	begin, end := o.commentsIn(lacing)
-	if begin >= end {
-		return nil
-	}
-	magic, ended := len("OpusTags"), byte(0)
-	if len(o.packets) > 0 && bytes.HasPrefix(o.packets[0], []byte("\x01vorbis")) {
-		magic, ended = len("\x03vorbis"), 1
-	}
-	b = bytes.Clone(b)
-	var list []byte
-	for i := begin; i < end; i, o.said = i+1, o.said+1 {
-		switch {
-		case o.said < magic: // says that these are the comments
-		case o.said == magic+8: // after the lengths of who wrote it, and of the list
-			b[i] = ended
-		default:
-			b[i] = 0
-		}
-		if o.said <= magic+8 {
-			list = append(list, b[i])
-		}
-	}
-	copy(head[22:], make([]byte, 4))
-	sum := oggChecksum(oggChecksum(0, head), b)
-	if err := o.patch(pos+22, binary.LittleEndian.AppendUint32(nil, sum), pos+26); err != nil {
-		return err
-	}
-	start := pos + int64(len(head))
-	return o.patch(start+int64(begin), list, start+int64(end))
-}
-
-// oggSums are the checksums of single bytes: the polynomial of Ethernet, the highest bit first.
-var oggSums = func() (sums [256]uint32) {
-	for i := range sums {
-		sums[i] = uint32(i) << 24
-		for range 8 {
-			sums[i] = sums[i]<<1 ^ sums[i]>>31*0x04c11db7
-		}
-	}
-	return sums
-}()
-
-// oggChecksum goes on with the checksum of a page (RFC 3533, section 6).
-func oggChecksum(sum uint32, b []byte) uint32 {
-	for _, c := range b {
-		sum = sum<<8 ^ oggSums[byte(sum>>24)^c]
-	}
-	return sum
+	body, err = o.at(pos+int64(len(head)), size)
+	return head, lacing, body, err
 }
 
 // takePackets keeps the first two packets of the stream.
