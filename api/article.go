@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,6 +22,7 @@ import (
 // @Query articleParams
 // @x-acts ["view=draft articles:read_drafts"]
 // @Success 200 {object} Article "The article."
+// @Failure 410 {object} rest.Problem "Readers could see it once, and it was taken down for good."
 // @Router /v1/articles/{ref} [get]
 func (s *Server) getArticle(c echo.Context) error {
 	q := rest.NewQuery(c)
@@ -144,7 +144,7 @@ func (s *Server) revised(story *cms.ArticleView) rest.Response {
 // @x-acts ["articles:revise", "create_tags=true tags:write"]
 // @Param body body ArticleInput true "What to change."
 // @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} rest.Problem "The slug is taken, there is a translation in this language already, or the article is in the trash."
+// @Failure 409 {object} rest.Problem "The slug is taken, there is a translation in this language already, or the article is in the trash or killed."
 // @Failure 412 {object} rest.Problem "The article has changed since that version; changed_fields names what."
 // @Router /v1/articles/{ref} [patch]
 func (s *Server) updateArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
@@ -167,7 +167,7 @@ type editArticle = func(cms.ArticleInput) (cms.ArticleInput, error)
 // @x-acts ["articles:revise", "create_tags=true tags:write"]
 // @Param body body ArticleInput true "The article."
 // @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} rest.Problem "The slug is taken, there is a translation in this language already, or the article is in the trash."
+// @Failure 409 {object} rest.Problem "The slug is taken, there is a translation in this language already, or the article is in the trash or killed."
 // @Failure 412 {object} rest.Problem "The article has changed since that version; changed_fields names what."
 // @Router /v1/articles/{ref} [put]
 func (s *Server) replaceArticle(c echo.Context) error {
@@ -226,72 +226,4 @@ func (s *Server) deleteArticle(c echo.Context) error {
 		return err
 	}
 	return rest.Remove(s.Server, c, remove)
-}
-
-// publishArticle makes the working copy the live edition.
-//
-// @ID publishArticle
-// @Summary Publish an article
-// @Description Makes the working copy what readers see, as a new edition. The first publishing sets published_at, unless an editor did; later ones do not move it. If readers see the working copy already, nothing changes.
-// @Tags articles
-// @Kind move article
-// @x-acts ["articles:publish"]
-// @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} rest.Problem "It cannot be published from where it stands, or readers see a translation in its language."
-// @Router /v1/articles/{id}/publish [post]
-func (s *Server) publishArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
-	return s.verb(c, repeatable, s.newsroom.Publish)
-}
-
-// withdrawArticle takes an article from the readers.
-//
-// @ID withdrawArticle
-// @Summary Withdraw an article
-// @Description Readers no longer see it. It can be revised and published again.
-// @Tags articles
-// @Kind move article
-// @x-acts ["articles:withdraw"]
-// @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} rest.Problem "It is not published."
-// @Router /v1/articles/{id}/withdraw [post]
-func (s *Server) withdrawArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
-	return s.verb(c, repeatable, s.newsroom.Withdraw)
-}
-
-// restoreArticle takes an article out of the trash.
-//
-// @ID restoreArticle
-// @Summary Restore an article
-// @Description Takes an article out of the trash, as a draft.
-// @Tags articles
-// @Kind move article
-// @x-acts ["articles:restore"]
-// @Success 200 {object} Draft "The article as it is now."
-// @Failure 409 {object} rest.Problem "It is not in the trash."
-// @Router /v1/articles/{id}/restore [post]
-func (s *Server) restoreArticle(c echo.Context, repeatable *newsroom.Idempotency) error {
-	return s.verb(c, repeatable, s.newsroom.Restore)
-}
-
-// verb makes a move of an article, for which a call needs no body.
-func (s *Server) verb(c echo.Context, repeatable *newsroom.Idempotency,
-	do func(context.Context, newsroom.Call, cms.ID, cms.Precondition) (*cms.ArticleView, error),
-) error {
-	if err := rest.NoQuery(c); err != nil {
-		return err
-	}
-	call, err := s.Call(c, repeatable)
-	if err != nil {
-		return err
-	}
-	id, match, err := rest.Target(c)
-	if err != nil {
-		return err
-	}
-	if err := rest.NoBody(c); err != nil {
-		return err
-	}
-	return rest.Change(c, call, s.revised, func(call newsroom.Call) (*cms.ArticleView, error) {
-		return do(c.Request().Context(), call, id, match)
-	})
 }

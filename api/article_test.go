@@ -164,7 +164,7 @@ func TestReadersSeeNoFieldOfTheDraftView(t *testing.T) {
 	k := testkit.New(t)
 	id := k.Published(nil).Text("id")
 	draftOnly := []string{"status", "version", "has_unpublished_changes", "created_by", "trashed_at", "body", "body_format",
-		"warnings", "byline_shown", "translation_of"}
+		"warnings", "byline_shown", "translation_of", "note", "reason", "notice", "allowed_moves"}
 	draft, live := draftView(k, id).Object(), k.Public("GET", articlePath(id)).Want(200).Object()
 	for name := range draft {
 		_, seen := live[name]
@@ -248,7 +248,10 @@ var conditional = map[string]whole{
 	"PUT":      {"PUT", "", `{"title": "New"}`, "draft"},
 	"DELETE":   {"DELETE", "", "", "draft"},
 	"publish":  {"POST", "/publish", "", "draft"},
+	"submit":   {"POST", "/submit", "", "draft"},
+	"return":   {"POST", "/return", "", "in_review"},
 	"withdraw": {"POST", "/withdraw", "", "published"},
+	"kill":     {"POST", "/kill", `{"reason": "R"}`, "published"},
 	"restore":  {"POST", "/restore", "", "trashed"},
 	"purge":    {"DELETE", "?permanent=true", "", "published"},
 }
@@ -265,6 +268,10 @@ func stand(k *testkit.Kit, id, state string) {
 		verb(k, id, "withdraw")
 	case "trashed":
 		trash(k, id)
+	case "in_review":
+		verb(k, id, "submit")
+	case "killed":
+		kill(k, id, "")
 	default:
 		err := k.Store.Write(k.T.Context(), setStatus(cms.ID(id), cms.Status(state)))
 		if err != nil {

@@ -224,6 +224,14 @@ type DraftPart struct {
 	CreatedBy *creator `json:"created_by,omitempty" extensions:"x-nullable"`
 	// Draft view only: when it was put in the trash; null if it is not there.
 	TrashedAt *moment `json:"trashed_at,omitempty" swaggertype:"string" format:"date-time" extensions:"x-nullable" example:"2026-04-01T10:00:00Z"`
+	// Draft view only: what was said when it was submitted or returned; null if nothing was.
+	Note *optionalText `json:"note,omitempty" swaggertype:"string" extensions:"x-nullable" minLength:"1" maxLength:"1000" example:"The figures of the ministry are in."`
+	// Draft view only: why it was withdrawn or killed; null if nothing was said.
+	Reason *optionalText `json:"reason,omitempty" swaggertype:"string" extensions:"x-nullable" minLength:"1" maxLength:"1000" example:"A source took back what it said."`
+	// Draft view only: what readers are told of a killed article; null if nothing is.
+	Notice *optionalText `json:"notice,omitempty" swaggertype:"string" extensions:"x-nullable" minLength:"1" maxLength:"1000" example:"This article was removed for legal reasons."`
+	// Draft view only: the moves that the caller may make from where it stands.
+	AllowedMoves *[]cms.Move `json:"allowed_moves,omitempty" maxItems:"7" example:"publish,kill,trash"`
 }
 
 // Draft is an article in the draft view, whole: what editors work on.
@@ -265,6 +273,14 @@ type Draft struct {
 	CreatedBy *creator `json:"created_by"`
 	// When it was put in the trash; null if it is not there.
 	TrashedAt *time.Time `json:"trashed_at" format:"date-time" example:"2026-04-01T10:00:00Z"`
+	// What was said when it was submitted or returned; null if nothing was.
+	Note *string `json:"note" minLength:"1" maxLength:"1000" example:"The figures of the ministry are in."`
+	// Why it was withdrawn or killed; null if nothing was said.
+	Reason *string `json:"reason" minLength:"1" maxLength:"1000" example:"A source took back what it said."`
+	// What readers are told of a killed article; null if nothing is.
+	Notice *string `json:"notice" minLength:"1" maxLength:"1000" example:"This article was removed for legal reasons."`
+	// The moves that the caller may make from where it stands.
+	AllowedMoves []cms.Move `json:"allowed_moves" maxItems:"7" example:"publish,kill,trash"`
 } // @name Draft
 
 // SourceInput says where a story was first told.

@@ -170,6 +170,10 @@ func (s *Server) draftHead(story *cms.ArticleView) ArticleRow {
 	a.Version = &d.Version
 	a.HasUnpublishedChanges = &changes
 	a.TrashedAt = &moment{d.TrashedAt}
+	a.Note = &optionalText{nilIfEmpty(d.Note)}
+	a.Reason = &optionalText{nilIfEmpty(d.Reason)}
+	a.Notice = &optionalText{nilIfEmpty(d.Notice)}
+	a.AllowedMoves = &story.Moves
 	a.TranslationOf = &optionalText{}
 	if d.GroupID != nil {
 		a.TranslationOf.text = nilIfEmpty(string(*d.GroupID))
@@ -265,6 +269,10 @@ func (s *Server) draft(story *cms.ArticleView) Draft {
 		HasUnpublishedChanges: *a.HasUnpublishedChanges,
 		TranslationOf:         a.TranslationOf.text,
 		TrashedAt:             a.TrashedAt.at,
+		Note:                  a.Note.text,
+		Reason:                a.Reason.text,
+		Notice:                a.Notice.text,
+		AllowedMoves:          *a.AllowedMoves,
 	}
 	if story.Creator != nil {
 		d.CreatedBy = &creator{ID: string(story.Creator.ID), Name: story.Creator.Name}

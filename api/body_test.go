@@ -23,6 +23,11 @@ func nested(levels int) string {
 	return `{"title": "x", "extra": {"v": ` + strings.Repeat("[", levels-2) + strings.Repeat("]", levels-2) + `}}`
 }
 
+// mayBeLeftOut tells whether a call takes no body for one that has nothing to say.
+func mayBeLeftOut(path string) bool {
+	return strings.HasSuffix(path, "/submit") || strings.HasSuffix(path, "/return") || strings.HasSuffix(path, "/withdraw")
+}
+
 func TestABrokenBodyIsRefusedByEveryCallThatTakesOne(t *testing.T) {
 	t.Parallel()
 	k := newScene(t)
@@ -50,6 +55,9 @@ func TestABrokenBodyIsRefusedByEveryCallThatTakesOne(t *testing.T) {
 			"too deep":         `{"x": ` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `}`,
 			"far too deep":     strings.Repeat("[", 100_000),
 		} {
+			if body == "" && mayBeLeftOut(w.path) {
+				continue
+			}
 			r := k.send(w).Bytes("application/json", []byte(body)).Do()
 			if r.Status != 400 || r.Text("type") != "/problems/malformed-request" {
 				t.Errorf("%s %s with %s: %d %s", w.method, w.path, what, r.Status, r.Body)

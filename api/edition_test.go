@@ -18,18 +18,18 @@ var machine = map[string]map[string]string{
 		"killed": "", "trashed": "",
 	},
 	"withdraw": {"draft": "", "in_review": "", "scheduled": "", "published": "withdrawn", "withdrawn": "", "killed": "", "trashed": ""},
-	"restore":  {"draft": "", "in_review": "", "scheduled": "", "published": "", "withdrawn": "", "killed": "", "trashed": "draft"},
+	"restore":  {"draft": "", "in_review": "", "scheduled": "", "published": "", "withdrawn": "", "killed": "draft", "trashed": "draft"},
 	"trash": {
 		"draft": "trashed", "in_review": "trashed", "scheduled": "trashed", "published": "trashed", "withdrawn": "trashed",
 		"killed": "trashed", "trashed": "trashed",
 	},
 	"revise": {
 		"draft": "draft", "in_review": "in_review", "scheduled": "scheduled", "published": "published", "withdrawn": "withdrawn",
-		"trashed": "",
+		"killed": "", "trashed": "",
 	},
 	"link": {
 		"draft": "draft", "in_review": "in_review", "scheduled": "scheduled", "published": "published", "withdrawn": "withdrawn",
-		"trashed": "",
+		"killed": "", "trashed": "",
 	},
 }
 

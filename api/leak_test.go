@@ -18,7 +18,7 @@ import (
 const secret = "canary"
 
 // hiddenSlugs are the slugs of what readers must not see.
-var hiddenSlugs = []string{"canary-draft", "canary-old", "canary-pending", "canary-withdrawn", "canary-trashed"}
+var hiddenSlugs = []string{"canary-draft", "canary-old", "canary-pending", "canary-withdrawn", "canary-trashed", "canary-killed"}
 
 // secretArticle is an article with the secret in every field.
 func secretArticle(slug string) map[string]any {
@@ -56,6 +56,9 @@ func hide(k *testkit.Kit, live, other string) []string {
 	trashed := k.Published(secretArticle("canary-trashed")).Text("id")
 	ids = append(ids, trashed, link(trashed, words), pointTo(k, other, trashed).Text("id"))
 	trash(k, trashed)
+	killed := k.Draft(secretArticle("canary-killed")).Text("id") // readers never saw it
+	ids = append(ids, killed, link(killed, words), pointTo(k, killed, live).Text("id"), pointTo(k, live, killed).Text("id"))
+	kill(k, killed, "canary-notice")
 	over := makeAlert(k, `{"text": "canary-alert", "article": "canary-draft",
 		"starts_at": "2026-05-05T05:05:05Z", "ends_at": "2026-05-05T06:05:05Z"}`).Text("id")
 	return append(ids, over)
@@ -124,7 +127,7 @@ func probes() []string {
 		for _, path := range []string{"/v1/articles/", "/v1/tags/", "/v1/related-links/", "/v1/corrections/", "/v1/alerts/", "/problems/", "/docs/", "/"} {
 			paths = append(paths, path+ref, path+ref+"?view=draft", path+ref+"?fields=title", path+strings.ToUpper(ref))
 		}
-		for _, path := range []string{"/related-links", "/related-links?view=draft", "/publish", "/editions", "/related", "/related?mode=auto", "/related?mode=manual&fields=reasons,id"} {
+		for _, path := range []string{"/related-links", "/related-links?view=draft", "/uses", "/publish", "/editions", "/related", "/related?mode=auto", "/related?mode=manual&fields=reasons,id"} {
 			paths = append(paths, "/v1/articles/"+ref+path)
 		}
 	}
@@ -141,7 +144,8 @@ func probes() []string {
 // changes are the calls that are refused without a credential, whatever they are about.
 var changes = []string{
 	"PATCH /v1/articles/{id}", "PUT /v1/articles/{id}", "DELETE /v1/articles/{id}", "POST /v1/articles/{id}/publish",
-	"POST /v1/articles/{id}/withdraw", "POST /v1/articles/{id}/restore", "POST /v1/articles/{id}/related-links",
+	"POST /v1/articles/{id}/withdraw", "POST /v1/articles/{id}/submit", "POST /v1/articles/{id}/return",
+	"POST /v1/articles/{id}/kill", "POST /v1/articles/{id}/restore", "POST /v1/articles/{id}/related-links",
 	"PUT /v1/articles/{id}/related-links", "PATCH /v1/related-links/{id}", "DELETE /v1/related-links/{id}", "PATCH /v1/tags/{id}",
 	"POST /v1/articles/{id}/corrections", "PATCH /v1/corrections/{id}", "DELETE /v1/corrections/{id}",
 	"PATCH /v1/alerts/{id}", "DELETE /v1/alerts/{id}",

@@ -87,14 +87,14 @@ func (s *Server) getMedium(c echo.Context) error {
 // @Description Lists the articles, sections, authors, collections and the site that show the medium, with the parts it stands in, for whoever is signed in. An article counts as it is worked on, in the trash too, and as readers see it.
 // @Tags media
 // @Kind page about medium
-// @Query mediumUseParams
+// @Query useParams
 // @x-acts ["articles:read_drafts"]
 // @Success 200 {object} rest.Page[MediumUse] "One page of what shows it."
 // @Failure 404 {object} rest.Problem "There is no such medium."
 // @Router /v1/media/{id}/uses [get]
 func (s *Server) listMediumUses(c echo.Context) error {
 	q := rest.NewQuery(c)
-	params := readMediumUses.Read(q)
+	params := readUses.Read(q)
 	page := s.PageRequest(c, q, params.PageParams)
 	if err := q.Done(); err != nil {
 		return err

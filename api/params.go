@@ -39,8 +39,8 @@ var (
 	readSite           = rest.NewParams[siteParams](paramValues)
 	readRows           = rest.NewParams[rowParams](paramValues)
 	readMediaList      = rest.NewParams[mediaListParams](paramValues)
-	readMediumUses     = rest.NewParams[mediumUseParams](paramValues)
 	readEvents         = rest.NewParams[eventListParams](paramValues)
+	readUses           = rest.NewParams[useParams](paramValues)
 	readRedirectList   = rest.NewParams[redirectListParams](paramValues)
 	readResolve        = rest.NewParams[resolveParams](paramValues)
 )
@@ -237,8 +237,8 @@ type mediaListParams struct {
 	rest.PageParams
 }
 
-// mediumUseParams are the parameters of the list of what shows a medium.
-type mediumUseParams struct {
+// useParams are the parameters of the lists of what shows a medium or an article.
+type useParams struct {
 	rest.PageParams
 }
 

@@ -40,7 +40,10 @@ var rightCalls = map[string]struct{ body, state string }{
 	"createArticle":       {`{"title": "T", "tags": ["new"]}`, "draft"},
 	"replaceArticle":      {`{"title": "T", "tags": ["new"]}`, "draft"},
 	"updateArticle":       {`{"tags": ["new"]}`, "draft"},
+	"submitArticle":       {"", "draft again"},
+	"returnArticle":       {"", "in_review"},
 	"publishArticle":      {"", "draft"},
+	"killArticle":         {`{"reason": "R"}`, "draft"},
 	"withdrawArticle":     {"", "published"},
 	"restoreArticle":      {"", "trashed"},
 	"createRelatedLink":   {`{"url": "https://example.org/else", "title": "E"}`, "draft"},
@@ -175,8 +178,14 @@ func rightTarget(k *testkit.Kit, path, state string, role cms.Role, far cms.Scop
 	case state == "published" || seen:
 		k.Publish(id)
 	}
-	if state == "trashed" {
+	if state == "trashed" || seen && (state == "draft again" || state == "in_review") {
 		k.As(cms.Editor, "DELETE", articlePath(id)).If("*").Want(204)
+		if state != "trashed" {
+			verb(k, id, "restore")
+		}
+	}
+	if state == "in_review" {
+		verb(k, id, "submit")
 	}
 	switch {
 	case strings.Contains(path, "/v1/related-links/"):

@@ -147,6 +147,7 @@ type Article struct {
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 	TrashedAt   *time.Time
+	MoveWords
 }
 
 // HasUnpublishedChanges reports whether readers see an edition that differs from the working copy.
@@ -246,9 +247,10 @@ type ArticleState struct {
 	Status      Status
 	PublishedAt *time.Time
 	TrashedAt   *time.Time
+	MoveWords
 }
 
 // State returns where the article stands.
 func (a *Article) State() ArticleState {
-	return ArticleState{a.Status, a.PublishedAt, a.TrashedAt}
+	return ArticleState{a.Status, a.PublishedAt, a.TrashedAt, a.MoveWords}
 }

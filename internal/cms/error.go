@@ -27,6 +27,8 @@ const (
 	Duplicate Code = "duplicate"
 	// WrongState is a move that the state machine does not have.
 	WrongState Code = "wrong-state"
+	// Gone is something that was there for readers and was taken from them for good.
+	Gone Code = "gone"
 	// InUse is a noun that cannot be deleted because others refer to it.
 	InUse Code = "in-use"
 	// Fixed is a change of what the operator has set for good.
@@ -97,6 +99,8 @@ type Error struct {
 
 	Version       int64         // with VersionMismatch and VersionRequired: the present version
 	ChangedFields []string      // with VersionMismatch: what changed since the caller's version
+	AllowedMoves  []Move        // with WrongState of a move: what the caller may do instead
+	Notice        string        // with Gone: what readers are told; may be empty
 	RetryAfter    time.Duration // with TooManyRequests and Unavailable: how long to wait
 }
 

@@ -80,8 +80,11 @@ type EventType string
 const (
 	ArticleCreated     EventType = "article.created"
 	ArticleRevised     EventType = "article.revised"
+	ArticleSubmitted   EventType = "article.submitted"
+	ArticleReturned    EventType = "article.returned"
 	ArticlePublished   EventType = "article.published"
 	ArticleWithdrawn   EventType = "article.withdrawn"
+	ArticleKilled      EventType = "article.killed"
 	ArticleTrashed     EventType = "article.trashed"
 	ArticleRestored    EventType = "article.restored"
 	ArticlePurged      EventType = "article.purged"

@@ -99,6 +99,9 @@ func (f Fields) Names() []string {
 // useWords is the advice for comparing a body.
 const useWords = "q= finds words in the text"
 
+// askForStatus is the advice for comparing what comes of a move.
+const askForStatus = "compare status"
+
 // ArticleFields are the fields of an article: what may be filtered, sorted and counted, and in
 // which view.
 var ArticleFields = Fields{
@@ -212,6 +215,14 @@ var ArticleFields = Fields{
 		Description: "the identifier of who made it"},
 	{Name: "trashed_at", Kind: TimeKind, Draft: true, Filter: true, Optional: true,
 		Description: "when it was put in the trash"},
+	{Name: "note", Kind: TextKind, Draft: true, Optional: true, Advice: askForStatus,
+		Description: "what was said when it was submitted or returned"},
+	{Name: "reason", Kind: TextKind, Draft: true, Optional: true, Advice: askForStatus,
+		Description: "why it was withdrawn or killed"},
+	{Name: "notice", Kind: TextKind, Draft: true, Optional: true, Advice: askForStatus,
+		Description: "what readers are told of a killed article"},
+	{Name: "allowed_moves", Kind: ObjectKind, Draft: true, Optional: true, Advice: askForStatus,
+		Description: "the moves that the caller may make"},
 }
 
 // ArticleField returns the field of an article with that name.

@@ -11,7 +11,7 @@ import (
 // shownFields are the fields that the API shows of an article, in its order.
 const shownFields = `id slug url type locale direction kicker title summary dateline byline source canonical_url meta extra
 	tags sections authors image audio video retracted word_count reading_minutes edition published_at edition_at created_at updated_at body_html outline blocks related_links corrections translations body
-	body_format warnings byline_shown status version has_unpublished_changes translation_of created_by trashed_at`
+	body_format warnings byline_shown status version has_unpublished_changes translation_of created_by trashed_at note reason notice allowed_moves`
 
 func TestEveryFieldOfAnArticleIsRegisteredInOrder(t *testing.T) {
 	t.Parallel()
@@ -68,7 +68,7 @@ func TestFieldsAreFoundByWhatTheyAreFor(t *testing.T) {
 	t.Parallel()
 	draft := cms.ArticleFields.Where(func(f cms.Field) bool { return f.Draft }).Names()
 	if want := strings.Fields(
-		"body body_format warnings byline_shown status version has_unpublished_changes translation_of created_by created_by.id trashed_at"); !slices.Equal(draft, want) {
+		"body body_format warnings byline_shown status version has_unpublished_changes translation_of created_by created_by.id trashed_at note reason notice allowed_moves"); !slices.Equal(draft, want) {
 		t.Errorf("in the draft view only: %v, want %v", draft, want)
 	}
 	shown := strings.Fields(`id slug type locale direction kicker title summary dateline byline source.name source.url

@@ -234,6 +234,7 @@ type ArticleView struct {
 	Refs    []NamedRef
 	Links   []LinkDetail // nil when they were not asked for
 	Creator *UserRef     // draft view; nil when the server made it
+	Moves   []Move       // draft view; those that the caller may make
 	URL     string       // where readers find it
 
 	Corrected    bool         // there are corrections

@@ -31,8 +31,11 @@ const (
 	ReadDrafts      Permission = "articles:read_drafts"
 	WriteArticle    Permission = "articles:write"
 	ReviseArticle   Permission = "articles:revise"
+	SubmitArticle   Permission = "articles:submit"
+	ReturnArticle   Permission = "articles:return"
 	PublishArticle  Permission = "articles:publish"
 	WithdrawArticle Permission = "articles:withdraw"
+	KillArticle     Permission = "articles:kill"
 	TrashArticle    Permission = "articles:trash"
 	RestoreArticle  Permission = "articles:restore"
 	PurgeArticle    Permission = "articles:purge"
@@ -66,8 +69,11 @@ var permissions = map[Permission]map[Role]Scope{
 	ReadDrafts:      {Contributor: Any, Author: Any, Editor: Any, Admin: Any},
 	WriteArticle:    {Contributor: Own, Author: Own, Editor: Any, Admin: Any},
 	ReviseArticle:   {Contributor: OwnDrafts, Author: Own, Editor: Any, Admin: Any},
+	SubmitArticle:   {Contributor: OwnDrafts, Author: Own, Editor: Any, Admin: Any},
+	ReturnArticle:   {Contributor: Own, Author: Own, Editor: Any, Admin: Any},
 	PublishArticle:  {Author: Own, Editor: Any, Admin: Any},
 	WithdrawArticle: {Author: Own, Editor: Any, Admin: Any},
+	KillArticle:     {Editor: Any, Admin: Any},
 	TrashArticle:    {Contributor: OwnDrafts, Author: Own, Editor: Any, Admin: Any},
 	RestoreArticle:  {Contributor: OwnDrafts, Author: Own, Editor: Any, Admin: Any},
 	PurgeArticle:    {Admin: Any},

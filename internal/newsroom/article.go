@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -19,25 +20,52 @@ func (n *Newsroom) Article(ctx context.Context, actor cms.Actor, view cms.View,
 	err = n.store.Read(ctx, classOf(actor), func(db *store.DB) error {
 		id, isID := cms.ParseID(ref)
 		story, err = db.ArticleView(view, id, ref)
-		if err != store.ErrNotFound || isID {
-			return err
-		}
-		for _, slug := range []string{ref, cms.NormalSlug(ref)} {
-			if id, err = db.ArticleIDBySlug(view, slug); err == nil {
-				break
+		if err == store.ErrNotFound && !isID {
+			if id, err = articleBySlug(db, view, ref); err != nil {
+				return err
+			}
+			var now *cms.ArticleView
+			if now, err = db.ArticleView(view, id, ""); err == nil {
+				moved = currentSlug(now)
 			}
 		}
-		if err != nil {
-			return err
+		if err == store.ErrNotFound && view == cms.LiveView {
+			return goneOr(db, id, err)
 		}
-		now, err := db.ArticleView(view, id, "")
-		if err != nil {
-			return err
-		}
-		moved = currentSlug(now)
-		return nil
+		return err
 	})
-	return story, moved, notFound(err, "article")
+	return allowMoves(story, actor), moved, notFound(err, "article")
+}
+
+// articleBySlug returns the article that a slug leads to in a view, as it is or without capitals
+// and the marks that slugs drop.
+func articleBySlug(db *store.DB, view cms.View, ref string) (id cms.ID, err error) {
+	for _, slug := range []string{ref, cms.NormalSlug(ref)} {
+		if id, err = db.ArticleIDBySlug(view, slug); err == nil {
+			break
+		}
+	}
+	return id, err
+}
+
+// goneOr returns a Gone error if readers once saw the article with that id and it is killed, and
+// err otherwise.
+func goneOr(db *store.DB, id cms.ID, err error) error {
+	a, lookup := db.Article(id)
+	if lookup != nil || a.Status != cms.Killed || a.Editions == 0 {
+		return cmp.Or(ignoreNotFound(lookup), err)
+	}
+	gone := cms.Errorf(cms.Gone, "The article was taken down for good.")
+	gone.Notice = a.Notice
+	return gone
+}
+
+// allowMoves sets which moves an actor may make of an article, if it is in draft view.
+func allowMoves(story *cms.ArticleView, actor cms.Actor) *cms.ArticleView {
+	if story != nil && story.Article != nil {
+		story.Moves = actor.MovesOf(story.Article)
+	}
+	return story
 }
 
 func currentSlug(s *cms.ArticleView) string {
@@ -91,6 +119,7 @@ func (n *Newsroom) Write(ctx context.Context, call Call, input cms.ArticleInput,
 			db.AddMedia(story)); err != nil {
 			return nil, err
 		}
+		allowMoves(story, call.Actor)
 		return story, db.Append(newEvent(call.Actor, cms.ArticleCreated, a.ID, a.Version))
 	})
 }
@@ -203,77 +232,6 @@ func (n *Newsroom) prerender(ctx context.Context, actor cms.Actor, id cms.ID,
 	})
 }
 
-// Publish makes the working copy the live edition. It changes nothing if the two are equal.
-func (n *Newsroom) Publish(ctx context.Context, call Call, id cms.ID,
-	match cms.Precondition) (*cms.ArticleView, error) {
-	return n.change(ctx, call, cms.PublishArticle, id, match,
-		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
-			status, err := a.Next(cms.MovePublish)
-			if err != nil || (a.LiveDigest == a.Digest && a.LiveDigest != "") {
-				return "", nil, err
-			}
-			if err := checkRules(db, a); err != nil {
-				return "", nil, err
-			}
-			a.Status = status
-			return cms.ArticlePublished, []string{"edition", "published_at", "status"}, publish(db,
-				a,
-				db.Now(), db.Now())
-		})
-}
-
-// Withdraw takes the article from the readers.
-func (n *Newsroom) Withdraw(ctx context.Context, call Call, id cms.ID,
-	match cms.Precondition) (*cms.ArticleView, error) {
-	return n.move(ctx, call, cms.WithdrawArticle, cms.MoveWithdraw, cms.ArticleWithdrawn, id,
-		match)
-}
-
-// Trash moves the article to the trash; readers see it no longer. It changes nothing if the article
-// is there already.
-func (n *Newsroom) Trash(ctx context.Context, call Call, id cms.ID,
-	match cms.Precondition) error {
-	_, err := n.change(ctx, call, cms.TrashArticle, id, match,
-		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
-			if a.TrashedAt != nil {
-				return "", nil, nil
-			}
-			status, err := a.Next(cms.MoveTrash)
-			if err != nil {
-				return "", nil, err
-			}
-			now := db.Now()
-			a.Status = status
-			a.LiveDigest = ""
-			a.TrashedAt = &now
-			return cms.ArticleTrashed, []string{"status", "trashed_at"}, db.RetireEdition(a.ID)
-		})
-	return err
-}
-
-// Restore takes the article out of the trash, as a draft.
-func (n *Newsroom) Restore(ctx context.Context, call Call, id cms.ID,
-	match cms.Precondition) (*cms.ArticleView, error) {
-	return n.move(ctx, call, cms.RestoreArticle, cms.MoveRestore, cms.ArticleRestored, id, match)
-}
-
-// move runs a verb that changes nothing but the status, and after which no edition is live.
-func (n *Newsroom) move(ctx context.Context, call Call, permission cms.Permission,
-	move cms.Move,
-	verb cms.EventType, id cms.ID, match cms.Precondition) (*cms.ArticleView, error) {
-	return n.change(ctx, call, permission, id, match,
-		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
-			status, err := a.Next(move)
-			if err != nil {
-				return "", nil, err
-			}
-			a.Status = status
-			a.LiveDigest = ""
-			a.TrashedAt = nil
-			return verb, []string{"status", "trashed_at"}, db.RetireEdition(a.ID)
-		})
-}
-
 // Purge deletes the article with its editions, its links and those that point to it. Nothing of its
 // words stays, in no stored response either; see addErasure.
 func (n *Newsroom) Purge(ctx context.Context, call Call, id cms.ID,
@@ -330,7 +288,8 @@ func (n *Newsroom) change(ctx context.Context, call Call, permission cms.Permiss
 			return nil, err
 		}
 		if verb == "" {
-			return db.ArticleView(cms.DraftView, a.ID, "")
+			story, err := db.ArticleView(cms.DraftView, a.ID, "")
+			return allowMoves(story, call.Actor), err
 		}
 		a.Version++
 		a.UpdatedAt = db.Now()
@@ -342,7 +301,7 @@ func (n *Newsroom) change(ctx context.Context, call Call, permission cms.Permiss
 		if err != nil {
 			return nil, err
 		}
-		return n.recordAndReload(db, e)
+		return n.recordAndReload(db, call.Actor, e)
 	})
 }
 
@@ -398,10 +357,12 @@ func withChangedFields(db *store.DB, err error, subject cms.ID, match cms.Precon
 }
 
 // recordAndReload appends the event of an article and returns its draft view.
-func (n *Newsroom) recordAndReload(db *store.DB, e *cms.Event) (*cms.ArticleView, error) {
+func (n *Newsroom) recordAndReload(db *store.DB, actor cms.Actor,
+	e *cms.Event) (*cms.ArticleView, error) {
 	story, err := db.ArticleView(cms.DraftView, e.Subject, "")
 	if err != nil {
 		return nil, err
 	}
+	allowMoves(story, actor)
 	return story, db.Append(e)
 }

@@ -230,6 +230,8 @@ func notUpdatable(a *cms.Article, was store.Import) string {
 	switch {
 	case a == nil:
 		return "its article was removed here for good."
+	case a.Status == cms.Killed:
+		return "its article was killed here."
 	case a.Editions > 0 && a.LiveDigest == "" && a.TrashedAt == nil:
 		return "its article was withdrawn here."
 	case a.TrashedAt != nil:

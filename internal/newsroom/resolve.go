@@ -40,6 +40,7 @@ type resolver struct {
 	aliases    map[string]cms.ID       // the articles that had paths at another site
 	wanted     []cms.PageID            // all of these, as far as they are known
 	pages      map[cms.PageID]cms.Page // those of them that readers find
+	killed     map[cms.PageID]bool     // those of them that they found before they were killed
 }
 
 // candidate is a page that a path can be of, or have been of.
@@ -80,7 +81,10 @@ func (r *resolver) look(paths ...string) error {
 		owners = append(owners, cms.PageID{Kind: cms.ArticlePage, ID: id})
 	}
 	r.wanted = owners
-	r.pages, err = r.db.Pages(owners)
+	if r.pages, err = r.db.Pages(owners); err != nil {
+		return err
+	}
+	r.killed, err = r.db.KilledPages(owners)
 	return err
 }
 
@@ -224,7 +228,7 @@ func (r *resolver) end(path string) (*cms.Resolution, error) {
 	if page.URL != "" {
 		return moved(cms.StatusMoved, page), nil
 	}
-	gone, err := r.isGone(path, alias != "")
+	gone, err := r.isGone(path)
 	found := &cms.Resolution{Status: cms.StatusNowhere}
 	if gone {
 		found.Status = cms.StatusGone
@@ -272,11 +276,15 @@ func (r *resolver) formerPage(path string) (cms.Page, error) {
 	return r.pages[live[0].owner], nil
 }
 
-// isGone reports whether what was at a path, where readers find nothing now, was deleted for good.
-// A path of an import is not looked up if it is known.
-func (r *resolver) isGone(path string, known bool) (bool, error) {
+// isGone reports whether what was at a path, where readers find nothing now, was killed or deleted
+// for good. A path of an import is not looked up if it is known.
+func (r *resolver) isGone(path string) (bool, error) {
+	alias := cmp.Or(r.aliases[path], r.aliases[withoutIndex(path)])
+	if r.killed[cms.PageID{Kind: cms.ArticlePage, ID: alias}] {
+		return true, nil
+	}
 	var names []string
-	if !known {
+	if alias == "" {
 		names = append(names, path, withoutIndex(path))
 	}
 	candidates := slices.Clone(r.candidates[path])
@@ -284,6 +292,9 @@ func (r *resolver) isGone(path string, known bool) (bool, error) {
 		return cmp.Compare(a.Claims(), b.Claims())
 	})
 	for _, c := range candidates {
+		if r.killed[c.owner] {
+			return true, nil
+		}
 		if c.owner.ID != "" && !c.IsID {
 			break // it is there, and readers do not see it now
 		}

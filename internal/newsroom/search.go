@@ -36,6 +36,9 @@ func (n *Newsroom) Articles(ctx context.Context, actor cms.Actor,
 	if q.Highlight {
 		highlight(list.Rows, q)
 	}
+	for i := range list.Rows {
+		allowMoves(&list.Rows[i], actor)
+	}
 	return list, err
 }
 

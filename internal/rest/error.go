@@ -26,6 +26,7 @@ var statuses = map[cms.Code]int{
 	cms.Forbidden:           http.StatusForbidden,
 	cms.Duplicate:           http.StatusConflict,
 	cms.WrongState:          http.StatusConflict,
+	cms.Gone:                http.StatusGone,
 	cms.InUse:               http.StatusConflict,
 	cms.Fixed:               http.StatusConflict,
 	cms.VersionMismatch:     http.StatusPreconditionFailed,
@@ -95,6 +96,10 @@ type Problem struct {
 	Errors []ProblemError `json:"errors,omitempty" minItems:"1" maxItems:"100"`
 	// With 412: the fields that have changed since the version in If-Match.
 	ChangedFields *[]string `json:"changed_fields,omitempty" maxItems:"50" itemLength:"50" example:"summary,title"`
+	// With 409 of a move: those that the caller may make from where it stands.
+	AllowedMoves *[]string `json:"allowed_moves,omitempty" maxItems:"20" itemLength:"20" example:"publish,trash"`
+	// With 410: what readers shall be told, if anything.
+	Notice *string `json:"notice,omitempty" minLength:"1" maxLength:"1000" example:"This article was removed for legal reasons."`
 } // @name Problem
 
 // ProblemError is one part of a request that is wrong. It has a pointer, a parameter or a header.
@@ -220,6 +225,13 @@ func (s *Server) problemResponse(
 		}
 		if refusal.ChangedFields != nil {
 			p.ChangedFields = &refusal.ChangedFields
+		}
+		if refusal.AllowedMoves != nil {
+			moves := Strings(refusal.AllowedMoves)
+			p.AllowedMoves = &moves
+		}
+		if refusal.Notice != "" {
+			p.Notice = &refusal.Notice
 		}
 	}
 	r := Response{Status: status, Body: wire.JSON(p), Header: map[string]string{

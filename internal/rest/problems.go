@@ -65,8 +65,14 @@ var explanations = map[cms.Code]explanation{
 	cms.WrongState: {
 		409, "It cannot be done from here",
 		`The article stands where this move does not begin: for example, only a published article
-		can be withdrawn, and what is in the trash must be restored before anything else. Read
-		the article with view=draft to see its status.`,
+		can be withdrawn, and what is in the trash or killed must be restored before it is
+		changed. After a move, allowed_moves names those that the caller may make instead; the
+		article has them too with view=draft, beside its status.`,
+	},
+	cms.Gone: {
+		410, "It is gone",
+		`Readers could see this article once, and it was taken down for good. Remove links to it;
+		notice, where there is one, is what readers shall be told. Asking again does not help.`,
 	},
 	cms.RequestInProgress: {
 		409, "The first call with this key is still running",

@@ -116,6 +116,18 @@ func DecodeBody(c echo.Context, into any) error {
 	return bind(v, into, false)
 }
 
+// DecodeOptionalBody is DecodeBody where no body at all says the same as an empty object.
+func DecodeOptionalBody(c echo.Context, into any) error {
+	body, err := rawBody(c)
+	switch {
+	case err != nil:
+		return err
+	case len(body) == 0:
+		return bind(map[string]any{}, into, false)
+	}
+	return DecodeBody(c, into)
+}
+
 // NoBody returns an error if there is a body, except an empty object.
 func NoBody(c echo.Context) error {
 	body, err := rawBody(c)

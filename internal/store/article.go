@@ -47,6 +47,9 @@ var articleColumns = database.Within(contentColumns,
 	database.Time("created_at", func(a *cms.Article) *time.Time { return &a.CreatedAt }),
 	database.Time("updated_at", func(a *cms.Article) *time.Time { return &a.UpdatedAt }),
 	database.NullTime("trashed_at", func(a *cms.Article) **time.Time { return &a.TrashedAt }),
+	database.Text("note", func(a *cms.Article) *string { return &a.Note }),
+	database.Text("reason", func(a *cms.Article) *string { return &a.Reason }),
+	database.Text("notice", func(a *cms.Article) *string { return &a.Notice }),
 )
 
 // articleRow is a draft with its row in the search index, nil while no words find it.

@@ -174,3 +174,6 @@ func (db *DB) RetireEdition(id cms.ID) error {
 	db.countUp("live", -1)
 	return nil
 }
+
+// InvalidateArticle makes answers fall that were made of an article, or of that it is not there.
+func (db *DB) InvalidateArticle(id cms.ID) { db.invalidate(cms.ArticleCacheTag(id)) }

@@ -62,19 +62,34 @@ func (db *DB) nameUses(uses []cms.MediumUse) error {
 	for _, use := range uses {
 		ids[use.Kind] = append(ids[use.Kind], use.ID)
 	}
+	named, err := db.namesOf(ids)
+	for i := range uses {
+		ref := named[uses[i].ID]
+		uses[i].Slug = ref.Slug
+		uses[i].Name = ref.Name
+		uses[i].URL = ref.URL
+	}
+	return err
+}
+
+// namesOf returns what things are called that show something, given their ids by kind: in a
+// statement for each kind that there is.
+func (db *DB) namesOf(ids map[string][]cms.ID) (map[cms.ID]cms.Ref, error) {
 	site, err := db.Site()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	articles, err := db.articleRefs(cms.DraftView, ids[cms.ArticleKind])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	named := map[cms.ID]cms.Ref{cms.SiteID: {ID: cms.SiteID, Name: site.Name, URL: site.URL}}
 	for id, a := range articles {
 		named[id] = cms.Ref{ID: id, Slug: a.Slug, Name: a.Title, URL: a.URL}
 	}
-	for _, noun := range []cms.Noun{cms.SectionNoun, cms.AuthorNoun, cms.CollectionNoun} {
+	for _, noun := range []cms.Noun{
+		cms.SectionNoun, cms.AuthorNoun, cms.CollectionNoun, cms.FrontNoun,
+	} {
 		if ids[noun.Singular] == nil {
 			continue
 		}
@@ -85,11 +100,5 @@ func (db *DB) nameUses(uses []cms.MediumUse) error {
 			named[ref.ID] = ref
 		}))
 	}
-	for i := range uses {
-		ref := named[uses[i].ID]
-		uses[i].Slug = ref.Slug
-		uses[i].Name = ref.Name
-		uses[i].URL = ref.URL
-	}
-	return err
+	return named, err
 }

@@ -131,6 +131,27 @@ func (db *DB) Pages(wanted []cms.PageID) (map[cms.PageID]cms.Page, error) {
 	return pages, err
 }
 
+// KilledPages returns those of some pages that are articles which readers saw before they were
+// killed.
+func (db *DB) KilledPages(wanted []cms.PageID) (map[cms.PageID]bool, error) {
+	killed := map[cms.PageID]bool{}
+	var ids []cms.ID
+	for _, p := range wanted {
+		if p.Kind == cms.ArticlePage && p.ID != "" && !slices.Contains(ids, p.ID) {
+			ids = append(ids, p.ID)
+		}
+	}
+	if ids == nil {
+		return killed, nil
+	}
+	rows := database.WhereIn(db.Tx, database.From("articles"), "id", ids).
+		Where("status = ? AND editions > 0", cms.Killed)
+	err := db.Query(rows.Columns("id"), func(r *database.Row) {
+		killed[cms.PageID{Kind: cms.ArticlePage, ID: scanID(r)}] = true
+	})
+	return killed, err
+}
+
 // PastEdition is what addresses say of an edition of an article, live or not.
 type PastEdition struct {
 	ArticleID   cms.ID
