@@ -20,6 +20,12 @@ type bounded struct {
 	taken        int // the status where the body is taken
 }
 
+// isMove tells whether the call moves an article.
+func (b bounded) isMove() bool {
+	rest, ok := strings.CutPrefix(b.path, "/v1/articles/{id}/")
+	return ok && slices.Contains([]string{"submit", "return", "withdraw", "kill"}, rest)
+}
+
 // boundCalls are all calls that take a body. {id} is a thing of the call's own, by what the path begins with.
 var boundCalls = map[string]bounded{
 	"createArticle":       {"POST", "/v1/articles?create_tags=true", map[string]any{"title": "T"}, 201},
@@ -83,24 +89,32 @@ func TestEveryDocumentedBoundOfABodyIsTheServers(t *testing.T) {
 				t.Errorf("%s %s takes a body and is not in boundCalls", method, path)
 				continue
 			}
-			b := boundTest{name: operation.OperationID, call: call, kit: testkit.New(t, nothingFixed)}
-			if b.name == "importMedium" {
-				b.call.body["url"] = picturesOnTheWeb(b.kit)
-			}
-			makeTag(b.kit, `{"name": "Other"}`)
-			for _, n := range plainNouns {
-				if n.slugged() {
-					b.kit.As(cms.Editor, "POST", n.list).JSON(map[string]any{"name": "Long", "slug": longTag}).Want(201)
-				}
-			}
-			b.kit.Draft(map[string]any{"slug": longArticle})
-			b.fields(body.Schema.Value, nil)
-			met += b.met
+			t.Run(operation.OperationID, func(t *testing.T) {
+				met += meetBounds(t, operation.OperationID, call, body.Schema.Value)
+			})
 		}
 	}
 	if met < 80 {
 		t.Errorf("only %d bounds were met", met)
 	}
+}
+
+// meetBounds meets the bounds of one call in a newsroom of its own, and tells how many they are.
+func meetBounds(t *testing.T, name string, call bounded, body *openapi3.Schema) int {
+	t.Helper()
+	b := boundTest{name: name, call: call, kit: testkit.New(t, nothingFixed)}
+	if b.name == "importMedium" {
+		b.call.body["url"] = picturesOnTheWeb(b.kit)
+	}
+	makeTag(b.kit, `{"name": "Other"}`)
+	for _, n := range plainNouns {
+		if n.slugged() {
+			b.kit.As(cms.Editor, "POST", n.list).JSON(map[string]any{"name": "Long", "slug": longTag}).Want(201)
+		}
+	}
+	b.kit.Draft(map[string]any{"slug": longArticle})
+	b.fields(body, nil)
+	return b.met
 }
 
 // grammatical are fields that no text is right for which is only as long as it may be.
@@ -281,7 +295,7 @@ func (b *boundTest) send(at []string, v any) *testkit.Response {
 		target = replaceID(withItem(b.kit, target, id), id)
 	}
 	call := b.kit.As(cms.Admin, b.call.method, target).JSON(body)
-	if b.call.method != "POST" {
+	if b.call.method != "POST" || b.call.isMove() {
 		call.If("*")
 	}
 	return call.Do()

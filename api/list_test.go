@@ -94,7 +94,7 @@ func TestRowsHaveTheFieldsThatAreAskedFor(t *testing.T) {
 	k, _ := shelf(t)
 	heads := strings.Split("id slug url type locale direction kicker title summary dateline byline source canonical_url meta extra tags "+
 		"sections authors image audio video retracted word_count reading_minutes edition published_at edition_at created_at updated_at", " ")
-	drafts := strings.Split("byline_shown status version has_unpublished_changes translation_of created_by trashed_at", " ")
+	drafts := strings.Split("byline_shown status version has_unpublished_changes translation_of created_by trashed_at note reason notice allowed_moves", " ")
 	for query, want := range map[string][]string{
 		"":                           heads,
 		"include=body":               append([]string{"body_html", "outline"}, heads...),

@@ -16,6 +16,7 @@ type scene struct {
 	article, slug, link, tag, other, item string // ids, but for slug
 	correction                            string
 	nouns                                 map[string]string // ids of plain nouns by the path of their list
+	moving                                map[string]string // ids of articles, by the move with a body that each stands ready for
 }
 
 func newScene(t *testing.T, changes ...testkit.Change) *scene {
@@ -34,11 +35,21 @@ func newScene(t *testing.T, changes ...testkit.Change) *scene {
 	tag := a.Text("tags.0.id")
 	nouns["/v1/tags"] = tag
 	correction := correct(k, a.Text("id"), `{"text": "It was wrong."}`).Text("id")
-	return &scene{k, a.Text("id"), a.Text("slug"), link.Text("id"), tag, other.Text("id"), item, correction, nouns}
+	moving := map[string]string{}
+	for move, place := range map[string]string{"submit": "draft", "return": "in_review", "withdraw": "published", "kill": "published"} {
+		moving[move] = k.Draft(map[string]any{"title": "To " + move}).Text("id")
+		stand(k, moving[move], place)
+	}
+	return &scene{k, a.Text("id"), a.Text("slug"), link.Text("id"), tag, other.Text("id"), item, correction, nouns, moving}
 }
 
 // path puts the ids of the scene into a path of the specification.
 func (s *scene) path(template string) string {
+	for move, article := range s.moving {
+		if template == "/v1/articles/{id}/"+move {
+			return articlePath(article) + "/" + move
+		}
+	}
 	switch {
 	case strings.HasPrefix(template, "/v1/articles"):
 		return strings.NewReplacer("{ref}", s.article, "{id}", s.article).Replace(template)
@@ -71,10 +82,10 @@ func (s *scene) writes() []toInput {
 		{"POST", article + "/related-links", `{"url": "https://example.org/", "title": "TEXT"}`, "/title"},
 		{"PUT", article + "/related-links", `{"data": [{"url": "https://example.org/", "title": "TEXT"}]}`, "/data/0/title"},
 		{"PATCH", link, `{"note": "TEXT"}`, "/note"},
-		{"POST", article + "/submit", `{"note": "TEXT"}`, "/note"},
-		{"POST", article + "/return", `{"note": "TEXT"}`, "/note"},
-		{"POST", article + "/withdraw", `{"reason": "TEXT"}`, "/reason"},
-		{"POST", article + "/kill", `{"reason": "TEXT"}`, "/reason"},
+		{"POST", articlePath(s.moving["submit"]) + "/submit", `{"note": "TEXT"}`, "/note"},
+		{"POST", articlePath(s.moving["return"]) + "/return", `{"note": "TEXT"}`, "/note"},
+		{"POST", articlePath(s.moving["withdraw"]) + "/withdraw", `{"reason": "TEXT"}`, "/reason"},
+		{"POST", articlePath(s.moving["kill"]) + "/kill", `{"reason": "TEXT"}`, "/reason"},
 		{"POST", article + "/corrections", `{"text": "TEXT"}`, "/text"},
 		{"PATCH", "/v1/corrections/" + s.correction, `{"text": "TEXT"}`, "/text"},
 		{"POST", tag + "/merge", `{"into": "TEXT"}`, "/into"},

@@ -81,10 +81,7 @@ func (r *resolver) look(paths ...string) error {
 		owners = append(owners, cms.PageID{Kind: cms.ArticlePage, ID: id})
 	}
 	r.wanted = owners
-	if r.pages, err = r.db.Pages(owners); err != nil {
-		return err
-	}
-	r.killed, err = r.db.KilledPages(owners)
+	r.pages, err = r.db.Pages(owners)
 	return err
 }
 
@@ -152,7 +149,11 @@ func (r *resolver) lookBack(path string, chain []cms.Redirect) error {
 	if r.aliases, err = r.db.ImportAliases(aliases); err != nil {
 		return err
 	}
-	return r.look(paths...)
+	if err := r.look(paths...); err != nil {
+		return err
+	}
+	r.killed, err = r.db.KilledPages(r.wanted)
+	return err
 }
 
 // withoutIndex returns a path as imports keep it, without the name of a page that stands for its
