@@ -100,6 +100,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/articles/{id}/kill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Kill an article
+         * @description Takes an article out of everything that readers see, at once. If they have seen it, its addresses answer 410 from now on, with the notice; else they stay 404. A killed article cannot be changed; an editor can restore it as a draft. GET /v1/articles/{id}/uses tells before where it stands. What was said can be changed by killing it again. Needs `articles:kill`: editor, admin.
+         */
+        post: operations["killArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/{id}/publish": {
         parameters: {
             query?: never;
@@ -159,9 +179,69 @@ export interface paths {
         put?: never;
         /**
          * Restore an article
-         * @description Takes an article out of the trash, as a draft. Needs `articles:restore`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
+         * @description Takes an article out of the trash, or brings back a killed one (for which it takes articles:kill too), as a draft. Needs `articles:restore`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
          */
         post: operations["restoreArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return an article
+         * @description Gives an article that was submitted back to who writes it, as a draft, with a note on what it needs. Its owner can take it back so. Needs `articles:return`: contributor (own articles), author (own articles), editor, admin.
+         */
+        post: operations["returnArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit an article
+         * @description Hands a draft to the editors, with a note if there is something to say. It can still be changed. Needs `articles:submit`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
+         */
+        post: operations["submitArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what shows an article
+         * @description Lists where the article stands, for whoever is signed in: the collections that have it among their items, the fronts with these, alerts, the articles with a related link to it, and the site if a menu leads to it. What the rule of a collection finds is not among them. Worth a look before it is killed. Needs `articles:read_drafts`: contributor, author, editor, admin.
+         */
+        get: operations["listArticleUses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -558,26 +638,6 @@ export interface paths {
          * @description Changes the named fields of a correction (JSON Merge Patch, RFC 7396): null brings a field back to its default. Readers see it at once. The version of the article rises; it is the ETag, and the version that If-Match names. Needs `corrections:write`: author (own articles), editor, admin.
          */
         patch: operations["updateCorrection"];
-        trace?: never;
-    };
-    "/v1/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List events
-         * @description Lists who did what, the latest first: all of it for administrators, and what happened to one article (subject) for whoever reads drafts. To follow what happens, ask with sort=seq and after: the last number you have seen; numbers only grow. Needs `events:read`: admin.
-         */
-        get: operations["listEvents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/v1/fronts": {
@@ -1089,7 +1149,7 @@ export interface components {
          * @example articles:read_drafts
          * @enum {string}
          */
-        Act: "articles:read_drafts" | "articles:write" | "articles:revise" | "articles:publish" | "articles:withdraw" | "articles:trash" | "articles:restore" | "articles:purge" | "tags:write" | "tags:revise" | "sections:write" | "authors:write" | "alerts:write" | "site:write" | "collections:write" | "fronts:write" | "corrections:write" | "redirects:write" | "media:write" | "events:read";
+        Act: "articles:read_drafts" | "articles:write" | "articles:revise" | "articles:submit" | "articles:return" | "articles:publish" | "articles:withdraw" | "articles:kill" | "articles:trash" | "articles:restore" | "articles:purge" | "tags:write" | "tags:revise" | "sections:write" | "authors:write" | "alerts:write" | "site:write" | "collections:write" | "fronts:write" | "corrections:write" | "redirects:write" | "media:write";
         /**
          * @description A line that readers are shown for a time, such as breaking news.
          * @example {
@@ -1547,7 +1607,15 @@ export interface components {
          *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *         "name": "Night desk"
          *       },
-         *       "trashed_at": "2026-04-01T10:00:00Z"
+         *       "trashed_at": "2026-04-01T10:00:00Z",
+         *       "note": "The figures of the ministry are in.",
+         *       "reason": "A source took back what it said.",
+         *       "notice": "This article was removed for legal reasons.",
+         *       "allowed_moves": [
+         *         "publish",
+         *         "kill",
+         *         "trash"
+         *       ]
          *     }
          */
         Article: {
@@ -1748,6 +1816,30 @@ export interface components {
              * @example 2026-04-01T10:00:00Z
              */
             trashed_at?: string | null;
+            /**
+             * @description Draft view only: what was said when it was submitted or returned; null if nothing was.
+             * @example The figures of the ministry are in.
+             */
+            note?: string | null;
+            /**
+             * @description Draft view only: why it was withdrawn or killed; null if nothing was said.
+             * @example A source took back what it said.
+             */
+            reason?: string | null;
+            /**
+             * @description Draft view only: what readers are told of a killed article; null if nothing is.
+             * @example This article was removed for legal reasons.
+             */
+            notice?: string | null;
+            /**
+             * @description Draft view only: the moves that the caller may make from where it stands.
+             * @example [
+             *       "publish",
+             *       "kill",
+             *       "trash"
+             *     ]
+             */
+            allowed_moves?: components["schemas"]["Move"][];
         };
         /**
          * @description Tells readers what was wrong with an article, or has changed since.
@@ -2198,7 +2290,15 @@ export interface components {
          *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *             "name": "Night desk"
          *           },
-         *           "trashed_at": "2026-04-01T10:00:00Z"
+         *           "trashed_at": "2026-04-01T10:00:00Z",
+         *           "note": "The figures of the ministry are in.",
+         *           "reason": "A source took back what it said.",
+         *           "notice": "This article was removed for legal reasons.",
+         *           "allowed_moves": [
+         *             "publish",
+         *             "kill",
+         *             "trash"
+         *           ]
          *         }
          *       ],
          *       "page": {
@@ -2709,7 +2809,15 @@ export interface components {
          *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *         "name": "Night desk"
          *       },
-         *       "trashed_at": "2026-04-01T10:00:00Z"
+         *       "trashed_at": "2026-04-01T10:00:00Z",
+         *       "note": "The figures of the ministry are in.",
+         *       "reason": "A source took back what it said.",
+         *       "notice": "This article was removed for legal reasons.",
+         *       "allowed_moves": [
+         *         "publish",
+         *         "kill",
+         *         "trash"
+         *       ]
          *     }
          */
         ArticleRow: {
@@ -2910,6 +3018,30 @@ export interface components {
              * @example 2026-04-01T10:00:00Z
              */
             trashed_at?: string | null;
+            /**
+             * @description Draft view only: what was said when it was submitted or returned; null if nothing was.
+             * @example The figures of the ministry are in.
+             */
+            note?: string | null;
+            /**
+             * @description Draft view only: why it was withdrawn or killed; null if nothing was said.
+             * @example A source took back what it said.
+             */
+            reason?: string | null;
+            /**
+             * @description Draft view only: what readers are told of a killed article; null if nothing is.
+             * @example This article was removed for legal reasons.
+             */
+            notice?: string | null;
+            /**
+             * @description Draft view only: the moves that the caller may make from where it stands.
+             * @example [
+             *       "publish",
+             *       "kill",
+             *       "trash"
+             *     ]
+             */
+            allowed_moves?: components["schemas"]["Move"][];
         };
         /**
          * @description The kind of an article.
@@ -2917,6 +3049,72 @@ export interface components {
          * @enum {string}
          */
         ArticleType: "news" | "analysis" | "opinion" | "feature" | "interview" | "review" | "explainer" | "live" | "gallery" | "video" | "audio" | "press_release";
+        /**
+         * @description A thing that shows an article, or leads to it.
+         * @example {
+         *       "kind": "collection",
+         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a41",
+         *       "slug": "lead-stories",
+         *       "name": "Lead stories",
+         *       "url": "https://news.example.org/lead-stories"
+         *     }
+         */
+        ArticleUse: {
+            /**
+             * @description What it is: article is one with a related link to it, front one that has the collection.
+             * @example collection
+             * @enum {string}
+             */
+            kind: "collection" | "front" | "alert" | "article" | "site";
+            /**
+             * Format: uuid
+             * @description Its identifier; null: the site, by its menus.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a41
+             */
+            id: string | null;
+            /**
+             * @description Its slug; null: it has none.
+             * @example lead-stories
+             */
+            slug: string | null;
+            /**
+             * @description Its name or title, or the text of an alert.
+             * @example Lead stories
+             */
+            name: string;
+            /**
+             * Format: uri-reference
+             * @description Its page; null: it has none.
+             * @example https://news.example.org/lead-stories
+             */
+            url: string | null;
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "data": [
+         *         {
+         *           "kind": "collection",
+         *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a41",
+         *           "slug": "lead-stories",
+         *           "name": "Lead stories",
+         *           "url": "https://news.example.org/lead-stories"
+         *         }
+         *       ],
+         *       "page": {
+         *         "limit": 20,
+         *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "total": 123
+         *       }
+         *     }
+         */
+        ArticleUsePage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["ArticleUse"][];
+            /** @description Where this page stands in the list. */
+            page: components["schemas"]["PageInfo"];
+        };
         /**
          * @description Somebody whose name stands over articles.
          * @example {
@@ -3613,17 +3811,6 @@ export interface components {
          * @enum {string}
          */
         BodyFormat: "markdown" | "html";
-        /**
-         * @description The way on which a change came.
-         *
-         *     - `server`: the server itself
-         *     - `api`: a call
-         *     - `import`: an import of another system's files
-         *     - `command`: a command of the operator
-         * @example server
-         * @enum {string}
-         */
-        Channel: "server" | "api" | "import" | "command";
         /**
          * @description A sound or a film as others show it.
          * @example {
@@ -5016,7 +5203,15 @@ export interface components {
          *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *         "name": "Night desk"
          *       },
-         *       "trashed_at": "2026-04-01T10:00:00Z"
+         *       "trashed_at": "2026-04-01T10:00:00Z",
+         *       "note": "The figures of the ministry are in.",
+         *       "reason": "A source took back what it said.",
+         *       "notice": "This article was removed for legal reasons.",
+         *       "allowed_moves": [
+         *         "publish",
+         *         "kill",
+         *         "trash"
+         *       ]
          *     }
          */
         Draft: {
@@ -5217,184 +5412,30 @@ export interface components {
              * @example 2026-04-01T10:00:00Z
              */
             trashed_at: string | null;
-        };
-        /**
-         * @description Says who did what to which thing, and when. Events are a chain: nobody can change, remove or insert one without masthead doctor finding it.
-         * @example {
-         *       "seq": 4711,
-         *       "at": "2026-03-12T08:15:00Z",
-         *       "actor": {
-         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a31",
-         *         "name": "Night desk"
-         *       },
-         *       "verb": "article.revised",
-         *       "subject": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *       "version": 7,
-         *       "fields": [
-         *         "title",
-         *         "summary"
-         *       ],
-         *       "origin": "api",
-         *       "request_id": "k3v9x2-000017",
-         *       "address": "192.0.2.7",
-         *       "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-         *       "erased": false,
-         *       "before": {
-         *         "title": "Rivers are measured"
-         *       },
-         *       "after": {
-         *         "title": "How rivers are measured"
-         *       }
-         *     }
-         */
-        Event: {
             /**
-             * Format: int64
-             * @description Number of the event; a later one has a greater number.
-             * @example 4711
+             * @description What was said when it was submitted or returned; null if nothing was.
+             * @example The figures of the ministry are in.
              */
-            seq: number;
+            note: string | null;
             /**
-             * Format: date-time
-             * @description When it happened.
-             * @example 2026-03-12T08:15:00Z
+             * @description Why it was withdrawn or killed; null if nothing was said.
+             * @example A source took back what it said.
              */
-            at: string;
-            /** @description Who did it; null: the server itself, or somebody who was not signed in. */
-            actor: components["schemas"]["EventActor"];
+            reason: string | null;
             /**
-             * @description What happened: a noun and a verb.
-             * @example article.revised
+             * @description What readers are told of a killed article; null if nothing is.
+             * @example This article was removed for legal reasons.
              */
-            verb: string;
+            notice: string | null;
             /**
-             * Format: uuid
-             * @description Identifier of what it happened to; null: the site.
-             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
-             */
-            subject: string | null;
-            /**
-             * Format: int64
-             * @description Version of the subject after it.
-             * @example 7
-             */
-            version: number;
-            /**
-             * @description Names of the fields that changed.
+             * @description The moves that the caller may make from where it stands.
              * @example [
-             *       "title",
-             *       "summary"
+             *       "publish",
+             *       "kill",
+             *       "trash"
              *     ]
              */
-            fields: string[];
-            /**
-             * @description The way on which it came: a call (api), an import, a command of the operator, or the server's own work.
-             * @example api
-             */
-            origin: components["schemas"]["Channel"];
-            /**
-             * @description Identifier of the request that did it; null: it was none.
-             * @example k3v9x2-000017
-             */
-            request_id: string | null;
-            /**
-             * @description Address of the caller, for administrators; null: not known, erased or not for you.
-             * @example 192.0.2.7
-             */
-            address: string | null;
-            /**
-             * @description SHA-256 of the event and the hash before it, hexadecimal; null: older than the chain.
-             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
-             */
-            hash: string | null;
-            /**
-             * @description Whether its values and address were erased.
-             * @example false
-             */
-            erased: boolean;
-            /**
-             * @description The changed fields as they were, with include=values; null: there was nothing, or it is erased. Of a body it says how many bytes there are and their SHA-256.
-             * @example {
-             *       "title": "Rivers are measured"
-             *     }
-             */
-            before?: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * @description The changed fields as they are, likewise.
-             * @example {
-             *       "title": "How rivers are measured"
-             *     }
-             */
-            after?: {
-                [key: string]: unknown;
-            } | null;
-        };
-        /**
-         * @description Who did something.
-         * @example {
-         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a31",
-         *       "name": "Night desk"
-         *     }
-         */
-        EventActor: {
-            /**
-             * Format: uuid
-             * @description Identifier of the user.
-             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a31
-             */
-            id: string;
-            /**
-             * @description Name of the user.
-             * @example Night desk
-             */
-            name: string;
-        } | null;
-        /**
-         * @description One page of a list.
-         * @example {
-         *       "data": [
-         *         {
-         *           "seq": 4711,
-         *           "at": "2026-03-12T08:15:00Z",
-         *           "actor": {
-         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a31",
-         *             "name": "Night desk"
-         *           },
-         *           "verb": "article.revised",
-         *           "subject": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-         *           "version": 7,
-         *           "fields": [
-         *             "title",
-         *             "summary"
-         *           ],
-         *           "origin": "api",
-         *           "request_id": "k3v9x2-000017",
-         *           "address": "192.0.2.7",
-         *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-         *           "erased": false,
-         *           "before": {
-         *             "title": "Rivers are measured"
-         *           },
-         *           "after": {
-         *             "title": "How rivers are measured"
-         *           }
-         *         }
-         *       ],
-         *       "page": {
-         *         "limit": 20,
-         *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
-         *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
-         *         "total": 123
-         *       }
-         *     }
-         */
-        EventPage: {
-            /** @description The rows of this page. */
-            data: components["schemas"]["Event"][];
-            /** @description Where this page stands in the list. */
-            page: components["schemas"]["PageInfo"];
+            allowed_moves: components["schemas"]["Move"][];
         };
         /**
          * @description One value of a facet.
@@ -5685,7 +5726,15 @@ export interface components {
          *                   "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *                   "name": "Night desk"
          *                 },
-         *                 "trashed_at": "2026-04-01T10:00:00Z"
+         *                 "trashed_at": "2026-04-01T10:00:00Z",
+         *                 "note": "The figures of the ministry are in.",
+         *                 "reason": "A source took back what it said.",
+         *                 "notice": "This article was removed for legal reasons.",
+         *                 "allowed_moves": [
+         *                   "publish",
+         *                   "kill",
+         *                   "trash"
+         *                 ]
          *               }
          *             }
          *           ]
@@ -6003,7 +6052,15 @@ export interface components {
          *               "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *               "name": "Night desk"
          *             },
-         *             "trashed_at": "2026-04-01T10:00:00Z"
+         *             "trashed_at": "2026-04-01T10:00:00Z",
+         *             "note": "The figures of the ministry are in.",
+         *             "reason": "A source took back what it said.",
+         *             "notice": "This article was removed for legal reasons.",
+         *             "allowed_moves": [
+         *               "publish",
+         *               "kill",
+         *               "trash"
+         *             ]
          *           }
          *         }
          *       ]
@@ -6336,6 +6393,25 @@ export interface components {
              * @example Every <mark>river</mark> tells how much water it carries.
              */
             snippet: string;
+        };
+        /**
+         * @description What is said when an article is killed.
+         * @example {
+         *       "reason": "The court has forbidden it.",
+         *       "notice": "This article was removed for legal reasons."
+         *     }
+         */
+        KillInput: {
+            /**
+             * @description Why it is killed; only editors see it.
+             * @example The court has forbidden it.
+             */
+            reason: string;
+            /**
+             * @description What readers are told at its addresses. Default: nothing but that it is gone.
+             * @example This article was removed for legal reasons.
+             */
+            notice?: string | null;
         };
         /**
          * @description The article here that a related link points to.
@@ -7805,6 +7881,25 @@ export interface components {
             noindex?: boolean | null;
         } | null;
         /**
+         * @description A verb that changes where an article stands.
+         * @example submit
+         * @enum {string}
+         */
+        Move: "submit" | "return" | "publish" | "withdraw" | "kill" | "trash" | "restore";
+        /**
+         * @description What is said to colleagues with a move.
+         * @example {
+         *       "note": "The figures of the ministry are in."
+         *     }
+         */
+        MoveNote: {
+            /**
+             * @description What colleagues should know.
+             * @example The figures of the ministry are in.
+             */
+            note?: string | null;
+        };
+        /**
          * @description An address with its name.
          * @example {
          *       "name": "Mastodon",
@@ -8288,7 +8383,15 @@ export interface components {
          *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *         "name": "Night desk"
          *       },
-         *       "trashed_at": "2026-04-01T10:00:00Z"
+         *       "trashed_at": "2026-04-01T10:00:00Z",
+         *       "note": "The figures of the ministry are in.",
+         *       "reason": "A source took back what it said.",
+         *       "notice": "This article was removed for legal reasons.",
+         *       "allowed_moves": [
+         *         "publish",
+         *         "kill",
+         *         "trash"
+         *       ]
          *     }
          */
         PartialArticle: {
@@ -8489,6 +8592,30 @@ export interface components {
              * @example 2026-04-01T10:00:00Z
              */
             trashed_at?: string | null;
+            /**
+             * @description Draft view only: what was said when it was submitted or returned; null if nothing was.
+             * @example The figures of the ministry are in.
+             */
+            note?: string | null;
+            /**
+             * @description Draft view only: why it was withdrawn or killed; null if nothing was said.
+             * @example A source took back what it said.
+             */
+            reason?: string | null;
+            /**
+             * @description Draft view only: what readers are told of a killed article; null if nothing is.
+             * @example This article was removed for legal reasons.
+             */
+            notice?: string | null;
+            /**
+             * @description Draft view only: the moves that the caller may make from where it stands.
+             * @example [
+             *       "publish",
+             *       "kill",
+             *       "trash"
+             *     ]
+             */
+            allowed_moves?: components["schemas"]["Move"][];
         };
         /**
          * @description One page of articles. With fields=: nothing but the fields that were asked for.
@@ -8703,7 +8830,15 @@ export interface components {
          *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *             "name": "Night desk"
          *           },
-         *           "trashed_at": "2026-04-01T10:00:00Z"
+         *           "trashed_at": "2026-04-01T10:00:00Z",
+         *           "note": "The figures of the ministry are in.",
+         *           "reason": "A source took back what it said.",
+         *           "notice": "This article was removed for legal reasons.",
+         *           "allowed_moves": [
+         *             "publish",
+         *             "kill",
+         *             "trash"
+         *           ]
          *         }
          *       ],
          *       "page": {
@@ -8955,7 +9090,15 @@ export interface components {
          *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *         "name": "Night desk"
          *       },
-         *       "trashed_at": "2026-04-01T10:00:00Z"
+         *       "trashed_at": "2026-04-01T10:00:00Z",
+         *       "note": "The figures of the ministry are in.",
+         *       "reason": "A source took back what it said.",
+         *       "notice": "This article was removed for legal reasons.",
+         *       "allowed_moves": [
+         *         "publish",
+         *         "kill",
+         *         "trash"
+         *       ]
          *     }
          */
         PartialArticleRow: {
@@ -9156,6 +9299,30 @@ export interface components {
              * @example 2026-04-01T10:00:00Z
              */
             trashed_at?: string | null;
+            /**
+             * @description Draft view only: what was said when it was submitted or returned; null if nothing was.
+             * @example The figures of the ministry are in.
+             */
+            note?: string | null;
+            /**
+             * @description Draft view only: why it was withdrawn or killed; null if nothing was said.
+             * @example A source took back what it said.
+             */
+            reason?: string | null;
+            /**
+             * @description Draft view only: what readers are told of a killed article; null if nothing is.
+             * @example This article was removed for legal reasons.
+             */
+            notice?: string | null;
+            /**
+             * @description Draft view only: the moves that the caller may make from where it stands.
+             * @example [
+             *       "publish",
+             *       "kill",
+             *       "trash"
+             *     ]
+             */
+            allowed_moves?: components["schemas"]["Move"][];
         };
         /**
          * @description Somebody whose name stands over articles. With fields=: nothing but the fields that were asked for.
@@ -10457,6 +10624,14 @@ export interface components {
          *         "name": "Night desk"
          *       },
          *       "trashed_at": "2026-04-01T10:00:00Z",
+         *       "note": "The figures of the ministry are in.",
+         *       "reason": "A source took back what it said.",
+         *       "notice": "This article was removed for legal reasons.",
+         *       "allowed_moves": [
+         *         "publish",
+         *         "kill",
+         *         "trash"
+         *       ],
          *       "reasons": [
          *         "tag:central-asia",
          *         "words"
@@ -10661,6 +10836,30 @@ export interface components {
              * @example 2026-04-01T10:00:00Z
              */
             trashed_at?: string | null;
+            /**
+             * @description Draft view only: what was said when it was submitted or returned; null if nothing was.
+             * @example The figures of the ministry are in.
+             */
+            note?: string | null;
+            /**
+             * @description Draft view only: why it was withdrawn or killed; null if nothing was said.
+             * @example A source took back what it said.
+             */
+            reason?: string | null;
+            /**
+             * @description Draft view only: what readers are told of a killed article; null if nothing is.
+             * @example This article was removed for legal reasons.
+             */
+            notice?: string | null;
+            /**
+             * @description Draft view only: the moves that the caller may make from where it stands.
+             * @example [
+             *       "publish",
+             *       "kill",
+             *       "trash"
+             *     ]
+             */
+            allowed_moves?: components["schemas"]["Move"][];
             /**
              * @description Why it is here: link:<rel> (its editors linked it), tag:<slug>, section:<slug> and author:<slug> (both have it), words (both have rare words).
              * @example [
@@ -10884,6 +11083,14 @@ export interface components {
          *             "name": "Night desk"
          *           },
          *           "trashed_at": "2026-04-01T10:00:00Z",
+         *           "note": "The figures of the ministry are in.",
+         *           "reason": "A source took back what it said.",
+         *           "notice": "This article was removed for legal reasons.",
+         *           "allowed_moves": [
+         *             "publish",
+         *             "kill",
+         *             "trash"
+         *           ],
          *           "reasons": [
          *             "tag:central-asia",
          *             "words"
@@ -11145,7 +11352,15 @@ export interface components {
          *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *           "name": "Night desk"
          *         },
-         *         "trashed_at": "2026-04-01T10:00:00Z"
+         *         "trashed_at": "2026-04-01T10:00:00Z",
+         *         "note": "The figures of the ministry are in.",
+         *         "reason": "A source took back what it said.",
+         *         "notice": "This article was removed for legal reasons.",
+         *         "allowed_moves": [
+         *           "publish",
+         *           "kill",
+         *           "trash"
+         *         ]
          *       }
          *     }
          */
@@ -11398,7 +11613,15 @@ export interface components {
          *               "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *               "name": "Night desk"
          *             },
-         *             "trashed_at": "2026-04-01T10:00:00Z"
+         *             "trashed_at": "2026-04-01T10:00:00Z",
+         *             "note": "The figures of the ministry are in.",
+         *             "reason": "A source took back what it said.",
+         *             "notice": "This article was removed for legal reasons.",
+         *             "allowed_moves": [
+         *               "publish",
+         *               "kill",
+         *               "trash"
+         *             ]
          *           }
          *         }
          *       ],
@@ -11922,7 +12145,12 @@ export interface components {
          *       "changed_fields": [
          *         "summary",
          *         "title"
-         *       ]
+         *       ],
+         *       "allowed_moves": [
+         *         "publish",
+         *         "trash"
+         *       ],
+         *       "notice": "This article was removed for legal reasons."
          *     }
          */
         Problem: {
@@ -11967,6 +12195,19 @@ export interface components {
              *     ]
              */
             changed_fields?: string[];
+            /**
+             * @description With 409 of a move: those that the caller may make from where it stands.
+             * @example [
+             *       "publish",
+             *       "trash"
+             *     ]
+             */
+            allowed_moves?: string[];
+            /**
+             * @description With 410: what readers shall be told, if anything.
+             * @example This article was removed for legal reasons.
+             */
+            notice?: string;
         };
         /**
          * @description One part of a request that is wrong. It has a pointer, a parameter or a header.
@@ -12019,6 +12260,7 @@ export interface components {
          *     - `/problems/in-use`: It is in use
          *     - `/problems/fixed`: It is set where the server is started
          *     - `/problems/wrong-state`: It cannot be done from here
+         *     - `/problems/gone`: It is gone
          *     - `/problems/request-in-progress`: The first call with this key is still running
          *     - `/problems/offset-mismatch`: The upload goes on at another place
          *     - `/problems/tus-version`: Uploads speak another version of tus
@@ -12039,7 +12281,7 @@ export interface components {
          * @example /problems/malformed-request
          * @enum {string}
          */
-        ProblemType: "/problems/malformed-request" | "/problems/invalid-parameter" | "/problems/unauthenticated" | "/problems/invalid-credentials" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/duplicate" | "/problems/in-use" | "/problems/fixed" | "/problems/wrong-state" | "/problems/request-in-progress" | "/problems/offset-mismatch" | "/problems/tus-version" | "/problems/version-mismatch" | "/problems/body-too-large" | "/problems/url-too-long" | "/problems/unsupported-media-type" | "/problems/validation-failed" | "/problems/idempotency-key-reused" | "/problems/upload-busy" | "/problems/precondition-required" | "/problems/too-many-requests" | "/problems/range-not-satisfiable" | "/problems/headers-too-large" | "/problems/internal" | "/problems/service-unavailable" | "/problems/insufficient-storage";
+        ProblemType: "/problems/malformed-request" | "/problems/invalid-parameter" | "/problems/unauthenticated" | "/problems/invalid-credentials" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/duplicate" | "/problems/in-use" | "/problems/fixed" | "/problems/wrong-state" | "/problems/gone" | "/problems/request-in-progress" | "/problems/offset-mismatch" | "/problems/tus-version" | "/problems/version-mismatch" | "/problems/body-too-large" | "/problems/url-too-long" | "/problems/unsupported-media-type" | "/problems/validation-failed" | "/problems/idempotency-key-reused" | "/problems/upload-busy" | "/problems/precondition-required" | "/problems/too-many-requests" | "/problems/range-not-satisfiable" | "/problems/headers-too-large" | "/problems/internal" | "/problems/service-unavailable" | "/problems/insufficient-storage";
         /**
          * @description Leads readers from a path of the site to another address.
          * @example {
@@ -12418,6 +12660,14 @@ export interface components {
          *         "name": "Night desk"
          *       },
          *       "trashed_at": "2026-04-01T10:00:00Z",
+         *       "note": "The figures of the ministry are in.",
+         *       "reason": "A source took back what it said.",
+         *       "notice": "This article was removed for legal reasons.",
+         *       "allowed_moves": [
+         *         "publish",
+         *         "kill",
+         *         "trash"
+         *       ],
          *       "reasons": [
          *         "tag:central-asia",
          *         "words"
@@ -12622,6 +12872,30 @@ export interface components {
              * @example 2026-04-01T10:00:00Z
              */
             trashed_at?: string | null;
+            /**
+             * @description Draft view only: what was said when it was submitted or returned; null if nothing was.
+             * @example The figures of the ministry are in.
+             */
+            note?: string | null;
+            /**
+             * @description Draft view only: why it was withdrawn or killed; null if nothing was said.
+             * @example A source took back what it said.
+             */
+            reason?: string | null;
+            /**
+             * @description Draft view only: what readers are told of a killed article; null if nothing is.
+             * @example This article was removed for legal reasons.
+             */
+            notice?: string | null;
+            /**
+             * @description Draft view only: the moves that the caller may make from where it stands.
+             * @example [
+             *       "publish",
+             *       "kill",
+             *       "trash"
+             *     ]
+             */
+            allowed_moves?: components["schemas"]["Move"][];
             /**
              * @description Why it is here: link:<rel> (its editors linked it), tag:<slug>, section:<slug> and author:<slug> (both have it), words (both have rare words).
              * @example [
@@ -12845,6 +13119,14 @@ export interface components {
          *             "name": "Night desk"
          *           },
          *           "trashed_at": "2026-04-01T10:00:00Z",
+         *           "note": "The figures of the ministry are in.",
+         *           "reason": "A source took back what it said.",
+         *           "notice": "This article was removed for legal reasons.",
+         *           "allowed_moves": [
+         *             "publish",
+         *             "kill",
+         *             "trash"
+         *           ],
          *           "reasons": [
          *             "tag:central-asia",
          *             "words"
@@ -13412,7 +13694,15 @@ export interface components {
          *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *           "name": "Night desk"
          *         },
-         *         "trashed_at": "2026-04-01T10:00:00Z"
+         *         "trashed_at": "2026-04-01T10:00:00Z",
+         *         "note": "The figures of the ministry are in.",
+         *         "reason": "A source took back what it said.",
+         *         "notice": "This article was removed for legal reasons.",
+         *         "allowed_moves": [
+         *           "publish",
+         *           "kill",
+         *           "trash"
+         *         ]
          *       }
          *     }
          */
@@ -13733,7 +14023,15 @@ export interface components {
          *               "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *               "name": "Night desk"
          *             },
-         *             "trashed_at": "2026-04-01T10:00:00Z"
+         *             "trashed_at": "2026-04-01T10:00:00Z",
+         *             "note": "The figures of the ministry are in.",
+         *             "reason": "A source took back what it said.",
+         *             "notice": "This article was removed for legal reasons.",
+         *             "allowed_moves": [
+         *               "publish",
+         *               "kill",
+         *               "trash"
+         *             ]
          *           }
          *         }
          *       ],
@@ -15381,7 +15679,15 @@ export interface components {
          *               "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
          *               "name": "Night desk"
          *             },
-         *             "trashed_at": "2026-04-01T10:00:00Z"
+         *             "trashed_at": "2026-04-01T10:00:00Z",
+         *             "note": "The figures of the ministry are in.",
+         *             "reason": "A source took back what it said.",
+         *             "notice": "This article was removed for legal reasons.",
+         *             "allowed_moves": [
+         *               "publish",
+         *               "kill",
+         *               "trash"
+         *             ]
          *           }
          *         }
          *       ]
@@ -15574,7 +15880,7 @@ export interface components {
          * @example draft
          * @enum {string}
          */
-        Status: "draft" | "in_review" | "scheduled" | "published" | "withdrawn" | "killed";
+        Status: "draft" | "in_review" | "scheduled" | "published" | "withdrawn" | "killed" | "trashed";
         /**
          * @description A tag, a section, an author or an article that somebody may mean.
          * @example {
@@ -16089,6 +16395,19 @@ export interface components {
              * @example with its content
              */
             detail: string;
+        };
+        /**
+         * @description What is said when an article is withdrawn.
+         * @example {
+         *       "reason": "A source took back what it said."
+         *     }
+         */
+        WithdrawInput: {
+            /**
+             * @description Why it is withdrawn; only editors see it.
+             * @example A source took back what it said.
+             */
+            reason?: string | null;
         };
     };
     responses: {
@@ -17053,7 +17372,7 @@ export interface operations {
                  *       "url"
                  *     ]
                  */
-                fields?: ("id" | "slug" | "url" | "type" | "locale" | "direction" | "kicker" | "title" | "summary" | "dateline" | "byline" | "source" | "canonical_url" | "meta" | "extra" | "tags" | "sections" | "authors" | "image" | "audio" | "video" | "retracted" | "word_count" | "reading_minutes" | "edition" | "published_at" | "edition_at" | "created_at" | "updated_at" | "body_html" | "outline" | "blocks" | "related_links" | "corrections" | "translations" | "body" | "body_format" | "warnings" | "byline_shown" | "status" | "version" | "has_unpublished_changes" | "translation_of" | "created_by" | "trashed_at")[];
+                fields?: ("id" | "slug" | "url" | "type" | "locale" | "direction" | "kicker" | "title" | "summary" | "dateline" | "byline" | "source" | "canonical_url" | "meta" | "extra" | "tags" | "sections" | "authors" | "image" | "audio" | "video" | "retracted" | "word_count" | "reading_minutes" | "edition" | "published_at" | "edition_at" | "created_at" | "updated_at" | "body_html" | "outline" | "blocks" | "related_links" | "corrections" | "translations" | "body" | "body_format" | "warnings" | "byline_shown" | "status" | "version" | "has_unpublished_changes" | "translation_of" | "created_by" | "trashed_at" | "note" | "reason" | "notice" | "allowed_moves")[];
                 /** @description What lists leave out unless asked: body (body_html and outline; in draft view also body and body_format), blocks (the body in parts), related_links, corrections, translations. A page with more than 4 MiB of bodies ends early, with page.next: page by cursor there. */
                 include?: ("body" | "blocks" | "related_links" | "corrections" | "translations")[];
                 /** @description Only these articles. */
@@ -17390,6 +17709,142 @@ export interface operations {
             414: components["responses"]["RequestURITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    killArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
+                 */
+                "If-Match": string;
+                /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the article. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description What to say. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KillInput"];
+            };
+        };
+        responses: {
+            /** @description The article as it is now. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such article. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such article.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/kill",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is in the trash. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The article has changed since that version. */
+            412: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/version-mismatch",
+                     *       "title": "It has changed since you read it",
+                     *       "status": 412,
+                     *       "detail": "The article has changed since that version.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/kill",
+                     *       "request_id": "k3v9x2-000017",
+                     *       "changed_fields": [
+                     *         "summary",
+                     *         "title"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["RequestEntityTooLarge"];
+            414: components["responses"]["RequestURITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/precondition-required",
+                     *       "title": "Say which version you mean",
+                     *       "status": 428,
+                     *       "detail": "If-Match is missing.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/kill",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -17952,7 +18407,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not in the trash. */
+            /** @description It is neither in the trash nor killed; allowed_moves names what can be done. */
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -18087,6 +18542,385 @@ export interface operations {
             507: components["responses"]["InsufficientStorage"];
         };
     };
+    returnArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
+                 */
+                "If-Match": string;
+                /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the article. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description What to say. */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MoveNote"];
+            };
+        };
+        responses: {
+            /** @description The article as it is now. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such article. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such article.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/return",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not in review; allowed_moves names what can be done. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The article has changed since that version. */
+            412: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/version-mismatch",
+                     *       "title": "It has changed since you read it",
+                     *       "status": 412,
+                     *       "detail": "The article has changed since that version.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/return",
+                     *       "request_id": "k3v9x2-000017",
+                     *       "changed_fields": [
+                     *         "summary",
+                     *         "title"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["RequestEntityTooLarge"];
+            414: components["responses"]["RequestURITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/precondition-required",
+                     *       "title": "Say which version you mean",
+                     *       "status": 428,
+                     *       "detail": "If-Match is missing.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/return",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    submitArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
+                 */
+                "If-Match": string;
+                /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the article. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description What to say. */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MoveNote"];
+            };
+        };
+        responses: {
+            /** @description The article as it is now. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such article. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such article.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/submit",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no draft; allowed_moves names what can be done. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The article has changed since that version. */
+            412: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/version-mismatch",
+                     *       "title": "It has changed since you read it",
+                     *       "status": 412,
+                     *       "detail": "The article has changed since that version.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/submit",
+                     *       "request_id": "k3v9x2-000017",
+                     *       "changed_fields": [
+                     *         "summary",
+                     *         "title"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["RequestEntityTooLarge"];
+            414: components["responses"]["RequestURITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/precondition-required",
+                     *       "title": "Say which version you mean",
+                     *       "status": 428,
+                     *       "detail": "If-Match is missing.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/submit",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    listArticleUses: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many rows a page has at most.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description Where to go on: page.next or page.prev of an earlier answer. */
+                cursor?: string;
+                /**
+                 * @description Number of the page, from 1, at most 10,000 rows deep; instead of cursor.
+                 * @example 1
+                 */
+                page?: number;
+                /** @description exact: also count the whole list. */
+                count?: "exact";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the article. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of what shows it. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "kind": "collection",
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a41",
+                     *           "slug": "lead-stories",
+                     *           "name": "Lead stories",
+                     *           "url": "https://news.example.org/lead-stories"
+                     *         }
+                     *       ],
+                     *       "page": {
+                     *         "limit": 20,
+                     *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
+                     *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
+                     *         "total": 123
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ArticleUsePage"];
+                };
+            };
+            /** @description A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/invalid-parameter",
+                     *       "title": "A parameter cannot be taken",
+                     *       "status": 400,
+                     *       "detail": "A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/uses",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such article. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such article.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/uses",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     withdrawArticle: {
         parameters: {
             query?: never;
@@ -18105,7 +18939,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description What to say. */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WithdrawInput"];
+            };
+        };
         responses: {
             /** @description The article as it is now. */
             200: {
@@ -18146,7 +18985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is not published. */
+            /** @description It is not published; allowed_moves names what can be done. */
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -18185,73 +19024,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A body of over 1 MiB; the call needs none. */
-            413: {
-                headers: {
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/problems/body-too-large",
-                     *       "title": "The body is too large",
-                     *       "status": 413,
-                     *       "detail": "A body of over 1 MiB; the call needs none.",
-                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/withdraw",
-                     *       "request_id": "k3v9x2-000017"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["RequestEntityTooLarge"];
             414: components["responses"]["RequestURITooLong"];
-            /** @description A body that is no JSON; the call needs none. */
-            415: {
-                headers: {
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/problems/unsupported-media-type",
-                     *       "title": "The body is of a type the call does not take",
-                     *       "status": 415,
-                     *       "detail": "A body that is no JSON; the call needs none.",
-                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/withdraw",
-                     *       "request_id": "k3v9x2-000017"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A body that says something; the call takes none. Or the Idempotency-Key was used for another call. */
-            422: {
-                headers: {
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/problems/validation-failed",
-                     *       "title": "The request breaks a rule",
-                     *       "status": 422,
-                     *       "detail": "A body that says something; the call takes none. Or the Idempotency-Key was used for another call.",
-                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/withdraw",
-                     *       "request_id": "k3v9x2-000017"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             /** @description If-Match is missing. */
             428: {
                 headers: {
@@ -18296,7 +19072,7 @@ export interface operations {
                  *       "body_html"
                  *     ]
                  */
-                fields?: ("id" | "slug" | "url" | "type" | "locale" | "direction" | "kicker" | "title" | "summary" | "dateline" | "byline" | "source" | "canonical_url" | "meta" | "extra" | "tags" | "sections" | "authors" | "image" | "audio" | "video" | "retracted" | "word_count" | "reading_minutes" | "edition" | "published_at" | "edition_at" | "created_at" | "updated_at" | "body_html" | "outline" | "blocks" | "related_links" | "corrections" | "translations" | "collections" | "body" | "body_format" | "warnings" | "byline_shown" | "status" | "version" | "has_unpublished_changes" | "translation_of" | "created_by" | "trashed_at")[];
+                fields?: ("id" | "slug" | "url" | "type" | "locale" | "direction" | "kicker" | "title" | "summary" | "dateline" | "byline" | "source" | "canonical_url" | "meta" | "extra" | "tags" | "sections" | "authors" | "image" | "audio" | "video" | "retracted" | "word_count" | "reading_minutes" | "edition" | "published_at" | "edition_at" | "created_at" | "updated_at" | "body_html" | "outline" | "blocks" | "related_links" | "corrections" | "translations" | "collections" | "body" | "body_format" | "warnings" | "byline_shown" | "status" | "version" | "has_unpublished_changes" | "translation_of" | "created_by" | "trashed_at" | "note" | "reason" | "notice" | "allowed_moves")[];
                 /**
                  * @description What is left out unless asked: blocks (the body in parts), collections (where it stands in them).
                  * @example [
@@ -18384,6 +19160,28 @@ export interface operations {
                      *       "detail": "There is no such article, or readers cannot see it.",
                      *       "instance": "/v1/articles/how-rivers-are-measured",
                      *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Readers could see it once, and it was taken down for good. */
+            410: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/gone",
+                     *       "title": "It is gone",
+                     *       "status": 410,
+                     *       "detail": "Readers could see it once, and it was taken down for good.",
+                     *       "instance": "/v1/articles/how-rivers-are-measured",
+                     *       "request_id": "k3v9x2-000017",
+                     *       "notice": "This article was removed for legal reasons."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -18504,7 +19302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The slug is taken, there is a translation in this language already, or the article is in the trash. */
+            /** @description The slug is taken, there is a translation in this language already, or the article is in the trash or killed. */
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -18750,7 +19548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The slug is taken, there is a translation in this language already, or the article is in the trash. */
+            /** @description The slug is taken, there is a translation in this language already, or the article is in the trash or killed. */
             409: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -19091,6 +19889,14 @@ export interface operations {
                      *             "name": "Night desk"
                      *           },
                      *           "trashed_at": "2026-04-01T10:00:00Z",
+                     *           "note": "The figures of the ministry are in.",
+                     *           "reason": "A source took back what it said.",
+                     *           "notice": "This article was removed for legal reasons.",
+                     *           "allowed_moves": [
+                     *             "publish",
+                     *             "kill",
+                     *             "trash"
+                     *           ],
                      *           "reasons": [
                      *             "tag:central-asia",
                      *             "words"
@@ -19319,6 +20125,14 @@ export interface operations {
                      *             "name": "Night desk"
                      *           },
                      *           "trashed_at": "2026-04-01T10:00:00Z",
+                     *           "note": "The figures of the ministry are in.",
+                     *           "reason": "A source took back what it said.",
+                     *           "notice": "This article was removed for legal reasons.",
+                     *           "allowed_moves": [
+                     *             "publish",
+                     *             "kill",
+                     *             "trash"
+                     *           ],
                      *           "reasons": [
                      *             "tag:central-asia",
                      *             "words"
@@ -22462,7 +23276,15 @@ export interface operations {
                      *               "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
                      *               "name": "Night desk"
                      *             },
-                     *             "trashed_at": "2026-04-01T10:00:00Z"
+                     *             "trashed_at": "2026-04-01T10:00:00Z",
+                     *             "note": "The figures of the ministry are in.",
+                     *             "reason": "A source took back what it said.",
+                     *             "notice": "This article was removed for legal reasons.",
+                     *             "allowed_moves": [
+                     *               "publish",
+                     *               "kill",
+                     *               "trash"
+                     *             ]
                      *           }
                      *         }
                      *       ],
@@ -22717,7 +23539,15 @@ export interface operations {
                      *               "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
                      *               "name": "Night desk"
                      *             },
-                     *             "trashed_at": "2026-04-01T10:00:00Z"
+                     *             "trashed_at": "2026-04-01T10:00:00Z",
+                     *             "note": "The figures of the ministry are in.",
+                     *             "reason": "A source took back what it said.",
+                     *             "notice": "This article was removed for legal reasons.",
+                     *             "allowed_moves": [
+                     *               "publish",
+                     *               "kill",
+                     *               "trash"
+                     *             ]
                      *           }
                      *         }
                      *       ],
@@ -23308,142 +24138,6 @@ export interface operations {
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
-        };
-    };
-    listEvents: {
-        parameters: {
-            query?: {
-                /** @description Only what happened to these: articles, tags, users ... */
-                subject?: string[];
-                /** @description Only what these users did. */
-                actor?: string[];
-                /**
-                 * @description Only these verbs.
-                 * @example [
-                 *       "article.published"
-                 *     ]
-                 */
-                verb?: string[];
-                /**
-                 * @description Only what happened at this time or later.
-                 * @example 2026-01-01T00:00:00Z
-                 */
-                from?: string;
-                /**
-                 * @description Only what happened before this time.
-                 * @example 2026-07-01T00:00:00Z
-                 */
-                until?: string;
-                /**
-                 * @description Only events with a greater number.
-                 * @example 4711
-                 */
-                after?: number;
-                /** @description values: with the fields as they were and are. */
-                include?: "values"[];
-                /**
-                 * @description Order of the list: the latest first, or the oldest.
-                 * @example seq
-                 */
-                sort?: "-seq" | "seq";
-                /**
-                 * @description How many rows a page has at most.
-                 * @example 20
-                 */
-                limit?: number;
-                /** @description Where to go on: page.next or page.prev of an earlier answer. */
-                cursor?: string;
-                /**
-                 * @description Number of the page, from 1, at most 10,000 rows deep; instead of cursor.
-                 * @example 1
-                 */
-                page?: number;
-                /** @description exact: also count the whole list. */
-                count?: "exact";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description One page of events. */
-            200: {
-                headers: {
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    Link: components["headers"]["Link"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "data": [
-                     *         {
-                     *           "seq": 4711,
-                     *           "at": "2026-03-12T08:15:00Z",
-                     *           "actor": {
-                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a31",
-                     *             "name": "Night desk"
-                     *           },
-                     *           "verb": "article.revised",
-                     *           "subject": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
-                     *           "version": 7,
-                     *           "fields": [
-                     *             "title",
-                     *             "summary"
-                     *           ],
-                     *           "origin": "api",
-                     *           "request_id": "k3v9x2-000017",
-                     *           "address": "192.0.2.7",
-                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                     *           "erased": false,
-                     *           "before": {
-                     *             "title": "Rivers are measured"
-                     *           },
-                     *           "after": {
-                     *             "title": "How rivers are measured"
-                     *           }
-                     *         }
-                     *       ],
-                     *       "page": {
-                     *         "limit": 20,
-                     *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
-                     *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
-                     *         "total": 123
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["EventPage"];
-                };
-            };
-            /** @description A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question. */
-            400: {
-                headers: {
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "/problems/invalid-parameter",
-                     *       "title": "A parameter cannot be taken",
-                     *       "status": 400,
-                     *       "detail": "A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question.",
-                     *       "instance": "/v1/events",
-                     *       "request_id": "k3v9x2-000017"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            414: components["responses"]["RequestURITooLong"];
-            431: components["responses"]["RequestHeaderFieldsTooLarge"];
-            500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listFronts: {
@@ -24060,7 +24754,15 @@ export interface operations {
                      *                   "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
                      *                   "name": "Night desk"
                      *                 },
-                     *                 "trashed_at": "2026-04-01T10:00:00Z"
+                     *                 "trashed_at": "2026-04-01T10:00:00Z",
+                     *                 "note": "The figures of the ministry are in.",
+                     *                 "reason": "A source took back what it said.",
+                     *                 "notice": "This article was removed for legal reasons.",
+                     *                 "allowed_moves": [
+                     *                   "publish",
+                     *                   "kill",
+                     *                   "trash"
+                     *                 ]
                      *               }
                      *             }
                      *           ]
