@@ -640,6 +640,26 @@ export interface paths {
         patch: operations["updateCorrection"];
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events
+         * @description Lists who did what, the latest first: all of it for administrators, and what happened to one article (subject) for whoever reads drafts. To follow what happens, ask with sort=seq and after: the last number you have seen; numbers only grow. Needs `events:read`: admin.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/fronts": {
         parameters: {
             query?: never;
@@ -1149,7 +1169,7 @@ export interface components {
          * @example articles:read_drafts
          * @enum {string}
          */
-        Act: "articles:read_drafts" | "articles:write" | "articles:revise" | "articles:submit" | "articles:return" | "articles:publish" | "articles:withdraw" | "articles:kill" | "articles:trash" | "articles:restore" | "articles:purge" | "tags:write" | "tags:revise" | "sections:write" | "authors:write" | "alerts:write" | "site:write" | "collections:write" | "fronts:write" | "corrections:write" | "redirects:write" | "media:write";
+        Act: "articles:read_drafts" | "articles:write" | "articles:revise" | "articles:submit" | "articles:return" | "articles:publish" | "articles:withdraw" | "articles:kill" | "articles:trash" | "articles:restore" | "articles:purge" | "tags:write" | "tags:revise" | "sections:write" | "authors:write" | "alerts:write" | "site:write" | "collections:write" | "fronts:write" | "corrections:write" | "redirects:write" | "media:write" | "events:read";
         /**
          * @description A line that readers are shown for a time, such as breaking news.
          * @example {
@@ -3812,6 +3832,17 @@ export interface components {
          */
         BodyFormat: "markdown" | "html";
         /**
+         * @description The way on which a change came.
+         *
+         *     - `server`: the server itself
+         *     - `api`: a call
+         *     - `import`: an import of another system's files
+         *     - `command`: a command of the operator
+         * @example server
+         * @enum {string}
+         */
+        Channel: "server" | "api" | "import" | "command";
+        /**
          * @description A sound or a film as others show it.
          * @example {
          *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52",
@@ -5436,6 +5467,184 @@ export interface components {
              *     ]
              */
             allowed_moves: components["schemas"]["Move"][];
+        };
+        /**
+         * @description Says who did what to which thing, and when. Events are a chain: nobody can change, remove or insert one without masthead doctor finding it.
+         * @example {
+         *       "seq": 4711,
+         *       "at": "2026-03-12T08:15:00Z",
+         *       "actor": {
+         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a31",
+         *         "name": "Night desk"
+         *       },
+         *       "verb": "article.revised",
+         *       "subject": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+         *       "version": 7,
+         *       "fields": [
+         *         "title",
+         *         "summary"
+         *       ],
+         *       "origin": "api",
+         *       "request_id": "k3v9x2-000017",
+         *       "address": "192.0.2.7",
+         *       "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "erased": false,
+         *       "before": {
+         *         "title": "Rivers are measured"
+         *       },
+         *       "after": {
+         *         "title": "How rivers are measured"
+         *       }
+         *     }
+         */
+        Event: {
+            /**
+             * Format: int64
+             * @description Number of the event; a later one has a greater number.
+             * @example 4711
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-12T08:15:00Z
+             */
+            at: string;
+            /** @description Who did it; null: the server itself, or somebody who was not signed in. */
+            actor: components["schemas"]["EventActor"];
+            /**
+             * @description What happened: a noun and a verb.
+             * @example article.revised
+             */
+            verb: string;
+            /**
+             * Format: uuid
+             * @description Identifier of what it happened to; null: the site.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11
+             */
+            subject: string | null;
+            /**
+             * Format: int64
+             * @description Version of the subject after it.
+             * @example 7
+             */
+            version: number;
+            /**
+             * @description Names of the fields that changed.
+             * @example [
+             *       "title",
+             *       "summary"
+             *     ]
+             */
+            fields: string[];
+            /**
+             * @description The way on which it came: a call (api), an import, a command of the operator, or the server's own work.
+             * @example api
+             */
+            origin: components["schemas"]["Channel"];
+            /**
+             * @description Identifier of the request that did it; null: it was none.
+             * @example k3v9x2-000017
+             */
+            request_id: string | null;
+            /**
+             * @description Address of the caller, for administrators; null: not known, erased or not for you.
+             * @example 192.0.2.7
+             */
+            address: string | null;
+            /**
+             * @description SHA-256 of the event and the hash before it, hexadecimal; null: older than the chain.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            hash: string | null;
+            /**
+             * @description Whether its values and address were erased.
+             * @example false
+             */
+            erased: boolean;
+            /**
+             * @description The changed fields as they were, with include=values; null: there was nothing, or it is erased. Of a body it says how many bytes there are and their SHA-256.
+             * @example {
+             *       "title": "Rivers are measured"
+             *     }
+             */
+            before?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description The changed fields as they are, likewise.
+             * @example {
+             *       "title": "How rivers are measured"
+             *     }
+             */
+            after?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * @description Who did something.
+         * @example {
+         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a31",
+         *       "name": "Night desk"
+         *     }
+         */
+        EventActor: {
+            /**
+             * Format: uuid
+             * @description Identifier of the user.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a31
+             */
+            id: string;
+            /**
+             * @description Name of the user.
+             * @example Night desk
+             */
+            name: string;
+        } | null;
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "data": [
+         *         {
+         *           "seq": 4711,
+         *           "at": "2026-03-12T08:15:00Z",
+         *           "actor": {
+         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a31",
+         *             "name": "Night desk"
+         *           },
+         *           "verb": "article.revised",
+         *           "subject": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+         *           "version": 7,
+         *           "fields": [
+         *             "title",
+         *             "summary"
+         *           ],
+         *           "origin": "api",
+         *           "request_id": "k3v9x2-000017",
+         *           "address": "192.0.2.7",
+         *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *           "erased": false,
+         *           "before": {
+         *             "title": "Rivers are measured"
+         *           },
+         *           "after": {
+         *             "title": "How rivers are measured"
+         *           }
+         *         }
+         *       ],
+         *       "page": {
+         *         "limit": 20,
+         *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "total": 123
+         *       }
+         *     }
+         */
+        EventPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["Event"][];
+            /** @description Where this page stands in the list. */
+            page: components["schemas"]["PageInfo"];
         };
         /**
          * @description One value of a facet.
@@ -24138,6 +24347,142 @@ export interface operations {
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Only what happened to these: articles, tags, users ... */
+                subject?: string[];
+                /** @description Only what these users did. */
+                actor?: string[];
+                /**
+                 * @description Only these verbs.
+                 * @example [
+                 *       "article.published"
+                 *     ]
+                 */
+                verb?: string[];
+                /**
+                 * @description Only what happened at this time or later.
+                 * @example 2026-01-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Only what happened before this time.
+                 * @example 2026-07-01T00:00:00Z
+                 */
+                until?: string;
+                /**
+                 * @description Only events with a greater number.
+                 * @example 4711
+                 */
+                after?: number;
+                /** @description values: with the fields as they were and are. */
+                include?: "values"[];
+                /**
+                 * @description Order of the list: the latest first, or the oldest.
+                 * @example seq
+                 */
+                sort?: "-seq" | "seq";
+                /**
+                 * @description How many rows a page has at most.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description Where to go on: page.next or page.prev of an earlier answer. */
+                cursor?: string;
+                /**
+                 * @description Number of the page, from 1, at most 10,000 rows deep; instead of cursor.
+                 * @example 1
+                 */
+                page?: number;
+                /** @description exact: also count the whole list. */
+                count?: "exact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of events. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "seq": 4711,
+                     *           "at": "2026-03-12T08:15:00Z",
+                     *           "actor": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a31",
+                     *             "name": "Night desk"
+                     *           },
+                     *           "verb": "article.revised",
+                     *           "subject": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *           "version": 7,
+                     *           "fields": [
+                     *             "title",
+                     *             "summary"
+                     *           ],
+                     *           "origin": "api",
+                     *           "request_id": "k3v9x2-000017",
+                     *           "address": "192.0.2.7",
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "erased": false,
+                     *           "before": {
+                     *             "title": "Rivers are measured"
+                     *           },
+                     *           "after": {
+                     *             "title": "How rivers are measured"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "page": {
+                     *         "limit": 20,
+                     *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
+                     *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
+                     *         "total": 123
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/invalid-parameter",
+                     *       "title": "A parameter cannot be taken",
+                     *       "status": 400,
+                     *       "detail": "A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question.",
+                     *       "instance": "/v1/events",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     listFronts: {
