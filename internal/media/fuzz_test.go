@@ -34,6 +34,11 @@ func FuzzInspect(f *testing.F) {
 			t.Fatalf("%d × %d pixels, %v", found.Width, found.Height, found.Duration)
 		}
 		if found.Kind != Image {
+			r := Overlay(bytes.NewReader(b), int64(len(b)), found.Patches)
+			again, err := i.Inspect(t.Context(), r, int64(len(b)), "")
+			if err != nil || again.Kind != found.Kind || again.Duration != found.Duration {
+				t.Fatalf("what is served is %+v, %v", again, err)
+			}
 			return
 		}
 		if _, _, err := render(t.Context(), i, found.Served,
