@@ -3,8 +3,10 @@ package richtext
 import (
 	"bytes"
 	"regexp"
+	"strconv"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	gmtext "github.com/yuin/goldmark/text"
 )
@@ -149,7 +151,7 @@ func (attributeListTransformer) Transform(
 		n.Parent().RemoveChild(n.Parent(), n)
 	}
 	for _, n := range inlines {
-		applyInline(n)
+		applyInline(n, lost)
 	}
 }
 
@@ -181,39 +183,73 @@ func applyBlock(n *attributeList, lost *losses) {
 		target.Parent().RemoveChild(target.Parent(), target)
 		return
 	}
-	setAttributes(target, n.text)
+	setAttributes(target, n.text, lost)
 }
 
 var tocName = regexp.MustCompile(`(?:^|\s)toc(?:\s|$)`)
 
 // applyInline sets the attributes on the element before the list. Behind the words of a heading
 // they are the heading's. Behind other words, names in braces are text.
-func applyInline(n *inlineAttributeList) {
+func applyInline(n *inlineAttributeList, lost *losses) {
 	target, parent := n.PreviousSibling(), n.Parent()
 	switch {
 	case target != nil && target.Kind() != ast.KindText:
-		setAttributes(target, n.text)
+		setAttributes(target, n.text, lost)
 	case !onlyAttributes.Match(n.text):
 		parent.ReplaceChild(parent, n, ast.NewTextSegment(n.segment))
 		return
 	case parent.Kind() == ast.KindHeading:
-		setAttributes(parent, n.text)
+		setAttributes(parent, n.text, lost)
 	}
 	parent.RemoveChild(parent, n)
 }
 
-var listedAttribute = regexp.MustCompile(
-	`#([^\s#.}]+)|([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'}]+))`)
+var listedAttribute = regexp.MustCompile(`#([^\s#.}]+)|([A-Za-z][\w-]*)=(?:"([^"]*)"|` +
+	`'([^']*)'|([^\s"'}]+))|\.([\pL_-][^\s"'{}=,.#]*)`)
 
 // setAttributes sets the id and the named attributes of a list on a node. Classes mean nothing
-// here.
-func setAttributes(target ast.Node, list []byte) {
+// here, and are reported.
+func setAttributes(target ast.Node, list []byte, lost *losses) {
 	for _, found := range listedAttribute.FindAllSubmatch(list, -1) {
-		if len(found[1]) > 0 {
+		switch {
+		case len(found[1]) > 0:
 			target.SetAttribute([]byte("id"), found[1])
-			continue
+		case len(found[6]) > 0:
+			lost.report(Warning{Code: Removed, Element: elementOf(target), Detail: "class " +
+				truncateName(string(found[6]))})
+		default:
+			value := bytes.Join(found[3:6], nil)
+			target.SetAttribute(bytes.ToLower(found[2]), value)
 		}
-		value := bytes.Join(found[3:], nil)
-		target.SetAttribute(bytes.ToLower(found[2]), value)
 	}
+}
+
+// elementOf returns the element that a node of Markdown becomes.
+func elementOf(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.Heading:
+		return "h" + strconv.Itoa(n.Level)
+	case *ast.List:
+		if n.IsOrdered() {
+			return "ol"
+		}
+		return "ul"
+	}
+	if element := elementsOfKinds[n.Kind()]; element != "" {
+		return element
+	}
+	return "p"
+}
+
+var elementsOfKinds = map[ast.NodeKind]string{
+	ast.KindBlockquote:      "blockquote",
+	ast.KindCodeBlock:       "pre",
+	ast.KindFencedCodeBlock: "pre",
+	ast.KindThematicBreak:   "hr",
+	ast.KindImage:           "img",
+	ast.KindLink:            "a",
+	ast.KindAutoLink:        "a",
+	ast.KindEmphasis:        "em",
+	ast.KindCodeSpan:        "code",
+	extast.KindTable:        "table",
 }

@@ -55,10 +55,12 @@ func (s *normalizer) cleanAttr(element string, a html.Attribute) html.Attribute 
 	switch a.Key {
 	case footnoteAttr:
 		return s.footnoteAttr(element, a.Val)
-	case "name":
-		if element == "a" {
-			a.Key = "id"
+	case "name", "id":
+		if a.Key == "name" && element != "a" && headingLevel(element) == 0 {
+			break
 		}
+		a.Key = "id"
+		a.Val = strings.Join(strings.Fields(a.Val), "-") // links to it find it as they are written
 	case "href", "cite":
 		a.Val = cleanURL(a.Val)
 	case "src":

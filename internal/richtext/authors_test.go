@@ -37,6 +37,11 @@ func TestHeadingsHaveTheIDsThatAuthorsMean(t *testing.T) {
 			`<h2 id="costs-1">Costs</h2>` + "\n" + `<h2 id="costs">Other</h2>`},
 		{"an id stands once", "## A {#x}\n\n## B {#x}",
 			`<h2 id="x">A</h2>` + "\n" + `<h2 id="b">B</h2>`},
+		{"a name", `<h2 name="b">X</h2>`, `<h2 id="b">X</h2>`},
+		{"a name beside an id", `<h2 id="a" name="b">X</h2>`, `<h2 id="a"><a id="b"></a>X</h2>`},
+		{"a link with a name and an id", `<p><a name="a" id="b">x</a></p>`,
+			`<p><a id="b"></a><a id="a">x</a></p>`},
+		{"an id with spaces", `<h2 id=" A B ">X</h2>`, `<h2 id="A-B">X</h2>`},
 		{"any element", `<p id="p1">a</p><section id="s">b</section><i id="i">c</i>`,
 			`<p id="p1">a</p><div id="s">b</div><i id="i">c</i>`},
 		{"levels stay apart", "# A\n\n## B\n\n###### C",
@@ -53,6 +58,8 @@ func TestLinksWithinABodyLeadWhereTheyWereMeant(t *testing.T) {
 		{"costs-of-it", "## Costs of it {#costs}", "costs"},
 		{"who-pays", "## Who pays", "who-pays"},
 		{"raw", `<h2 id="raw">Raw</h2>`, "raw"},
+		{"b", `<h2 id="a" name="b">X</h2>`, "b"},
+		{"A%20B", `<h2 id="A B">X</h2>`, "A-B"},
 		{"h-who-pays", "## Who pays", "who-pays"},
 		{"user-content-who-pays", "## Who pays", "who-pays"},
 		{"Who_pays", "## Who pays", "who-pays"},
@@ -218,6 +225,24 @@ func TestEmbedsLeaveALink(t *testing.T) {
 	}
 }
 
+func TestBareLinksStandBesideLettersAndQuotationMarks(t *testing.T) {
+	t.Parallel()
+	const a = `<a href="https://e.org/a">https://e.org/a</a>`
+	checkRendered(t, []struct{ name, in, want string }{
+		{"quotation marks", "«https://e.org/a» “https://e.org/a” 'https://e.org/a', „https://e.org/a.“",
+			"<p>«" + a + "» “" + a + "” '" + a + "', „" + a + ".“</p>"},
+		{"straight ones", "x \"https://e.org/a\" y", "<p>x \"" + a + "\" y</p>"},
+		{"letters without spaces", "见https://e.org/a。 وhttps://e.org/a",
+			"<p>见" + a + "。 و" + a + "</p>"},
+		{"letters of Latin", "seehttps://e.org/a", "<p>seehttps://e.org/a</p>"},
+		{"a link of HTML", `<a href="/x">“https://e.org/a”</a>`,
+			`<p><a href="/x">“https://e.org/a”</a></p>`},
+		{"a link of Markdown", "[“https://e.org/a”](/x)", `<p><a href="/x">“https://e.org/a”</a></p>`},
+		{"code", "`“https://e.org/a”`", "<p><code>“https://e.org/a”</code></p>"},
+		{"parentheses", "«https://e.org/a) b»", "<p>«" + a + ") b»</p>"},
+	})
+}
+
 func TestWhatIsTakenOutIsSaid(t *testing.T) {
 	t.Parallel()
 	got := richtext.Markdown("<script>a</script> <script>b</script>\n\n<p style=x onclick=y>c</p>\n\n"+
@@ -253,6 +278,7 @@ func TestALossIsSaidOnce(t *testing.T) {
 		`<a id="b">x</a><a href="j:y" rel="z">`:                     "1 a: attribute rel; 1 a: it has no address",
 		`<img src="/a" srcset="data:b 1x">`:                         "1 img: attribute srcset",
 		`<img src="/a" srcset="/b, data:c, d:e">`:                   "2 img: an address in srcset",
+		"a\n{: .note #x}\n\n## b {:.c}":                             "1 h2: class c; 1 p: class note",
 		`<p id="b">x</p><p id="b">y</p>`:                            "1 p: an id that an element before it has",
 		`<picture><source srcset="data:a"><img src="/b"></picture>`: "1 source: it has no address",
 	} {

@@ -112,7 +112,7 @@ var (
 	withLinkify = newGoldmark(extension.NewLinkify(
 		extension.WithLinkifyURLRegexp(bareURL),
 		extension.WithLinkifyWWWRegexp(bareHost),
-	))
+	), bareLinks{})
 	withoutLinkify = newGoldmark()
 )
 

@@ -446,6 +446,11 @@ func (s *normalizer) popTo(i int) {
 }
 
 func (s *normalizer) writeStartTag(name string, attrs []html.Attribute) {
+	anchor := secondID(name, attrs)
+	if anchor != "" && name == "a" {
+		s.writeAnchor(anchor)
+		anchor = ""
+	}
 	s.out.WriteByte('<')
 	s.out.WriteString(name)
 	for _, a := range s.cleanAttrs(name, attrs) {
@@ -456,4 +461,32 @@ func (s *normalizer) writeStartTag(name string, attrs []html.Attribute) {
 		s.out.WriteByte('"')
 	}
 	s.out.WriteByte('>')
+	if anchor != "" {
+		s.writeAnchor(anchor)
+	}
+}
+
+// writeAnchor writes a place that links may lead to.
+func (s *normalizer) writeAnchor(id string) {
+	s.writeStartTag("a", []html.Attribute{{Key: "id", Val: id}})
+	s.out.WriteString("</a>")
+}
+
+// secondID returns the second of the id and the name of a heading or link, if they are two:
+// something else may lead to either.
+func secondID(element string, attrs []html.Attribute) string {
+	if element != "a" && headingLevel(element) == 0 {
+		return ""
+	}
+	first := ""
+	for _, a := range attrs {
+		switch {
+		case a.Key != "id" && a.Key != "name":
+		case first == "":
+			first = a.Val
+		case a.Val != first:
+			return a.Val
+		}
+	}
+	return ""
 }
