@@ -129,8 +129,13 @@ func (f *fieldErrors) refs(all []RefInput) {
 	}
 }
 
-// isBlank reports whether a character is trimmed. Line breaks are not: they are refused.
-func isBlank(r rune) bool { return unicode.IsSpace(r) && !strings.ContainsRune(lineBreaks, r) }
+// isBlank reports whether a character is trimmed: spaces, also those without width, and byte order
+// marks. Line breaks are not: they are refused.
+func isBlank(r rune) bool {
+	const invisible = "\u200b\u2060\ufeff"
+	return unicode.IsSpace(r) && !strings.ContainsRune(lineBreaks, r) ||
+		strings.ContainsRune(invisible, r)
+}
 
 func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 

@@ -308,6 +308,10 @@ func (p PageID) CacheTag() CacheTag {
 	return AllArticles
 }
 
+// GoneImport returns what is kept, as a digest, of an imported article that is no more: the source
+// and the key or path that it had there.
+func GoneImport(source, ref string) string { return "import " + source + "\x00" + ref }
+
 // GoneName returns what is kept, as a digest, of a page that is no more: its kind, and its id or a
 // slug that it had. Of another path that it had the path itself is kept.
 func GoneName(kind PageKind, ref string) string { return string(kind) + " " + ref }

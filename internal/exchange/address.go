@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/masthead-cms/masthead/internal/text"
 )
 
 var (
@@ -60,9 +62,11 @@ func decodeName(s string) string {
 }
 
 // pathOf returns the path of a URL or path, decoded, beginning with a slash and without query and
-// last slash. It is empty for the root, and for a pattern such as /:year/:title/.
+// last slash. It is empty for the root, and for a pattern such as /:year/:title/. Of a page that
+// WordPress finds by its id it is /?p=77.
 func pathOf(address string) string {
 	address = strings.TrimSpace(address)
+	byID := text.WordPressID(address)
 	if _, rest, ok := strings.Cut(address, "://"); ok {
 		_, address, _ = strings.Cut(rest, "/")
 	}
@@ -71,6 +75,9 @@ func pathOf(address string) string {
 	}
 	address = strings.Trim(address, "/")
 	address = strings.Trim(strings.TrimSuffix(address, "index.html"), "/")
+	if byID != "" && (address == "" || address == "index.php") {
+		return "/?" + byID
+	}
 	if address == "" || strings.ContainsAny(address, "{}") || strings.Contains("/"+address, "/:") {
 		return ""
 	}
@@ -85,7 +92,7 @@ func lastSegment(address string) string {
 	for _, suffix := range []string{".html", ".htm", ".php", ".md"} {
 		last = strings.TrimSuffix(last, suffix)
 	}
-	if strings.ContainsAny(last, ":{}") {
+	if strings.ContainsAny(last, ":{}?") {
 		return ""
 	}
 	return strings.TrimSpace(last)

@@ -135,7 +135,76 @@ func (r *record) authorOf(value any) (Author, bool) {
 	author.Bio = cmp.Or(text("bio", "description", "about"), author.Bio)
 	author.JobTitle = cmp.Or(oneLine(text("job_title", "jobTitle", "position")), author.JobTitle)
 	author.URL = cmp.Or(text("url", "website", "web", "link"), author.URL)
+	r.addProfiles(&author, table)
 	return author, true
+}
+
+// profiles are the sites where people have pages, by the fields that name these by a handle or an
+// address: what the site is called and what its addresses begin with.
+var profiles = map[string]Link{
+	"twitter":   {Title: "X", URL: "https://x.com/"},
+	"x":         {Title: "X", URL: "https://x.com/"},
+	"github":    {Title: "GitHub", URL: "https://github.com/"},
+	"instagram": {Title: "Instagram", URL: "https://www.instagram.com/"},
+	"facebook":  {Title: "Facebook", URL: "https://www.facebook.com/"},
+	"linkedin":  {Title: "LinkedIn", URL: "https://www.linkedin.com/in/"},
+	"youtube":   {Title: "YouTube", URL: "https://www.youtube.com/@"},
+	"tiktok":    {Title: "TikTok", URL: "https://www.tiktok.com/@"},
+	"threads":   {Title: "Threads", URL: "https://www.threads.net/@"},
+	"bluesky":   {Title: "Bluesky", URL: "https://bsky.app/profile/"},
+	"telegram":  {Title: "Telegram", URL: "https://t.me/"},
+	"mastodon":  {Title: "Mastodon"},
+}
+
+// handleEndings are what fields say beside the site: twitter_username.
+var handleEndings = []string{"username", "handle", "url", "user", "profile", "account", "link"}
+
+// authorFields are what is read of the record of an author, and what only tells records apart.
+var authorFields = []string{"name", "displayname", "fullname", "title", "label", "role", "bio",
+	"description", "about", "jobtitle", "position", "url", "website", "web", "link", "slug", "username",
+	"id", "key", "layout", "date", "draft"}
+
+// addProfiles adds what else the record of an author tells: pages elsewhere as links, and what has
+// no home here by its name, if it is short.
+func (r *record) addProfiles(author *Author, table map[string]any) {
+	for _, name := range sortedKeys(table) {
+		if inner, isTable := table[name].(map[string]any); isTable {
+			r.addProfiles(author, inner) // social: {twitter: ada}
+			continue
+		}
+		value := oneLine(r.clean(textOf(table[name])))
+		folded := fold(name)
+		if value == "" || slices.Contains(authorFields, folded) {
+			continue
+		}
+		for _, ending := range handleEndings {
+			folded = strings.TrimSuffix(folded, ending)
+		}
+		if site, known := profiles[folded]; known {
+			if site.URL = profileAddress(site.URL, value); site.URL != "" {
+				author.Links = append(author.Links, site)
+				continue
+			}
+		}
+		author.Homeless = append(author.Homeless, shorten(name)+": "+shorten(value))
+	}
+}
+
+// profileAddress returns the address of a page by a handle or the address itself, empty if it is
+// neither.
+func profileAddress(prefix, value string) string {
+	switch {
+	case isAbsolute(value) && !strings.HasPrefix(value, "//"):
+		return value
+	case strings.Contains(value, "/") && strings.Contains(value, "."):
+		return "https://" + strings.TrimLeft(value, "/")
+	case strings.Count(value, "@") == 2 && value[0] == '@': // of Mastodon
+		user, host, _ := strings.Cut(value[1:], "@")
+		return "https://" + host + "/@" + user
+	case prefix == "" || strings.ContainsAny(value, " /"):
+		return ""
+	}
+	return prefix + strings.TrimPrefix(value, "@")
 }
 
 // authorList returns the authors in a field: a text, a table, or a list of such.
@@ -171,15 +240,29 @@ func (r *record) authorList(f *field) []Author {
 }
 
 // between is what stands between the names of several people.
-var between = regexp.MustCompile(`\s*,\s+(?:and\s+)?|\s+(?:and|&|und|et|y|e)\s+`)
+var between = regexp.MustCompile(`\s*[,،、]\s*(?:(?:and\s+|و\s*)?)|\s+(?:and|&|und|et|y|e|و)\s+`)
+
+// andBefore matches the Arabic and, which is written to the front of the next name.
+var andBefore = regexp.MustCompile(`\s+و(\p{Arabic}+)`)
+
+// namesWithWaw are names that begin with the letter that means and.
+var namesWithWaw = strings.Fields("وليد وائل وسام وفاء وسيم وجدي ورد وردة وداد وهيب واصف وديع وحيد " +
+	"وضاح وصفي والد ولاء وجيه وفيق ويليام وهبة وهبي وسن وعد وئام")
 
 // splitPeople returns the names in a text such as Ada Byron and Bo Lind: each has two words or
-// more, which begin with capitals. Any other text is one name.
+// more, which begin with capitals where there are some. Any other text is one name.
 func splitPeople(text string) []string {
-	names := between.Split(text, -1)
+	spaced := andBefore.ReplaceAllStringFunc(text, func(next string) string {
+		name := strings.TrimSpace(next)
+		if slices.Contains(namesWithWaw, name) {
+			return next
+		}
+		return " و " + strings.TrimPrefix(name, "و")
+	})
+	names := between.Split(spaced, -1)
 	small := func(word string) bool {
 		first, _ := utf8.DecodeRuneInString(word)
-		return !unicode.IsUpper(first)
+		return !unicode.IsUpper(first) && !unicode.Is(unicode.Lo, first)
 	}
 	for _, name := range names {
 		words := strings.Fields(name)

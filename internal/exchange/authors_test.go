@@ -54,3 +54,54 @@ func TestRecordsOfAuthorsHaveTheirNames(t *testing.T) {
 		t.Errorf("passed over %q", passed)
 	}
 }
+
+func TestNothingKnownOfAnAuthorIsDropped(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{
+		"_data/authors.yml": {Data: []byte("ada:\n  name: Ada Byron\n  email: ada@example.org\n" +
+			"  twitter: '@ada'\n  github_username: adab\n  web: https://ada.example\n" +
+			"  social:\n    mastodon: '@ada@example.social'\n    linkedin: https://linkedin.com/in/a\n")},
+		"a.md": {Data: []byte("---\ntitle: A\nauthor: ada\n---\n")},
+	}
+	var got Author
+	for it := range Markdown(files, Options{}) {
+		got = it.Authors[0]
+	}
+	var links []string
+	for _, link := range got.Links {
+		links = append(links, link.Title+" "+link.URL)
+	}
+	want := []string{"GitHub https://github.com/adab", "LinkedIn https://linkedin.com/in/a",
+		"Mastodon https://example.social/@ada", "X https://x.com/ada"}
+	if !slices.Equal(links, want) || got.URL != "https://ada.example" {
+		t.Errorf("links %q and %s", links, got.URL)
+	}
+	if !slices.Equal(got.Homeless, []string{"email: ada@example.org"}) {
+		t.Errorf("left is %q", got.Homeless)
+	}
+}
+
+func TestNamesInATextArePeople(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Ada Byron, Bo Lind and Cy Ray": "Ada Byron|Bo Lind|Cy Ray",
+		"أحمد حسن، منى علي":             "أحمد حسن|منى علي",
+		"أحمد حسن ومنى علي":             "أحمد حسن|منى علي",
+		"أحمد حسن، منى علي وسامي خليل":  "أحمد حسن|منى علي|سامي خليل",
+		"أحمد وليد حسن":                 "أحمد وليد حسن",
+		"سامي وائل حسن":                 "سامي وائل حسن",
+		"أحمد حسن و منى علي":            "أحمد حسن|منى علي",
+		"وزارة الصحة":                   "وزارة الصحة",
+	} {
+		files := fstest.MapFS{"a.md": {Data: []byte("---\ntitle: A\nauthor: " + text + "\n---\n")}}
+		var names []string
+		for it := range Markdown(files, Options{}) {
+			for _, author := range it.Authors {
+				names = append(names, author.Name)
+			}
+		}
+		if got := strings.Join(names, "|"); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}

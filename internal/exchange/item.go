@@ -78,7 +78,9 @@ type Author struct {
 	Role     string // as written; empty if not stated
 	Bio      string // Markdown
 	JobTitle string
-	URL      string // a page of their own
+	URL      string   // a page of their own
+	Links    []Link   // with Title and URL: their pages elsewhere, such as X
+	Homeless []string // what else is known of them, as name: value
 }
 
 // Source says where an article was first published.

@@ -217,7 +217,7 @@ func (r *record) splitNames(f *field) (names []string, ok bool) {
 		return []string{name}, ok
 	}
 	text := textOf(f.value)
-	split := strings.Split(text, ",")
+	split := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(",،、", c) })
 	if len(split) == 1 && r.splitsAtSpaces &&
 		(fold(f.name) == "tags" || fold(f.name) == "categories") {
 		split = strings.Fields(text)

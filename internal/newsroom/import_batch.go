@@ -101,6 +101,7 @@ type batch struct {
 	*Importer
 	db      *store.DB
 	imports map[string]store.Import // of items imported before, by key
+	gone    map[string]bool         // items whose articles were removed for good, by cms.GoneImport
 	moved   map[string]store.Import // imports under another key, by permalink
 	paths   map[string]cms.ID       // articles by the paths they had
 	owners  map[string]cms.ID       // of slugs; empty for a free one
@@ -127,6 +128,9 @@ func (i *Importer) newBatch(db *store.DB, ready []prepared) (*batch, error) {
 	}
 	var err error
 	if b.imports, err = db.Imports(i.Source, keys); err != nil {
+		return nil, err
+	}
+	if err := b.findGone(ready); err != nil {
 		return nil, err
 	}
 	for k := range ready {
@@ -179,6 +183,10 @@ func (b *batch) importItem(p *prepared) (*Outcome, error) {
 	}
 	was, known := b.imports[p.item.Key]
 	renamed := false
+	if !known && b.isGone(p) {
+		o.Result, o.Reason = Skipped, goneHere
+		return o, nil
+	}
 	if !known {
 		var err error
 		if was, renamed, err = b.renamed(p, o); err != nil {
@@ -229,7 +237,7 @@ func (b *batch) keep(o *Outcome, was store.Import, renamed bool) {
 func notUpdatable(a *cms.Article, was store.Import) string {
 	switch {
 	case a == nil:
-		return "its article was removed here for good."
+		return goneHere
 	case a.Status == cms.Killed:
 		return "its article was killed here."
 	case a.Editions > 0 && a.LiveDigest == "" && a.TrashedAt == nil:

@@ -169,6 +169,7 @@ func (p *prepared) linksOf(article cms.ID, now time.Time) []cms.Link {
 
 // slugOfURL returns the slug in the last segment of an old URL; empty if there is none.
 func slugOfURL(address string) string {
+	address, _, _ = strings.Cut(address, "?")
 	last := path.Base(strings.TrimRight(address, "/"))
 	for _, ending := range []string{".html", ".htm", ".md", ".php", ".aspx"} {
 		last = strings.TrimSuffix(last, ending)

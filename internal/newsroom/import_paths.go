@@ -70,3 +70,38 @@ func (b *batch) recordPaths(article cms.ID, p *prepared, o *Outcome) {
 		}
 	}
 }
+
+// goneHere is why an item is not imported again whose article was deleted for good.
+const goneHere = "its article was removed here for good."
+
+// findGone looks up which new items had an article that was removed for good. Of that only digests
+// are kept.
+func (b *batch) findGone(ready []prepared) (err error) {
+	var names []string
+	for k := range ready {
+		p := &ready[k]
+		if _, known := b.imports[p.item.Key]; !known && p.skip == "" {
+			names = append(names, b.goneNames(p)...)
+		}
+	}
+	b.gone, err = b.db.Gone(names)
+	return err
+}
+
+// goneNames returns the names of which digests are kept if the article of an item is removed.
+func (b *batch) goneNames(p *prepared) []string {
+	names := []string{cms.GoneImport(b.Source, p.item.Key)}
+	if path := p.permalink(); path != "" {
+		names = append(names, cms.GoneImport(b.Source, path))
+	}
+	return names
+}
+
+func (b *batch) isGone(p *prepared) bool {
+	for _, name := range b.goneNames(p) {
+		if b.gone[name] {
+			return true
+		}
+	}
+	return false
+}

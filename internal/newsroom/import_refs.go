@@ -177,6 +177,10 @@ func (b *batch) nounOf(ref importedRef, o *Outcome) (id cms.ID, err error) {
 		}
 		b.nouns[keyOf(ref.noun, name)] = id
 		o.Created = append(o.Created, Named{ref.noun, name})
+		if left := ref.author.Homeless; len(left) > 0 {
+			o.Notes = append(o.Notes, fmt.Sprintf("of the author %q it is also known, and has no "+
+				"place here: %s", name, strings.Join(left, "; ")))
+		}
 	}
 	return id, nil
 }
@@ -214,14 +218,20 @@ func authorInput(author exchange.Author) cms.AuthorInput {
 	for _, more := range []func(*cms.AuthorInput){
 		func(in *cms.AuthorInput) { in.Bio = author.Bio },
 		func(in *cms.AuthorInput) { in.JobTitle = author.JobTitle },
-		func(in *cms.AuthorInput) {
-			if author.URL != "" {
-				in.Links = []cms.AuthorLink{{Name: author.Name, URL: author.URL}}
-			}
-		},
 	} {
 		with := in
 		if more(&with); with.Check() == nil {
+			in = with
+		}
+	}
+	links := author.Links
+	if author.URL != "" {
+		links = append([]exchange.Link{{Title: author.Name, URL: author.URL}}, links...)
+	}
+	for _, link := range links {
+		with := in
+		with.Links = append(slices.Clone(in.Links), cms.AuthorLink{Name: link.Title, URL: link.URL})
+		if with.Check() == nil {
 			in = with
 		}
 	}

@@ -6,8 +6,10 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/testkit"
 )
 
@@ -134,4 +136,42 @@ func TestAResponseAboutAPurgedArticleIsNotRepeated(t *testing.T) {
 		t.Errorf("it says %s", r.Body)
 	}
 	k.As(cms.Admin, "GET", "/v1/articles/"+id+"?view=draft").Want(404)
+}
+
+// Of an imported article that is purged nothing tells what it was called, and no import brings it
+// again, under whatever name its file has.
+func TestAPurgedImportIsForgottenAndNotBroughtAgain(t *testing.T) {
+	t.Parallel()
+	if testkit.OnPostgres() {
+		t.Skip("the files of PostgreSQL are its own")
+	}
+	databaseURL := testkit.Database(t)
+	k := testkit.Open(t, databaseURL)
+	page := &fstest.MapFile{Data: []byte("---\ntitle: Qtitle\ndate: 2024-03-01\n" +
+		"permalink: /qpermalink/\naliases: [/qalias/x, '/?p=77']\n---\nText.\n")}
+	files := fstest.MapFS{"qkeyfile.md": page}
+	id := string(only(t, bring(t, k, "s", false, itemsOf(files)), newsroom.Made).ID)
+	for path, want := range map[string]string{"/?p=77": id, "/qalias/x": id, "/?x=1%26p=77": id} {
+		if got := k.Public("GET", "/v1/resolve?path="+path).Want(200).Text("id"); got != want {
+			t.Errorf("%s leads to %q", path, got)
+		}
+	}
+	k.As(cms.Admin, "DELETE", "/v1/articles/"+id+"?permanent=true").If("*").Want(204)
+	for done := 0; done == 0; {
+		var err error
+		if done, err = k.Newsroom.DoTasks(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := strings.TrimPrefix(databaseURL, "sqlite:")
+	for _, word := range []string{"qkeyfile", "qpermalink", "qalias"} {
+		if n := occurrences(t, path, word); n > 0 {
+			t.Errorf("%s is in the files %d times", word, n)
+		}
+	}
+	only(t, bring(t, k, "s", false, itemsOf(files)), newsroom.Skipped)
+	only(t, bring(t, k, "s", false, itemsOf(fstest.MapFS{"other.md": page})), newsroom.Skipped)
+	if r := k.Public("GET", "/v1/resolve?path=/?p=77").Want(200); r.Field("status") != 410.0 {
+		t.Errorf("its old address says %s", r.Body)
+	}
 }

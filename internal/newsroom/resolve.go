@@ -9,6 +9,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/store"
+	"github.com/masthead-cms/masthead/internal/text"
 )
 
 // Resolve returns where an address of the site leads to, a path or a URL: to the page that readers
@@ -27,7 +28,26 @@ func (n *Newsroom) Resolve(ctx context.Context, actor cms.Actor,
 		if err != nil {
 			return nil, err
 		}
-		return r.resolve(path)
+		byID := "/?" + text.WordPressID(address)
+		if path != "/" || byID == "/?" {
+			return r.resolve(path)
+		}
+		known, err := db.ImportAliases([]string{byID})
+		if err != nil {
+			return nil, err
+		}
+		gone, err := db.Gone([]string{byID})
+		if err != nil {
+			return nil, err
+		}
+		if len(known)+len(gone) > 0 {
+			return r.resolve(byID)
+		}
+		found, err := r.resolve(path)
+		if err == nil {
+			found.Show(cms.AllArticles) // an import may bring one with that id
+		}
+		return found, err
 	})
 }
 

@@ -278,6 +278,9 @@ func (db *DB) DeleteArticle(id cms.ID) error {
 	if err := db.addGoneArticle(id); err != nil {
 		return err
 	}
+	if err := db.addGoneImports(id); err != nil {
+		return err
+	}
 	if err := db.unlinkAlerts(id); err != nil {
 		return err
 	}

@@ -86,6 +86,24 @@ func digestWith(key, text string) string {
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }
 
+// addGoneImports records that an imported article is gone, so that no import brings it again, and
+// forgets what it was called at its source.
+func (db *DB) addGoneImports(id cms.ID) error {
+	const forget = "DELETE FROM imports WHERE article_id = ? RETURNING source, key, permalink"
+	var names []string
+	err := db.Query(database.SQL(forget, string(id)), func(r *database.Row) {
+		source, key, permalink := r.Text(), r.Text(), r.Text()
+		names = append(names, cms.GoneImport(source, key))
+		if permalink != "" {
+			names = append(names, cms.GoneImport(source, permalink))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return db.addGone(names)
+}
+
 // addGoneArticle records that an article that readers have seen is gone, with all its paths, and
 // forgets these.
 func (db *DB) addGoneArticle(id cms.ID) error {
