@@ -149,6 +149,7 @@ func (r *wordReader) addAbdNames() {
 	if r.start == r.afterAbd && r.has(0, "ال") && r.start > 0 {
 		r.others = append(r.others, string(truncate([]byte(abd+string(r.term)))))
 	}
+	r.addAbuNames()
 	at := 0
 	if r.has(2, abd) && r.hasAny(0, proclitics...) {
 		at = 2
@@ -166,6 +167,52 @@ func (r *wordReader) addAbdNames() {
 			name = begin
 		}
 		r.others = append(r.others, abd, string(truncate(r.term[name:])))
+	}
+}
+
+// abu begins names that are written as one word or as two: أبوظبي, أبو ظبي.
+const abu = "ابو"
+
+// addAbuNames is addAbdNames for names that begin with abu.
+func (r *wordReader) addAbuNames() {
+	if r.start == r.afterAbu && r.start > 0 {
+		r.others = append(r.others, string(truncate([]byte(abu+string(r.term)))))
+	}
+	at := 0
+	if r.has(2, abu) && r.hasAny(0, proclitics...) {
+		at = 2
+	}
+	if !r.has(at, abu) {
+		return
+	}
+	rest := at + len(abu)
+	if rest == len(r.term) {
+		space := len(r.text[r.at:]) - len(strings.TrimLeft(r.text[r.at:], " \u00a0"))
+		r.afterAbu = r.at + space
+	} else if r.lettersFrom(rest) >= 3 {
+		r.others = append(r.others, abu, string(truncate(r.term[rest:])))
+		if at > 0 {
+			r.others = append(r.others, string(truncate(r.term[at:])))
+		}
+	}
+}
+
+// addHamzaAlone finds the spelling of a word in which no letter carries a hamza within it, which
+// words have in common that writers spell by different rules: رؤوس رءوس, هيئة هيأة.
+func (r *wordReader) addHamzaAlone() {
+	if r.seats == 0 {
+		return
+	}
+	for i := range min(r.count, 2) {
+		begin := r.begins[i*(r.count-1)]
+		first := utf8.RuneCount(r.term[:min(begin, len(r.term))])
+		form := []rune(string(r.form(i * (r.count - 1))))
+		for k := range form {
+			if at := first + k; k > 0 && at < 64 && r.seats>>at&1 == 1 {
+				form[k] = 'ء'
+			}
+		}
+		r.others = append(r.others, string(truncate([]byte(string(form)))))
 	}
 }
 

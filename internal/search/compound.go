@@ -14,9 +14,11 @@ type compound struct {
 	next int    // where the next word begins if it belongs to them, else 0
 	sign rune   // the sign before it
 
+	spaced bool // a space is between that and the word: it has to be an initial, J. K.
+
 	first    int  // where the first of the words begins
 	english  bool // all are English
-	initials bool // all are single letters
+	initials bool // all are single letters, or two as in Ph.D.
 }
 
 // join sets the term that the present word makes with those it is joined to. It must be called
@@ -24,9 +26,10 @@ type compound struct {
 func (r *wordReader) join() {
 	c := &r.compound
 	c.term = ""
-	single := r.letters == 1
+	single := r.letters == 1 || r.letters == 2 && r.english
+	sign, size := utf8.DecodeRuneInString(r.text[r.at:])
 	follows := c.next > 0 && c.next == r.start && len(c.raw)+len(r.term) <= maxTerm &&
-		(c.sign != '.' || c.initials && single)
+		(c.sign != '.' || c.initials && single) && (!c.spaced || r.letters == 1 && sign == '.')
 	if follows {
 		c.raw = append(c.raw, r.term...)
 		c.english = c.english && r.english
@@ -36,10 +39,14 @@ func (r *wordReader) join() {
 			r.others = append(r.others, c.term)
 		}
 	}
-	sign, size := utf8.DecodeRuneInString(r.text[r.at:])
 	c.next = 0
+	c.spaced = false
 	if r.last.kind == joined && (isHyphen(sign) || isApostrophe(sign) || sign == '.') {
 		c.next, c.sign = r.at+size, sign
+		if sign == '.' && r.letters == 1 && strings.HasPrefix(r.text[c.next:], " ") {
+			c.next++
+			c.spaced = true
+		}
 	}
 	if !follows && c.next > 0 {
 		c.raw = append(c.raw[:0], r.term...)
@@ -66,7 +73,7 @@ func (r *wordReader) apart() []string {
 	return r.others[1:]
 }
 
-func isHyphen(c rune) bool { return c == '-' || c == '‐' || c == '‑' }
+func isHyphen(c rune) bool { return c == '-' || c == '‐' || c == '‑' || c == '–' }
 
 // isApostrophe reports whether c is one of the signs that are written as an apostrophe.
 func isApostrophe(c rune) bool {

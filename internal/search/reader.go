@@ -35,8 +35,10 @@ type wordReader struct {
 	yaAt          int             // where in the term such a ya stands before a waw, -1 if nowhere
 	others        []string        // terms that the word is also found by, but that are in no phrase
 	compound      compound
-	afterAbd      int // where a word begins that belongs to the عبد before it
-	letters       int // how many letters the term has
+	seats         uint64 // which of the first letters, but for the first, carry a hamza
+	afterAbu      int    // where a word begins that belongs to the أبو before it
+	afterAbd      int    // where a word begins that belongs to the عبد before it
+	letters       int    // how many letters the term has
 }
 
 // next moves to the next word and reports whether there is one.
@@ -61,6 +63,7 @@ func (r *wordReader) reset() {
 	r.arabic = false
 	r.english = true
 	r.hamza = 0
+	r.seats = 0
 	r.last = letter{}
 	r.onYa = false
 	r.yaAt = -1
@@ -149,6 +152,9 @@ func (r *wordReader) add(c rune, l letter) {
 	if isHamzatedAlef(c) && r.letters < 64 {
 		r.hamza |= 1 << r.letters
 	}
+	if r.letters > 0 && r.letters < 64 && strings.ContainsRune("أؤئ", c) {
+		r.seats |= 1 << r.letters
+	}
 	r.letters++
 	if isIdeograph(c) {
 		r.english = false
@@ -170,6 +176,9 @@ func (r *wordReader) add(c rune, l letter) {
 func (r *wordReader) addMark(c rune, l letter) {
 	if r.letters > 0 && r.letters <= 64 && (c == hamzaAbove || c == hamzaBelow || c == maddaAbove) {
 		r.hamza |= 1 << (r.letters - 1)
+	}
+	if r.letters > 1 && r.letters <= 64 && c == hamzaAbove {
+		r.seats |= 1 << (r.letters - 1)
 	}
 	r.onYa = r.onYa || c == hamzaAbove && strings.HasSuffix(string(r.term), "ي")
 	plain := l.plain
@@ -197,8 +206,9 @@ func (r *wordReader) addForms() {
 		r.addArabicForms()
 		r.addSingulars()
 		r.addHamzaOnWaw()
-	case isHangul(r.term):
-		r.cutParticle()
+		r.addHamzaAlone()
+	case endsInHangul(r.term):
+		r.cutParticles()
 	case r.english && !r.unstemmed:
 		r.term = stem(r.term[:len(truncate(r.term))])
 	}

@@ -15,6 +15,8 @@ type spelling struct {
 	// joined is the term that it makes with the words before it, from where first is; "" if none.
 	joined string
 	first  int
+
+	dotted bool // a full stop is behind it
 }
 
 // readSpellings reads the words of a clause. An asterisk after the last has a meaning if it follows
@@ -32,6 +34,7 @@ func readSpellings(s string, least int) []spelling {
 			start:  r.start,
 			joined: r.compound.term,
 			first:  r.compound.first,
+			dotted: strings.HasPrefix(s[r.end:], "."),
 		})
 		last.at = r.start
 		last.start = r.start
@@ -95,7 +98,8 @@ func (w spelling) with(next spelling) (Term, bool) {
 	before, isAbd := strings.CutSuffix(w.raw, abd)
 	name := isAbd && isProclitic(before) && strings.HasPrefix(next.raw, "ال")
 	number := isNumber(next.raw) && isNumbered(w.raw)
-	if !number && (!name || next.Prefix) {
+	initials := w.dotted && next.dotted && len(w.raw) == 1 && len(next.raw) == 1
+	if !number && !initials && (!name || next.Prefix) {
 		return Term{}, false
 	}
 	r := wordReader{text: w.raw + next.raw}

@@ -159,6 +159,32 @@ func TestCarelessArabicSpellingMeetsTheCareful(t *testing.T) {
 	})
 }
 
+func TestNamesAreFoundHoweverTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][2]string{
+		{"Ph.D.", "PhD"}, {"anti–war", "antiwar"}, {"anti–war", "anti-war"},
+		{"J. K. Rowling", "J.K. Rowling"}, {"JK Rowling", "J.K. Rowling"},
+		{"JK Rowling", "J. K. Rowling"}, {"أبو ظبي", "أبوظبي"}, {"أبو ظبي", "بأبوظبي"},
+		{"مسئول", "مسؤول"}, {"شئون", "شؤون"}, {"رؤوس", "رءوس"}, {"قرأوا", "قرؤوا"},
+		{"هيئة", "هيأة"}, {"KBS에서는", "KBS"}, {"2024년에도", "2024년"}, {"서울에서만은", "서울"},
+		{"학교까지는", "학교"},
+	} {
+		for _, pair := range [][2]string{{c[0], c[1]}, {c[1], c[0]}} {
+			query := Parse(pair[0])
+			for _, clause := range query.Want {
+				if !clause.In(pair[1]) {
+					t.Errorf("%s does not find %s", pair[0], pair[1])
+				}
+			}
+		}
+	}
+	for _, c := range [][2]string{{"ba", "plan B. A man"}, {"ظبي", "أبو"}, {"이", "사이"}} {
+		if Parse(c[0]).Want[0].In(c[1]) {
+			t.Errorf("%s finds %s", c[0], c[1])
+		}
+	}
+}
+
 func TestStreamHoldsPlainBarestAndMiddleForms(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ in, want string }{
