@@ -161,8 +161,8 @@ var handleEndings = []string{"username", "handle", "url", "user", "profile", "ac
 
 // authorFields are what is read of the record of an author, and what only tells records apart.
 var authorFields = []string{"name", "displayname", "fullname", "title", "label", "role", "bio",
-	"description", "about", "jobtitle", "position", "url", "website", "web", "link", "slug", "username",
-	"id", "key", "layout", "date", "draft"}
+	"description", "about", "jobtitle", "position", "url", "website", "web", "link", "slug",
+	"username", "id", "key", "layout", "date", "draft"}
 
 // addProfiles adds what else the record of an author tells: pages elsewhere as links, and what has
 // no home here by its name, if it is short.
@@ -240,7 +240,8 @@ func (r *record) authorList(f *field) []Author {
 }
 
 // between is what stands between the names of several people.
-var between = regexp.MustCompile(`\s*[,،、]\s*(?:(?:and\s+|و\s*)?)|\s+(?:and|&|und|et|y|e|و)\s+`)
+var between = regexp.MustCompile(
+	`\s*[,،、]\s*(?:(?:and\s+|و\s*)?)|\s+(?:and|&|und|et|y|e|و)\s+`)
 
 // andBefore matches the Arabic and, which is written to the front of the next name.
 var andBefore = regexp.MustCompile(`\s+و(\p{Arabic}+)`)

@@ -92,7 +92,9 @@ func (db *DB) addGoneImports(id cms.ID) error {
 	const forget = "DELETE FROM imports WHERE article_id = ? RETURNING source, key, permalink"
 	var names []string
 	err := db.Query(database.SQL(forget, string(id)), func(r *database.Row) {
-		source, key, permalink := r.Text(), r.Text(), r.Text()
+		source := r.Text()
+		key := r.Text()
+		permalink := r.Text()
 		names = append(names, cms.GoneImport(source, key))
 		if permalink != "" {
 			names = append(names, cms.GoneImport(source, permalink))
