@@ -91,7 +91,7 @@ func isQuotation(c rune) bool {
 }
 
 // maxBareLink is how many bytes of a line may belong to a bare link.
-const maxBareLink = 4096
+const maxBareLink = 2048
 
 // maxBetween is how many nodes are looked at for the start of a link in HTML.
 const maxBetween = 100
