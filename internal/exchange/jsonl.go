@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"iter"
 	"strings"
 	"time"
@@ -83,6 +84,9 @@ func (o *Options) readLine(it *Item, line []byte, seen map[string]int) {
 		it.skip(it.Line, "%s", err)
 		return
 	}
+	if len(o.Mapping) == 0 {
+		values = withFrontMatter(values)
+	}
 	r := o.record(values)
 	if it.Key = r.trimmedText("id"); it.Key == "" {
 		it.Key = r.trimmedText("url")
@@ -112,6 +116,26 @@ func (o *Options) readLine(it *Item, line []byte, seen map[string]int) {
 		it.Markup[i].Line = it.Line
 	}
 	r.finish(it)
+}
+
+// withFrontMatter returns the fields of an object that has those of the front matter of a page in a
+// table of their own.
+func withFrontMatter(values map[string]any) map[string]any {
+	for _, name := range []string{"front_matter", "frontmatter", "frontMatter"} {
+		table, isTable := values[name].(map[string]any)
+		if !isTable {
+			continue
+		}
+		fields := maps.Clone(values)
+		delete(fields, name)
+		for key, value := range table {
+			if _, there := fields[key]; !there {
+				fields[key] = value
+			}
+		}
+		return fields
+	}
+	return values
 }
 
 // parseObject decodes a line that must be exactly one JSON object.

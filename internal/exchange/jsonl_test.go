@@ -211,3 +211,14 @@ func TestABodyThatIsNoTextIsNoArticle(t *testing.T) {
 		t.Errorf("%q", skips)
 	}
 }
+
+func TestFrontMatterInAnObjectIsRead(t *testing.T) {
+	t.Parallel()
+	line := `{"file": "a.md", "front_matter": {"title": "A", "date": "2024-03-01", "topics": ["x"],` +
+		` "body": "not this"}, "body": "Words."}`
+	for it := range JSONL(strings.NewReader(line), "a.jsonl", Options{}) {
+		if it.Title != "A" || it.Body != "Words." || it.PublishedAt == nil || len(it.Tags) != 1 {
+			t.Errorf("read is %+v", it)
+		}
+	}
+}
