@@ -28,6 +28,25 @@ type nounKey struct {
 
 func keyOf(noun cms.Noun, name string) nounKey { return nounKey{noun, text.NameKey(name)} }
 
+// hamzasBeforeWaw are the ways in which writers spell a hamza before a waw: مسئول, مسؤول, رءوس.
+var hamzasBeforeWaw = []string{"ئو", "ؤو", "ءو"}
+
+// otherSpellings returns the folded names that are the same in other spellings.
+func otherSpellings(key string) []string {
+	var others []string
+	for _, written := range hamzasBeforeWaw {
+		if !strings.Contains(key, written) {
+			continue
+		}
+		for _, other := range hamzasBeforeWaw {
+			if other != written {
+				others = append(others, strings.ReplaceAll(key, written, other))
+			}
+		}
+	}
+	return others
+}
+
 // pickRefs returns the nouns that an item refers to, with a note for each that cannot be.
 func (p *prepared) pickRefs(item *exchange.Item) []importedRef {
 	var refs []importedRef
@@ -113,7 +132,7 @@ func (b *batch) findNouns(refs []importedRef) error {
 			}
 			for _, name := range ref.names {
 				key, slug := keyOf(ref.noun, name), text.Slug(name)
-				keys = append(keys, key.key)
+				keys = append(append(keys, key.key), otherSpellings(key.key)...)
 				if slug != "" && ref.noun != cms.TagNoun {
 					slugs = append(slugs, slug)
 					asked[slug] = append(asked[slug], key)
@@ -135,6 +154,13 @@ func (b *batch) findNouns(refs []importedRef) error {
 		}
 		for key, id := range byName {
 			b.nouns[nounKey{kind.Noun, key}] = id
+		}
+		for _, key := range keys {
+			for _, other := range otherSpellings(key) {
+				if id, found := byName[other]; found && b.nouns[nounKey{kind.Noun, key}] == "" {
+					b.nouns[nounKey{kind.Noun, key}] = id
+				}
+			}
 		}
 	}
 	return nil
@@ -175,7 +201,11 @@ func (b *batch) nounOf(ref importedRef, o *Outcome) (id cms.ID, err error) {
 		if id, err = b.createNoun(ref, name, above); err != nil {
 			return "", err
 		}
-		b.nouns[keyOf(ref.noun, name)] = id
+		key := keyOf(ref.noun, name)
+		b.nouns[key] = id
+		for _, other := range otherSpellings(key.key) {
+			b.nouns[nounKey{ref.noun, other}] = id
+		}
 		o.Created = append(o.Created, Named{ref.noun, name})
 		if left := ref.author.Homeless; len(left) > 0 {
 			o.Notes = append(o.Notes, fmt.Sprintf("of the author %q it is also known, and has no "+

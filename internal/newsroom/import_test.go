@@ -527,3 +527,18 @@ func TestFootnotesBelongToTheirArticle(t *testing.T) {
 		t.Errorf("written: %s lacks %s", html, want)
 	}
 }
+
+func TestTagsOfTwoSpellingsAreOne(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	files := fstest.MapFS{
+		"a.md": post("A", "tags: [مسئول, مسؤول]"), "b.md": post("B", "tags: [مسؤول]"),
+	}
+	bring(t, k, "s", false, itemsOf(files))
+	files["c.md"] = post("C", "tags: [مسؤول]")
+	bring(t, k, "s", false, itemsOf(files))
+	tags := k.Public("GET", "/v1/tags").Want(200).List("data")
+	if len(tags) != 1 || tags[0].(map[string]any)["article_count"] != 3.0 {
+		t.Errorf("the tags are %v", tags)
+	}
+}
