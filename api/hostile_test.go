@@ -157,7 +157,7 @@ func trimmed(name string, v any) any {
 	switch v := v.(type) {
 	case string:
 		if slices.Contains([]string{"title", "kicker", "dateline", "byline", "name", "license"}, name) {
-			return strings.TrimSpace(v)
+			return cms.TrimLine(v)
 		}
 	case map[string]any:
 		if name == "source" || name == "meta" {
@@ -331,7 +331,7 @@ func checkNames(t *testing.T, texts []string) {
 	t.Helper()
 	k := newScene(t)
 	for _, text := range texts {
-		name := strings.TrimSpace(text)
+		name := cms.TrimLine(text)
 		tag := k.As(cms.Editor, "POST", "/v1/tags").JSON(encoded(t, map[string]any{"name": text, "description": text})).Do()
 		switch tag.Status {
 		case 201:
