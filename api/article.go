@@ -139,7 +139,7 @@ func (s *Server) revised(story *cms.ArticleView) rest.Response {
 // @Summary Change an article
 // @Description Changes the named fields of the working copy (JSON Merge Patch, RFC 7396): null brings a field back to its default. A published article stays as it is for readers until it is published again.
 // @Tags articles
-// @Kind worded strict patch article
+// @Kind worded strict patch saved article
 // @Query articleWriteParams
 // @x-acts ["articles:revise", "create_tags=true tags:write"]
 // @Param body body ArticleInput true "What to change."
@@ -162,7 +162,7 @@ type editArticle = func(cms.ArticleInput) (cms.ArticleInput, error)
 // @Summary Replace an article
 // @Description Replaces the whole working copy: what is left out gets its default. A published article stays as it is for readers until it is published again.
 // @Tags articles
-// @Kind worded strict replace article
+// @Kind worded strict replace saved article
 // @Query articleWriteParams
 // @x-acts ["articles:revise", "create_tags=true tags:write"]
 // @Param body body ArticleInput true "The article."
@@ -193,6 +193,9 @@ func (s *Server) revise(
 	if err != nil {
 		return err
 	}
+	if call.Auto, err = rest.HasHeader(c, "Masthead-Save", "auto"); err != nil {
+		return err
+	}
 	id, match, err := rest.Target(c)
 	if err != nil {
 		return err
@@ -201,7 +204,7 @@ func (s *Server) revise(
 	if err != nil {
 		return err
 	}
-	return rest.Change(c, call, s.revised, func(call newsroom.Call) (*cms.ArticleView, error) {
+	return s.changeArticle(c, call, func(call newsroom.Call) (*cms.ArticleView, error) {
 		return s.newsroom.Revise(c.Request().Context(), call, id, match, edit, createTags)
 	})
 }

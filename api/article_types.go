@@ -348,6 +348,8 @@ type ArticleFields struct {
 	// An article that says the same in another language, by id or slug: this one joins it and all
 	// its translations, one a language, at once. Default: none.
 	TranslationOf *string `json:"translation_of,omitempty" maxLength:"240" form:"line" extensions:"x-nullable" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a14"`
+	// What the change is about, for the list of revisions; never shown in the article.
+	ChangeNote *string `json:"change_note,omitempty" maxLength:"200" form:"line" extensions:"x-nullable" example:"Figures corrected."`
 	// When readers first saw the article; never in the future. Default: when it is first published.
 	PublishedAt *time.Time `json:"published_at,omitempty" format:"date-time" extensions:"x-nullable" example:"2026-03-12T08:00:00Z"`
 }

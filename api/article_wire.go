@@ -301,6 +301,7 @@ func (in *ArticleInput) input() cms.ArticleInput {
 		Refs:          in.refs(),
 		PublishedAt:   in.PublishedAt,
 		TranslationOf: deref(in.TranslationOf),
+		ChangeNote:    deref(in.ChangeNote),
 	}
 	if in.Type != nil {
 		c.Type = *in.Type

@@ -199,7 +199,7 @@ func TestEachFieldOfANounCanBeChangedByItself(t *testing.T) {
 	}
 	for schema, fields := range known {
 		for field := range k.Specification().Components.Schemas[schema].Value.Properties {
-			if !fields[field] {
+			if !fields[field] && field != "change_note" { // which says what is changed
 				t.Errorf("%s: %s was not changed", schema, field)
 			}
 		}

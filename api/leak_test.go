@@ -127,7 +127,7 @@ func probes() []string {
 		for _, path := range []string{"/v1/articles/", "/v1/tags/", "/v1/related-links/", "/v1/corrections/", "/v1/alerts/", "/problems/", "/docs/", "/"} {
 			paths = append(paths, path+ref, path+ref+"?view=draft", path+ref+"?fields=title", path+strings.ToUpper(ref))
 		}
-		for _, path := range []string{"/related-links", "/related-links?view=draft", "/uses", "/publish", "/editions", "/related", "/related?mode=auto", "/related?mode=manual&fields=reasons,id"} {
+		for _, path := range []string{"/related-links", "/related-links?view=draft", "/uses", "/revisions", "/revisions/1", "/revisions/1/diff/current", "/publish", "/editions", "/related", "/related?mode=auto", "/related?mode=manual&fields=reasons,id"} {
 			paths = append(paths, "/v1/articles/"+ref+path)
 		}
 	}
@@ -145,7 +145,7 @@ func probes() []string {
 var changes = []string{
 	"PATCH /v1/articles/{id}", "PUT /v1/articles/{id}", "DELETE /v1/articles/{id}", "POST /v1/articles/{id}/publish",
 	"POST /v1/articles/{id}/withdraw", "POST /v1/articles/{id}/submit", "POST /v1/articles/{id}/return",
-	"POST /v1/articles/{id}/kill", "POST /v1/articles/{id}/restore", "POST /v1/articles/{id}/related-links",
+	"POST /v1/articles/{id}/kill", "POST /v1/articles/{id}/discard", "POST /v1/articles/{id}/revisions/1/restore", "POST /v1/articles/{id}/restore", "POST /v1/articles/{id}/related-links",
 	"PUT /v1/articles/{id}/related-links", "PATCH /v1/related-links/{id}", "DELETE /v1/related-links/{id}", "PATCH /v1/tags/{id}",
 	"POST /v1/articles/{id}/corrections", "PATCH /v1/corrections/{id}", "DELETE /v1/corrections/{id}",
 	"PATCH /v1/alerts/{id}", "DELETE /v1/alerts/{id}",

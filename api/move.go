@@ -164,7 +164,7 @@ func (s *Server) move(c echo.Context, repeatable *newsroom.Idempotency, move cms
 		return err
 	}
 	input := cms.MoveInput{Move: move, MoveWords: said}
-	return rest.Change(c, call, s.revised, func(call newsroom.Call) (*cms.ArticleView, error) {
+	return s.changeArticle(c, call, func(call newsroom.Call) (*cms.ArticleView, error) {
 		return s.newsroom.Move(c.Request().Context(), call, id, match, input)
 	})
 }
@@ -187,7 +187,7 @@ func (s *Server) verb(c echo.Context, repeatable *newsroom.Idempotency,
 	if err := rest.NoBody(c); err != nil {
 		return err
 	}
-	return rest.Change(c, call, s.revised, func(call newsroom.Call) (*cms.ArticleView, error) {
+	return s.changeArticle(c, call, func(call newsroom.Call) (*cms.ArticleView, error) {
 		return do(c.Request().Context(), call, id, match)
 	})
 }

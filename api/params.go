@@ -40,6 +40,7 @@ var (
 	readRows           = rest.NewParams[rowParams](paramValues)
 	readMediaList      = rest.NewParams[mediaListParams](paramValues)
 	readEvents         = rest.NewParams[eventListParams](paramValues)
+	readRevisionList   = rest.NewParams[revisionListParams](paramValues)
 	readUses           = rest.NewParams[useParams](paramValues)
 	readRedirectList   = rest.NewParams[redirectListParams](paramValues)
 	readResolve        = rest.NewParams[resolveParams](paramValues)
@@ -234,6 +235,13 @@ type mediaListParams struct {
 	Fields []string `query:"fields" shows:"true" of:"fields" unique:"true" example:"id,url,alt"`
 	// Order of the list; a minus turns it round.
 	Sort string `query:"sort" enums:"created_at,-created_at,updated_at,-updated_at" default:"-created_at" example:"-updated_at"`
+	rest.PageParams
+}
+
+// revisionListParams are the parameters of the list of revisions of an article.
+type revisionListParams struct {
+	// Also the saves that are folded into later ones.
+	All bool `query:"all" default:"false"`
 	rest.PageParams
 }
 

@@ -52,7 +52,7 @@ func (s *scene) path(template string) string {
 	}
 	switch {
 	case strings.HasPrefix(template, "/v1/articles"):
-		return strings.NewReplacer("{ref}", s.article, "{id}", s.article).Replace(template)
+		return replaced(template, s.article)
 	case strings.HasPrefix(template, "/v1/related-links"):
 		return strings.ReplaceAll(template, "{id}", s.link)
 	case strings.HasPrefix(template, "/v1/corrections"):
@@ -184,6 +184,8 @@ func TestChangesAtUnknownAddressesAreNotFound(t *testing.T) {
 		{"DELETE", "/v1/articles/" + none, ""},
 		{"DELETE", "/v1/articles/" + k.slug, ""},
 		{"POST", "/v1/articles/" + none + "/publish", ""},
+		{"POST", "/v1/articles/" + none + "/revisions/1/restore", ""},
+		{"POST", "/v1/articles/" + none + "/discard", ""},
 		{"POST", "/v1/articles/" + none + "/submit", ""},
 		{"POST", "/v1/articles/" + none + "/return", ""},
 		{"POST", "/v1/articles/" + none + "/kill", `{"reason": "x"}`},
@@ -227,7 +229,7 @@ func TestUnknownMethodsAreToldTheKnownOnes(t *testing.T) {
 			known[r.Path] = append(known[r.Path], r.Method)
 		}
 	}
-	template := strings.NewReplacer(":ref", "{ref}", ":id", "{id}", ":word", "not-found")
+	template := strings.NewReplacer(":ref", "{ref}", ":id", "{id}", ":n", "{n}", ":a", "{a}", ":b", "{b}", ":word", "not-found")
 	for route, methods := range known {
 		allow := append([]string{"OPTIONS"}, methods...)
 		slices.Sort(allow)

@@ -43,6 +43,8 @@ var rightCalls = map[string]struct{ body, state string }{
 	"submitArticle":       {"", "draft again"},
 	"returnArticle":       {"", "in_review"},
 	"publishArticle":      {"", "draft"},
+	"restoreRevision":     {"", "draft"},
+	"discardChanges":      {"", "published"},
 	"killArticle":         {`{"reason": "R"}`, "draft"},
 	"withdrawArticle":     {"", "published"},
 	"restoreArticle":      {"", "trashed"},
@@ -201,7 +203,7 @@ func unlike(role cms.Role, far cms.Scope) string { return string(role) + " " + s
 
 // replaced is a path with an id in it.
 func replaced(path, id string) string {
-	return strings.NewReplacer("{id}", id, "{ref}", id).Replace(path)
+	return strings.NewReplacer("{id}", id, "{ref}", id, "{n}", "1", "{a}", "1", "{b}", "current").Replace(path)
 }
 
 func TestEverybodyIsToldWhoMay(t *testing.T) {

@@ -265,6 +265,8 @@ func (a *app) assemble(log *slog.Logger) error {
 		Clock:      time.Now,
 		PublicRead: a.config.publicRead,
 		Log:        log,
+
+		KeepRevisions: a.config.keepRevisions,
 	})
 	return nil
 }

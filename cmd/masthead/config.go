@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // for machines without a database of time zones
@@ -37,10 +38,11 @@ type config struct {
 	log                     string
 	mediaURL                string
 	mediaKeys               blob.Credentials
-	mediaMax                int64  // bytes, of a file of any kind
-	mediaCache              int64  // bytes, of all renditions
-	mediaMemory             int64  // bytes, that all pictures in work may take
-	publicURL               string // without a slash at its end; empty: it was not said
+	keepRevisions           time.Duration // 0: all
+	mediaMax                int64         // bytes, of a file of any kind
+	mediaCache              int64         // bytes, of all renditions
+	mediaMemory             int64         // bytes, that all pictures in work may take
+	publicURL               string        // without a slash at its end; empty: it was not said
 }
 
 // configOf returns the settings of a command.
@@ -120,6 +122,9 @@ func (cfg *config) parseCaches(got map[string]string) error {
 		)
 	}
 	cfg.cacheSize = int64(size)
+	if cfg.keepRevisions, err = parseRevisionDays(got["revision-days"]); err != nil {
+		return err
+	}
 	cfg.cdnMaxAge, err = parseCDNMaxAge(got["cdn-max-age"])
 	return err
 }
@@ -236,6 +241,21 @@ func (cfg *config) parseMedia(got map[string]string) error {
 	cfg.mediaKeys = blob.Credentials{Key: got["media-key"], Secret: got["media-secret"]}
 	cfg.mediaMax = int64(size)
 	return nil
+}
+
+// maxRevisionDays is more than a century.
+const maxRevisionDays = 40_000
+
+// parseRevisionDays returns 0 for all.
+func parseRevisionDays(text string) (time.Duration, error) {
+	if text == "all" {
+		return 0, nil
+	}
+	days, err := strconv.Atoi(text)
+	if err != nil || days < 1 || days > maxRevisionDays {
+		return 0, usageErrorf("revision-days is a number of days, or all, not %q", text)
+	}
+	return time.Duration(days) * 24 * time.Hour, nil
 }
 
 // maxCDNAge is the longest lifetime that caches respect.

@@ -59,6 +59,12 @@ var settings = []setting{
 		"2GiB",
 	},
 	{
+		"revision-days",
+		"for how many `days` revisions of articles are kept, or all; the latest and the published " +
+			"ones always are",
+		"all",
+	},
+	{
 		"media-cache",
 		"how many bytes of pictures in other sizes are kept in the data folder, such as 5GiB",
 		"1GiB",

@@ -73,6 +73,16 @@ func (g *generator) adaptTo30(doc *openapi3.T) {
 	})
 }
 
+// anyValue makes a schema say that it takes everything, null too: one that says nothing leaves it
+// open to some readers whether it takes null.
+func anyValue(schema *openapi3.Schema) {
+	schema.Type = &openapi3.Types{
+		openapi3.TypeString, openapi3.TypeNumber, openapi3.TypeBoolean, openapi3.TypeObject,
+		openapi3.TypeArray, openapi3.TypeNull,
+	}
+	schema.Items = openapi3.NewSchemaRef("", &openapi3.Schema{})
+}
+
 // nullForReference reports whether an example contains null where its schema has a reference.
 func nullForReference(ref *openapi3.SchemaRef, example any) bool {
 	if ref == nil {
@@ -131,7 +141,9 @@ func (g *generator) convertTo31() {
 			siblings, _ := schema.MarshalYAML() // never fails
 			ref.Extensions, _ = siblings.(map[string]any)
 		case takesNull:
-			if schema.Type != nil {
+			if schema.Type == nil && schema.Enum == nil {
+				anyValue(schema)
+			} else if schema.Type != nil {
 				schema.Type = &openapi3.Types{(*schema.Type)[0], openapi3.TypeNull}
 			}
 			if schema.Enum != nil {

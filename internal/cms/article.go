@@ -189,6 +189,8 @@ type ArticleInput struct {
 	// TranslationOf is the id or slug of an article that says the same in another language. It is
 	// no part of an edition. Empty: none. Digests of imported items are older than this field.
 	TranslationOf string `json:",omitempty"`
+
+	ChangeNote string `json:"-"` // what the change is about; no part of the article
 }
 
 // Digest returns a SHA-256 over everything an editor may set: equal words have equal digests, on

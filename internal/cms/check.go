@@ -39,7 +39,7 @@ const (
 // rule. Now is the time of the change.
 func (c *ArticleInput) Check(now time.Time) error {
 	for _, line := range []*string{
-		&c.Title, &c.Kicker, &c.Dateline, &c.Byline, &c.Source.Name, &c.Source.License,
+		&c.ChangeNote, &c.Title, &c.Kicker, &c.Dateline, &c.Byline, &c.Source.Name, &c.Source.License,
 		&c.Meta.Title,
 	} {
 		*line = TrimLine(*line)
@@ -71,6 +71,7 @@ func (c *ArticleInput) Check(now time.Time) error {
 		f.medium(string(ref.Role), string(ref.ID))
 	}
 	f.line("translation_of", c.TranslationOf, MaxRef)
+	f.line("change_note", c.ChangeNote, MaxChangeNote)
 	if len(c.Extra) > MaxExtraBytes {
 		f.add("extra", "too_long", "extra takes %d bytes as JSON; %d are allowed.", len(c.Extra),
 			MaxExtraBytes)

@@ -40,6 +40,7 @@ func changedFields(was, is reflect.Value) []string {
 	for i := range was.NumField() {
 		field := was.Type().Field(i)
 		switch {
+		case field.Tag.Get("json") == "-": // no part of what is changed
 		case field.Anonymous:
 			names = append(names, changedFields(was.Field(i), is.Field(i))...)
 		case field.Type == reflect.TypeFor[[]RefInput]():

@@ -99,10 +99,24 @@ type Error struct {
 
 	Version       int64         // with VersionMismatch and VersionRequired: the present version
 	ChangedFields []string      // with VersionMismatch: what changed since the caller's version
+	Changed       *Changed      // with VersionMismatch: more of that; nil: nothing is known
 	AllowedMoves  []Move        // with WrongState of a move: what the caller may do instead
 	Notice        string        // with Gone: what readers are told; may be empty
 	RetryAfter    time.Duration // with TooManyRequests and Unavailable: how long to wait
 }
+
+// Changed says what happened to a thing since a version of it.
+type Changed struct {
+	By     *UserRef // who changed it last; nil: nobody did by hand
+	At     time.Time
+	Base   *ArticleInput // an article as it was then; nil: it is none, or its words are not kept
+	Theirs *ArticleInput // as it is now; nil: it is none
+	// by field what it was then and is now, as callers know them; nil where not known
+	Values map[string]ChangedValue
+}
+
+// ChangedValue is what a field was and is.
+type ChangedValue struct{ Base, Theirs any }
 
 // Error returns the sentence, with the first field error if there are any.
 func (e *Error) Error() string {

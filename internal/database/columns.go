@@ -44,6 +44,18 @@ func NullText[T any, S ~string](name string, field func(*T) **S) Column[T] {
 	})
 }
 
+// Bytes returns the column of bytes; nil is null.
+func Bytes[T any](name string, field func(*T) *[]byte) Column[T] {
+	return Field(name,
+		func(r *Row, to *T) { *field(to) = r.Bytes() },
+		func(from *T) any {
+			if value := *field(from); value != nil {
+				return value
+			}
+			return nil
+		})
+}
+
 // Number returns the column of a whole number.
 func Number[T any, N ~int | ~int64](name string, field func(*T) *N) Column[T] {
 	return Field(name,

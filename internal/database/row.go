@@ -8,7 +8,7 @@ import (
 // cell is a value in a row, from whichever database.
 type cell struct {
 	kind   kind
-	text   string
+	text   string // bytes, too
 	number int64 // 0 and 1 are false and true, too
 	at     time.Time
 }
@@ -21,6 +21,7 @@ const (
 	isText
 	isNumber
 	isTime
+	isBytes
 	isOther // no column is read as it
 )
 
@@ -38,6 +39,8 @@ func (c *cell) Scan(v any) error {
 		}
 	case time.Time:
 		c.kind, c.at = isTime, v
+	case []byte:
+		c.kind, c.text = isBytes, string(v)
 	case nil:
 		c.kind = isNull
 	default:
@@ -85,6 +88,18 @@ func (r *Row) maybeText() (text string, ok bool) {
 		r.wrong("a text")
 	}
 	return "", false
+}
+
+// Bytes reads bytes, nil if they are null.
+func (r *Row) Bytes() []byte {
+	switch c := r.cell(); c.kind {
+	case isBytes:
+		return []byte(c.text)
+	case isNull:
+	default:
+		r.wrong("bytes")
+	}
+	return nil
 }
 
 // Number reads a whole number; null is 0.

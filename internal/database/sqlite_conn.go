@@ -209,6 +209,9 @@ func (s *sqliteStmt) read() {
 			if text := s.ColumnRawText(i); cell.text != string(text) {
 				cell.text = string(text)
 			}
+		case sqlite3.BLOB:
+			cell.kind = isBytes
+			cell.text = string(s.ColumnRawBlob(i))
 		default:
 			cell.kind = isOther
 		}

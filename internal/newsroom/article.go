@@ -111,7 +111,9 @@ func (n *Newsroom) Write(ctx context.Context, call Call, input cms.ArticleInput,
 		if story.Refs, err = n.applyInput(db, call.Actor, a, &g, createTags); err != nil {
 			return nil, err
 		}
-		if err := db.AddArticle(a, &g.text, cms.RefIDs(story.Refs)); err != nil {
+		made := store.NewArticle{Article: a, Text: &g.text, Refs: cms.RefIDs(story.Refs),
+			Origin: cms.FromAPI, Note: input.ChangeNote}
+		if err := db.AddArticles([]store.NewArticle{made}); err != nil {
 			return nil, err
 		}
 		story.Article = a // nothing else can have come to a new article: it need not be read again
@@ -130,7 +132,32 @@ func (n *Newsroom) Write(ctx context.Context, call Call, input cms.ArticleInput,
 func (n *Newsroom) Revise(ctx context.Context, call Call, id cms.ID, match cms.Precondition,
 	edit func(cms.ArticleInput) (cms.ArticleInput, error),
 	createTags bool) (*cms.ArticleView, error) {
-	g, err := n.prerender(ctx, call.Actor, id, edit)
+	return n.revise(ctx, call, id, match, revision{
+		edit: edit, createTags: createTags, origin: cms.FromAPI,
+	})
+}
+
+// revision is a change of the working copy.
+type revision struct {
+	edit       func(cms.ArticleInput) (cms.ArticleInput, error)
+	createTags bool
+	origin     cms.Origin
+	live       int // the number of the edition that it goes back to; 0: to none
+}
+
+// render returns the rendered draft of an input that the revision leads to from what was.
+func (r *revision) render(input, was cms.ArticleInput, id cms.ID) (renderedDraft, error) {
+	g, err := render(input, id)
+	g.restored = r.origin == cms.FromRestore
+	if err == nil {
+		err = g.check(was)
+	}
+	return g, err
+}
+
+func (n *Newsroom) revise(ctx context.Context, call Call, id cms.ID, match cms.Precondition,
+	r revision) (*cms.ArticleView, error) {
+	g, err := n.prerender(ctx, call.Actor, id, r)
 	if err != nil {
 		return nil, err
 	}
@@ -143,36 +170,61 @@ func (n *Newsroom) Revise(ctx context.Context, call Call, id cms.ID, match cms.P
 			if err != nil {
 				return "", nil, err
 			}
-			input, err := edit(was)
+			input, err := r.inputAt(db, was)
 			if err != nil {
-				return "", nil, err
-			}
-			if err := input.Check(latest(db.Now(), was.PublishedAt)); err != nil {
-				return "", nil, err
-			}
-			if err := setLocale(db, &input); err != nil {
 				return "", nil, err
 			}
 			if len(cms.ChangedFields(g.input, input)) > 0 {
-				if g, err = render(input, id); err == nil {
-					err = g.check(was)
-				}
-				if err != nil {
+				if g, err = r.render(input, was, id); err != nil {
 					return "", nil, err
 				}
 			}
-			before := refreshDigest(a, was)
-			named, err := n.applyInput(db, call.Actor, a, &g, createTags)
-			if err != nil {
+			fields, err := n.saveWords(db, call, a, was, &g, r)
+			if err != nil || fields == nil {
 				return "", nil, err
 			}
-			refs := cms.RefIDs(named)
-			is := cms.InputOf(a, &g.text, refs)
-			if a.Digest == before && is.TranslationOf == was.TranslationOf {
-				return "", nil, nil
-			}
-			return cms.ArticleRevised, cms.ChangedFields(was, is), db.SaveText(a, &g.text, refs)
+			return cms.ArticleRevised, fields, nil
 		})
+}
+
+// inputAt returns what the revision leads to from what was, checked and with a locale.
+func (r *revision) inputAt(db *store.DB, was cms.ArticleInput) (cms.ArticleInput, error) {
+	input, err := r.edit(was)
+	if err != nil {
+		return input, err
+	}
+	if err := input.Check(latest(db.Now(), was.PublishedAt)); err != nil {
+		return input, err
+	}
+	return input, setLocale(db, &input)
+}
+
+// saveWords saves a rendered draft as the words of an article, which were another, with a revision,
+// and returns the fields that it has changed; nil: none. The caller saves the article.
+func (n *Newsroom) saveWords(db *store.DB, call Call, a *cms.Article, was cms.ArticleInput,
+	g *renderedDraft, r revision) ([]string, error) {
+	if err := keepWords(db, a); err != nil {
+		return nil, err
+	}
+	before := refreshDigest(a, was)
+	named, err := n.applyInput(db, call.Actor, a, g, r.createTags)
+	if err != nil {
+		return nil, err
+	}
+	if r.live > 0 && r.live == a.Editions && a.LiveDigest != "" {
+		a.LiveDigest = a.Digest
+	}
+	refs := cms.RefIDs(named)
+	is := cms.InputOf(a, &g.text, refs)
+	if a.Digest == before && is.TranslationOf == was.TranslationOf {
+		return nil, nil
+	}
+	if err := db.SaveText(a, &g.text, refs); err != nil {
+		return nil, err
+	}
+	saved := cms.Revision{N: a.Version + 1, Origin: r.origin, Auto: call.Auto,
+		Note: g.input.ChangeNote}
+	return cms.ChangedFields(was, is), saveRevision(db, call.Actor, a.ID, saved, &is)
 }
 
 // refreshDigest computes the digest of an article again with the references it has now, some of
@@ -201,10 +253,10 @@ func latest(now time.Time, given *time.Time) time.Time {
 	return now
 }
 
-// prerender renders the draft that an edit will most likely lead to, outside of any write. It
+// prerender renders the draft that a revision will most likely lead to, outside of any write. It
 // returns the error of an edit that breaks a rule, whichever version the edit is for.
 func (n *Newsroom) prerender(ctx context.Context, actor cms.Actor, id cms.ID,
-	edit func(cms.ArticleInput) (cms.ArticleInput, error)) (renderedDraft, error) {
+	r revision) (renderedDraft, error) {
 	return read(ctx, n, store.Editorial, func(db *store.DB) (renderedDraft, error) {
 		a, err := loadAuthorized(db, actor, cms.ReviseArticle, id)
 		if err != nil {
@@ -214,21 +266,11 @@ func (n *Newsroom) prerender(ctx context.Context, actor cms.Actor, id cms.ID,
 		if err != nil {
 			return renderedDraft{}, err
 		}
-		input, err := edit(was)
-		if err == nil {
-			err = input.Check(latest(db.Now(), was.PublishedAt))
-		}
+		input, err := r.inputAt(db, was)
 		if err != nil {
 			return renderedDraft{}, err
 		}
-		if err := setLocale(db, &input); err != nil {
-			return renderedDraft{}, err
-		}
-		g, err := render(input, id)
-		if err == nil {
-			err = g.check(was)
-		}
-		return g, err
+		return r.render(input, was, id)
 	})
 }
 
@@ -314,7 +356,7 @@ func (n *Newsroom) loadForUpdate(db *store.DB, actor cms.Actor, permission cms.P
 	if err != nil {
 		return nil, err
 	}
-	return a, withChangedFields(db, match.Require(a.Version), a.ID, match)
+	return a, withChanges(db, withChangedFields(db, match.Require(a.Version), a.ID, match), a, match)
 }
 
 // loadAuthorized loads an article and checks that actor has the permission on it.
@@ -353,6 +395,32 @@ func withChangedFields(db *store.DB, err error, subject cms.ID, match cms.Precon
 		return lookup
 	}
 	refusal.ChangedFields = changed
+	return refusal
+}
+
+// withChanges adds to a VersionMismatch who changed an article last, when, and its words at the
+// caller's version and now.
+func withChanges(db *store.DB, err error, a *cms.Article, match cms.Precondition) error {
+	refusal, ok := err.(*cms.Error)
+	if !ok || refusal.ChangedFields == nil {
+		return err
+	}
+	changed, lookup := db.LastChange(a.ID)
+	if lookup != nil {
+		return cmp.Or(ignoreNotFound(lookup), err)
+	}
+	theirs, lookup := loadInput(db, a)
+	if lookup != nil {
+		return lookup
+	}
+	changed.Theirs = &theirs
+	if match.Versions[0] < a.Version {
+		_, changed.Base, lookup = db.RevisionAt(a.ID, match.Versions[0])
+		if ignoreNotFound(lookup) != nil {
+			return lookup
+		}
+	}
+	refusal.Changed = changed
 	return refusal
 }
 

@@ -16,6 +16,7 @@ const idempotencyLife = 24 * time.Hour
 type Call struct {
 	Actor       cms.Actor
 	Idempotency *Idempotency // nil: a call that is repeated is made again
+	Auto        bool         // a desk saves by itself while somebody is writing
 }
 
 // Idempotency makes a change safe to repeat: it is made once for a key, and the response to it is

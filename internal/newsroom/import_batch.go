@@ -275,7 +275,7 @@ func (b *batch) create(p *prepared, o *Outcome) error {
 	piece.Slug = slug
 	setContent(a, piece, publishedAt, &p.text, refs)
 	article := store.NewArticle{Article: a, Text: &p.text, Refs: refs, Words: &p.words,
-		Links: p.linksOf(a.ID, now)}
+		Links: p.linksOf(a.ID, now), Origin: cms.FromImport}
 	if !p.draft {
 		a.Status = cms.Published
 		a.Editions = 1
@@ -295,6 +295,9 @@ func (b *batch) create(p *prepared, o *Outcome) error {
 func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 	slug, refs, err := b.resolve(a, p, o)
 	if err != nil {
+		return err
+	}
+	if err := keepWords(b.db, a); err != nil {
 		return err
 	}
 	piece := p.content
@@ -319,6 +322,13 @@ func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 		}
 	}
 	if err := b.db.SaveArticle(a); err != nil {
+		return err
+	}
+	saved := cms.Revision{Origin: cms.FromImport}
+	if !p.draft {
+		saved.Edition = a.Editions
+	}
+	if err := addRevision(b.db, b.actor, a, saved); err != nil {
 		return err
 	}
 	old, err := b.oldSlugs(a, p, o)

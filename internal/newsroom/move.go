@@ -19,11 +19,17 @@ func (n *Newsroom) Publish(ctx context.Context, call Call, id cms.ID,
 			if err := checkRules(db, a); err != nil {
 				return "", nil, err
 			}
+			if err := keepWords(db, a); err != nil {
+				return "", nil, err
+			}
 			a.Apply(cms.MovePublish)
 			a.MoveWords = cms.MoveWords{}
-			return cms.ArticlePublished, []string{"edition", "published_at", "status"}, publish(db,
-				a,
-				db.Now(), db.Now())
+			if err := publish(db, a, db.Now(), db.Now()); err != nil {
+				return "", nil, err
+			}
+			published := cms.Revision{N: a.Version + 1, Origin: cms.FromAPI, Edition: a.Editions}
+			return cms.ArticlePublished, []string{"edition", "published_at", "status"},
+				addRevision(db, call.Actor, a, published)
 		})
 }
 

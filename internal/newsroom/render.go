@@ -18,12 +18,13 @@ type renderedDraft struct {
 	content cms.Content // but for its slug
 
 	problems []richtext.Problem // why an editor should not save the body
+	restored bool               // it was there before, whatever is amiss with it now
 }
 
 // check returns an Invalid error if the body has problems. One that is as it was may have them: it
 // was imported, or saved when it had none.
 func (g *renderedDraft) check(was cms.ArticleInput) error {
-	if g.input.Body == was.Body && g.input.BodyFormat == was.BodyFormat {
+	if g.restored || g.input.Body == was.Body && g.input.BodyFormat == was.BodyFormat {
 		return nil
 	}
 	return bodyError("body", g.problems)
@@ -127,8 +128,10 @@ func (n *Newsroom) applyInput(db *store.DB, actor cms.Actor, a *cms.Article, g *
 	if err != nil {
 		return nil, err
 	}
-	if err := checkArticleMedia(db, &g.input.ArticleMedia, &g.text); err != nil {
-		return nil, err
+	if !g.restored {
+		if err := checkArticleMedia(db, &g.input.ArticleMedia, &g.text); err != nil {
+			return nil, err
+		}
 	}
 	content := g.content
 	if content.Slug, err = slugFor(db, a, g.input); err != nil {

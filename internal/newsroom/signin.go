@@ -258,8 +258,8 @@ func (n *Newsroom) Authenticate(ctx context.Context, token string) (cms.Actor, e
 // second.
 const changeLife = time.Hour
 
-// DeleteExpired deletes expired refresh tokens, ended sessions, idempotency records and old
-// invalidations. It returns how many tokens and records it deleted.
+// DeleteExpired deletes expired refresh tokens, ended sessions, idempotency records, old
+// invalidations and what is not kept of revisions. It returns how many of these it deleted.
 func (n *Newsroom) DeleteExpired(ctx context.Context) (int, error) {
 	var deleted int
 	err := n.store.Write(ctx, func(db *store.DB) error {
@@ -271,7 +271,11 @@ func (n *Newsroom) DeleteExpired(ctx context.Context) (int, error) {
 		if err != nil {
 			return err
 		}
-		deleted = records + tokens
+		trimmed, err := n.trimRevisions(db)
+		if err != nil {
+			return err
+		}
+		deleted = records + tokens + trimmed
 		return db.DeleteChanges(db.Now().Add(-changeLife))
 	})
 	return deleted, err

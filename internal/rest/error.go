@@ -96,11 +96,50 @@ type Problem struct {
 	Errors []ProblemError `json:"errors,omitempty" minItems:"1" maxItems:"100"`
 	// With 412: the fields that have changed since the version in If-Match.
 	ChangedFields *[]string `json:"changed_fields,omitempty" maxItems:"50" itemLength:"50" example:"summary,title"`
+	// With 412: who changed it last; null: nobody did by hand.
+	ChangedBy *ChangedBy `json:"changed_by,omitempty" extensions:"x-nullable"`
+	// With 412: when it was last changed.
+	ChangedAt *time.Time `json:"changed_at,omitempty" format:"date-time" example:"2026-03-12T08:00:00Z"`
+	// With 412 of an article: what each field was at the version in If-Match, and is now. Of very
+	// long ones it has only what there is room for.
+	Changes *map[string]ChangedValue `json:"changes,omitempty" maxProperties:"50" examplejson:"{\"title\": {\"base\": \"The river rises\", \"theirs\": \"The lake rises\"}}"`
 	// With 409 of a move: those that the caller may make from where it stands.
 	AllowedMoves *[]string `json:"allowed_moves,omitempty" maxItems:"20" itemLength:"20" example:"publish,trash"`
 	// With 410: what readers shall be told, if anything.
 	Notice *string `json:"notice,omitempty" minLength:"1" maxLength:"1000" example:"This article was removed for legal reasons."`
 } // @name Problem
+
+// ChangedBy is who changed something.
+type ChangedBy struct {
+	// Identifier of the user.
+	ID string `json:"id" format:"uuid" example:"019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12"`
+	// Name of the user.
+	Name string `json:"name" minLength:"1" maxLength:"100" example:"Night desk"`
+} // @name ChangedBy
+
+// ChangedValue is what a field was at the version that was meant, and is now.
+type ChangedValue struct {
+	// What it was, as it is written; null: it had no value, or that is not kept any more.
+	Base any `json:"base" extensions:"x-nullable" unbounded:"it is what the field has" examplejson:"\"The river rises\""`
+	// What it is now.
+	Theirs any `json:"theirs" extensions:"x-nullable" unbounded:"it is what the field has" examplejson:"\"The lake rises\""`
+} // @name ChangedValue
+
+// setChanged says in a problem what happened since the version that was meant.
+func (p *Problem) setChanged(changed *cms.Changed) {
+	p.ChangedAt = &changed.At
+	if changed.By != nil {
+		p.ChangedBy = &ChangedBy{string(changed.By.ID), changed.By.Name}
+	}
+	if changed.Values == nil {
+		return
+	}
+	changes := make(map[string]ChangedValue, len(changed.Values))
+	for name, value := range changed.Values {
+		changes[name] = ChangedValue(value)
+	}
+	p.Changes = &changes
+}
 
 // ProblemError is one part of a request that is wrong. It has a pointer, a parameter or a header.
 type ProblemError struct {
@@ -225,6 +264,9 @@ func (s *Server) problemResponse(
 		}
 		if refusal.ChangedFields != nil {
 			p.ChangedFields = &refusal.ChangedFields
+		}
+		if refusal.Changed != nil {
+			p.setChanged(refusal.Changed)
 		}
 		if refusal.AllowedMoves != nil {
 			moves := Strings(refusal.AllowedMoves)

@@ -255,7 +255,7 @@ func preflight(h http.Header, listed bool) {
 		h.Set(
 			"Access-Control-Allow-Headers",
 			"Authorization, Content-Type, If-Match, If-None-Match, If-Range, Idempotency-Key, "+
-				"Range, X-Request-Id",
+				"Masthead-Save, Range, X-Request-Id",
 		)
 		return
 	}

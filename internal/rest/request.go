@@ -128,6 +128,24 @@ func DecodeOptionalBody(c echo.Context, into any) error {
 	return DecodeBody(c, into)
 }
 
+// HasHeader reports whether a header is there with the only value that it can have. Another value
+// is an error.
+func HasHeader(c echo.Context, name, only string) (bool, error) {
+	values := c.Request().Header.Values(name)
+	if len(values) == 0 {
+		return false, nil
+	}
+	if len(values) == 1 && values[0] == only {
+		return true, nil
+	}
+	return false, &cms.Error{
+		Code:   cms.InvalidParameter,
+		Detail: "A header of the request cannot be taken as it is.",
+		Fields: []cms.FieldError{{Header: name, Code: "not_allowed",
+			Detail: fmt.Sprintf("%s can be %q, or be left out.", name, only)}},
+	}
+}
+
 // NoBody returns an error if there is a body, except an empty object.
 func NoBody(c echo.Context) error {
 	body, err := rawBody(c)

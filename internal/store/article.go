@@ -137,11 +137,13 @@ type NewArticle struct {
 	Edition  *cms.Edition  // the live one, with the same words and time of publication; nil: none
 	OldSlugs []string      // which lead to it besides its own
 	Links    []cms.Link    // its related links, in order
+	Origin   cms.Origin    // of its first revision
+	Note     string        // on that
 }
 
 // AddArticle saves a new draft with its body and references.
 func (db *DB) AddArticle(a *cms.Article, t *cms.Text, refs []cms.RefID) error {
-	return db.AddArticles([]NewArticle{{Article: a, Text: t, Refs: refs}})
+	return db.AddArticles([]NewArticle{{Article: a, Text: t, Refs: refs, Origin: cms.FromAPI}})
 }
 
 // AddArticles saves new articles as they stand, in a few statements for all of them.
@@ -153,9 +155,11 @@ func (db *DB) AddArticles(list []NewArticle) error {
 	if err != nil {
 		return err
 	}
-	var rows newArticleRows
+	rows := newArticleRows{now: db.Now()}
 	for i := range list {
-		rows.add(&list[i], searchRows[i])
+		if err := rows.add(&list[i], searchRows[i]); err != nil {
+			return err
+		}
 		if len(list[i].Links) > 0 {
 			db.invalidate(cms.LinksChanged(list[i].Article.ID)...)
 		}
@@ -169,16 +173,18 @@ func (db *DB) AddArticles(list []NewArticle) error {
 
 // newArticleRows are the rows of new articles.
 type newArticleRows struct {
-	articles []articleRow
-	texts    []articleText
-	refs     []articleRef
-	slugs    []articleSlug
-	links    []cms.Link
-	media    []mediaUse
-	editions []newEdition
+	now       time.Time
+	articles  []articleRow
+	texts     []articleText
+	refs      []articleRef
+	slugs     []articleSlug
+	links     []cms.Link
+	media     []mediaUse
+	editions  []newEdition
+	revisions []revisionRow
 }
 
-func (rows *newArticleRows) add(n *NewArticle, searchRow *int64) {
+func (rows *newArticleRows) add(n *NewArticle, searchRow *int64) error {
 	id := n.Article.ID
 	rows.articles = append(rows.articles, articleRow{*n.Article, searchRow})
 	rows.texts = append(rows.texts, articleText{id, *n.Text})
@@ -194,6 +200,23 @@ func (rows *newArticleRows) add(n *NewArticle, searchRow *int64) {
 	for _, slug := range n.OldSlugs {
 		rows.slugs = append(rows.slugs, articleSlug{slug, id, n.Edition != nil})
 	}
+	words := cms.InputOf(n.Article, n.Text, n.Refs)
+	first, err := newRevisionRow(n.firstRevision(rows.now), &words)
+	rows.revisions = append(rows.revisions, first)
+	return err
+}
+
+// firstRevision returns the revision that a new article begins with.
+func (n *NewArticle) firstRevision(now time.Time) *cms.Revision {
+	first := &cms.Revision{ArticleID: n.Article.ID, N: n.Article.Version, At: now, Since: now,
+		Note: n.Note, Origin: n.Origin}
+	if n.Article.CreatedBy != nil {
+		first.By = &cms.UserRef{ID: *n.Article.CreatedBy}
+	}
+	if n.Edition != nil {
+		first.Edition = n.Edition.Number
+	}
+	return first
 }
 
 // insert adds the rows, but for those of editions.
@@ -211,6 +234,9 @@ func (rows *newArticleRows) insert(tx *database.Tx) error {
 		return err
 	}
 	if err := database.Insert(tx, mediaUseTable, rows.media...); err != nil {
+		return err
+	}
+	if err := database.Insert(tx, revisionTable, rows.revisions...); err != nil {
 		return err
 	}
 	return database.Insert(tx, linkTable, rows.links...)

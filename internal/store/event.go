@@ -109,6 +109,23 @@ func (db *DB) Append(events ...*cms.Event) error {
 // maxEvents bounds how many events are read at once.
 const maxEvents = 1000
 
+// LastChange returns who changed a subject last, nil if nobody did by hand, and when; ErrNotFound
+// if that is not known.
+func (db *DB) LastChange(subject cms.ID) (*cms.Changed, error) {
+	rows := database.From("events AS e").Join("LEFT JOIN users AS u ON u.id = e.actor_id").
+		Where("e.subject = ?", subject).OrderBy("e.version DESC, e.seq DESC").Limit(1, 0)
+	return database.QueryRow(db.Tx, rows.Columns("coalesce(u.name, ''), e.at, e.actor_id"),
+		func(r *database.Row) *cms.Changed {
+			changed := &cms.Changed{}
+			name := r.Text()
+			changed.At = r.Time()
+			if id := scanID(r); id != "" {
+				changed.By = &cms.UserRef{ID: id, Name: name}
+			}
+			return changed
+		})
+}
+
 // ChangedSince returns the fields of a subject that changed after a version, sorted.
 func (db *DB) ChangedSince(subject cms.ID, version int64) ([]string, error) {
 	rows := database.From("events AS e").Where("e.subject = ? AND e.version > ?", subject, version).

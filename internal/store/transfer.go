@@ -44,6 +44,7 @@ var transfers = []transfer{
 	{"article_texts", rowsOf(articleTextTable, "article_id")},
 	{"article_refs", rowsOf(articleRefTable, "article_id, ref_id")},
 	{"article_slugs", rowsOf(articleSlugTable, "slug")},
+	{"revisions", rowsOf(revisionTable, "article_id, n")},
 	{"corrections", rowsOf(correctionTable, "id")},
 	{"alerts", mappedRows[cms.Alert]("id")},
 	{"collections", mappedRows[cms.Collection]("id")},
