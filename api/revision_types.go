@@ -20,7 +20,7 @@ type Revision struct {
 	Note *string `json:"note" minLength:"1" maxLength:"200" example:"Figures corrected."`
 	// What made it: api, import, restore (of an earlier revision, or of the live edition), bulk, or
 	// the system by itself.
-	Origin cms.Origin `json:"origin" example:"api"`
+	Origin cms.RevisionOrigin `json:"origin" example:"api"`
 	// The edition that was published with it; null: none was.
 	Edition *int `json:"edition" minimum:"1" unbounded:"there is no last edition" example:"2"`
 	// Whether a desk saved it by itself while somebody was writing.

@@ -2,20 +2,20 @@ package cms
 
 import "time"
 
-// Origin says what made a revision.
-type Origin string
+// RevisionOrigin says what made a revision.
+type RevisionOrigin string
 
 // The origins of revisions.
 const (
-	FromAPI     Origin = "api"     // somebody saved or published it
-	FromImport  Origin = "import"  // an import brought it
-	FromRestore Origin = "restore" // an earlier revision or the live edition was brought back
-	FromBulk    Origin = "bulk"    // one change of many articles
-	FromSystem  Origin = "system"  // the server, by itself
+	FromAPI     RevisionOrigin = "api"     // somebody saved or published it
+	FromImport  RevisionOrigin = "import"  // an import brought it
+	FromRestore RevisionOrigin = "restore" // an earlier revision or the live edition was brought back
+	FromBulk    RevisionOrigin = "bulk"    // one change of many articles
+	FromSystem  RevisionOrigin = "system"  // the server, by itself
 )
 
-// Origins are all origins.
-var Origins = []Origin{FromAPI, FromImport, FromRestore, FromBulk, FromSystem}
+// RevisionOrigins are all origins.
+var RevisionOrigins = []RevisionOrigin{FromAPI, FromImport, FromRestore, FromBulk, FromSystem}
 
 // The bounds of what is folded.
 const (
@@ -31,7 +31,7 @@ type Revision struct {
 	At        time.Time
 	By        *UserRef // nil: nobody did it by hand
 	Note      string   // what the change is about; empty: nothing was said
-	Origin    Origin
+	Origin    RevisionOrigin
 	Edition   int       // that was published with it; 0: none was
 	Auto      bool      // saved by the desk while somebody was writing
 	Since     time.Time // of the first save that is folded into it

@@ -9,7 +9,7 @@ import (
 type cell struct {
 	kind   kind
 	text   string // bytes, too
-	number int64 // 0 and 1 are false and true, too
+	number int64  // 0 and 1 are false and true, too
 	at     time.Time
 }
 

@@ -141,7 +141,7 @@ func (n *Newsroom) Revise(ctx context.Context, call Call, id cms.ID, match cms.P
 type revision struct {
 	edit       func(cms.ArticleInput) (cms.ArticleInput, error)
 	createTags bool
-	origin     cms.Origin
+	origin     cms.RevisionOrigin
 	live       int // the number of the edition that it goes back to; 0: to none
 }
 

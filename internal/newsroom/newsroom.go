@@ -53,11 +53,11 @@ type Options struct {
 	Hasher     *auth.Hasher
 	Signer     *auth.Signer
 	Clock      func() time.Time
-	PublicRead bool         // whether what is published can be read without a credential
+	PublicRead bool // whether what is published can be read without a credential
 
 	// for how long revisions are kept besides the latest and the published ones; 0: for ever
 	KeepRevisions time.Duration
-	Log        *slog.Logger // gets failed sign-ins; nil: nothing is logged
+	Log           *slog.Logger // gets failed sign-ins; nil: nothing is logged
 }
 
 // Open returns a newsroom.

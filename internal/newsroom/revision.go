@@ -96,8 +96,8 @@ func (n *Newsroom) Revision(ctx context.Context, actor cms.Actor, id cms.ID,
 		})
 }
 
-// wordsOf returns the words of a revision of an article, WrongState if they are gone.
-func wordsOf(db *store.DB, id cms.ID, number int64) (*cms.ArticleInput, error) {
+// revisionWords returns the words of a revision of an article, WrongState if they are gone.
+func revisionWords(db *store.DB, id cms.ID, number int64) (*cms.ArticleInput, error) {
 	_, words, err := db.Revision(id, number)
 	if err != nil {
 		return nil, notFound(err, "revision")
@@ -124,7 +124,7 @@ const (
 func (n *Newsroom) Compare(ctx context.Context, actor cms.Actor, id cms.ID, number, with int64,
 	named string) (Compared, error) {
 	return readArticle(ctx, n, actor, id, func(db *store.DB, a *cms.Article) (Compared, error) {
-		from, err := wordsOf(db, id, number)
+		from, err := revisionWords(db, id, number)
 		if err != nil {
 			return Compared{}, err
 		}
@@ -137,7 +137,7 @@ func (n *Newsroom) Compare(ctx context.Context, actor cms.Actor, id cms.ID, numb
 				to.TranslationOf = from.TranslationOf // no part of an edition
 			}
 		default:
-			to, err = wordsOf(db, id, with)
+			to, err = revisionWords(db, id, with)
 		}
 		return Compared{from, to}, err
 	})
@@ -149,7 +149,7 @@ func (n *Newsroom) RestoreRevision(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition, number int64) (*cms.ArticleView, error) {
 	return n.bringBack(ctx, call, id, match,
 		func(db *store.DB, _ *cms.Article) (earlier, error) {
-			words, err := wordsOf(db, id, number)
+			words, err := revisionWords(db, id, number)
 			return earlier{words: words}, err
 		})
 }

@@ -133,12 +133,12 @@ type NewArticle struct {
 	Article  *cms.Article
 	Text     *cms.Text
 	Refs     []cms.RefID
-	Words    *IndexedWords // of the article and its text; nil: it is indexed later
-	Edition  *cms.Edition  // the live one, with the same words and time of publication; nil: none
-	OldSlugs []string      // which lead to it besides its own
-	Links    []cms.Link    // its related links, in order
-	Origin   cms.Origin    // of its first revision
-	Note     string        // on that
+	Words    *IndexedWords      // of the article and its text; nil: it is indexed later
+	Edition  *cms.Edition       // the live one, with the same words and time of publication; nil: none
+	OldSlugs []string           // which lead to it besides its own
+	Links    []cms.Link         // its related links, in order
+	Origin   cms.RevisionOrigin // of its first revision
+	Note     string             // on that
 }
 
 // AddArticle saves a new draft with its body and references.

@@ -27,7 +27,7 @@ var revisionTable = &database.Table[revisionRow]{
 		database.Time("at", func(r *revisionRow) *time.Time { return &r.At }),
 		database.NullText("by_id", func(r *revisionRow) **cms.ID { return &r.by }),
 		database.Text("note", func(r *revisionRow) *string { return &r.Note }),
-		database.Text("origin", func(r *revisionRow) *cms.Origin { return &r.Origin }),
+		database.Text("origin", func(r *revisionRow) *cms.RevisionOrigin { return &r.Origin }),
 		database.NullNumber("edition", func(r *revisionRow) **int64 { return &r.edition }),
 		database.Flag("auto", func(r *revisionRow) *bool { return &r.Auto }),
 		database.Time("since", func(r *revisionRow) *time.Time { return &r.Since }),

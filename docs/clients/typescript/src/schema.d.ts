@@ -100,6 +100,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/articles/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard unpublished changes
+         * @description Makes the live edition the working copy again, as a new revision: nothing is lost. Needs `articles:revise`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
+         */
+        post: operations["discardChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/{id}/kill": {
         parameters: {
             query?: never;
@@ -202,6 +222,86 @@ export interface paths {
          * @description Gives an article that was submitted back to who writes it, as a draft, with a note on what it needs. Its owner can take it back so. Needs `articles:return`: contributor (own articles), author (own articles), editor, admin.
          */
         post: operations["returnArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the revisions of an article
+         * @description Lists every save of the article that changed something, and every publishing, the latest first, for whoever is signed in. What a desk saved by itself (Masthead-Save: auto), of one person and within ten minutes, is shown once, as the last of these with how many are folded into it; all=true lists each. Needs `articles:read_drafts`: contributor, author, editor, admin.
+         */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/revisions/{a}/diff/{b}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare revisions of an article
+         * @description Answers the fields that differ between a revision and another one, the working copy (current) or what readers see (live), for whoever is signed in: what each was and is, and of texts how the one becomes the other, by words of any script. Needs `articles:read_drafts`: contributor, author, editor, admin.
+         */
+        get: operations["diffRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/revisions/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a revision of an article
+         * @description Answers a revision with the article as it was written then, for whoever is signed in. Needs `articles:read_drafts`: contributor, author, editor, admin.
+         */
+        get: operations["getRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/revisions/{n}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a revision of an article
+         * @description Makes the words of an earlier revision those of the working copy again, as a new revision. What it referred to and is not there any more is left out; the status and the translations stay as they are. Needs `articles:revise`: contributor (own articles that readers have never seen), author (own articles), editor, admin.
+         */
+        post: operations["restoreRevision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1944,6 +2044,7 @@ export interface components {
          *         "layout": "wide"
          *       },
          *       "translation_of": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a14",
+         *       "change_note": "Figures corrected.",
          *       "published_at": "2026-03-12T08:00:00Z"
          *     }
          */
@@ -2057,6 +2158,11 @@ export interface components {
              * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a14
              */
             translation_of?: string | null;
+            /**
+             * @description What the change is about, for the list of revisions; never shown in the article.
+             * @example Figures corrected.
+             */
+            change_note?: string | null;
             /**
              * Format: date-time
              * @description When readers first saw the article; never in the future. Default: when it is first published.
@@ -2403,6 +2509,7 @@ export interface components {
          *         "layout": "wide"
          *       },
          *       "translation_of": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a14",
+         *       "change_note": "Figures corrected.",
          *       "published_at": "2026-03-12T08:00:00Z"
          *     }
          */
@@ -2516,6 +2623,11 @@ export interface components {
              * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a14
              */
             translation_of?: string | null;
+            /**
+             * @description What the change is about, for the list of revisions; never shown in the article.
+             * @example Figures corrected.
+             */
+            change_note?: string | null;
             /**
              * Format: date-time
              * @description When readers first saw the article; never in the future. Default: when it is first published.
@@ -3831,6 +3943,45 @@ export interface components {
          * @enum {string}
          */
         BodyFormat: "markdown" | "html";
+        /**
+         * @description Who changed something.
+         * @example {
+         *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+         *       "name": "Night desk"
+         *     }
+         */
+        ChangedBy: {
+            /**
+             * Format: uuid
+             * @description Identifier of the user.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12
+             */
+            id: string;
+            /**
+             * @description Name of the user.
+             * @example Night desk
+             */
+            name: string;
+        } | null;
+        /**
+         * @description What a field was at the version that was meant, and is now.
+         * @example {
+         *       "base": "The river rises",
+         *       "theirs": "The lake rises"
+         *     }
+         */
+        ChangedValue: {
+            /**
+             * @description What it was, as it is written; null: it had no value, or that is not kept any more.
+             * @example The river rises
+             */
+            base: string | number | boolean | Record<string, never> | unknown[] | null;
+            /**
+             * @description What it is now.
+             * @example The lake rises
+             */
+            theirs: string | number | boolean | Record<string, never> | unknown[] | null;
+        };
         /**
          * @description The way on which a change came.
          *
@@ -5671,6 +5822,33 @@ export interface components {
              * @example 12
              */
             count: number;
+        };
+        /**
+         * @description A field that differs.
+         * @example {
+         *       "old": "The river rises",
+         *       "new": "The lake rises",
+         *       "words": [
+         *         {
+         *           "op": "insert",
+         *           "text": "lake"
+         *         }
+         *       ]
+         *     }
+         */
+        FieldDiff: {
+            /**
+             * @description What it was, as WrittenArticle has it.
+             * @example The river rises
+             */
+            old: string | number | boolean | Record<string, never> | unknown[] | null;
+            /**
+             * @description What it is.
+             * @example The lake rises
+             */
+            new: string | number | boolean | Record<string, never> | unknown[] | null;
+            /** @description Of a text: how the one becomes the other, by words; null: it is no text. */
+            words: components["schemas"]["WordPiece"][] | null;
         };
         /**
          * @description A front with what stands on it.
@@ -12355,6 +12533,17 @@ export interface components {
          *         "summary",
          *         "title"
          *       ],
+         *       "changed_by": {
+         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+         *         "name": "Night desk"
+         *       },
+         *       "changed_at": "2026-03-12T08:00:00Z",
+         *       "changes": {
+         *         "title": {
+         *           "base": "The river rises",
+         *           "theirs": "The lake rises"
+         *         }
+         *       },
          *       "allowed_moves": [
          *         "publish",
          *         "trash"
@@ -12404,6 +12593,26 @@ export interface components {
              *     ]
              */
             changed_fields?: string[];
+            /** @description With 412: who changed it last; null: nobody did by hand. */
+            changed_by?: components["schemas"]["ChangedBy"];
+            /**
+             * Format: date-time
+             * @description With 412: when it was last changed.
+             * @example 2026-03-12T08:00:00Z
+             */
+            changed_at?: string;
+            /**
+             * @description With 412 of an article: what each field was at the version in If-Match, and is now. Of very long ones it has only what there is room for.
+             * @example {
+             *       "title": {
+             *         "base": "The river rises",
+             *         "theirs": "The lake rises"
+             *       }
+             *     }
+             */
+            changes?: {
+                [key: string]: components["schemas"]["ChangedValue"];
+            };
             /**
              * @description With 409 of a move: those that the caller may make from where it stands.
              * @example [
@@ -13655,6 +13864,296 @@ export interface components {
              * @example https://news.example.org/articles/how-rivers-are-measured
              */
             location: string | null;
+        };
+        /**
+         * @description An article as it was saved or published once, without its words.
+         * @example {
+         *       "n": 7,
+         *       "at": "2026-03-12T08:00:00Z",
+         *       "by": {
+         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+         *         "name": "Night desk"
+         *       },
+         *       "note": "Figures corrected.",
+         *       "origin": "api",
+         *       "edition": 2,
+         *       "auto": false,
+         *       "folds": 0,
+         *       "folded": false,
+         *       "kept": true
+         *     }
+         */
+        Revision: {
+            /**
+             * Format: int64
+             * @description The version of the article after the save.
+             * @example 7
+             */
+            n: number;
+            /**
+             * Format: date-time
+             * @description When it was saved.
+             * @example 2026-03-12T08:00:00Z
+             */
+            at: string;
+            /** @description Who saved it; null: nobody did by hand. */
+            by: components["schemas"]["Creator"];
+            /**
+             * @description What the change is about; null: nothing was said.
+             * @example Figures corrected.
+             */
+            note: string | null;
+            /**
+             * @description What made it: api, import, restore (of an earlier revision, or of the live edition), bulk, or the system by itself.
+             * @example api
+             */
+            origin: components["schemas"]["RevisionOrigin"];
+            /**
+             * @description The edition that was published with it; null: none was.
+             * @example 2
+             */
+            edition: number | null;
+            /**
+             * @description Whether a desk saved it by itself while somebody was writing.
+             * @example false
+             */
+            auto: boolean;
+            /**
+             * @description How many earlier saves are folded into it.
+             * @example 0
+             */
+            folds: number;
+            /**
+             * @description Whether it is folded into a later one.
+             * @example false
+             */
+            folded: boolean;
+            /**
+             * @description Whether its words are kept; those of folded saves are for 24 hours.
+             * @example true
+             */
+            kept: boolean;
+        };
+        /**
+         * @description A revision with its words.
+         * @example {
+         *       "n": 7,
+         *       "at": "2026-03-12T08:00:00Z",
+         *       "by": {
+         *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+         *         "name": "Night desk"
+         *       },
+         *       "note": "Figures corrected.",
+         *       "origin": "api",
+         *       "edition": 2,
+         *       "auto": false,
+         *       "folds": 0,
+         *       "folded": false,
+         *       "kept": true,
+         *       "article": {
+         *         "title": "How rivers are measured",
+         *         "slug": "how-rivers-are-measured",
+         *         "type": "explainer",
+         *         "locale": "en",
+         *         "kicker": "Explained",
+         *         "summary": "A gauging station needs a quiet bend and patience.",
+         *         "body": "Every river tells how much water it carries.",
+         *         "body_format": "markdown",
+         *         "dateline": "KHUJAND",
+         *         "byline": "Science desk",
+         *         "tags": [
+         *           "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"
+         *         ],
+         *         "sections": [
+         *           "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a21"
+         *         ],
+         *         "authors": [
+         *           {
+         *             "author": "ada-lovelace",
+         *             "role": "author"
+         *           }
+         *         ],
+         *         "image": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51",
+         *         "audio": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52",
+         *         "video": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a53",
+         *         "source": {
+         *           "name": "World Health Organization",
+         *           "url": "https://www.who.int/",
+         *           "license": "CC BY 4.0"
+         *         },
+         *         "canonical_url": "https://example.org/rivers",
+         *         "meta": {
+         *           "title": "How rivers are measured",
+         *           "description": "A short guide to gauging stations.",
+         *           "noindex": false
+         *         },
+         *         "extra": {
+         *           "layout": "wide"
+         *         },
+         *         "translation_of": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a14",
+         *         "published_at": "2026-03-12T08:00:00Z"
+         *       }
+         *     }
+         */
+        RevisionDetail: {
+            /**
+             * Format: int64
+             * @description The version of the article after the save.
+             * @example 7
+             */
+            n: number;
+            /**
+             * Format: date-time
+             * @description When it was saved.
+             * @example 2026-03-12T08:00:00Z
+             */
+            at: string;
+            /** @description Who saved it; null: nobody did by hand. */
+            by: components["schemas"]["Creator"];
+            /**
+             * @description What the change is about; null: nothing was said.
+             * @example Figures corrected.
+             */
+            note: string | null;
+            /**
+             * @description What made it: api, import, restore (of an earlier revision, or of the live edition), bulk, or the system by itself.
+             * @example api
+             */
+            origin: components["schemas"]["RevisionOrigin"];
+            /**
+             * @description The edition that was published with it; null: none was.
+             * @example 2
+             */
+            edition: number | null;
+            /**
+             * @description Whether a desk saved it by itself while somebody was writing.
+             * @example false
+             */
+            auto: boolean;
+            /**
+             * @description How many earlier saves are folded into it.
+             * @example 0
+             */
+            folds: number;
+            /**
+             * @description Whether it is folded into a later one.
+             * @example false
+             */
+            folded: boolean;
+            /**
+             * @description Whether its words are kept; those of folded saves are for 24 hours.
+             * @example true
+             */
+            kept: boolean;
+            /** @description The article as it was written; null: its words are not kept any more. */
+            article: components["schemas"]["WrittenArticle"];
+        };
+        /**
+         * @description What differs between two states of an article.
+         * @example {
+         *       "fields": {
+         *         "title": {
+         *           "new": "The lake rises",
+         *           "old": "The river rises",
+         *           "words": [
+         *             {
+         *               "op": "equal",
+         *               "text": "The "
+         *             },
+         *             {
+         *               "op": "delete",
+         *               "text": "river"
+         *             },
+         *             {
+         *               "op": "insert",
+         *               "text": "lake"
+         *             },
+         *             {
+         *               "op": "equal",
+         *               "text": " rises"
+         *             }
+         *           ]
+         *         }
+         *       }
+         *     }
+         */
+        RevisionDiff: {
+            /**
+             * @description Each field that differs, by its name.
+             * @example {
+             *       "title": {
+             *         "new": "The lake rises",
+             *         "old": "The river rises",
+             *         "words": [
+             *           {
+             *             "op": "equal",
+             *             "text": "The "
+             *           },
+             *           {
+             *             "op": "delete",
+             *             "text": "river"
+             *           },
+             *           {
+             *             "op": "insert",
+             *             "text": "lake"
+             *           },
+             *           {
+             *             "op": "equal",
+             *             "text": " rises"
+             *           }
+             *         ]
+             *       }
+             *     }
+             */
+            fields: {
+                [key: string]: components["schemas"]["FieldDiff"];
+            };
+        };
+        /**
+         * @description Says what made a revision.
+         *
+         *     - `api`: somebody saved or published it
+         *     - `import`: an import brought it
+         *     - `restore`: an earlier revision or the live edition was brought back
+         *     - `bulk`: one change of many articles
+         *     - `system`: the server, by itself
+         * @example api
+         * @enum {string}
+         */
+        RevisionOrigin: "api" | "import" | "restore" | "bulk" | "system";
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "data": [
+         *         {
+         *           "n": 7,
+         *           "at": "2026-03-12T08:00:00Z",
+         *           "by": {
+         *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+         *             "name": "Night desk"
+         *           },
+         *           "note": "Figures corrected.",
+         *           "origin": "api",
+         *           "edition": 2,
+         *           "auto": false,
+         *           "folds": 0,
+         *           "folded": false,
+         *           "kept": true
+         *         }
+         *       ],
+         *       "page": {
+         *         "limit": 20,
+         *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
+         *         "total": 123
+         *       }
+         *     }
+         */
+        RevisionPage: {
+            /** @description The rows of this page. */
+            data: components["schemas"]["Revision"][];
+            /** @description Where this page stands in the list. */
+            page: components["schemas"]["PageInfo"];
         };
         /**
          * @description The position of a person in the newsroom.
@@ -16618,6 +17117,189 @@ export interface components {
              */
             reason?: string | null;
         };
+        /**
+         * @description A piece of a text. Those that are equal or deleted make the old text, those that are equal or inserted the new one.
+         * @example {
+         *       "op": "insert",
+         *       "text": "lake"
+         *     }
+         */
+        WordPiece: {
+            /**
+             * @description What became of it.
+             * @example insert
+             * @enum {string}
+             */
+            op: "equal" | "insert" | "delete";
+            /**
+             * @description The piece.
+             * @example lake
+             */
+            text: string;
+        };
+        /**
+         * @description An article as it was written. What it refers to is named by ids.
+         * @example {
+         *       "title": "How rivers are measured",
+         *       "slug": "how-rivers-are-measured",
+         *       "type": "explainer",
+         *       "locale": "en",
+         *       "kicker": "Explained",
+         *       "summary": "A gauging station needs a quiet bend and patience.",
+         *       "body": "Every river tells how much water it carries.",
+         *       "body_format": "markdown",
+         *       "dateline": "KHUJAND",
+         *       "byline": "Science desk",
+         *       "tags": [
+         *         "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"
+         *       ],
+         *       "sections": [
+         *         "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a21"
+         *       ],
+         *       "authors": [
+         *         {
+         *           "author": "ada-lovelace",
+         *           "role": "author"
+         *         }
+         *       ],
+         *       "image": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51",
+         *       "audio": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52",
+         *       "video": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a53",
+         *       "source": {
+         *         "name": "World Health Organization",
+         *         "url": "https://www.who.int/",
+         *         "license": "CC BY 4.0"
+         *       },
+         *       "canonical_url": "https://example.org/rivers",
+         *       "meta": {
+         *         "title": "How rivers are measured",
+         *         "description": "A short guide to gauging stations.",
+         *         "noindex": false
+         *       },
+         *       "extra": {
+         *         "layout": "wide"
+         *       },
+         *       "translation_of": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a14",
+         *       "published_at": "2026-03-12T08:00:00Z"
+         *     }
+         */
+        WrittenArticle: {
+            /**
+             * @description Title, the headline.
+             * @example How rivers are measured
+             */
+            title: string;
+            /**
+             * @description Name in URLs.
+             * @example how-rivers-are-measured
+             */
+            slug: string;
+            /**
+             * @description What kind of piece it is.
+             * @example explainer
+             */
+            type: components["schemas"]["ArticleType"];
+            /**
+             * @description Language, BCP 47.
+             * @example en
+             */
+            locale: string;
+            /**
+             * @description Short line above the title.
+             * @example Explained
+             */
+            kicker: string | null;
+            /**
+             * @description Summary, the standfirst.
+             * @example A gauging station needs a quiet bend and patience.
+             */
+            summary: string | null;
+            /**
+             * @description The body.
+             * @example Every river tells how much water it carries.
+             */
+            body: string | null;
+            /**
+             * @description How the body is written.
+             * @example markdown
+             */
+            body_format: components["schemas"]["BodyFormat"];
+            /**
+             * @description Where the story was reported from.
+             * @example KHUJAND
+             */
+            dateline: string | null;
+            /**
+             * @description Who wrote it, as readers are told.
+             * @example Science desk
+             */
+            byline: string | null;
+            /**
+             * @description Ids of its tags, in order.
+             * @example [
+             *       "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description Ids of its sections, the main one first.
+             * @example [
+             *       "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a21"
+             *     ]
+             */
+            sections: string[];
+            /** @description Who has a part in it, by id, in order. */
+            authors: components["schemas"]["CreditInput"][];
+            /**
+             * Format: uuid
+             * @description The picture that stands for it, by the id of a medium.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51
+             */
+            image: string | null;
+            /**
+             * Format: uuid
+             * @description The sound that belongs to it, by the id of a medium.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52
+             */
+            audio: string | null;
+            /**
+             * Format: uuid
+             * @description The film that belongs to it, by the id of a medium.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a53
+             */
+            video: string | null;
+            /** @description Where the story was first told. */
+            source: components["schemas"]["Source"];
+            /**
+             * Format: iri
+             * @description URL that search engines should take for the original.
+             * @example https://example.org/rivers
+             */
+            canonical_url: string | null;
+            /** @description What search engines and link previews are told. */
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description A JSON object of the site's own.
+             * @example {
+             *       "layout": "wide"
+             *     }
+             */
+            extra: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description The oldest of the articles that say the same in other languages.
+             * @example 019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a14
+             */
+            translation_of: string | null;
+            /**
+             * Format: date-time
+             * @description When readers first saw the article, or shall be told they did.
+             * @example 2026-03-12T08:00:00Z
+             */
+            published_at: string | null;
+        } | null;
     };
     responses: {
         /** @description The call cannot be read, or asks with a parameter that is not known or not allowed. */
@@ -17924,6 +18606,448 @@ export interface operations {
             507: components["responses"]["InsufficientStorage"];
         };
     };
+    discardChanges: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
+                 */
+                "If-Match": string;
+                /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the article. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The article as it is now. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *       "slug": "how-rivers-are-measured",
+                     *       "url": "https://news.example.org/articles/how-rivers-are-measured",
+                     *       "type": "explainer",
+                     *       "locale": "en",
+                     *       "direction": "ltr",
+                     *       "kicker": "Explained",
+                     *       "title": "How rivers are measured",
+                     *       "summary": "A gauging station needs a quiet bend and patience.",
+                     *       "dateline": "KHUJAND",
+                     *       "byline": "Science desk",
+                     *       "source": {
+                     *         "name": "World Health Organization",
+                     *         "url": "https://www.who.int/",
+                     *         "license": "CC BY 4.0"
+                     *       },
+                     *       "canonical_url": "https://example.org/rivers",
+                     *       "meta": {
+                     *         "title": "How rivers are measured",
+                     *         "description": "A short guide to gauging stations.",
+                     *         "noindex": false
+                     *       },
+                     *       "extra": {
+                     *         "layout": "wide"
+                     *       },
+                     *       "tags": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *           "slug": "central-asia",
+                     *           "name": "Central Asia",
+                     *           "url": "https://news.example.org/tags/central-asia"
+                     *         }
+                     *       ],
+                     *       "sections": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *           "slug": "central-asia",
+                     *           "name": "Central Asia",
+                     *           "url": "https://news.example.org/tags/central-asia",
+                     *           "path": "asia/central-asia"
+                     *         }
+                     *       ],
+                     *       "authors": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *           "slug": "central-asia",
+                     *           "name": "Central Asia",
+                     *           "url": "https://news.example.org/tags/central-asia",
+                     *           "image": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51",
+                     *             "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51/5d41402abc4b2a76b9719d911017c592.jpg",
+                     *             "width": 2400,
+                     *             "height": 1600,
+                     *             "alt": "A gauging station on a bend of the river",
+                     *             "caption": "The station at the upper bridge.",
+                     *             "credit": "Night desk",
+                     *             "focal_point": {
+                     *               "x": 0.5,
+                     *               "y": 0.35
+                     *             },
+                     *             "color": "#7d8b92",
+                     *             "thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+                     *             "srcset": [
+                     *               {
+                     *                 "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51/5d41402abc4b2a76b9719d911017c592.jpg?w=640",
+                     *                 "width": 640
+                     *               }
+                     *             ]
+                     *           },
+                     *           "role": "author"
+                     *         }
+                     *       ],
+                     *       "image": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51",
+                     *         "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51/5d41402abc4b2a76b9719d911017c592.jpg",
+                     *         "width": 2400,
+                     *         "height": 1600,
+                     *         "alt": "A gauging station on a bend of the river",
+                     *         "caption": "The station at the upper bridge.",
+                     *         "credit": "Night desk",
+                     *         "focal_point": {
+                     *           "x": 0.5,
+                     *           "y": 0.35
+                     *         },
+                     *         "color": "#7d8b92",
+                     *         "thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+                     *         "srcset": [
+                     *           {
+                     *             "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51/5d41402abc4b2a76b9719d911017c592.jpg?w=640",
+                     *             "width": 640
+                     *           }
+                     *         ]
+                     *       },
+                     *       "audio": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52",
+                     *         "kind": "audio",
+                     *         "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52/7d793037a0760186574b0282f2f435e7.mp3",
+                     *         "mime_type": "audio/mpeg",
+                     *         "bytes": 1840223,
+                     *         "duration_seconds": 92.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "title": "The river at night",
+                     *         "caption": "Recorded from the upper bridge.",
+                     *         "credit": "Night desk"
+                     *       },
+                     *       "video": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52",
+                     *         "kind": "audio",
+                     *         "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52/7d793037a0760186574b0282f2f435e7.mp3",
+                     *         "mime_type": "audio/mpeg",
+                     *         "bytes": 1840223,
+                     *         "duration_seconds": 92.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "title": "The river at night",
+                     *         "caption": "Recorded from the upper bridge.",
+                     *         "credit": "Night desk"
+                     *       },
+                     *       "retracted": false,
+                     *       "word_count": 640,
+                     *       "reading_minutes": 3,
+                     *       "edition": 2,
+                     *       "published_at": "2026-03-12T08:00:00Z",
+                     *       "edition_at": "2026-03-12T09:30:00Z",
+                     *       "created_at": "2026-03-11T17:00:00Z",
+                     *       "updated_at": "2026-03-12T09:30:00Z",
+                     *       "body_html": "<p>Every river tells how much water it carries.</p>",
+                     *       "outline": [
+                     *         {
+                     *           "level": 2,
+                     *           "text": "A gauge every ten kilometres",
+                     *           "id": "a-gauge-every-ten-kilometres"
+                     *         }
+                     *       ],
+                     *       "blocks": [
+                     *         {
+                     *           "type": "heading",
+                     *           "level": 2,
+                     *           "id": "every-ten-kilometres",
+                     *           "text": [
+                     *             {
+                     *               "text": "Every ten kilometres",
+                     *               "marks": [],
+                     *               "href": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "related_links": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20",
+                     *           "position": 1,
+                     *           "rel": "background",
+                     *           "title": "How rivers are measured",
+                     *           "url": "https://news.example.org/articles/how-rivers-are-measured",
+                     *           "source": "UNESCO",
+                     *           "note": "With a map of all stations.",
+                     *           "article": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *             "slug": "how-rivers-are-measured",
+                     *             "title": "How rivers are measured",
+                     *             "url": "https://news.example.org/articles/how-rivers-are-measured",
+                     *             "published_at": "2026-03-12T08:00:00Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "corrections": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51",
+                     *           "type": "correction",
+                     *           "text": "An earlier version said that the river has nine gauges. It has seven.",
+                     *           "edition": 1,
+                     *           "published_at": "2026-03-12T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "translations": [
+                     *         {
+                     *           "locale": "ar",
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *           "slug": "how-rivers-are-measured",
+                     *           "title": "How rivers are measured",
+                     *           "url": "https://news.example.org/articles/how-rivers-are-measured"
+                     *         }
+                     *       ],
+                     *       "collections": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *           "slug": "central-asia",
+                     *           "name": "Central Asia",
+                     *           "url": "https://news.example.org/tags/central-asia",
+                     *           "position": 2,
+                     *           "prev": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *             "slug": "how-rivers-are-measured",
+                     *             "title": "How rivers are measured",
+                     *             "url": "https://news.example.org/articles/how-rivers-are-measured"
+                     *           },
+                     *           "next": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *             "slug": "how-rivers-are-measured",
+                     *             "title": "How rivers are measured",
+                     *             "url": "https://news.example.org/articles/how-rivers-are-measured"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "body": "Every river tells how much water it carries.",
+                     *       "body_format": "markdown",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "removed",
+                     *           "element": "script",
+                     *           "count": 1,
+                     *           "detail": "with its content"
+                     *         }
+                     *       ],
+                     *       "byline_shown": "Science desk",
+                     *       "status": "published",
+                     *       "version": 7,
+                     *       "has_unpublished_changes": false,
+                     *       "translation_of": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *       "created_by": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+                     *         "name": "Night desk"
+                     *       },
+                     *       "trashed_at": "2026-04-01T10:00:00Z",
+                     *       "note": "The figures of the ministry are in.",
+                     *       "reason": "A source took back what it said.",
+                     *       "notice": "This article was removed for legal reasons.",
+                     *       "allowed_moves": [
+                     *         "publish",
+                     *         "kill",
+                     *         "trash"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such article. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such article.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/discard",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The article is not live, is in the trash or killed, or was published before revisions were kept. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/duplicate",
+                     *       "title": "It exists already",
+                     *       "status": 409,
+                     *       "detail": "The article is not live, is in the trash or killed, or was published before revisions were kept.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/discard",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The article has changed since that version. */
+            412: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/version-mismatch",
+                     *       "title": "It has changed since you read it",
+                     *       "status": 412,
+                     *       "detail": "The article has changed since that version.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/discard",
+                     *       "request_id": "k3v9x2-000017",
+                     *       "changed_fields": [
+                     *         "summary",
+                     *         "title"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A body of over 1 MiB; the call needs none. */
+            413: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/body-too-large",
+                     *       "title": "The body is too large",
+                     *       "status": 413,
+                     *       "detail": "A body of over 1 MiB; the call needs none.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/discard",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["RequestURITooLong"];
+            /** @description A body that is no JSON; the call needs none. */
+            415: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/unsupported-media-type",
+                     *       "title": "The body is of a type the call does not take",
+                     *       "status": 415,
+                     *       "detail": "A body that is no JSON; the call needs none.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/discard",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A body that says something; the call takes none. Or the Idempotency-Key was used for another call. */
+            422: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/validation-failed",
+                     *       "title": "The request breaks a rule",
+                     *       "status": 422,
+                     *       "detail": "A body that says something; the call takes none. Or the Idempotency-Key was used for another call.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/discard",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/precondition-required",
+                     *       "title": "Say which version you mean",
+                     *       "status": 428,
+                     *       "detail": "If-Match is missing.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/discard",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
     killArticle: {
         parameters: {
             query?: never;
@@ -18887,6 +20011,798 @@ export interface operations {
             507: components["responses"]["InsufficientStorage"];
         };
     };
+    listRevisions: {
+        parameters: {
+            query?: {
+                /** @description Also the saves that are folded into later ones. */
+                all?: boolean;
+                /**
+                 * @description How many rows a page has at most.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description Where to go on: page.next or page.prev of an earlier answer. */
+                cursor?: string;
+                /**
+                 * @description Number of the page, from 1, at most 10,000 rows deep; instead of cursor.
+                 * @example 1
+                 */
+                page?: number;
+                /** @description exact: also count the whole list. */
+                count?: "exact";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the article. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of revisions. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "n": 7,
+                     *           "at": "2026-03-12T08:00:00Z",
+                     *           "by": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+                     *             "name": "Night desk"
+                     *           },
+                     *           "note": "Figures corrected.",
+                     *           "origin": "api",
+                     *           "edition": 2,
+                     *           "auto": false,
+                     *           "folds": 0,
+                     *           "folded": false,
+                     *           "kept": true
+                     *         }
+                     *       ],
+                     *       "page": {
+                     *         "limit": 20,
+                     *         "next": "AXsiaSI6IjAxOWNkOGMyIn0",
+                     *         "prev": "AXsiaSI6IjAxOWNkOGMyIn0",
+                     *         "total": 123
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            /** @description A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question. */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/invalid-parameter",
+                     *       "title": "A parameter cannot be taken",
+                     *       "status": 400,
+                     *       "detail": "A parameter is not known here, stands twice or cannot have that value, or the cursor is of another question.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such article. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such article.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    diffRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Number of the revision that is compared.
+                 * @example 3
+                 */
+                a: number;
+                /**
+                 * @description What it is compared with: the number of a revision, current (the working copy) or live (what readers see).
+                 * @example current
+                 */
+                b: string;
+                /** @description Id of the article. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fields": {
+                     *         "title": {
+                     *           "new": "The lake rises",
+                     *           "old": "The river rises",
+                     *           "words": [
+                     *             {
+                     *               "op": "equal",
+                     *               "text": "The "
+                     *             },
+                     *             {
+                     *               "op": "delete",
+                     *               "text": "river"
+                     *             },
+                     *             {
+                     *               "op": "insert",
+                     *               "text": "lake"
+                     *             },
+                     *             {
+                     *               "op": "equal",
+                     *               "text": " rises"
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RevisionDiff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such article, or no such revision of it. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such article, or no such revision of it.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions/3/diff/current",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The words of one are not kept any more, or the article is not live. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/duplicate",
+                     *       "title": "It exists already",
+                     *       "status": 409,
+                     *       "detail": "The words of one are not kept any more, or the article is not live.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions/3/diff/current",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Number of the revision: the version of the article after the save.
+                 * @example 7
+                 */
+                n: number;
+                /** @description Id of the article. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revision. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "n": 7,
+                     *       "at": "2026-03-12T08:00:00Z",
+                     *       "by": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+                     *         "name": "Night desk"
+                     *       },
+                     *       "note": "Figures corrected.",
+                     *       "origin": "api",
+                     *       "edition": 2,
+                     *       "auto": false,
+                     *       "folds": 0,
+                     *       "folded": false,
+                     *       "kept": true,
+                     *       "article": {
+                     *         "title": "How rivers are measured",
+                     *         "slug": "how-rivers-are-measured",
+                     *         "type": "explainer",
+                     *         "locale": "en",
+                     *         "kicker": "Explained",
+                     *         "summary": "A gauging station needs a quiet bend and patience.",
+                     *         "body": "Every river tells how much water it carries.",
+                     *         "body_format": "markdown",
+                     *         "dateline": "KHUJAND",
+                     *         "byline": "Science desk",
+                     *         "tags": [
+                     *           "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11"
+                     *         ],
+                     *         "sections": [
+                     *           "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a21"
+                     *         ],
+                     *         "authors": [
+                     *           {
+                     *             "author": "ada-lovelace",
+                     *             "role": "author"
+                     *           }
+                     *         ],
+                     *         "image": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51",
+                     *         "audio": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52",
+                     *         "video": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a53",
+                     *         "source": {
+                     *           "name": "World Health Organization",
+                     *           "url": "https://www.who.int/",
+                     *           "license": "CC BY 4.0"
+                     *         },
+                     *         "canonical_url": "https://example.org/rivers",
+                     *         "meta": {
+                     *           "title": "How rivers are measured",
+                     *           "description": "A short guide to gauging stations.",
+                     *           "noindex": false
+                     *         },
+                     *         "extra": {
+                     *           "layout": "wide"
+                     *         },
+                     *         "translation_of": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a14",
+                     *         "published_at": "2026-03-12T08:00:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RevisionDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such article, or no such revision of it. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such article, or no such revision of it.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions/7",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["RequestURITooLong"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    restoreRevision: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version of the article that the call is meant for (ETag of the draft view), or *.
+                 * @example "7"
+                 */
+                "If-Match": string;
+                /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Number of the revision: the version of the article after the save.
+                 * @example 7
+                 */
+                n: number;
+                /** @description Id of the article. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The article as it is now. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *       "slug": "how-rivers-are-measured",
+                     *       "url": "https://news.example.org/articles/how-rivers-are-measured",
+                     *       "type": "explainer",
+                     *       "locale": "en",
+                     *       "direction": "ltr",
+                     *       "kicker": "Explained",
+                     *       "title": "How rivers are measured",
+                     *       "summary": "A gauging station needs a quiet bend and patience.",
+                     *       "dateline": "KHUJAND",
+                     *       "byline": "Science desk",
+                     *       "source": {
+                     *         "name": "World Health Organization",
+                     *         "url": "https://www.who.int/",
+                     *         "license": "CC BY 4.0"
+                     *       },
+                     *       "canonical_url": "https://example.org/rivers",
+                     *       "meta": {
+                     *         "title": "How rivers are measured",
+                     *         "description": "A short guide to gauging stations.",
+                     *         "noindex": false
+                     *       },
+                     *       "extra": {
+                     *         "layout": "wide"
+                     *       },
+                     *       "tags": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *           "slug": "central-asia",
+                     *           "name": "Central Asia",
+                     *           "url": "https://news.example.org/tags/central-asia"
+                     *         }
+                     *       ],
+                     *       "sections": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *           "slug": "central-asia",
+                     *           "name": "Central Asia",
+                     *           "url": "https://news.example.org/tags/central-asia",
+                     *           "path": "asia/central-asia"
+                     *         }
+                     *       ],
+                     *       "authors": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *           "slug": "central-asia",
+                     *           "name": "Central Asia",
+                     *           "url": "https://news.example.org/tags/central-asia",
+                     *           "image": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51",
+                     *             "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51/5d41402abc4b2a76b9719d911017c592.jpg",
+                     *             "width": 2400,
+                     *             "height": 1600,
+                     *             "alt": "A gauging station on a bend of the river",
+                     *             "caption": "The station at the upper bridge.",
+                     *             "credit": "Night desk",
+                     *             "focal_point": {
+                     *               "x": 0.5,
+                     *               "y": 0.35
+                     *             },
+                     *             "color": "#7d8b92",
+                     *             "thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+                     *             "srcset": [
+                     *               {
+                     *                 "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51/5d41402abc4b2a76b9719d911017c592.jpg?w=640",
+                     *                 "width": 640
+                     *               }
+                     *             ]
+                     *           },
+                     *           "role": "author"
+                     *         }
+                     *       ],
+                     *       "image": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51",
+                     *         "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51/5d41402abc4b2a76b9719d911017c592.jpg",
+                     *         "width": 2400,
+                     *         "height": 1600,
+                     *         "alt": "A gauging station on a bend of the river",
+                     *         "caption": "The station at the upper bridge.",
+                     *         "credit": "Night desk",
+                     *         "focal_point": {
+                     *           "x": 0.5,
+                     *           "y": 0.35
+                     *         },
+                     *         "color": "#7d8b92",
+                     *         "thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI",
+                     *         "srcset": [
+                     *           {
+                     *             "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51/5d41402abc4b2a76b9719d911017c592.jpg?w=640",
+                     *             "width": 640
+                     *           }
+                     *         ]
+                     *       },
+                     *       "audio": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52",
+                     *         "kind": "audio",
+                     *         "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52/7d793037a0760186574b0282f2f435e7.mp3",
+                     *         "mime_type": "audio/mpeg",
+                     *         "bytes": 1840223,
+                     *         "duration_seconds": 92.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "title": "The river at night",
+                     *         "caption": "Recorded from the upper bridge.",
+                     *         "credit": "Night desk"
+                     *       },
+                     *       "video": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52",
+                     *         "kind": "audio",
+                     *         "url": "https://api.example.org/media/019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a52/7d793037a0760186574b0282f2f435e7.mp3",
+                     *         "mime_type": "audio/mpeg",
+                     *         "bytes": 1840223,
+                     *         "duration_seconds": 92.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "title": "The river at night",
+                     *         "caption": "Recorded from the upper bridge.",
+                     *         "credit": "Night desk"
+                     *       },
+                     *       "retracted": false,
+                     *       "word_count": 640,
+                     *       "reading_minutes": 3,
+                     *       "edition": 2,
+                     *       "published_at": "2026-03-12T08:00:00Z",
+                     *       "edition_at": "2026-03-12T09:30:00Z",
+                     *       "created_at": "2026-03-11T17:00:00Z",
+                     *       "updated_at": "2026-03-12T09:30:00Z",
+                     *       "body_html": "<p>Every river tells how much water it carries.</p>",
+                     *       "outline": [
+                     *         {
+                     *           "level": 2,
+                     *           "text": "A gauge every ten kilometres",
+                     *           "id": "a-gauge-every-ten-kilometres"
+                     *         }
+                     *       ],
+                     *       "blocks": [
+                     *         {
+                     *           "type": "heading",
+                     *           "level": 2,
+                     *           "id": "every-ten-kilometres",
+                     *           "text": [
+                     *             {
+                     *               "text": "Every ten kilometres",
+                     *               "marks": [],
+                     *               "href": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "related_links": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a20",
+                     *           "position": 1,
+                     *           "rel": "background",
+                     *           "title": "How rivers are measured",
+                     *           "url": "https://news.example.org/articles/how-rivers-are-measured",
+                     *           "source": "UNESCO",
+                     *           "note": "With a map of all stations.",
+                     *           "article": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *             "slug": "how-rivers-are-measured",
+                     *             "title": "How rivers are measured",
+                     *             "url": "https://news.example.org/articles/how-rivers-are-measured",
+                     *             "published_at": "2026-03-12T08:00:00Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "corrections": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a51",
+                     *           "type": "correction",
+                     *           "text": "An earlier version said that the river has nine gauges. It has seven.",
+                     *           "edition": 1,
+                     *           "published_at": "2026-03-12T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "translations": [
+                     *         {
+                     *           "locale": "ar",
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *           "slug": "how-rivers-are-measured",
+                     *           "title": "How rivers are measured",
+                     *           "url": "https://news.example.org/articles/how-rivers-are-measured"
+                     *         }
+                     *       ],
+                     *       "collections": [
+                     *         {
+                     *           "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a11",
+                     *           "slug": "central-asia",
+                     *           "name": "Central Asia",
+                     *           "url": "https://news.example.org/tags/central-asia",
+                     *           "position": 2,
+                     *           "prev": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *             "slug": "how-rivers-are-measured",
+                     *             "title": "How rivers are measured",
+                     *             "url": "https://news.example.org/articles/how-rivers-are-measured"
+                     *           },
+                     *           "next": {
+                     *             "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *             "slug": "how-rivers-are-measured",
+                     *             "title": "How rivers are measured",
+                     *             "url": "https://news.example.org/articles/how-rivers-are-measured"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "body": "Every river tells how much water it carries.",
+                     *       "body_format": "markdown",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "removed",
+                     *           "element": "script",
+                     *           "count": 1,
+                     *           "detail": "with its content"
+                     *         }
+                     *       ],
+                     *       "byline_shown": "Science desk",
+                     *       "status": "published",
+                     *       "version": 7,
+                     *       "has_unpublished_changes": false,
+                     *       "translation_of": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a13",
+                     *       "created_by": {
+                     *         "id": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a12",
+                     *         "name": "Night desk"
+                     *       },
+                     *       "trashed_at": "2026-04-01T10:00:00Z",
+                     *       "note": "The figures of the ministry are in.",
+                     *       "reason": "A source took back what it said.",
+                     *       "notice": "This article was removed for legal reasons.",
+                     *       "allowed_moves": [
+                     *         "publish",
+                     *         "kill",
+                     *         "trash"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such article, or no such revision of it. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/not-found",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is no such article, or no such revision of it.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions/7/restore",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The article is in the trash or killed, its slug or language is taken by now, or the words are not kept any more. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/duplicate",
+                     *       "title": "It exists already",
+                     *       "status": 409,
+                     *       "detail": "The article is in the trash or killed, its slug or language is taken by now, or the words are not kept any more.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions/7/restore",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The article has changed since that version. */
+            412: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/version-mismatch",
+                     *       "title": "It has changed since you read it",
+                     *       "status": 412,
+                     *       "detail": "The article has changed since that version.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions/7/restore",
+                     *       "request_id": "k3v9x2-000017",
+                     *       "changed_fields": [
+                     *         "summary",
+                     *         "title"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A body of over 1 MiB; the call needs none. */
+            413: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/body-too-large",
+                     *       "title": "The body is too large",
+                     *       "status": 413,
+                     *       "detail": "A body of over 1 MiB; the call needs none.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions/7/restore",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["RequestURITooLong"];
+            /** @description A body that is no JSON; the call needs none. */
+            415: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/unsupported-media-type",
+                     *       "title": "The body is of a type the call does not take",
+                     *       "status": 415,
+                     *       "detail": "A body that is no JSON; the call needs none.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions/7/restore",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A body that says something; the call takes none. Or the Idempotency-Key was used for another call. */
+            422: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/validation-failed",
+                     *       "title": "The request breaks a rule",
+                     *       "status": 422,
+                     *       "detail": "A body that says something; the call takes none. Or the Idempotency-Key was used for another call.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions/7/restore",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/precondition-required",
+                     *       "title": "Say which version you mean",
+                     *       "status": 428,
+                     *       "detail": "If-Match is missing.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/revisions/7/restore",
+                     *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
     submitArticle: {
         parameters: {
             query?: never;
@@ -19414,6 +21330,8 @@ export interface operations {
                  * @example "7"
                  */
                 "If-Match": string;
+                /** @description auto says that a desk saves by itself while somebody is writing: such saves of one person within ten minutes are one revision. */
+                "Masthead-Save"?: "auto";
             };
             path: {
                 /** @description Id of the article. */
@@ -19467,6 +21385,7 @@ export interface operations {
                  *         "layout": "wide"
                  *       },
                  *       "translation_of": "019cd8c2-5a00-7c3e-8f00-3f9f3c1d2a14",
+                 *       "change_note": "Figures corrected.",
                  *       "published_at": "2026-03-12T08:00:00Z"
                  *     }
                  */
@@ -19703,6 +21622,8 @@ export interface operations {
                 "If-Match": string;
                 /** @description Makes the call safe to repeat: the same key and body are answered the same within 24 hours. */
                 "Idempotency-Key"?: string;
+                /** @description auto says that a desk saves by itself while somebody is writing: such saves of one person within ten minutes are one revision. */
+                "Masthead-Save"?: "auto";
             };
             path: {
                 /** @description Id of the article. */
