@@ -15,7 +15,6 @@ import (
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/newsroom"
 	"github.com/masthead-cms/masthead/internal/rest"
-	"github.com/masthead-cms/masthead/internal/text"
 )
 
 // listRevisions lists the revisions of an article.
@@ -165,7 +164,7 @@ func newRevisionDiff(from, to *cms.ArticleInput) (RevisionDiff, error) {
 	for _, name := range cms.ChangedFields(*from, *to) {
 		field := FieldDiff{Old: was[name], New: is[name]}
 		if old, new := textOf(was[name]), textOf(is[name]); old != nil || new != nil {
-			for _, piece := range text.DiffWords(deref(old), deref(new)) {
+			for _, piece := range newsroom.DiffWords(deref(old), deref(new)) {
 				field.Words = append(field.Words, WordPiece{string(piece.Op), piece.Text})
 			}
 		}
@@ -240,8 +239,8 @@ func (s *Server) discardChanges(c echo.Context, repeatable *newsroom.Idempotency
 // maxChanges bounds the bytes of what a refusal says has changed.
 const maxChanges = 1 << 20
 
-// changeArticle makes a change of an article and sends it as it is then. A refusal of a stale version
-// gets what each field was and is, as it is written.
+// changeArticle makes a change of an article and sends it as it is then. A refusal of a stale
+// version gets what each field was and is, as it is written.
 func (s *Server) changeArticle(c echo.Context, call newsroom.Call,
 	do func(newsroom.Call) (*cms.ArticleView, error)) error {
 	return rest.Change(c, call, s.revised, func(call newsroom.Call) (*cms.ArticleView, error) {

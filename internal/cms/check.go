@@ -39,8 +39,8 @@ const (
 // rule. Now is the time of the change.
 func (c *ArticleInput) Check(now time.Time) error {
 	for _, line := range []*string{
-		&c.ChangeNote, &c.Title, &c.Kicker, &c.Dateline, &c.Byline, &c.Source.Name, &c.Source.License,
-		&c.Meta.Title,
+		&c.ChangeNote, &c.Title, &c.Kicker, &c.Dateline, &c.Byline, &c.Source.Name,
+		&c.Source.License, &c.Meta.Title,
 	} {
 		*line = TrimLine(*line)
 	}

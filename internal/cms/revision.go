@@ -9,7 +9,7 @@ type RevisionOrigin string
 const (
 	FromAPI     RevisionOrigin = "api"     // somebody saved or published it
 	FromImport  RevisionOrigin = "import"  // an import brought it
-	FromRestore RevisionOrigin = "restore" // an earlier revision or the live edition was brought back
+	FromRestore RevisionOrigin = "restore" // earlier words were brought back
 	FromBulk    RevisionOrigin = "bulk"    // one change of many articles
 	FromSystem  RevisionOrigin = "system"  // the server, by itself
 )

@@ -96,13 +96,10 @@ func (n *Newsroom) Write(ctx context.Context, call Call, input cms.ArticleInput,
 		return nil, err
 	}
 	return write(ctx, n, call, func(db *store.DB) (*cms.ArticleView, error) {
-		story := &cms.ArticleView{
-			Text:        &g.text,
-			Links:       []cms.LinkDetail{},
-			Corrections: []cms.Correction{},
-		}
-		a := &cms.Article{ID: id, Version: 1, Status: cms.Draft, CreatedAt: db.Now(),
-			UpdatedAt: db.Now()}
+		story := &cms.ArticleView{Text: &g.text, Links: []cms.LinkDetail{},
+			Corrections: []cms.Correction{}}
+		now := db.Now()
+		a := &cms.Article{ID: id, Version: 1, Status: cms.Draft, CreatedAt: now, UpdatedAt: now}
 		if call.Actor.ID != "" {
 			a.CreatedBy, story.Creator = &call.Actor.ID,
 				&cms.UserRef{ID: call.Actor.ID, Name: call.Actor.Name}
@@ -111,9 +108,9 @@ func (n *Newsroom) Write(ctx context.Context, call Call, input cms.ArticleInput,
 		if story.Refs, err = n.applyInput(db, call.Actor, a, &g, createTags); err != nil {
 			return nil, err
 		}
-		made := store.NewArticle{Article: a, Text: &g.text, Refs: cms.RefIDs(story.Refs),
-			Origin: cms.FromAPI, Note: input.ChangeNote}
-		if err := db.AddArticles([]store.NewArticle{made}); err != nil {
+		if err := db.AddArticles([]store.NewArticle{{Article: a, Text: &g.text,
+			Refs: cms.RefIDs(story.Refs), Origin: cms.FromAPI, Note: input.ChangeNote,
+		}}); err != nil {
 			return nil, err
 		}
 		story.Article = a // nothing else can have come to a new article: it need not be read again
@@ -356,7 +353,8 @@ func (n *Newsroom) loadForUpdate(db *store.DB, actor cms.Actor, permission cms.P
 	if err != nil {
 		return nil, err
 	}
-	return a, withChanges(db, withChangedFields(db, match.Require(a.Version), a.ID, match), a, match)
+	err = withChangedFields(db, match.Require(a.Version), a.ID, match)
+	return a, withChanges(db, err, a, match)
 }
 
 // loadAuthorized loads an article and checks that actor has the permission on it.

@@ -321,6 +321,20 @@ func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 			return err
 		}
 	}
+	if err := b.saveUpdated(a, p, o); err != nil {
+		return err
+	}
+	if p.draft && a.LiveDigest != "" {
+		o.Notes = append(o.Notes,
+			"it is a draft at its source now; readers here still see what was published")
+	}
+	o.Result = Updated
+	b.record(a, p, cms.ArticleRevised, o, p.linksLater || len(p.links) > 0)
+	return nil
+}
+
+// saveUpdated saves an article that an item has changed, with a revision and the item's old slugs.
+func (b *batch) saveUpdated(a *cms.Article, p *prepared, o *Outcome) error {
 	if err := b.db.SaveArticle(a); err != nil {
 		return err
 	}
@@ -340,12 +354,6 @@ func (b *batch) update(a *cms.Article, p *prepared, o *Outcome) error {
 			return err
 		}
 	}
-	if p.draft && a.LiveDigest != "" {
-		o.Notes = append(o.Notes,
-			"it is a draft at its source now; readers here still see what was published")
-	}
-	o.Result = Updated
-	b.record(a, p, cms.ArticleRevised, o, p.linksLater || len(p.links) > 0)
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/store"
+	"github.com/masthead-cms/masthead/internal/text"
 )
 
 // keepWords saves the words of an article before they are changed, if it is older than revisions
@@ -112,6 +113,9 @@ func revisionWords(db *store.DB, id cms.ID, number int64) (*cms.ArticleInput, er
 
 // Compared are the words of an article at two times.
 type Compared struct{ From, To *cms.ArticleInput }
+
+// DiffWords returns how one text becomes another, by words.
+func DiffWords(from, to string) []text.DiffPiece { return text.DiffWords(from, to) }
 
 // The words that revisions can be compared with besides others.
 const (

@@ -130,11 +130,12 @@ func (db *DB) Text(id cms.ID) (*cms.Text, error) {
 
 // NewArticle is an article that is not saved yet, with all that comes with it.
 type NewArticle struct {
-	Article  *cms.Article
-	Text     *cms.Text
-	Refs     []cms.RefID
-	Words    *IndexedWords      // of the article and its text; nil: it is indexed later
-	Edition  *cms.Edition       // the live one, with the same words and time of publication; nil: none
+	Article *cms.Article
+	Text    *cms.Text
+	Refs    []cms.RefID
+	Words   *IndexedWords // of the article and its text; nil: it is indexed later
+	// the live one, with the same words and time of publication; nil: none
+	Edition  *cms.Edition
 	OldSlugs []string           // which lead to it besides its own
 	Links    []cms.Link         // its related links, in order
 	Origin   cms.RevisionOrigin // of its first revision

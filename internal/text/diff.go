@@ -72,7 +72,8 @@ func classOf(r rune) runeClass {
 		return aloneRune
 	case unicode.IsSpace(r):
 		return spaceRune
-	case unicode.IsLetter(r), unicode.IsMark(r), unicode.IsNumber(r), strings.ContainsRune(joiners, r):
+	case unicode.IsLetter(r), unicode.IsMark(r), unicode.IsNumber(r),
+		strings.ContainsRune(joiners, r):
 		return wordRune
 	}
 	return aloneRune
