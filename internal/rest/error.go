@@ -126,7 +126,8 @@ type ChangedValue struct {
 } // @name ChangedValue
 
 // setChanged says in a problem what happened since the version that was meant.
-func (p *Problem) setChanged(changed *cms.Changed) {
+func (p *Problem) setChanged(refusal *cms.Error) {
+	changed := refusal.Changed
 	p.ChangedAt = &changed.At
 	if changed.By != nil {
 		p.ChangedBy = &ChangedBy{string(changed.By.ID), changed.By.Name}
@@ -266,7 +267,7 @@ func (s *Server) problemResponse(
 			p.ChangedFields = &refusal.ChangedFields
 		}
 		if refusal.Changed != nil {
-			p.setChanged(refusal.Changed)
+			p.setChanged(refusal)
 		}
 		if refusal.AllowedMoves != nil {
 			moves := Strings(refusal.AllowedMoves)
