@@ -254,6 +254,8 @@ var conditional = map[string]whole{
 	"withdraw": {"POST", "/withdraw", "", "published"},
 	"kill":     {"POST", "/kill", `{"reason": "R"}`, "published"},
 	"restore":  {"POST", "/restore", "", "trashed"},
+	"go back":  {"POST", "/revisions/1/restore", "", "draft"},
+	"discard":  {"POST", "/discard", "", "published"},
 	"purge":    {"DELETE", "?permanent=true", "", "published"},
 }
 

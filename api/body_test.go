@@ -149,7 +149,7 @@ func TestABodyMayHaveOneMebibyte(t *testing.T) {
 			t.Errorf("%s %s: a body of 1 MiB is refused: %s", w.method, w.path, r.Body)
 		}
 	}
-	for _, verb := range []string{"publish", "withdraw", "restore"} {
+	for _, verb := range []string{"publish", "withdraw", "restore", "discard", "revisions/1/restore"} {
 		r := k.As(cms.Editor, "POST", "/v1/articles/"+k.article+"/"+verb).If("*").Bytes("application/json", make([]byte, 1<<20+1)).Do()
 		wantProblem(t, r, 413, "body-too-large", "", "")
 	}
@@ -165,7 +165,7 @@ func TestNestingEndsAt64Levels(t *testing.T) {
 func TestVerbsTakeNoBodyButAnEmptyObject(t *testing.T) {
 	t.Parallel()
 	k := newScene(t)
-	for _, verb := range []string{"publish", "withdraw", "restore"} {
+	for _, verb := range []string{"publish", "withdraw", "restore", "discard", "revisions/1/restore"} {
 		call := func() *testkit.Call {
 			return k.As(cms.Editor, "POST", "/v1/articles/"+k.article+"/"+verb).If("*")
 		}
