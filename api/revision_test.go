@@ -148,7 +148,7 @@ func TestAutosavesOfOnePersonFold(t *testing.T) {
 
 func TestRevisionsAreKeptAsLongAsIsSet(t *testing.T) {
 	t.Parallel()
-	k := testkit.New(t, func(o *newsroom.Options, _ *api.Options) { o.KeepRevisions = 48 * time.Hour })
+	k := testkit.New(t, func(o *newsroom.Options, _ *api.Options) { o.Retention.Revisions = 48 * time.Hour })
 	id := k.Draft(map[string]any{"title": "One"}).Text("id")
 	revise(k, id, `{"title": "Two"}`)
 	k.Publish(id)

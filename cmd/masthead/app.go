@@ -264,9 +264,8 @@ func (a *app) assemble(log *slog.Logger) error {
 		Signer:     signer,
 		Clock:      time.Now,
 		PublicRead: a.config.publicRead,
+		Retention:  a.config.retention,
 		Log:        log,
-
-		KeepRevisions: a.config.keepRevisions,
 	})
 	return nil
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/masthead-cms/masthead/internal/auth"
 	"github.com/masthead-cms/masthead/internal/blob"
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/newsroom"
 )
 
 // config holds the parsed settings.
@@ -38,11 +39,11 @@ type config struct {
 	log                     string
 	mediaURL                string
 	mediaKeys               blob.Credentials
-	keepRevisions           time.Duration // 0: all
-	mediaMax                int64         // bytes, of a file of any kind
-	mediaCache              int64         // bytes, of all renditions
-	mediaMemory             int64         // bytes, that all pictures in work may take
-	publicURL               string        // without a slash at its end; empty: it was not said
+	mediaMax                int64 // bytes, of a file of any kind
+	mediaCache              int64 // bytes, of all renditions
+	mediaMemory             int64 // bytes, that all pictures in work may take
+	retention               newsroom.Retention
+	publicURL               string // without a slash at its end; empty: it was not said
 }
 
 // configOf returns the settings of a command.
@@ -94,6 +95,7 @@ func (cfg *config) finish(got map[string]string) error {
 		cfg.parseSite(got),
 		cfg.parseNetwork(got),
 		cfg.parseMedia(got),
+		cfg.parseRetention(got),
 		cfg.parseKey(got),
 	)
 }
@@ -122,9 +124,6 @@ func (cfg *config) parseCaches(got map[string]string) error {
 		)
 	}
 	cfg.cacheSize = int64(size)
-	if cfg.keepRevisions, err = parseRevisionDays(got["revision-days"]); err != nil {
-		return err
-	}
 	cfg.cdnMaxAge, err = parseCDNMaxAge(got["cdn-max-age"])
 	return err
 }
@@ -243,19 +242,23 @@ func (cfg *config) parseMedia(got map[string]string) error {
 	return nil
 }
 
-// maxRevisionDays is more than a century.
-const maxRevisionDays = 40_000
+// maxDays is the longest time that anything is said to be kept: a hundred years.
+const maxDays = 36_500
 
-// parseRevisionDays returns 0 for all.
-func parseRevisionDays(text string) (time.Duration, error) {
-	if text == "all" {
-		return 0, nil
+func (cfg *config) parseRetention(got map[string]string) error {
+	for name, to := range map[string]*time.Duration{
+		"trash-days":    &cfg.retention.Trash,
+		"event-days":    &cfg.retention.EventDetails,
+		"revision-days": &cfg.retention.Revisions,
+	} {
+		days, err := strconv.ParseUint(got[name], 10, 32)
+		if err != nil || days > maxDays {
+			return usageErrorf("%s is a number of days up to %d, or 0, not %q", name, maxDays,
+				got[name])
+		}
+		*to = time.Duration(days) * 24 * time.Hour
 	}
-	days, err := strconv.Atoi(text)
-	if err != nil || days < 1 || days > maxRevisionDays {
-		return 0, usageErrorf("revision-days is a number of days, or all, not %q", text)
-	}
-	return time.Duration(days) * 24 * time.Hour, nil
+	return nil
 }
 
 // maxCDNAge is the longest lifetime that caches respect.

@@ -84,6 +84,8 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	go every(ctx, log, "delete expired", time.Hour, a.newsroom.DeleteExpired)
+	go every(ctx, log, "empty trash", time.Hour, a.newsroom.EmptyTrash)
+	go every(ctx, log, "erase event details", time.Hour, a.newsroom.EraseOldEventDetails)
 	go every(ctx, log, "sweep files", time.Hour, a.library.Sweep)
 	go every(ctx, log, "index drafts", time.Second, a.newsroom.IndexDrafts)
 	go every(ctx, log, "tasks", time.Second, a.newsroom.DoTasks)

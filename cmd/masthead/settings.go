@@ -60,9 +60,8 @@ var settings = []setting{
 	},
 	{
 		"revision-days",
-		"for how many `days` revisions of articles are kept, or all; the latest and the published " +
-			"ones always are",
-		"all",
+		"for how many `days` revisions are kept, besides the latest and the published ones; 0: for ever",
+		"0",
 	},
 	{
 		"media-cache",
@@ -73,6 +72,16 @@ var settings = []setting{
 		"media-memory",
 		"how much memory all pictures in work may take, and so the largest one, such as 512MiB",
 		"192MiB",
+	},
+	{
+		"trash-days",
+		"after how many `days` in the trash articles are deleted for good; 0: never",
+		"30",
+	},
+	{
+		"event-days",
+		"for how many `days` events keep values and the addresses of callers; 0: for ever",
+		"0",
 	},
 	{
 		"site-url",

@@ -148,6 +148,6 @@ func lockSQLite(ctx context.Context, path string) (unlock func(), err error) {
 }
 
 func (sqliteDialect) damages(tx *Tx) ([]string, error) {
-	return QueryAll(tx, SQL("SELECT quick_check FROM pragma_quick_check(100) "+
-		"WHERE quick_check <> 'ok'"), (*Row).Text)
+	found, err := QueryAll(tx, SQL("PRAGMA quick_check(100)"), (*Row).Text)
+	return slices.DeleteFunc(found, func(line string) bool { return line == "ok" }), err
 }

@@ -39,7 +39,7 @@ type Newsroom struct {
 	throttle   *auth.Throttle
 	clock      func() time.Time
 	publicRead bool
-	revisions  time.Duration // see Options.KeepRevisions
+	retention  Retention
 	log        *slog.Logger
 	failed     failedSignIns
 }
@@ -54,10 +54,8 @@ type Options struct {
 	Signer     *auth.Signer
 	Clock      func() time.Time
 	PublicRead bool // whether what is published can be read without a credential
-
-	// for how long revisions are kept besides the latest and the published ones; 0: for ever
-	KeepRevisions time.Duration
-	Log           *slog.Logger // gets failed sign-ins; nil: nothing is logged
+	Retention  Retention
+	Log        *slog.Logger // gets failed sign-ins; nil: nothing is logged
 }
 
 // Open returns a newsroom.
@@ -72,7 +70,7 @@ func Open(o Options) *Newsroom {
 		throttle:   auth.NewThrottle(),
 		clock:      o.Clock,
 		publicRead: o.PublicRead,
-		revisions:  o.KeepRevisions,
+		retention:  o.Retention,
 		log:        o.Log,
 	}
 	if n.log == nil {

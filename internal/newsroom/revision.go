@@ -264,8 +264,8 @@ func keepKnown(db *store.DB, words *cms.ArticleInput) error {
 // trimRevisions removes what is not kept of revisions.
 func (n *Newsroom) trimRevisions(db *store.DB) (int, error) {
 	var keep time.Time
-	if n.revisions > 0 {
-		keep = db.Now().Add(-n.revisions)
+	if n.retention.Revisions > 0 {
+		keep = db.Now().Add(-n.retention.Revisions)
 	}
 	return db.TrimRevisions(db.Now().Add(-cms.FoldedLife), keep)
 }

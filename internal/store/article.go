@@ -355,3 +355,15 @@ func (db *DB) ArticleIDBySlug(view cms.View, slug string) (cms.ID, error) {
 	}
 	return database.QueryRow(db.Tx, rows.Columns("article_id"), scanID)
 }
+
+// TrashedBefore returns articles that have been in the trash since before a time, with their ids
+// and versions alone: at most limit.
+func (db *DB) TrashedBefore(before time.Time, limit int) ([]cms.Article, error) {
+	rows := database.From("articles AS a").
+		Where("a.trashed_at IS NOT NULL AND a.updated_at < ? AND a.trashed_at < ?", before, before).
+		OrderBy("a.updated_at, a.id").Limit(limit, 0)
+	return database.QueryAll(db.Tx, rows.Columns("a.id, a.version"),
+		func(r *database.Row) cms.Article {
+			return cms.Article{ID: scanID(r), Version: r.Number()}
+		})
+}

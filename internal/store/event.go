@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/rand"
+	"errors"
 	"slices"
 	"time"
 
@@ -175,9 +176,23 @@ func (db *DB) Events(q cms.EventQuery) (cms.List[cms.EventView], error) {
 	return list, err
 }
 
+const eraseEventDetails = "UPDATE events SET salt = NULL, address = NULL, before_values = NULL, " +
+	"after_values = NULL WHERE "
+
 // EraseEventDetails erases what the events about a subject say of callers and values. The chain
 // stays whole.
 func (db *DB) EraseEventDetails(subject cms.ID) error {
-	return db.Exec(`UPDATE events SET salt = NULL, address = NULL, before_values = NULL,
-		after_values = NULL WHERE subject = ? AND salt IS NOT NULL`, subject)
+	return db.Exec(eraseEventDetails+"subject = ? AND salt IS NOT NULL", subject)
+}
+
+// EraseEventDetailsBefore does the same for events of before a time, limit at most, and returns of
+// how many.
+func (db *DB) EraseEventDetailsBefore(before time.Time, limit int) (int, error) {
+	rows := database.From("events AS e").Where("e.salt IS NOT NULL AND e.at < ?", before).
+		OrderBy("e.at").Limit(limit, 0)
+	found, err := database.QueryAll(db.Tx, rows.Columns("e.seq"), (*database.Row).Number)
+	for _, seq := range found {
+		err = errors.Join(err, db.Exec(eraseEventDetails+"seq = ?", seq))
+	}
+	return len(found), err
 }

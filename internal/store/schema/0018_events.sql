@@ -10,6 +10,7 @@ ALTER TABLE events ADD COLUMN after_values {text};
 ALTER TABLE events ADD COLUMN digest {text} NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN hash {text} NOT NULL DEFAULT '';
 CREATE INDEX events_at ON events (at);
+CREATE INDEX events_details ON events (at) WHERE salt IS NOT NULL;
 CREATE INDEX events_actor ON events (actor_id, seq);
 CREATE INDEX events_verb ON events (verb, seq);
 
