@@ -64,8 +64,7 @@ func prepare(t testing.TB) {
 		}
 		return
 	}
-	name := postgresName()
-	administer(t, fmt.Sprintf("CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'", name))
+	name := createPostgres(t, "template0")
 	hire(t, postgresURL(t, name))
 	postgresTemplate = name
 }
@@ -94,10 +93,24 @@ func postgresName() string { return fmt.Sprintf("masthead_test_%d_%d", os.Getpid
 
 func newPostgres(t testing.TB, template string) string {
 	t.Helper()
-	name := postgresName()
-	administer(t, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s ENCODING 'UTF8'", name, template))
+	name := createPostgres(t, template)
 	t.Cleanup(func() { administer(t, fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", name)) })
 	return postgresURL(t, name)
+}
+
+// creating: a database can only be copied while nobody else copies it.
+var creating sync.Mutex
+
+// createPostgres makes a database and returns its name. Its files are copied, which takes a third
+// of the time of copying pages through the log.
+func createPostgres(t testing.TB, template string) string {
+	t.Helper()
+	creating.Lock()
+	defer creating.Unlock()
+	name := postgresName()
+	administer(t, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s ENCODING 'UTF8' STRATEGY FILE_COPY",
+		name, template))
+	return name
 }
 
 // postgresURL returns the URL of another database on the server of the tests.
@@ -110,13 +123,8 @@ func postgresURL(t testing.TB, name string) string {
 	return u.String()
 }
 
-// administering: a database can only be copied while nobody else copies it.
-var administering sync.Mutex
-
 func administer(t testing.TB, statement string) {
 	t.Helper()
-	administering.Lock()
-	defer administering.Unlock()
 	conn, err := pgx.Connect(context.Background(), os.Getenv("TEST_DATABASE_URL"))
 	if err != nil {
 		t.Fatal(err)
