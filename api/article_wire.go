@@ -198,7 +198,7 @@ func articleHead(p *cms.Content) ArticleHead {
 		Byline:       nilIfEmpty(p.Byline),
 		CanonicalURL: nilIfEmpty(p.CanonicalURL),
 		Meta: MetaInfo{nilIfEmpty(p.Meta.Title), nilIfEmpty(p.Meta.Description),
-			p.Meta.NoIndex},
+			p.Meta.Noindex},
 		Extra:          json.RawMessage(p.Extra),
 		WordCount:      p.WordCount,
 		ReadingMinutes: p.ReadingMinutes(),
@@ -320,7 +320,7 @@ func (in *ArticleInput) input() cms.ArticleInput {
 		c.Meta = cms.Meta{
 			Title:       deref(in.Meta.Title),
 			Description: deref(in.Meta.Description),
-			NoIndex:     deref(in.Meta.NoIndex),
+			Noindex:     deref(in.Meta.NoIndex),
 		}
 	}
 	if in.Extra != nil {
@@ -383,7 +383,7 @@ func toInput(c cms.ArticleInput) ArticleInput {
 		Meta: &MetaInput{
 			Title:       nilIfEmpty(c.Meta.Title),
 			Description: nilIfEmpty(c.Meta.Description),
-			NoIndex:     &c.Meta.NoIndex,
+			NoIndex:     &c.Meta.Noindex,
 		},
 		TranslationOf: nilIfEmpty(c.TranslationOf),
 		PublishedAt:   c.PublishedAt,

@@ -36,8 +36,10 @@ func TestEventsSayWhoDidWhat(t *testing.T) {
 	for path, want := range map[string]any{
 		"data.1.actor.name": k.As(cms.Editor, "GET", "/v1/auth/me").Want(200).Text("name"), "data.1.version": 2.0,
 		"data.1.origin": "api", "data.1.request_id": "morning-1", "data.1.erased": false,
+		"data.1.before.title": "One", "data.1.after.title": "Two", "data.1.after.meta.noindex": true,
+		"data.1.before.body.bytes": 0.0, "data.1.after.body.bytes": 12.0,
 		"data.0.before.status": "draft", "data.0.after.status": "published",
-		"data.2.before": nil,
+		"data.2.before": nil, "data.2.after.title": "One",
 	} {
 		if got := r.Field(path); got != want {
 			t.Errorf("%s is %v, want %v", path, got, want)

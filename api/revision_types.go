@@ -143,7 +143,7 @@ func newWritten(c *cms.ArticleInput) *WrittenArticle {
 		Summary: in.Summary, Body: in.Body, BodyFormat: c.BodyFormat, Dateline: in.Dateline,
 		Byline: in.Byline, Tags: *in.Tags, Sections: *in.Sections, Authors: *in.Authors,
 		Image: in.Image, Audio: in.Audio, Video: in.Video, CanonicalURL: in.CanonicalURL,
-		Meta:  MetaInfo{in.Meta.Title, in.Meta.Description, c.Meta.NoIndex},
+		Meta:  MetaInfo{in.Meta.Title, in.Meta.Description, c.Meta.Noindex},
 		Extra: json.RawMessage(c.Extra), TranslationOf: in.TranslationOf,
 		PublishedAt: c.PublishedAt,
 	}

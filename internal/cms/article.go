@@ -56,7 +56,7 @@ type Source struct {
 // Meta is what search engines and link previews are told in place of title and summary.
 type Meta struct {
 	Title, Description string
-	NoIndex            bool
+	Noindex            bool
 }
 
 // ArticleDetails are what an editor writes about an article beside its body, references and dates.

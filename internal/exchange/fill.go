@@ -321,7 +321,7 @@ func (r *record) state(it *Item) error {
 	if err != nil {
 		return err
 	}
-	if it.Meta.NoIndex, err = r.boolOf("meta.noindex"); err != nil {
+	if it.Meta.Noindex, err = r.boolOf("meta.noindex"); err != nil {
 		return err
 	}
 	it.Status = r.singleLine("status")

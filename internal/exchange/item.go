@@ -91,7 +91,7 @@ type Source struct {
 // Meta is what search engines receive instead of an article's title and summary.
 type Meta struct {
 	Title, Description string
-	NoIndex            bool
+	Noindex            bool
 }
 
 // Link is a related link as written. Article is the slug of another article.

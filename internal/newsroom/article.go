@@ -119,7 +119,7 @@ func (n *Newsroom) Write(ctx context.Context, call Call, input cms.ArticleInput,
 			return nil, err
 		}
 		allowMoves(story, call.Actor)
-		return story, db.Append(newEvent(call.Actor, cms.ArticleCreated, a.ID, a.Version))
+		return story, recordNew(db, call.Actor, a, cms.InputOf(a, &g.text, cms.RefIDs(story.Refs)))
 	})
 }
 
@@ -159,28 +159,24 @@ func (n *Newsroom) revise(ctx context.Context, call Call, id cms.ID, match cms.P
 		return nil, err
 	}
 	return n.change(ctx, call, cms.ReviseArticle, id, match,
-		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
+		func(db *store.DB, a *cms.Article) (outcome, error) {
 			if err := a.CheckEditable(); err != nil {
-				return "", nil, err
+				return outcome{}, err
 			}
 			was, err := loadInput(db, a)
 			if err != nil {
-				return "", nil, err
+				return outcome{}, err
 			}
 			input, err := r.inputAt(db, was)
 			if err != nil {
-				return "", nil, err
+				return outcome{}, err
 			}
 			if len(cms.ChangedFields(g.input, input)) > 0 {
 				if g, err = r.render(input, was, id); err != nil {
-					return "", nil, err
+					return outcome{}, err
 				}
 			}
-			fields, err := n.saveWords(db, call, a, was, &g, r)
-			if err != nil || fields == nil {
-				return "", nil, err
-			}
-			return cms.ArticleRevised, fields, nil
+			return n.saveWords(db, call, a, was, &g, r)
 		})
 }
 
@@ -196,17 +192,17 @@ func (r *revision) inputAt(db *store.DB, was cms.ArticleInput) (cms.ArticleInput
 	return input, setLocale(db, &input)
 }
 
-// saveWords saves a rendered draft as the words of an article, which were another, with a revision,
-// and returns the fields that it has changed; nil: none. The caller saves the article.
+// saveWords saves a rendered draft as the words of an article, which were another, with a revision.
+// The caller saves the article.
 func (n *Newsroom) saveWords(db *store.DB, call Call, a *cms.Article, was cms.ArticleInput,
-	g *renderedDraft, r revision) ([]string, error) {
+	g *renderedDraft, r revision) (outcome, error) {
 	if err := keepWords(db, a); err != nil {
-		return nil, err
+		return outcome{}, err
 	}
 	before := refreshDigest(a, was)
 	named, err := n.applyInput(db, call.Actor, a, g, r.createTags)
 	if err != nil {
-		return nil, err
+		return outcome{}, err
 	}
 	if r.live > 0 && r.live == a.Editions && a.LiveDigest != "" {
 		a.LiveDigest = a.Digest
@@ -214,14 +210,14 @@ func (n *Newsroom) saveWords(db *store.DB, call Call, a *cms.Article, was cms.Ar
 	refs := cms.RefIDs(named)
 	is := cms.InputOf(a, &g.text, refs)
 	if a.Digest == before && is.TranslationOf == was.TranslationOf {
-		return nil, nil
+		return outcome{}, nil
 	}
 	if err := db.SaveText(a, &g.text, refs); err != nil {
-		return nil, err
+		return outcome{}, err
 	}
 	saved := cms.Revision{N: a.Version + 1, Origin: r.origin, Auto: call.Auto,
 		Note: g.input.ChangeNote}
-	return cms.ChangedFields(was, is), saveRevision(db, call.Actor, a.ID, saved, &is)
+	return wordsChanged(was, is), saveRevision(db, call.Actor, a.ID, saved, &is)
 }
 
 // refreshDigest computes the digest of an article again with the references it has now, some of
@@ -314,7 +310,7 @@ func (n *Newsroom) Purge(ctx context.Context, call Call, id cms.ID,
 func (n *Newsroom) change(ctx context.Context, call Call, permission cms.Permission,
 	id cms.ID,
 	match cms.Precondition,
-	apply func(*store.DB, *cms.Article) (cms.EventType, []string, error),
+	apply func(*store.DB, *cms.Article) (outcome, error),
 ) (*cms.ArticleView, error) {
 	return write(ctx, n, call, func(db *store.DB) (*cms.ArticleView, error) {
 		a, err := n.loadForUpdate(db, call.Actor, permission, id, match)
@@ -322,11 +318,11 @@ func (n *Newsroom) change(ctx context.Context, call Call, permission cms.Permiss
 			return nil, err
 		}
 		was := a.State()
-		verb, fields, err := apply(db, a)
+		did, err := apply(db, a)
 		if err != nil {
 			return nil, err
 		}
-		if verb == "" {
+		if did.verb == "" {
 			story, err := db.ArticleView(cms.DraftView, a.ID, "")
 			return allowMoves(story, call.Actor), err
 		}
@@ -335,8 +331,7 @@ func (n *Newsroom) change(ctx context.Context, call Call, permission cms.Permiss
 		if err := db.SaveArticle(a); err != nil {
 			return nil, err
 		}
-		e, err := withValues(newEvent(call.Actor, verb, a.ID, a.Version, fields...),
-			cms.FieldValues(was, fields), cms.FieldValues(a.State(), fields))
+		e, err := did.event(call.Actor, a, was)
 		if err != nil {
 			return nil, err
 		}

@@ -119,7 +119,7 @@ func writeByHand(k *testkit.Kit, item *exchange.Item, slug string) {
 	}
 	if item.Meta != (exchange.Meta{}) {
 		article["meta"] = map[string]any{"title": item.Meta.Title,
-			"description": item.Meta.Description, "noindex": item.Meta.NoIndex}
+			"description": item.Meta.Description, "noindex": item.Meta.Noindex}
 	}
 	if item.Extra != nil {
 		article["extra"] = item.Extra

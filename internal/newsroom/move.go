@@ -11,24 +11,25 @@ import (
 func (n *Newsroom) Publish(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition) (*cms.ArticleView, error) {
 	return n.change(ctx, call, cms.PublishArticle, id, match,
-		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
+		func(db *store.DB, a *cms.Article) (outcome, error) {
 			err := a.CheckMove(call.Actor, cms.MovePublish)
 			if err != nil || (a.LiveDigest == a.Digest && a.LiveDigest != "") {
-				return "", nil, err
+				return outcome{}, err
 			}
 			if err := checkRules(db, a); err != nil {
-				return "", nil, err
+				return outcome{}, err
 			}
 			if err := keepWords(db, a); err != nil {
-				return "", nil, err
+				return outcome{}, err
 			}
 			a.Apply(cms.MovePublish)
 			a.MoveWords = cms.MoveWords{}
 			if err := publish(db, a, db.Now(), db.Now()); err != nil {
-				return "", nil, err
+				return outcome{}, err
 			}
 			published := cms.Revision{N: a.Version + 1, Origin: cms.FromAPI, Edition: a.Editions}
-			return cms.ArticlePublished, []string{"edition", "published_at", "status"},
+			fields := []string{"edition", "published_at", "status"}
+			return outcome{verb: cms.ArticlePublished, fields: fields},
 				addRevision(db, call.Actor, a, published)
 		})
 }
@@ -38,14 +39,15 @@ func (n *Newsroom) Publish(ctx context.Context, call Call, id cms.ID,
 func (n *Newsroom) Trash(ctx context.Context, call Call, id cms.ID,
 	match cms.Precondition) error {
 	_, err := n.change(ctx, call, cms.TrashArticle, id, match,
-		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
+		func(db *store.DB, a *cms.Article) (outcome, error) {
 			if a.TrashedAt != nil {
-				return "", nil, nil
+				return outcome{}, nil
 			}
 			a.Apply(cms.MoveTrash)
 			now := db.Now()
 			a.TrashedAt = &now
-			return cms.ArticleTrashed, []string{"status", "trashed_at"}, retire(db, a)
+			fields := []string{"status", "trashed_at"}
+			return outcome{verb: cms.ArticleTrashed, fields: fields}, retire(db, a)
 		})
 	return err
 }
@@ -56,15 +58,15 @@ func (n *Newsroom) Move(ctx context.Context, call Call, id cms.ID, match cms.Pre
 	input cms.MoveInput) (*cms.ArticleView, error) {
 	rule := input.Move.Rule()
 	return n.change(ctx, call, rule.Permission, id, match,
-		func(db *store.DB, a *cms.Article) (cms.EventType, []string, error) {
+		func(db *store.DB, a *cms.Article) (outcome, error) {
 			if err := rule.CheckMay(call.Actor, a); err != nil {
-				return "", nil, err
+				return outcome{}, err
 			}
 			if err := input.Check(); err != nil {
-				return "", nil, err
+				return outcome{}, err
 			}
 			if err := a.CheckMove(call.Actor, input.Move); err != nil {
-				return "", nil, err
+				return outcome{}, err
 			}
 			was := *a
 			a.Apply(input.Move)
@@ -72,11 +74,11 @@ func (n *Newsroom) Move(ctx context.Context, call Call, id cms.ID, match cms.Pre
 			a.MoveWords = input.MoveWords
 			fields := movedFields(&was, a)
 			if len(fields) == 0 {
-				return "", nil, nil
+				return outcome{}, nil
 			}
 			err := retire(db, a)
 			db.InvalidateArticle(id) // readers are told at once that it is gone, or no longer so
-			return rule.Verb, fields, err
+			return outcome{verb: rule.Verb, fields: fields}, err
 		})
 }
 

@@ -49,7 +49,7 @@ var comparisons = map[string]func(*cms.ArticleView) any{
 	"type":            func(s *cms.ArticleView) any { return string(piece(s).Type) },
 	"locale":          func(s *cms.ArticleView) any { return piece(s).Locale },
 	"direction":       func(s *cms.ArticleView) any { return piece(s).Direction },
-	"meta.noindex":    func(s *cms.ArticleView) any { return piece(s).Meta.NoIndex },
+	"meta.noindex":    func(s *cms.ArticleView) any { return piece(s).Meta.Noindex },
 	"retracted":       func(s *cms.ArticleView) any { return s.Retracted },
 	"word_count":      func(s *cms.ArticleView) any { return int64(piece(s).WordCount) },
 	"reading_minutes": func(s *cms.ArticleView) any { return int64(piece(s).ReadingMinutes()) },

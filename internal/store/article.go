@@ -25,7 +25,7 @@ var contentColumns = database.Columns[cms.Content]{
 	database.Text("canonical_url", func(c *cms.Content) *string { return &c.CanonicalURL }),
 	database.Text("meta_title", func(c *cms.Content) *string { return &c.Meta.Title }),
 	database.Text("meta_description", func(c *cms.Content) *string { return &c.Meta.Description }),
-	database.Flag("noindex", func(c *cms.Content) *bool { return &c.Meta.NoIndex }),
+	database.Flag("noindex", func(c *cms.Content) *bool { return &c.Meta.Noindex }),
 	database.Text("extra", func(c *cms.Content) *string { return &c.Extra }),
 	database.Text("image_id", func(c *cms.Content) *cms.ID { return &c.Image }),
 	database.Text("audio_id", func(c *cms.Content) *cms.ID { return &c.Audio }),
