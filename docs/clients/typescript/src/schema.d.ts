@@ -14114,7 +14114,7 @@ export interface components {
          *
          *     - `api`: somebody saved or published it
          *     - `import`: an import brought it
-         *     - `restore`: an earlier revision or the live edition was brought back
+         *     - `restore`: earlier words were brought back
          *     - `bulk`: one change of many articles
          *     - `system`: the server, by itself
          * @example api
