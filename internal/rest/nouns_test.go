@@ -14,7 +14,7 @@ import (
 // codes of errors and their hints: nothing that is about one noun.
 var mayUse = map[string][]string{
 	"cms": {
-		"Actor", "BroadCacheTags", "CacheTag", "Code", "Cursor", "Earlier", "Error", "Errorf", "FieldError",
+		"Actor", "Origin", "ByAPI", "BroadCacheTags", "CacheTag", "Code", "Cursor", "Earlier", "Error", "Errorf", "FieldError",
 		"FieldErrorf", "Hint",
 		"ID", "InvalidFields", "InvalidFieldsOf", "List", "LiveView", "Locale", "MaxOffset",
 		"Noun", "PageRequest", "ParseID", "Precondition", "Rank", "ReadDrafts", "Record", "Sort", "User",
