@@ -155,7 +155,7 @@ func TestAPurgedArticleLeavesNoWordsInEvents(t *testing.T) {
 	if got := string(r.Body); strings.Contains(got, "Zanzibar") || r.Field("data.2.erased") != true {
 		t.Errorf("what is left is %s", got)
 	}
-	check, err := k.Store.CheckEvents(t.Context())
+	check, err := k.Store.CheckEvents(t.Context(), "")
 	if err != nil || len(check.Faults) > 0 || check.Erased == 0 {
 		t.Errorf("the chain: %+v, %v", check, err)
 	}

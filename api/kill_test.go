@@ -64,6 +64,9 @@ func TestWhatIsKilledIsGoneAtAllItsAddresses(t *testing.T) {
 	}
 	trash(k, id)
 	gone()
+	for _, below := range []string{"/related", "/related-links"} {
+		wantProblem(t, k.Public("GET", articlePath(id)+below).Do(), 410, cms.Gone, "", "")
+	}
 	k.As(cms.Author, "POST", articlePath(id)+"/restore").If("*").Want(403)
 	if status := verb(k, id, "restore").Text("status"); status != "draft" {
 		t.Errorf("restored, it is %s", status)

@@ -36,6 +36,7 @@ func (s *Server) links() *rest.Noun[cms.LinkDetail, cms.LinkInput, RelatedLinkIn
 // @Query viewParams
 // @x-acts ["view=draft articles:read_drafts"]
 // @Success 200 {object} RelatedLinkList "The links."
+// @Failure 410 {object} rest.Problem "Readers could see it once, and it was taken down for good."
 // @Router /v1/articles/{id}/related-links [get]
 func (s *Server) listArticleLinks(c echo.Context) error {
 	q := rest.NewQuery(c)

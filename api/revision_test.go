@@ -285,3 +285,21 @@ func TestAStaleVersionIsToldWhatItNeedsToMerge(t *testing.T) {
 		t.Errorf("a long one is told in %d bytes", len(r.Body))
 	}
 }
+
+// What a restored body shows may be gone; that keeps nobody from editing the rest.
+func TestABodyWhoseMediumIsGoneCanBeRestoredAndEdited(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	medium := k.UploadPicture(1)
+	id := k.Draft(map[string]any{"body": "![A](media:" + medium + ")"}).Text("id")
+	patch := func(body string) *testkit.Call {
+		return k.As(cms.Editor, "PATCH", articlePath(id)).If("*").JSON(body)
+	}
+	patch(`{"body": "Words."}`).Want(200)
+	k.As(cms.Editor, "DELETE", "/v1/media/"+medium).Want(204)
+	k.As(cms.Editor, "POST", articlePath(id)+"/revisions/1/restore").If("*").Want(200)
+	if got := patch(`{"title": "Another"}`).Want(200).Text("title"); got != "Another" {
+		t.Errorf("the title is %q", got)
+	}
+	wantProblem(t, patch(`{"body": "More. ![A](media:`+medium+`)"}`).Do(), 422, cms.Invalid, "pointer", "/body")
+}

@@ -77,6 +77,7 @@ func (s *Server) listSuggestions(c echo.Context) error {
 // @Kind get article
 // @Query relatedParams
 // @Success 200 {object} rest.Page[RelatedArticle] "The articles; there is one page of them."
+// @Failure 410 {object} rest.Problem "Readers could see it once, and it was taken down for good."
 // @Router /v1/articles/{ref}/related [get]
 func (s *Server) listRelatedArticles(c echo.Context) error {
 	q := rest.NewQuery(c)

@@ -194,7 +194,8 @@ func (g *generator) property(f goField) *openapi3.SchemaRef {
 	ref := g.fieldSchema(f)
 	schema := ref.Value
 	schema.Description = f.doc
-	schema.Nullable = !f.notNull &&
+	notNull := f.notNull && len(schema.AllOf) == 0 // a component is null everywhere or nowhere
+	schema.Nullable = !notNull &&
 		(f.pointer && !f.optional || f.tag.Get("extensions") == "x-nullable")
 	if f.doc == "" {
 		g.errorf(f.at, "the field %s of %s has no comment", f.name, f.owner.name)

@@ -70,6 +70,7 @@ func (g *generator) adaptTo30(doc *openapi3.T) {
 		if schema.Type == nil && len(schema.AllOf) == 1 { // without a type, nullable has no effect
 			schema.Type = schema.AllOf[0].Value.Type
 		}
+		schema.Nullable = schema.Type != nil // what takes everything takes null
 	})
 }
 

@@ -55,6 +55,9 @@ func (n *Newsroom) LinksOf(ctx context.Context, actor cms.Actor, view cms.View,
 	var version int64
 	links, err := read(ctx, n, classOf(actor), func(db *store.DB) ([]cms.LinkDetail, error) {
 		story, err := db.ArticleView(view, article, "")
+		if err == store.ErrNotFound && view == cms.LiveView {
+			err = goneOr(db, article, err)
+		}
 		if err != nil {
 			return nil, notFound(err, "article")
 		}

@@ -19,12 +19,14 @@ type renderedDraft struct {
 
 	problems []richtext.Problem // why an editor should not save the body
 	restored bool               // it was there before, whatever is amiss with it now
+	sameBody bool               // the body is as it was, though what it shows may be gone
 }
 
 // check returns an Invalid error if the body has problems. One that is as it was may have them: it
 // was imported, or saved when it had none.
 func (g *renderedDraft) check(was cms.ArticleInput) error {
-	if g.restored || g.input.Body == was.Body && g.input.BodyFormat == was.BodyFormat {
+	g.sameBody = g.input.Body == was.Body && g.input.BodyFormat == was.BodyFormat
+	if g.restored || g.sameBody {
 		return nil
 	}
 	return bodyError("body", g.problems)
@@ -128,10 +130,8 @@ func (n *Newsroom) applyInput(db *store.DB, actor cms.Actor, a *cms.Article, g *
 	if err != nil {
 		return nil, err
 	}
-	if !g.restored {
-		if err := checkArticleMedia(db, &g.input.ArticleMedia, &g.text); err != nil {
-			return nil, err
-		}
+	if err := g.checkMedia(db); err != nil {
+		return nil, err
 	}
 	content := g.content
 	if content.Slug, err = slugFor(db, a, g.input); err != nil {
@@ -169,6 +169,19 @@ func setContent(a *cms.Article, content cms.Content, publishedAt *time.Time, bod
 		a.PublishedAt = nil
 	}
 	a.Digest = cms.Digest(&a.Content, body, refs, a.PublishedAt)
+}
+
+// checkMedia returns an Invalid error if the draft shows what is no medium. A body that is as it
+// was may show what has been deleted since: a restored one does.
+func (g *renderedDraft) checkMedia(db *store.DB) error {
+	body := &g.text
+	switch {
+	case g.restored:
+		return nil
+	case g.sameBody:
+		body = &cms.Text{}
+	}
+	return checkArticleMedia(db, &g.input.ArticleMedia, body)
 }
 
 // checkArticleMedia returns an Invalid error if an article shows what is no medium, or not one of

@@ -69,7 +69,7 @@ func TestOldEventsLoseTheirDetailsAndTheChainHolds(t *testing.T) {
 	if body := string(r.Body); strings.Contains(body, "Old") || !strings.Contains(body, "New") {
 		t.Errorf("events say %s", body)
 	}
-	check, err := k.Store.CheckEvents(t.Context())
+	check, err := k.Store.CheckEvents(t.Context(), "")
 	if err != nil || len(check.Faults) > 0 || check.Erased == 0 {
 		t.Errorf("the chain: %+v, %v", check, err)
 	}

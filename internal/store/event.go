@@ -150,9 +150,7 @@ func (db *DB) Events(q cms.EventQuery) (cms.List[cms.EventView], error) {
 	if q.AboutArticles {
 		rows = rows.Where("e.verb >= 'article.' AND e.verb < 'article/'")
 	}
-	if q.After > 0 {
-		rows = rows.Where("e.seq > ?", q.After)
-	}
+	rows = rows.Where("e.seq > ?", q.After)
 	rows = optional(rows, "e.at >= ?", q.From)
 	rows = optional(rows, "e.at < ?", q.Until)
 	var total int64

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/masthead-cms/masthead/internal/cms"
 	"github.com/masthead-cms/masthead/internal/database"
@@ -51,12 +52,19 @@ type EventCheck struct {
 	Faults []EventFault
 	Head   string // the hash of the last event
 
-	last cms.Event // that was checked
+	last     cms.Event // that was checked
+	expected string    // a hash that one must have; empty: none
+	found    bool      // that one has it
 }
 
-// CheckEvents follows the chain of events from its beginning to its end. Servers may go on.
-func (s *Store) CheckEvents(ctx context.Context) (*EventCheck, error) {
-	check := &EventCheck{Faults: []EventFault{}}
+// CheckEvents follows the chain of events from its beginning to its end; one of them must have the
+// expected hash, unless that is empty. Servers may go on.
+func (s *Store) CheckEvents(ctx context.Context, expected string) (*EventCheck, error) {
+	check := &EventCheck{
+		Faults:   []EventFault{},
+		last:     cms.Event{Seq: math.MinInt64},
+		expected: expected,
+	}
 	for done := false; !done; {
 		err := s.Read(ctx, Internal, func(db *DB) error {
 			rows := database.From("events AS e").Where("e.seq > ?", check.last.Seq).
@@ -87,6 +95,10 @@ func (s *Store) CheckEvents(ctx context.Context) (*EventCheck, error) {
 func (c *EventCheck) follow(e *cms.Event) {
 	defer func() { c.last = *e }()
 	c.Events++
+	if e.Seq < 1 {
+		c.fault(e, "it was put in: events are numbered from 1")
+		return
+	}
 	if e.Hash == "" && c.last.Hash == "" {
 		c.Older++
 		return
@@ -95,8 +107,12 @@ func (c *EventCheck) follow(e *cms.Event) {
 		c.fault(e, "behind event %d, %d events were removed", c.last.Seq, e.Seq-first)
 	} else if hashOf(e, c.last.Hash) != e.Hash {
 		c.fault(e, "it was altered or put in, or the one before it was removed")
+	} else if e.Hash == c.expected {
+		c.found = true
 	}
 	switch {
+	case e.Erased() && (e.Address != "" || e.Before != "" || e.After != ""):
+		c.fault(e, "its values or its address were erased, and now it has some")
 	case e.Erased():
 		c.Erased++
 	case e.Digest != "" && digestOf(&e.EventDetails) != e.Digest:
@@ -111,9 +127,14 @@ func (c *EventCheck) end(head eventHead) {
 	c.Head = c.last.Hash
 	switch {
 	case head.seq > c.last.Seq:
-		c.fault(&c.last, "behind it, %d events were removed", head.seq-c.last.Seq)
-	case head.seq < c.last.Seq || head.hash != c.last.Hash:
-		c.fault(&c.last, "it is not the one that was written last: that is event %d", head.seq)
+		c.fault(&c.last, "behind it, events up to %d were removed", head.seq)
+	case head.seq < c.last.Seq && c.last.Seq > 0,
+		head.seq == c.last.Seq && head.hash != c.last.Hash:
+		c.fault(&c.last, "it was put in or altered: the one that was written last is event %d, "+
+			"with another hash", head.seq)
+	}
+	if c.expected != "" && !c.found {
+		c.fault(&c.last, "no event up to it has the hash that was expected")
 	}
 }
 
@@ -128,14 +149,4 @@ func (s *Store) CheckFile(ctx context.Context) (damages []string, err error) {
 		return err
 	})
 	return damages, err
-}
-
-// HasEventHash reports whether an event has a hash.
-func (s *Store) HasEventHash(ctx context.Context, hash string) (found bool, err error) {
-	err = s.Read(ctx, Internal, func(db *DB) error {
-		n, err := db.Count(database.From("events AS e").Where("e.hash = ?", hash))
-		found = n > 0
-		return err
-	})
-	return found, err
 }

@@ -26,7 +26,7 @@ func chained(t *testing.T) (k *testkit.Kit, byHand func(statement string, values
 
 func faults(t *testing.T, k *testkit.Kit) string {
 	t.Helper()
-	check, err := k.Store.CheckEvents(t.Context())
+	check, err := k.Store.CheckEvents(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,16 +66,18 @@ func TestEventsCannotBeChanged(t *testing.T) {
 func TestAnAlteredChainIsFound(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ statement, want string }{
-		"altered":       {"UPDATE events SET version = 9 WHERE seq = 3", "altered or put in"},
-		"another actor": {"UPDATE events SET actor_id = NULL WHERE seq = (SELECT max(seq) FROM events)", "altered or put in"},
-		"values":        {"UPDATE events SET after_values = '{}' WHERE verb = 'tag.revised'", "its values or its address"},
-		"address":       {"UPDATE events SET address = '192.0.2.99' WHERE verb = 'tag.revised'", "its values or its address"},
-		"removed":       {"DELETE FROM events WHERE seq = 3", "behind event 2, 1 events were removed"},
-		"the first":     {"DELETE FROM events WHERE seq = 1", "the one before it was removed"},
-		"the last":      {"DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)", "behind it, 1 events were removed"},
-		"moved":         {"UPDATE events SET seq = 1000 WHERE seq = 3", "events were removed"},
+		"altered":        {"UPDATE events SET version = 9 WHERE seq = 3", "altered or put in"},
+		"another actor":  {"UPDATE events SET actor_id = NULL WHERE seq = (SELECT max(seq) FROM events)", "altered or put in"},
+		"erased, forged": {"UPDATE events SET salt = NULL, after_values = '{}' WHERE verb = 'tag.revised'", "were erased, and now it has some"},
+		"values":         {"UPDATE events SET after_values = '{}' WHERE verb = 'tag.revised'", "its values or its address"},
+		"address":        {"UPDATE events SET address = '192.0.2.99' WHERE verb = 'tag.revised'", "its values or its address"},
+		"removed":        {"DELETE FROM events WHERE seq = 3", "behind event 2, 1 events were removed"},
+		"the first":      {"DELETE FROM events WHERE seq = 1", "the one before it was removed"},
+		"the last":       {"DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)", "behind it, events up to"},
+		"moved":          {"UPDATE events SET seq = 1000 WHERE seq = 3", "events were removed"},
+		"before":         {"INSERT INTO events (seq, at, verb, subject, version, fields) SELECT -7, at, verb, subject, version, fields FROM events WHERE seq = 3", "numbered from 1"},
 		"put in": {"INSERT INTO events (seq, at, verb, subject, version, fields, hash) SELECT seq + 1000, at, verb, subject, version, fields, hash FROM events WHERE seq = 3",
-			"it is not the one that was written last"},
+			"the one that was written last is event"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -6515,7 +6515,7 @@ export interface components {
              * @example 0.35
              */
             y: number;
-        };
+        } | null;
         /**
          * @description A page that is made of collections, without what stands in them.
          * @example {
@@ -7440,7 +7440,7 @@ export interface components {
              */
             locale?: string | null;
             /** @description What a picture is about: crops keep it. Default: its middle. */
-            focal_point?: components["schemas"]["FocalPointInput"] | null;
+            focal_point?: components["schemas"]["FocalPointInput"];
             /**
              * @description Who can be seen or heard.
              * @example [
@@ -7620,7 +7620,7 @@ export interface components {
              */
             locale?: string | null;
             /** @description What a picture is about: crops keep it. Default: its middle. */
-            focal_point?: components["schemas"]["FocalPointInput"] | null;
+            focal_point?: components["schemas"]["FocalPointInput"];
             /**
              * @description Who can be seen or heard.
              * @example [
@@ -19456,6 +19456,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Readers could see it once, and it was taken down for good. */
+            410: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/gone",
+                     *       "title": "It is gone",
+                     *       "status": 410,
+                     *       "detail": "Readers could see it once, and it was taken down for good.",
+                     *       "instance": "/v1/articles/019ce07e-a400-7000-8000-3d8a5c1f0b21/related-links",
+                     *       "request_id": "k3v9x2-000017",
+                     *       "notice": "This article was removed for legal reasons."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             414: components["responses"]["RequestURITooLong"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -22321,6 +22343,28 @@ export interface operations {
                      *       "detail": "There is no such article, or readers cannot see it.",
                      *       "instance": "/v1/articles/how-rivers-are-measured/related",
                      *       "request_id": "k3v9x2-000017"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Readers could see it once, and it was taken down for good. */
+            410: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "/problems/gone",
+                     *       "title": "It is gone",
+                     *       "status": 410,
+                     *       "detail": "Readers could see it once, and it was taken down for good.",
+                     *       "instance": "/v1/articles/how-rivers-are-measured/related",
+                     *       "request_id": "k3v9x2-000017",
+                     *       "notice": "This article was removed for legal reasons."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
