@@ -24,8 +24,20 @@ func (g *generator) hoistNulls() {
 		}
 	})
 	for name, ref := range g.doc.Components.Schemas {
-		ref.Value.Nullable = ref.Value.Nullable || always[schemaPrefix+name]
+		hoisted := always[schemaPrefix+name] && !holdsObjects(ref.Value)
+		ref.Value.Nullable = ref.Value.Nullable || hoisted
 	}
+}
+
+// holdsObjects reports whether a schema has objects that are no components: generators of clients
+// stumble over such in one that may be null.
+func holdsObjects(schema *openapi3.Schema) bool {
+	for _, property := range schema.Properties {
+		if property.Ref == "" && property.Value.Type.Is(openapi3.TypeObject) {
+			return true
+		}
+	}
+	return false
 }
 
 // adaptTo30 adapts a resolved document to OpenAPI 3.0 and to strict validators of it. Examples of
@@ -72,16 +84,6 @@ func (g *generator) adaptTo30(doc *openapi3.T) {
 		}
 		schema.Nullable = schema.Type != nil // what takes everything takes null
 	})
-}
-
-// anyValue makes a schema say that it takes everything, null too: one that says nothing leaves it
-// open to some readers whether it takes null.
-func anyValue(schema *openapi3.Schema) {
-	schema.Type = &openapi3.Types{
-		openapi3.TypeString, openapi3.TypeNumber, openapi3.TypeBoolean, openapi3.TypeObject,
-		openapi3.TypeArray, openapi3.TypeNull,
-	}
-	schema.Items = openapi3.NewSchemaRef("", &openapi3.Schema{})
 }
 
 // nullForReference reports whether an example contains null where its schema has a reference.
@@ -142,9 +144,7 @@ func (g *generator) convertTo31() {
 			siblings, _ := schema.MarshalYAML() // never fails
 			ref.Extensions, _ = siblings.(map[string]any)
 		case takesNull:
-			if schema.Type == nil && schema.Enum == nil {
-				anyValue(schema)
-			} else if schema.Type != nil {
+			if schema.Type != nil { // what takes everything takes null
 				schema.Type = &openapi3.Types{(*schema.Type)[0], openapi3.TypeNull}
 			}
 			if schema.Enum != nil {

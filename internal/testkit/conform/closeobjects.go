@@ -32,6 +32,9 @@ func (c objectCloser) schema(ref *openapi3.SchemaRef) {
 		closed := false
 		schema.AdditionalProperties.Has = &closed
 	}
+	if schema.Type == nil && schema.OneOf == nil && schema.AnyOf == nil && schema.AllOf == nil {
+		schema.Nullable = true // as JSON Schema has it, and the library has not
+	}
 	for _, property := range schema.Properties {
 		c.schema(property)
 	}

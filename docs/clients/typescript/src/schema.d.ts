@@ -3975,12 +3975,12 @@ export interface components {
              * @description What it was, as it is written; null: it had no value, or that is not kept any more.
              * @example The river rises
              */
-            base: string | number | boolean | Record<string, never> | unknown[] | null;
+            base: unknown;
             /**
              * @description What it is now.
              * @example The lake rises
              */
-            theirs: string | number | boolean | Record<string, never> | unknown[] | null;
+            theirs: unknown;
         };
         /**
          * @description The way on which a change came.
@@ -5841,12 +5841,12 @@ export interface components {
              * @description What it was, as WrittenArticle has it.
              * @example The river rises
              */
-            old: string | number | boolean | Record<string, never> | unknown[] | null;
+            old: unknown;
             /**
              * @description What it is.
              * @example The lake rises
              */
-            new: string | number | boolean | Record<string, never> | unknown[] | null;
+            new: unknown;
             /** @description Of a text: how the one becomes the other, by words; null: it is no text. */
             words: components["schemas"]["WordPiece"][] | null;
         };
@@ -14046,7 +14046,7 @@ export interface components {
              */
             kept: boolean;
             /** @description The article as it was written; null: its words are not kept any more. */
-            article: components["schemas"]["WrittenArticle"];
+            article: components["schemas"]["WrittenArticle"] | null;
         };
         /**
          * @description What differs between two states of an article.
@@ -17299,7 +17299,7 @@ export interface components {
              * @example 2026-03-12T08:00:00Z
              */
             published_at: string | null;
-        } | null;
+        };
     };
     responses: {
         /** @description The call cannot be read, or asks with a parameter that is not known or not allowed. */
