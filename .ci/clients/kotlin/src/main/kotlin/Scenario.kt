@@ -111,7 +111,7 @@ private fun conditions(draft: Draft) {
     same(articles.getArticleWithHttpInfo(draft.slug, null, null, null, ifNoneMatch = header(live, "ETag")).statusCode, 304)
     ok("conditional read")
 
-    val late = articles.updateArticleWithHttpInfo(draft.id, "\"1\"", ArticlePatch(kicker = "On the quay"), null, null)
+    val late = articles.updateArticleWithHttpInfo(draft.id, "\"1\"", ArticlePatch(kicker = "On the quay"), null, null, null)
     same(refused(412, late).type.value, "/problems/version-mismatch")
     ok("conflict")
 
