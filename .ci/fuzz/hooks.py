@@ -62,6 +62,10 @@ UNSAYABLE = [
     (r"/(focal_point|people|localized|extra|decorative|expires_at)(/.*)?", "wrong_type|invalid|invalid_type"),
     (r"/source_url", "invalid_url|invalid"),
     (r"Upload-Metadata|Upload-Length|Upload-Offset", ".*"),
+    # Once is enough; a medium that exists, is of the kind, and has words or needs none.
+    (r"include", "repeated"),
+    (r"(/data/\d+)?/(image|audio|video|logo|icon)|/body", "unknown|wrong_type|no_alt"),
+    (r"/alt", "not_allowed|no_alt"),
     # A grammar of its own, and a seal.
     (r"filter", ".*"),
     (r"cursor", "invalid_cursor"),
