@@ -94,7 +94,6 @@ func (s *Server) createUpload(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Location", uploadPath(p))
 	if more {
 		if p, err = s.addPieces(c, actor, p.ID, 0); err != nil {
 			return err
