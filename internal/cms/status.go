@@ -21,8 +21,9 @@ const (
 // Statuses are all statuses, in the order of an article's life.
 var Statuses = []Status{Draft, InReview, Scheduled, Published, Withdrawn, Killed}
 
-// InTrash is where an article stands that is in the trash, whatever its status is.
-const InTrash Status = "trashed"
+// InTrash is where an article stands that is in the trash, whatever its status is. It is no status,
+// and so no constant: constants are what the specification lists.
+var InTrash = Status("trashed")
 
 // Places are all places where an article can stand.
 var Places = append(slices.Clone(Statuses), InTrash)

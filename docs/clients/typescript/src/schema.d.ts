@@ -16588,7 +16588,7 @@ export interface components {
          * @example draft
          * @enum {string}
          */
-        Status: "draft" | "in_review" | "scheduled" | "published" | "withdrawn" | "killed" | "trashed";
+        Status: "draft" | "in_review" | "scheduled" | "published" | "withdrawn" | "killed";
         /**
          * @description A tag, a section, an author or an article that somebody may mean.
          * @example {
