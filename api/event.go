@@ -115,10 +115,6 @@ func newEvent(e *cms.EventView, values bool) Event {
 	if e.ActorID != nil {
 		shown.Actor = &EventActor{ID: string(*e.ActorID), Name: e.ActorName}
 	}
-	if shown.Erased {
-		shown.Address = nil
-		e.Before, e.After = "", ""
-	}
 	if values {
 		shown.Before, shown.After = objectOrNull(e.Before), objectOrNull(e.After)
 	}

@@ -1,12 +1,14 @@
 package api_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/masthead-cms/masthead/internal/cms"
+	"github.com/masthead-cms/masthead/internal/store"
 	"github.com/masthead-cms/masthead/internal/testkit"
 )
 
@@ -142,6 +144,28 @@ func TestEventsAreSeenByThoseTheyConcern(t *testing.T) {
 	}
 	if got := verbsOf(k.As(cms.Admin, "GET", events+"?subject="+me+"&verb=user.signed_in").Want(200)); got == "" {
 		t.Error("administrators do not see who signed in")
+	}
+}
+
+// What somebody puts where values were erased is not shown as what was.
+func TestErasedEventsShowNothing(t *testing.T) {
+	t.Parallel()
+	k := testkit.New(t)
+	tag := makeTag(k, `{"name": "Water"}`).Text("id")
+	drop := "DROP TRIGGER events_erased"
+	if testkit.OnPostgres() {
+		drop += " ON events"
+	}
+	err := k.Store.Write(t.Context(), func(db *store.DB) error {
+		forge := `UPDATE events SET salt = NULL, address = '192.0.2.9', after_values = '{"name": "Forged"}' WHERE subject = ?`
+		return errors.Join(db.Exec(drop), db.Exec(forge, tag))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := k.As(cms.Admin, "GET", events+"?include=values&subject="+tag).Want(200)
+	if r.Field("data.0.erased") != true || r.Field("data.0.address") != nil || r.Field("data.0.after") != nil {
+		t.Errorf("it is shown as %s", r.Body)
 	}
 }
 

@@ -63,9 +63,13 @@ func (n *Newsroom) Events(ctx context.Context, actor cms.Actor,
 	list, err := read(ctx, n, store.Editorial, func(db *store.DB) (cms.List[cms.EventView], error) {
 		return db.Events(q)
 	})
-	if q.AboutArticles {
-		for i := range list.Rows {
-			list.Rows[i].Address = ""
+	for i := range list.Rows {
+		e := &list.Rows[i]
+		if e.Erased() { // what stands there now was put there by hand
+			e.EventDetails = cms.EventDetails{}
+		}
+		if q.AboutArticles {
+			e.Address = ""
 		}
 	}
 	return list, err
